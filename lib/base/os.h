@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The operating system behind one door: os_posix.c or os_win32.c. Paths are
+ * UTF-8 (on POSIX: bytes as they are); failures give an os_error as
+ * dpl_fail_os() takes it.
+ */
+#pragma once
+
+#include <dplog/status.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ── files ── opened so that their writer can append, rename and delete ── */
+
+struct dpl_file;
+
+/* Who a file is, whatever its name. All zero where the system cannot say. */
+struct dpl_file_id {
+    uint64_t volume;
+    uint64_t id_high, id_low;
+};
+
+struct dpl_file_info {
+    uint64_t size;
+    struct dpl_file_id id;
+    int64_t modified_us; /* since 1970 UTC; for discovery only, never order */
+};
+
+/* Read-only, shared with everybody. A folder is DPLOG_E_ARGUMENT. */
+enum dplog_status
+dpl_file_open(const char *path, struct dpl_file **ret,
+              struct dplog_error *reterr);
+/* Up to len bytes at offset; *ret_len 0 at the end of the file. */
+enum dplog_status
+dpl_file_read_at(struct dpl_file *file, uint64_t offset, void *bytes,
+                 size_t len, size_t *ret_len, struct dplog_error *reterr);
+/* Size and identity of the open file, not of its name. */
+enum dplog_status
+dpl_file_get_info(struct dpl_file *file, struct dpl_file_info *ret,
+                  struct dplog_error *reterr);
+void
+dpl_file_close(struct dpl_file *file); /* NULL is fine */
+
+/* The next bytes of standard input; *ret_len 0 at its end. */
+enum dplog_status
+dpl_stdin_read(void *bytes, size_t len, size_t *ret_len,
+               struct dplog_error *reterr);
+
+/* ── names ── */
+
+enum dpl_path_kind {
+    DPL_PATH_MISSING,
+    DPL_PATH_FILE,
+    DPL_PATH_FOLDER,
+    DPL_PATH_OTHER /* pipe, device, … */
+};
+
+enum dpl_path_kind
+dpl_path_kind(const char *path, int *ret_os_error);
+
+/* The part after the last separator ('/' everywhere, '\' and a drive's ':' on
+ * Windows); points into path. */
+const char *
+dpl_path_base(const char *path);
+
+/* "folder/name" with one separator; the caller frees it with dpl_free(). NULL:
+ * no memory. */
+char *
+dpl_path_join(const char *folder, const char *name);
+
+/* Called for each entry but . and ..; false stops the walk. */
+typedef bool (*dpl_entry_fn)(void *data, const char *name,
+                             enum dpl_path_kind kind);
+
+/* The entries of one folder, in no particular order. Links that lead to
+ * folders are DPL_PATH_OTHER: a walk never leaves the tree. */
+enum dplog_status
+dpl_folder_each(const char *path, dpl_entry_fn entry_fn, void *entry_data,
+                struct dplog_error *reterr);
+
+/* ── the rest ── */
+
+/* The system's text for an error, UTF-8, one line, no full stop. */
+void
+dpl_os_error_text(int os_error, char *ret, size_t size);
+
+/* Monotonic time in nanoseconds, for measuring only. */
+uint64_t
+dpl_clock_ns(void);

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <dplog/view.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Length of the longest valid UTF-8 prefix (RFC 3629: no surrogates, no
+ * overlong forms). Eight bytes at a time over ASCII. */
+size_t
+dpl_utf8_valid_prefix(struct dplog_view v);
+
+static inline bool
+dpl_utf8_is_valid(struct dplog_view v)
+{
+    return dpl_utf8_valid_prefix(v) == v.len;
+}
+
+/* Whether every byte is below 0x80. */
+bool
+dpl_ascii_only(struct dplog_view v);
+
+/* Write a code point; 1 to 4 bytes. A surrogate or a value past U+10FFFF is
+ * written as U+FFFD. */
+size_t
+dpl_utf8_encode(uint32_t code_point, char ret[4]);
+
+/* The code point at *pos, which moves past it; U+FFFD and one byte where the
+ * text is not valid. */
+uint32_t
+dpl_utf8_decode(struct dplog_view v, size_t *pos);
+
+/* The longest prefix of at most max bytes that ends on a character. */
+struct dplog_view
+dpl_utf8_cut(struct dplog_view v, size_t max);
+
+/* Terminal columns: 2 for East Asian wide characters, 0 for combining ones. */
+unsigned
+dpl_utf8_columns(struct dplog_view v);

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From logs to a diagnosis: add inputs, run, read. An analysis needs no
+ * store; with one, every record is kept and the next run reads only what is
+ * new.
+ */
+#ifndef DPLOG_ANALYSIS_H
+#define DPLOG_ANALYSIS_H
+
+#include <dplog/context.h>
+#include <dplog/diagnosis.h>
+#include <dplog/record.h>
+#include <dplog/ruleset.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct dplog_analysis;
+
+/** Begin with DPLOG_ANALYSIS_OPTIONS_INIT; 0 elsewhere is the default. */
+struct dplog_analysis_options {
+    size_t size;
+    enum dplog_language language;
+    enum dplog_encoding encoding; /**< AUTO: found per source */
+    enum dplog_format format;     /**< UNKNOWN: found per source */
+    int16_t bias;                 /**< for stamps without one */
+    uint8_t has_bias;
+    int64_t since_us, until_us; /**< which findings to show; 0: unbounded */
+    const char *dp;      /**< only findings of this DP (name or FQDN), or NULL */
+    const char *package; /**< only of this package, or NULL */
+    const char *site;    /**< only of this site code, or NULL */
+    const char *store_path; /**< SQLite file to keep events in, or NULL */
+};
+#define DPLOG_ANALYSIS_OPTIONS_INIT {sizeof(struct dplog_analysis_options)}
+
+/**
+ * Make an analysis.
+ *
+ * @param ruleset  Must outlive the analysis.
+ * @param options  Copied; NULL for all defaults.
+ * @returns DPLOG_OK; DPLOG_E_STORE or DPLOG_E_BUSY for a store that cannot be
+ *          used; DPLOG_E_ARGUMENT; DPLOG_E_NO_MEMORY.
+ */
+DPLOG_API enum dplog_status
+dplog_analysis_new(struct dplog_context *context,
+                   const struct dplog_ruleset *ruleset,
+                   const struct dplog_analysis_options *options,
+                   struct dplog_analysis **ret, struct dplog_error *reterr);
+
+/**
+ * Add a file, a folder (the logs in it, with their rolled-over and history
+ * files), or an archive. Nothing is read yet but what discovery needs.
+ *
+ * @returns DPLOG_OK; DPLOG_E_IO when the path cannot be opened or a folder
+ *          holds none of the logs (the analysis goes on without it).
+ */
+DPLOG_API enum dplog_status
+dplog_analysis_add_path(struct dplog_analysis *analysis, const char *path,
+                        struct dplog_error *reterr);
+
+/** Add log text in memory. @param bytes copied. @param name for reports. */
+DPLOG_API enum dplog_status
+dplog_analysis_add_bytes(struct dplog_analysis *analysis, const char *name,
+                         const void *bytes, size_t len,
+                         struct dplog_error *reterr);
+
+/**
+ * Read all inputs in time order, match, track, and diagnose. A source that
+ * cannot be read to its end is marked failed; the rest is still diagnosed.
+ *
+ * @returns DPLOG_OK, also when sources failed; DPLOG_E_STORE, DPLOG_E_BUSY,
+ *          DPLOG_E_NO_MEMORY, or DPLOG_E_ARGUMENT on a second run.
+ */
+DPLOG_API enum dplog_status
+dplog_analysis_run(struct dplog_analysis *analysis, struct dplog_error *reterr);
+
+/** The result; NULL before dplog_analysis_run(). Lives with the analysis. */
+DPLOG_API const struct dplog_diagnosis *
+dplog_analysis_diagnosis(const struct dplog_analysis *analysis);
+
+/** Free an analysis and its diagnosis; NULL is fine. */
+DPLOG_API void
+dplog_analysis_free(struct dplog_analysis *analysis);
+
+/* ── records of the same inputs, in the same order, for `dplog events` ── */
+
+/** Called for each record; return false to stop. Views live for the call. */
+typedef bool (*dplog_record_fn)(void *data, const char *path,
+                                const struct dplog_record *record);
+
+/**
+ * Instead of dplog_analysis_run(): hand every record of the inputs (and of
+ * the store, when there is one) to a function, in merged order.
+ *
+ * @returns DPLOG_OK, DPLOG_E_CANCELLED, or as dplog_analysis_run().
+ */
+DPLOG_API enum dplog_status
+dplog_analysis_each_record(struct dplog_analysis *analysis,
+                           dplog_record_fn record_fn, void *record_data,
+                           struct dplog_error *reterr);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The result of an analysis. The structs mirror the JSON report
+ * (schema "dplog.report/1") one to one; absent values are NULL, -1 or
+ * DPLOG_TIME_NONE as said at the field. Everything lives as long as the
+ * analysis that made it. Many threads may read one diagnosis.
+ */
+#ifndef DPLOG_DIAGNOSIS_H
+#define DPLOG_DIAGNOSIS_H
+
+#include <dplog/record.h>
+#include <dplog/ruleset.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** In the order of badness: a smaller value outranks a greater one. */
+enum dplog_verdict_status {
+    DPLOG_VERDICT_FAILED = 0,
+    DPLOG_VERDICT_RETRYING,
+    DPLOG_VERDICT_WAITING,
+    DPLOG_VERDICT_RECOVERED,
+    DPLOG_VERDICT_HEALTHY,
+    DPLOG_VERDICT_UNKNOWN
+};
+
+enum dplog_item_status {
+    DPLOG_ITEM_FAILED = 0,
+    DPLOG_ITEM_SUSPECT,
+    DPLOG_ITEM_WAITING,
+    DPLOG_ITEM_RECOVERED,
+    DPLOG_ITEM_CLEARED,
+    DPLOG_ITEM_NO_EVIDENCE
+};
+
+enum dplog_role {
+    DPLOG_ROLE_CAUSE = 0,
+    DPLOG_ROLE_SYMPTOM,
+    DPLOG_ROLE_WAIT,
+    DPLOG_ROLE_RECOVERY,
+    DPLOG_ROLE_PROGRESS,
+    DPLOG_ROLE_CONTEXT
+};
+
+enum dplog_finding_state {
+    DPLOG_FINDING_OPEN = 0,
+    DPLOG_FINDING_RECOVERED,
+    DPLOG_FINDING_QUIET
+};
+
+enum dplog_deployment_status {
+    DPLOG_DEPLOYMENT_SUCCEEDED = 0,
+    DPLOG_DEPLOYMENT_FAILED,
+    DPLOG_DEPLOYMENT_RETRYING,
+    DPLOG_DEPLOYMENT_WAITING,
+    DPLOG_DEPLOYMENT_IN_PROGRESS,
+    DPLOG_DEPLOYMENT_UNKNOWN
+};
+
+/** A log line that proves something. */
+struct dplog_evidence {
+    uint32_t source; /**< index into sources */
+    uint32_t line;   /**< 1-based */
+    int64_t time_us;
+    const char *local; /**< "2026-11-20 09:44:23.551 +09:00", or NULL */
+    uint32_t thread;   /**< 0: unknown */
+    const char *message; /**< verbatim; at most 4096 bytes */
+};
+
+struct dplog_source {
+    const char *path; /**< as given or found; UTF-8 */
+    enum dplog_log log;
+    enum dplog_format format;
+    enum dplog_encoding encoding;
+    uint64_t bytes;
+    uint64_t lines, events, continuations, unparsed, gaps;
+    int64_t first_us, last_us;
+    const char *first_local, *last_local; /**< or NULL */
+    bool failed;       /**< could not be read (to the end) */
+    bool rolled;       /**< a rolled-over or history file */
+    const char *error; /**< why, when failed; else NULL */
+};
+
+struct dplog_step {
+    const char *id;
+    const char *where; /**< site-server, dp, source-server, console */
+    const char *host;  /**< the machine's name where known, else NULL */
+    const char *text;
+    const char *command; /**< names filled in, or NULL */
+    const char *good;    /**< what a good answer looks like, or NULL */
+};
+
+/** One entry of the checklist. */
+struct dplog_item {
+    const char *id;
+    bool extended; /**< origin: a cause beyond the founding article's nine */
+    const char *title;
+    enum dplog_item_status status;
+    uint32_t rank; /**< 1 = look here first; 0 = null */
+    double score;  /**< 0..1 */
+    const uint32_t *findings; /**< ids */
+    size_t finding_count;
+    int64_t first_us, last_us;
+    const char *const *cleared_for; /**< DPs that success lines prove it for */
+    size_t cleared_for_count;
+    const struct dplog_evidence *cleared_by; /**< newest such line, or NULL */
+    const struct dplog_step *steps;
+    size_t step_count;
+};
+
+struct dplog_item_weight {
+    const char *id;
+    double weight; /**< weight x confidence, as scored */
+};
+
+struct dplog_code {
+    uint32_t value;   /**< as HRESULT, WBEM or other 32-bit code */
+    const char *spelled; /**< "0x800706BA" */
+    const char *name;    /**< "RPC_S_SERVER_UNAVAILABLE", or NULL */
+    const char *text;    /**< its meaning, or NULL */
+};
+
+struct dplog_collect {
+    const char *where; /**< site-server, dp, source-server, console */
+    const char *what;  /**< path with names filled in */
+    int64_t from_us, to_us;
+};
+
+struct dplog_finding {
+    uint32_t id; /**< 1-based */
+    const char *rule;
+    uint32_t revision;
+    enum dplog_role role; /**< cause, symptom or wait */
+    enum dplog_severity severity;
+    const char *title;
+    const char *cause_text;  /**< the rule's explanation, or NULL */
+    const char *action_text; /**< or NULL */
+    const struct dplog_item_weight *items;
+    size_t item_count;
+    const char *hop;   /**< or NULL */
+    const char *stage; /**< or NULL */
+    const struct dplog_code *codes;
+    size_t code_count;
+    const char *package; /**< or NULL */
+    int64_t version;     /**< -1: null */
+    const char *dp;      /**< or NULL */
+    const char *content; /**< or NULL */
+    int64_t job;         /**< -1: null */
+    const char *path;    /**< source folder, share or file named, or NULL */
+    uint64_t count;
+    int64_t first_us, last_us;
+    enum dplog_finding_state state;
+    bool retrying;          /**< an announced or documented retry is due */
+    int64_t next_retry_us;  /**< or DPLOG_TIME_NONE */
+    uint32_t retry_minutes; /**< documented interval; 0: none */
+    int64_t retries_left;   /**< -1: null */
+    uint32_t explained_by;  /**< id of the cause; 0: null */
+    const struct dplog_evidence *evidence; /**< first three, last two */
+    size_t evidence_count;
+    const char *fixed_when; /**< the line to wait for, or NULL */
+    const struct dplog_collect *collect;
+    size_t collect_count;
+    const char *const *steps; /**< step ids the rule names first, or NULL */
+    size_t step_count;
+    const char *recovered_by; /**< text of the line that proved it, or NULL */
+    int64_t recovered_us;
+};
+
+struct dplog_attempt {
+    int64_t begin_us, end_us; /**< end NONE while open */
+    const char *outcome;      /**< success, retry, failed, open */
+    const char *stage;        /**< reached, or failed at */
+};
+
+struct dplog_deployment {
+    const char *package;
+    const char *name; /**< of the package, or NULL */
+    int64_t size_kb;  /**< -1: null */
+    int64_t version;  /**< -1: null */
+    const char *dp;   /**< NULL: not yet known */
+    enum dplog_deployment_status status;
+    const char *stage, *hop;
+    uint32_t attempts;         /**< seen in the input */
+    int64_t attempts_reported; /**< the product's own count; -1: null */
+    int64_t first_us, last_us;
+    int64_t next_retry_us;
+    const char *next_retry_text; /**< as the product wrote it, or NULL */
+    const char *cause;           /**< checklist id, or NULL */
+    bool pull;                   /**< the DP is a pull DP */
+    const uint32_t *findings;
+    size_t finding_count;
+    const struct dplog_attempt *attempt_list; /**< newest 16 at most */
+    size_t attempt_list_count;
+};
+
+struct dplog_unrecognized {
+    const char *template_text; /**< numbers, names and paths masked */
+    uint64_t count;
+    const struct dplog_evidence *evidence; /**< first */
+};
+
+struct dplog_health {
+    uint32_t source;
+    const char *kind; /**< short-history, clock-jump, out-of-order, … */
+    const char *text;
+};
+
+struct dplog_limit {
+    const char *name; /**< record-bytes, rule-limit, findings, … */
+    uint64_t value, count;
+    int64_t source; /**< -1: null */
+};
+
+struct dplog_gap {
+    uint32_t source;
+    uint64_t offset, bytes;
+    int64_t from_us, to_us;
+    const char *reason;
+};
+
+struct dplog_suppressed {
+    const char *rule;
+    uint64_t count;
+    const char *until, *reason; /**< or NULL */
+};
+
+enum dplog_scope_kind {
+    DPLOG_SCOPE_NONE = 0, /**< null */
+    DPLOG_SCOPE_DP,
+    DPLOG_SCOPE_PACKAGE,
+    DPLOG_SCOPE_SITE,
+    DPLOG_SCOPE_SOURCE,
+    DPLOG_SCOPE_TIME,
+    DPLOG_SCOPE_MIXED
+};
+
+struct dplog_verdict {
+    enum dplog_verdict_status status;
+    const char *cause; /**< checklist id, or NULL */
+    double confidence; /**< 0..1 */
+    const char *summary;
+    int64_t as_of_us;
+    const char *as_of_local; /**< or NULL */
+    enum dplog_scope_kind scope;
+    const char *const *scope_names;
+    size_t scope_name_count;
+    int64_t scope_since_us;
+};
+
+/** Lines that every screen needs; counted over the whole input. */
+struct dplog_totals {
+    uint64_t lines, events, matched; /**< matched: records some rule knew */
+    uint64_t deployments_succeeded, deployments_failed, deployments_retrying,
+        deployments_waiting, deployments_in_progress;
+    uint64_t dps_seen, dps_with_success;
+    uint64_t downloads_succeeded; /**< update files fetched and moved */
+    const char *site_server;      /**< from STATMSG SYS=, or NULL */
+    const char *site_code;        /**< or NULL */
+};
+
+struct dplog_diagnosis {
+    enum dplog_language language;
+    const char *rules_version;
+    struct dplog_verdict verdict;
+    struct dplog_totals totals;
+    const struct dplog_source *sources;
+    size_t source_count;
+    const struct dplog_item *checklist; /**< seed order, then extended */
+    size_t item_count;
+    const struct dplog_finding *findings; /**< by first evidence */
+    size_t finding_count;
+    const struct dplog_deployment *deployments;
+    size_t deployment_count;
+    const struct dplog_unrecognized *unrecognized;
+    size_t unrecognized_count;
+    const struct dplog_health *health;
+    size_t health_count;
+    const struct dplog_limit *limits;
+    size_t limit_count;
+    const struct dplog_gap *gaps;
+    size_t gap_count;
+    const struct dplog_suppressed *suppressed;
+    size_t suppressed_count;
+};
+
+/* Names as the JSON report spells them; never NULL. */
+DPLOG_API const char *
+dplog_verdict_status_name(enum dplog_verdict_status status);
+DPLOG_API const char *
+dplog_item_status_name(enum dplog_item_status status);
+DPLOG_API const char *
+dplog_role_name(enum dplog_role role);
+DPLOG_API const char *
+dplog_finding_state_name(enum dplog_finding_state state);
+DPLOG_API const char *
+dplog_deployment_status_name(enum dplog_deployment_status status);
+/** "dp", "package", …; NULL for DPLOG_SCOPE_NONE. */
+DPLOG_API const char *
+dplog_scope_kind_name(enum dplog_scope_kind kind);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Visibility of public functions. A program that links the static library on
+ * Windows defines DPLOG_STATIC before it includes any header.
+ */
+#ifndef DPLOG_EXPORT_H
+#define DPLOG_EXPORT_H
+
+#if defined(_WIN32) && !defined(DPLOG_STATIC)
+#ifdef DPLOG_BUILDING
+#define DPLOG_API __declspec(dllexport)
+#else
+#define DPLOG_API __declspec(dllimport)
+#endif
+#elif defined(__GNUC__) && !defined(_WIN32)
+#define DPLOG_API __attribute__((visibility("default")))
+#else
+#define DPLOG_API
+#endif
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A diagnosis as bytes. Same diagnosis, same options, same bytes.
+ */
+#ifndef DPLOG_REPORT_H
+#define DPLOG_REPORT_H
+
+#include <dplog/diagnosis.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum dplog_report_format { DPLOG_REPORT_TEXT = 0, DPLOG_REPORT_JSON };
+
+/** Begin with DPLOG_REPORT_OPTIONS_INIT; 0 elsewhere is the default. */
+struct dplog_report_options {
+    size_t size;
+    bool colour;      /**< ANSI colours in text */
+    bool verbose;     /**< text: everything, not the first screen */
+    uint32_t columns; /**< text: width to fit; 0: 120 */
+    int64_t now_us;   /**< text: adds "6 minutes before now"; 0: does not */
+    const char *inputs; /**< as typed, for "dplog analyze -v …"; or NULL */
+};
+#define DPLOG_REPORT_OPTIONS_INIT {sizeof(struct dplog_report_options)}
+
+/** Takes output; returns false when it cannot (a full disk, a closed pipe). */
+typedef bool (*dplog_write_fn)(void *data, const char *bytes, size_t len);
+
+/**
+ * Write a report.
+ *
+ * @returns DPLOG_OK, DPLOG_E_IO when write_fn refused, DPLOG_E_NO_MEMORY, or
+ *          DPLOG_E_ARGUMENT.
+ */
+DPLOG_API enum dplog_status
+dplog_report_write(const struct dplog_diagnosis *diagnosis,
+                   enum dplog_report_format format,
+                   const struct dplog_report_options *options,
+                   dplog_write_fn write_fn, void *write_data,
+                   struct dplog_error *reterr);
+
+/** Find a format by its name ("text", "json"); false when there is none. */
+DPLOG_API bool
+dplog_report_format_parse(const char *name, enum dplog_report_format *ret);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
