@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One record against all rules of its log. The ruleset is shared; a matcher
+ * holds what changes (match data, filter state) and belongs to one thread.
+ */
+#pragma once
+
+#include "ruleset/codes.h"
+#include "ruleset/rule.h"
+#include <dplog/context.h>
+
+struct dpl_matcher;
+
+/* One rule that matched one record. Views point into the record's text, or
+ * into the matcher until its next run. */
+struct dpl_hit {
+    uint32_t rule;
+    uint32_t given; /* bits of fields in value[] */
+    struct dplog_view value[DPL_FIELD_COUNT_]; /* cleaned by type */
+    uint32_t code;  /* canonical; 0: none. The captured one, else the first
+                       code of the record when role is not context */
+    enum dpl_code_kind code_kind;
+};
+
+struct dpl_match_result {
+    const struct dpl_hit *hits; /* in pack order */
+    size_t hit_count;
+    const struct dpl_found_code *codes; /* found only when something asked */
+    size_t code_count;
+    bool looks_bad; /* an error word stands in it (or severity says so) */
+    bool known;     /* some rule of any role matched */
+    struct dplog_statmsg statmsg; /* id 0: none */
+};
+
+enum dplog_status
+dpl_matcher_new(struct dplog_context *context,
+                const struct dplog_ruleset *ruleset, struct dpl_matcher **ret,
+                struct dplog_error *reterr);
+
+/* Records of an unknown log meet the rules of all logs. What *ret points to
+ * lives until the next call. Fails for want of memory only: a pattern that
+ * reaches a limit counts as no match and is counted. */
+enum dplog_status
+dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
+                struct dpl_match_result *ret, struct dplog_error *reterr);
+
+/* How often a PCRE2 limit was reached, by rule index; for "rule-limit". */
+uint64_t
+dpl_matcher_limit_count(const struct dpl_matcher *matcher, uint32_t rule);
+
+/* Captures whose value failed its type. */
+uint64_t
+dpl_matcher_type_misses(const struct dpl_matcher *matcher);
+
+void
+dpl_matcher_free(struct dpl_matcher *matcher);
