@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The event store: one SQLite file (schema.sql). Events and the offset up to
+ * which their source was read are committed together, so that a crash repeats
+ * nothing and loses nothing.
+ */
+#pragma once
+
+#include <dplog/context.h>
+#include <dplog/diagnosis.h>
+#include <dplog/record.h>
+
+struct dpl_store;
+struct dpl_store_cursor;
+
+/* Open or create. A file that is no store of ours, or a newer one, is refused
+ * with DPLOG_E_STORE and a clear text; somebody else's lock is waited for
+ * (5 s), then DPLOG_E_BUSY. */
+enum dplog_status
+dpl_store_open(struct dplog_context *context, const char *path,
+               struct dpl_store **ret, struct dplog_error *reterr);
+void
+dpl_store_free(struct dpl_store *store); /* rolls an open transaction back */
+
+enum dplog_status
+dpl_store_begin(struct dpl_store *store, struct dplog_error *reterr);
+enum dplog_status
+dpl_store_commit(struct dpl_store *store, struct dplog_error *reterr);
+
+/* A source as the store remembers it. Strings belong to the store and live
+ * until the next call on it. */
+struct dpl_store_source {
+    int64_t id;
+    const char *path;    /* where it was last seen */
+    const char *lineage; /* key: folder, log */
+    enum dplog_log log;
+    enum dplog_format format;
+    enum dplog_encoding encoding;
+    uint64_t volume, file_high, file_low; /* identity; 0: unknown */
+    uint64_t head_hash;   /* of the first head_len bytes */
+    uint32_t head_len;
+    uint64_t marker_hash; /* of the up to 256 bytes before offset */
+    uint64_t offset;      /* raw bytes whose records are stored */
+    uint64_t next_line;   /* 1-based number of the line at offset */
+    uint64_t lines, events, continuations, unparsed;
+    int16_t bias;         /* learned from a GMTDATE, or DPLOG_BIAS_NONE */
+};
+
+/* All known sources, by id; call until DPLOG_DONE. *cursor starts at 0. */
+enum dplog_status
+dpl_store_next_source(struct dpl_store *store, int64_t *cursor,
+                      struct dpl_store_source *ret,
+                      struct dplog_error *reterr);
+/* Insert (id 0; *ret_id is set) or update a source, offset included. */
+enum dplog_status
+dpl_store_save_source(struct dpl_store *store,
+                      const struct dpl_store_source *source, int64_t *ret_id,
+                      struct dplog_error *reterr);
+
+/* Append one event of a source; in file order. Codes go to the code table. */
+enum dplog_status
+dpl_store_add_event(struct dpl_store *store, int64_t source,
+                    const struct dplog_record *record,
+                    struct dplog_error *reterr);
+
+enum dplog_status
+dpl_store_add_gap(struct dpl_store *store, int64_t source, uint64_t offset,
+                  uint64_t bytes, int64_t from_us, int64_t to_us,
+                  const char *reason, struct dplog_error *reterr);
+typedef bool (*dpl_gap_fn)(void *data, int64_t source, uint64_t offset,
+                           uint64_t bytes, int64_t from_us, int64_t to_us,
+                           const char *reason);
+enum dplog_status
+dpl_store_each_gap(struct dpl_store *store, dpl_gap_fn gap_fn, void *gap_data,
+                   struct dplog_error *reterr);
+
+/* Replace what the store says was found by this diagnosis; `source_ids` maps
+ * the diagnosis' source indexes to sources of the store. */
+enum dplog_status
+dpl_store_save_diagnosis(struct dpl_store *store,
+                         const struct dplog_diagnosis *diagnosis,
+                         const int64_t *source_ids, struct dplog_error *reterr);
+
+/* The events of one source that were stored when the cursor was opened, in
+ * file order; adding events meanwhile is fine. */
+enum dplog_status
+dpl_store_cursor_new(struct dpl_store *store, int64_t source,
+                     struct dpl_store_cursor **ret, struct dplog_error *reterr);
+/* DPLOG_OK or DPLOG_DONE; views live until the next call on the cursor. All
+ * fields of the record are as they were when it was added (`text` too). */
+enum dplog_status
+dpl_store_cursor_next(struct dpl_store_cursor *cursor, struct dplog_record *ret,
+                      struct dplog_error *reterr);
+void
+dpl_store_cursor_free(struct dpl_store_cursor *cursor);
