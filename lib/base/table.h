@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A 64-bit key to a 32-bit value: open addressing, linear probing, at most
+ * three quarters full. Keys are exact (callers hash or pack them); a value may
+ * be anything but UINT32_MAX.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define DPL_TABLE_ABSENT UINT32_MAX
+
+struct dpl_table_slot {
+    uint64_t key;
+    uint32_t value; /* DPL_TABLE_ABSENT: free */
+};
+
+/* Zero is a valid empty table. */
+struct dpl_table {
+    struct dpl_table_slot *slots;
+    size_t count, slot_count; /* slot_count: 0 or a power of two */
+};
+
+void
+dpl_table_done(struct dpl_table *table);
+
+uint32_t
+dpl_table_get(const struct dpl_table *table, uint64_t key);
+
+/* Insert or replace; false: no memory, nothing changed. */
+bool
+dpl_table_set(struct dpl_table *table, uint64_t key, uint32_t value);
+
+void
+dpl_table_remove(struct dpl_table *table, uint64_t key);
+
+/* Two numbers as one key. */
+static inline uint64_t
+dpl_table_pair(uint32_t high, uint32_t low)
+{
+    return (uint64_t)high << 32 | low;
+}
+
+/* Mix one more number into a running key: for keys of more than 64 bits that
+ * are then compared by their owner. */
+static inline uint64_t
+dpl_table_mix(uint64_t key, uint64_t more)
+{
+    key ^= more + UINT64_C(0x9E3779B97F4A7C15) + (key << 6) + (key >> 2);
+    key *= UINT64_C(0xFF51AFD7ED558CCD);
+    return key ^ key >> 32;
+}

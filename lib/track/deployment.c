@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Deployments: package x version x DP, their stage and their attempts. What
+ * begins and ends an attempt is said by the rules.
+ */
+#include "track/internal.h"
+
+#include "base/error.h"
+#include <string.h>
+
+enum { KEPT_ATTEMPTS = 16 };
+
+static struct dpl_deployment *
+at(const struct dpl_tracker *tracker, uint32_t index)
+{
+    return &tracker->track.deployments.at[index];
+}
+
+static enum dplog_status
+create(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+       uint32_t next, uint32_t *ret, struct dplog_error *reterr)
+{
+    struct dpl_deployment *d = DPL_VEC_PUSH(&tracker->track.deployments);
+    const uint32_t index = (uint32_t)(tracker->track.deployments.count - 1);
+
+    if (!d ||
+        !dpl_table_set(&tracker->deployment_by_key,
+                       dpl_table_pair(in->keys.package, in->keys.dp), index))
+        return dpl_fail_memory(reterr);
+    *d = (struct dpl_deployment){
+        .package = in->keys.package,
+        .dp = in->keys.dp,
+        .version = in->keys.version,
+        .version_inherited = !in->field[DPL_FIELD_VERSION],
+        .stage = DPL_NONE,
+        .reported = -1,
+        .next_retry_us = DPLOG_TIME_NONE,
+        .first_us = DPLOG_TIME_NONE,
+        .last_us = DPLOG_TIME_NONE,
+        .outcome_us = DPLOG_TIME_NONE,
+        .first_order = tracker->order,
+        .next = next,
+    };
+    *ret = index;
+    return DPLOG_OK;
+}
+
+/*
+ * The deployment a line is about. A version that its thread only brought along
+ * gives way to one that a line states; a line without any means the newest.
+ */
+static enum dplog_status
+find_or_create(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+               uint32_t *ret, struct dplog_error *reterr)
+{
+    const uint64_t key = dpl_table_pair(in->keys.package, in->keys.dp);
+    const uint32_t newest = dpl_table_get(&tracker->deployment_by_key, key);
+    const bool stated = in->field[DPL_FIELD_VERSION] != 0;
+    uint32_t index = newest;
+
+    if (in->keys.version < 0 && newest != DPL_NONE) {
+        *ret = newest;
+        return DPLOG_OK;
+    }
+    while (index != DPL_NONE && at(tracker, index)->version != in->keys.version)
+        index = at(tracker, index)->next;
+    if (index == DPL_NONE && newest != DPL_NONE) {
+        struct dpl_deployment *d = at(tracker, newest);
+
+        if (d->version < 0 ||
+            (stated && d->version_inherited &&
+             d->outcome == DPL_OUTCOME_NONE)) {
+            d->version = in->keys.version;
+            index = newest;
+        }
+    }
+    if (index == DPL_NONE)
+        return create(tracker, in, newest, ret, reterr);
+    if (stated)
+        at(tracker, index)->version_inherited = false;
+    *ret = index;
+    return DPLOG_OK;
+}
+
+static struct dpl_attempt *
+newest_attempt(struct dpl_deployment *d)
+{
+    return d->count ? &d->at[d->count - 1] : NULL;
+}
+
+static bool
+push_attempt(struct dpl_deployment *d, int64_t begin_us, uint32_t stage)
+{
+    struct dpl_attempt *a;
+
+    if (d->count == KEPT_ATTEMPTS) {
+        memmove(d->at, d->at + 1, (KEPT_ATTEMPTS - 1) * sizeof(*d->at));
+        d->count--;
+    }
+    a = DPL_VEC_PUSH(d);
+    if (!a)
+        return false;
+    *a = (struct dpl_attempt){.begin_us = begin_us,
+                              .end_us = DPLOG_TIME_NONE,
+                              .stage = stage};
+    d->attempt_count++;
+    return true;
+}
+
+/* Whether `later` follows `earlier` in one chain, or in another one. */
+static bool
+is_later(const struct dplog_ruleset *set, uint32_t later, uint32_t earlier)
+{
+    if (later == DPL_NO_INDEX || earlier == DPL_NO_INDEX)
+        return false;
+    return set->stages[later].chain != set->stages[earlier].chain ||
+           set->stages[later].position > set->stages[earlier].position;
+}
+
+static bool
+begin_attempt(struct dpl_tracker *tracker, struct dpl_deployment *d,
+              const struct dpl_step_in *in)
+{
+    struct dpl_attempt *a = newest_attempt(d);
+
+    /* The DP thread, then the sending thread: still the same attempt. */
+    if (d->open && a &&
+        is_later(tracker->ruleset, in->rule->stage, a->stage)) {
+        a->stage = in->rule->stage;
+        return true;
+    }
+    d->open = true;
+    return push_attempt(d, in->record->time_us, in->rule->stage);
+}
+
+static bool
+end_attempt(struct dpl_deployment *d, const struct dpl_step_in *in,
+            const struct dpl_tracker *tracker)
+{
+    struct dpl_attempt *a;
+
+    /* An excerpt may show the end only; later echoes of it count no more. */
+    if (!d->attempt_count &&
+        !push_attempt(d, DPLOG_TIME_NONE, in->rule->stage))
+        return false;
+    a = newest_attempt(d);
+    if (a && (d->open || a->outcome == DPL_OUTCOME_NONE ||
+              in->rule->outcome == DPL_OUTCOME_SUCCESS)) {
+        a->end_us = in->record->time_us;
+        a->outcome = in->rule->outcome;
+    }
+    d->open = false;
+    d->outcome = in->rule->outcome;
+    d->outcome_us = in->record->time_us;
+    d->outcome_order = tracker->order;
+    return true;
+}
+
+static void
+note_retry(struct dpl_tracker *tracker, struct dpl_deployment *d,
+           const struct dpl_step_in *in)
+{
+    const int64_t count = dpl_keys_number(tracker, in->field[DPL_FIELD_COUNT]);
+
+    if (count >= 0)
+        d->reported = count;
+    if (in->field[DPL_FIELD_RESTART])
+        d->restart = in->field[DPL_FIELD_RESTART];
+    if (!in->rule->retry_after_us)
+        return;
+    d->retry_interval_us = in->rule->retry_after_us;
+    d->retry_log = in->record->log;
+    if (in->record->time_us != DPLOG_TIME_NONE)
+        d->next_retry_us = in->record->time_us + in->rule->retry_after_us;
+}
+
+static void
+note_stage(struct dpl_deployment *d, const struct dpl_step_in *in)
+{
+    if (in->rule->stage == DPL_NO_INDEX)
+        return;
+    d->stage = in->rule->stage;
+    if (d->open && newest_attempt(d))
+        newest_attempt(d)->stage = in->rule->stage;
+}
+
+static enum dplog_status
+note_package(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+             struct dplog_error *reterr)
+{
+    const uint32_t id = in->keys.package;
+    const uint32_t name = in->field[DPL_FIELD_NAME];
+    const int64_t size = dpl_keys_number(tracker, in->field[DPL_FIELD_SIZE_KB]);
+    uint32_t index = dpl_table_get(&tracker->package_by_id, id);
+    struct dpl_package *p;
+
+    if (!name && size < 0)
+        return DPLOG_OK;
+    if (index == DPL_NONE) {
+        p = DPL_VEC_PUSH(&tracker->track.packages);
+        index = (uint32_t)(tracker->track.packages.count - 1);
+        if (!p || !dpl_table_set(&tracker->package_by_id, id, index))
+            return dpl_fail_memory(reterr);
+        *p = (struct dpl_package){.id = id, .size_kb = -1, .size_version = -1};
+    }
+    p = &tracker->track.packages.at[index];
+    /* A message that has only the id where the name should be tells nothing. */
+    if (name && name != id)
+        p->name = name;
+    if (size >= 0) {
+        p->size_kb = size;
+        p->size_version = in->keys.version;
+    }
+    return DPLOG_OK;
+}
+
+/* Lines that only mention a package and a DP make no deployment. */
+static bool
+makes_deployment(const struct dpl_rule *rule)
+{
+    return rule->attempt != DPL_ATTEMPT_NONE ||
+           rule->outcome != DPL_OUTCOME_NONE || rule->pull ||
+           (rule->stage != DPL_NO_INDEX && rule->role != DPLOG_ROLE_RECOVERY);
+}
+
+enum dplog_status
+dpl_deployment_apply(struct dpl_tracker *tracker, struct dpl_step_in *in,
+                     struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+    struct dpl_deployment *d;
+    uint32_t index;
+
+    if (in->keys.package)
+        status = note_package(tracker, in, reterr);
+    if (status < 0 || !in->keys.package || !in->keys.dp ||
+        !makes_deployment(in->rule))
+        return status;
+    if (in->rule->stage != DPL_NO_INDEX &&
+        tracker->ruleset->stages[in->rule->stage].per_package)
+        return DPLOG_OK;
+
+    status = find_or_create(tracker, in, &index, reterr);
+    if (status < 0)
+        return status;
+    d = at(tracker, index);
+    if (in->run)
+        in->run->deployment = index;
+    d->pull = d->pull || in->rule->pull;
+    d->last_order = tracker->order;
+    if (in->record->time_us != DPLOG_TIME_NONE) {
+        if (d->first_us == DPLOG_TIME_NONE)
+            d->first_us = in->record->time_us;
+        d->last_us = in->record->time_us;
+    }
+
+    if (in->rule->attempt == DPL_ATTEMPT_BEGIN && !begin_attempt(tracker, d, in))
+        return dpl_fail_memory(reterr);
+    note_stage(d, in);
+    note_retry(tracker, d, in);
+    if (in->rule->attempt == DPL_ATTEMPT_END && !end_attempt(d, in, tracker))
+        return dpl_fail_memory(reterr);
+    return DPLOG_OK;
+}

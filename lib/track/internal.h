@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The tracker from the inside: shared by the files of this folder only.
+ */
+#pragma once
+
+#include "base/table.h"
+#include "track/tracker.h"
+
+/* What a thread is working on: fields that its lines gave, until an end. */
+struct dpl_run {
+    uint64_t key; /* lineage and thread, or lineage and log */
+    int64_t begun_us, last_us;
+    int64_t ttl_us;
+    uint32_t field[DPL_FIELD_COUNT_]; /* interned; 0: not known */
+    uint32_t cause;      /* first cause or wait of the run, or DPL_NONE */
+    bool cause_wrapped;  /* that one repeats others' failures itself */
+    uint32_t deployment; /* last one it worked for, or DPL_NONE */
+    uint32_t newer, older; /* least recently used list */
+    bool used;
+    bool download; /* lines of other threads may join it */
+};
+
+/* A run without a sign of life for a day is over. */
+#define DPL_RUN_TTL_US (INT64_C(24) * 3600 * 1000000)
+
+struct dpl_runs {
+    struct dpl_run *at; /* fixed: limits.contexts */
+    uint32_t cap, newest, oldest, free_head;
+    struct dpl_table by_key;
+    uint64_t dropped;
+};
+
+enum { DPL_WINDOW_SEEN = 16 };
+
+/* One match that a correlation counts. */
+struct dpl_seen {
+    int64_t time_us;
+    uint64_t order;
+    uint32_t value; /* thread, or interned field */
+};
+
+/* The newest matches of one group of a correlation. */
+struct dpl_window {
+    uint64_t group; /* 0: free */
+    uint32_t correlation, count, next;
+    struct dpl_seen seen[DPL_WINDOW_SEEN];
+};
+
+struct dpl_tracker {
+    struct dplog_context *context;
+    const struct dplog_ruleset *ruleset;
+    struct dpl_track track;
+    struct dpl_intern strings;
+    struct dpl_arena text; /* templates of unknown lines */
+    uint64_t order;
+    struct dpl_runs runs;
+    /* episodes */
+    struct dpl_table episode_by_key;  /* hash of identity to chain head */
+    struct dpl_table open_by_package; /* heads of lists of open episodes */
+    struct dpl_table open_by_content;
+    struct dpl_table open_by_dp;
+    uint32_t open_unkeyed;
+    uint32_t *open_by_rule; /* by rule index */
+    /* rules whose episodes a rule ends; flattened, by rule index */
+    uint32_t *ends, *ends_from;
+    /* deployments */
+    struct dpl_table deployment_by_key; /* package, dp to newest version */
+    struct dpl_table package_by_id, clearance_by_key, unknown_by_hash;
+    struct dpl_window *windows;
+    uint32_t window_count, window_next;
+    struct dpl_table window_by_key;
+    uint32_t *correlations_of; /* rule index to first use, or DPL_NONE */
+};
+
+/* One hit on its way through the tracker. */
+struct dpl_step_in {
+    const struct dplog_record *record;
+    struct dpl_origin origin;
+    const struct dpl_match_result *matched;
+    const struct dpl_hit *hit;
+    const struct dpl_rule *rule;
+    struct dpl_run *run; /* NULL: its thread does nothing known */
+    struct dpl_keys keys;
+    uint32_t field[DPL_FIELD_COUNT_]; /* given by the line; interned */
+    uint32_t known[DPL_FIELD_COUNT_]; /* given, or inherited */
+};
+
+/* run.c */
+bool
+dpl_runs_init(struct dpl_runs *runs, uint32_t cap);
+void
+dpl_runs_done(struct dpl_runs *runs);
+uint64_t
+dpl_run_key(const struct dplog_record *record, struct dpl_origin origin,
+            uint32_t thread);
+/* The live run of a key, or NULL. */
+struct dpl_run *
+dpl_run_find(struct dpl_runs *runs, uint64_t key, int64_t now_us);
+/* An empty run for a key; what was there is over. */
+struct dpl_run *
+dpl_run_begin(struct dpl_runs *runs, uint64_t key, int64_t now_us);
+void
+dpl_run_end(struct dpl_runs *runs, struct dpl_run *run);
+/* The only live download of a lineage, or NULL. */
+struct dpl_run *
+dpl_run_only_download(struct dpl_runs *runs, uint32_t lineage);
+
+/* keys.c */
+enum dplog_status
+dpl_keys_read(struct dpl_tracker *tracker, struct dpl_step_in *in,
+              struct dplog_error *reterr);
+enum dplog_status
+dpl_keys_bind(struct dpl_tracker *tracker, struct dpl_step_in *in,
+              struct dplog_error *reterr);
+int64_t
+dpl_keys_number(const struct dpl_tracker *tracker, uint32_t interned);
+
+/* episode.c */
+enum dplog_status
+dpl_episode_add(struct dpl_tracker *tracker, struct dpl_step_in *in,
+                struct dplog_error *reterr);
+/* Give the open cause of a run the keys that a later line named. */
+void
+dpl_episode_complete(struct dpl_tracker *tracker, struct dpl_run *run);
+/* Change the keys of an open episode; it may become part of another one. */
+void
+dpl_episode_rekey(struct dpl_tracker *tracker, uint32_t index,
+                  const struct dpl_keys *keys, uint64_t run_key);
+/* The episode that an index means now, after mergers. */
+uint32_t
+dpl_episode_resolve(const struct dpl_tracker *tracker, uint32_t index);
+/* Remove from the identity table. */
+void
+dpl_episode_forget(struct dpl_tracker *tracker, uint32_t index);
+
+/* open_list.c: open episodes by rule, and by package, content or DP */
+bool
+dpl_open_link(struct dpl_tracker *tracker, uint32_t index);
+void
+dpl_open_unlink(struct dpl_tracker *tracker, uint32_t index);
+/* Heads; walk by key_next. DPL_NONE: empty. */
+uint32_t
+dpl_open_of_package(const struct dpl_tracker *tracker, uint32_t package);
+uint32_t
+dpl_open_of_content(const struct dpl_tracker *tracker, uint32_t content);
+uint32_t
+dpl_open_of_dp(const struct dpl_tracker *tracker, uint32_t dp);
+
+/* recovery.c: what a good line ends */
+enum dplog_status
+dpl_recovery_apply(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+                   struct dplog_error *reterr);
+
+/* line.c */
+/* False: no memory; *ref is then as it was. */
+bool
+dpl_line_keep(struct dpl_line_ref *ref, uint64_t order,
+              const struct dplog_record *record, struct dpl_origin origin);
+void
+dpl_line_done(struct dpl_line_ref *ref);
+
+/* deployment.c */
+enum dplog_status
+dpl_deployment_apply(struct dpl_tracker *tracker, struct dpl_step_in *in,
+                     struct dplog_error *reterr);
+
+/* clearance.c */
+enum dplog_status
+dpl_clearance_apply(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+                    struct dplog_error *reterr);
+
+/* correlate.c */
+enum dplog_status
+dpl_correlate(struct dpl_tracker *tracker, struct dpl_step_in *in,
+              struct dplog_error *reterr);
+
+/* unknown.c */
+enum dplog_status
+dpl_unknown_add(struct dpl_tracker *tracker, const struct dplog_record *record,
+                struct dpl_origin origin, struct dplog_error *reterr);

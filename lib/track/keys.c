@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a line is about: the fields it gives itself, else those of its run.
+ * And the other way round: what it teaches its run.
+ */
+#include "track/internal.h"
+
+#include "base/error.h"
+#include "base/view.h"
+
+#define KEY_FIELDS                                                             \
+    (DPL_FIELD_BIT(DPL_FIELD_PACKAGE) | DPL_FIELD_BIT(DPL_FIELD_VERSION) |     \
+     DPL_FIELD_BIT(DPL_FIELD_DP) | DPL_FIELD_BIT(DPL_FIELD_JOB) |              \
+     DPL_FIELD_BIT(DPL_FIELD_CONTENT) | DPL_FIELD_BIT(DPL_FIELD_SITE) |        \
+     DPL_FIELD_BIT(DPL_FIELD_PATH) | DPL_FIELD_BIT(DPL_FIELD_NAME))
+
+int64_t
+dpl_keys_number(const struct dpl_tracker *tracker, uint32_t interned)
+{
+    const char *text = dpl_intern_str(&tracker->strings, interned);
+    uint64_t value;
+
+    if (!text || !dpl_view_to_uint(dpl_view_of(text), &value) ||
+        value > INT64_MAX)
+        return -1;
+    return (int64_t)value;
+}
+
+/* Intern what the line gives. */
+static enum dplog_status
+read_given(struct dpl_tracker *tracker, struct dpl_step_in *in,
+           struct dplog_error *reterr)
+{
+    for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++) {
+        in->field[f] = 0;
+        if (!(in->hit->given & DPL_FIELD_BIT(f)))
+            continue;
+        in->field[f] = dpl_intern_add(&tracker->strings, in->hit->value[f]);
+        if (in->field[f] == UINT32_MAX)
+            return dpl_fail_memory(reterr);
+    }
+    return DPLOG_OK;
+}
+
+/* A line that names another package or DP than its run is not part of it. */
+static bool
+contradicts(const struct dpl_step_in *in, const struct dpl_run *run)
+{
+    static const enum dpl_field who[] = {DPL_FIELD_PACKAGE, DPL_FIELD_DP,
+                                         DPL_FIELD_JOB};
+
+    for (size_t i = 0; i < sizeof(who) / sizeof(who[0]); i++) {
+        const enum dpl_field f = who[i];
+
+        if (in->field[f] && run->field[f] && in->field[f] != run->field[f])
+            return true;
+    }
+    return false;
+}
+
+enum dplog_status
+dpl_keys_read(struct dpl_tracker *tracker, struct dpl_step_in *in,
+              struct dplog_error *reterr)
+{
+    const enum dplog_status status = read_given(tracker, in, reterr);
+    uint32_t inherit = in->rule->bind != DPL_BIND_NONE
+                           ? in->rule->inherit | KEY_FIELDS
+                           : in->rule->inherit;
+    uint32_t *value = in->known;
+
+    if (status < 0)
+        return status;
+    if (!in->run || contradicts(in, in->run))
+        inherit = 0;
+    for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++) {
+        value[f] = in->field[f];
+        if (!value[f] && inherit & DPL_FIELD_BIT(f))
+            value[f] = in->run->field[f];
+    }
+    in->keys = (struct dpl_keys){
+        .package = value[DPL_FIELD_PACKAGE],
+        .dp = value[DPL_FIELD_DP],
+        .content = value[DPL_FIELD_CONTENT],
+        .site = value[DPL_FIELD_SITE],
+        .path = value[DPL_FIELD_PATH],
+        .name = value[DPL_FIELD_NAME],
+        .version = dpl_keys_number(tracker, value[DPL_FIELD_VERSION]),
+        .job = dpl_keys_number(tracker, value[DPL_FIELD_JOB]),
+    };
+    return DPLOG_OK;
+}
+
+/* The thread that a "created thread" line names; 0: none. */
+static uint32_t
+child_thread(const struct dpl_hit *hit)
+{
+    uint64_t number;
+
+    if (hit->given & DPL_FIELD_BIT(DPL_FIELD_CHILD) &&
+        dpl_view_to_uint(hit->value[DPL_FIELD_CHILD], &number))
+        return (uint32_t)number;
+    if (hit->given & DPL_FIELD_BIT(DPL_FIELD_CHILD_HEX)) {
+        struct dplog_view v = hit->value[DPL_FIELD_CHILD_HEX];
+
+        if (dpl_view_starts_nocase(v, DPL_VIEW("0x")))
+            v = dpl_view_slice(v, 2, v.len);
+        if (dpl_view_to_hex(v, &number))
+            return (uint32_t)number;
+    }
+    return 0;
+}
+
+static void
+teach(struct dpl_run *run, const struct dpl_step_in *in)
+{
+    for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++)
+        if (in->rule->bind_fields & DPL_FIELD_BIT(f) && in->field[f])
+            run->field[f] = in->field[f];
+    if (in->rule->ttl_us)
+        run->ttl_us = in->rule->ttl_us;
+    run->download = run->download || in->rule->bind_download;
+}
+
+static enum dplog_status
+bind_child(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+           int64_t now_us, struct dplog_error *reterr)
+{
+    const uint32_t thread = child_thread(in->hit);
+    const struct dpl_run *parent = in->run;
+    uint32_t field[DPL_FIELD_COUNT_] = {0};
+    struct dpl_run *run;
+
+    if (!thread)
+        return DPLOG_OK;
+    /* The parent may be the run that makes room: copy before beginning. */
+    if (parent && !contradicts(in, parent))
+        for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++)
+            if (in->rule->bind_fields & DPL_FIELD_BIT(f))
+                field[f] = parent->field[f];
+    run = dpl_run_begin(&tracker->runs,
+                        dpl_run_key(in->record, in->origin, thread), now_us);
+    if (!run)
+        return dpl_fail_memory(reterr);
+    for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++)
+        run->field[f] = field[f];
+    teach(run, in);
+    return DPLOG_OK;
+}
+
+enum dplog_status
+dpl_keys_bind(struct dpl_tracker *tracker, struct dpl_step_in *in,
+              struct dplog_error *reterr)
+{
+    const int64_t now_us = in->record->time_us != DPLOG_TIME_NONE
+                               ? in->record->time_us
+                               : tracker->track.newest_us;
+    const uint64_t key =
+        dpl_run_key(in->record, in->origin, in->record->thread);
+    enum dplog_status status;
+
+    if (in->rule->bind == DPL_BIND_NONE || in->rule->bind == DPL_BIND_END)
+        return DPLOG_OK;
+    status = read_given(tracker, in, reterr);
+    if (status < 0)
+        return status;
+
+    if (in->rule->bind == DPL_BIND_CHILD) {
+        status = bind_child(tracker, in, now_us, reterr);
+        in->run = dpl_run_find(&tracker->runs, key, now_us);
+        return status;
+    }
+    if (in->rule->bind == DPL_BIND_BEGIN || !in->run ||
+        contradicts(in, in->run))
+        in->run = dpl_run_begin(&tracker->runs, key, now_us);
+    if (!in->run)
+        return dpl_fail_memory(reterr);
+    teach(in->run, in);
+    if (in->rule->bind == DPL_BIND_ADD)
+        dpl_episode_complete(tracker, in->run);
+    return DPLOG_OK;
+}

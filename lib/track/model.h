@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What tracking knows: plain structs that diagnose reads. Strings are numbers
+ * of one table (base/intern.h); 0 is "not known".
+ */
+#pragma once
+
+#include "base/intern.h"
+#include "base/vec.h"
+#include "ruleset/rule.h"
+
+#define DPL_NONE UINT32_MAX /* no episode, no deployment, no stage */
+
+/* A kept line. */
+struct dpl_line_ref {
+    uint64_t order; /* place in the merged input */
+    int64_t time_us, local_us;
+    int16_t bias;
+    uint32_t source, line, thread;
+    char *message; /* verbatim, cut; NULL: not kept */
+    uint32_t message_cap;
+};
+
+enum { DPL_EVIDENCE_FIRST = 3, DPL_EVIDENCE_LAST = 2 };
+
+/* What a line, or the run it belongs to, is about. */
+struct dpl_keys {
+    uint32_t package, dp, content, site, path, name; /* interned */
+    int64_t version, job;                            /* -1: not known */
+};
+
+enum dpl_episode_state {
+    DPL_EPISODE_OPEN,
+    DPL_EPISODE_RECOVERED
+};
+
+/* Matches of one rule with one code and the same keys, until a success. */
+struct dpl_episode {
+    uint32_t rule;
+    uint32_t code;
+    enum dpl_code_kind code_kind;
+    enum dplog_role role; /* a wrapper that was explained is a symptom */
+    enum dplog_log log;
+    uint32_t lineage;
+    struct dpl_keys keys;
+    uint32_t explained_by; /* episode, or DPL_NONE */
+    uint64_t count, explains; /* matches; matches of what it explains */
+    enum dpl_episode_state state;
+    int64_t first_us, last_us;
+    uint64_t first_order, last_order;
+    /* retry, by itself or by what it explains */
+    bool has_retry;
+    int64_t retry_interval_us, next_retry_us;
+    uint32_t restart; /* the product's own words; interned */
+    int64_t left, reported; /* -1: not said */
+    /* recovery */
+    struct dpl_line_ref recovered_by;
+    struct dpl_line_ref first[DPL_EVIDENCE_FIRST];
+    struct dpl_line_ref last[DPL_EVIDENCE_LAST]; /* ring */
+    uint32_t first_count, last_count, last_next;
+    uint32_t merged_into; /* DPL_NONE: stands for itself */
+    uint64_t run_key;     /* its run, while nothing else names it */
+    uint32_t field[DPL_FIELD_COUNT_]; /* for texts: given or inherited */
+    bool gave_up; /* the product said that it will not try again */
+    /* lists of open episodes (tracker only) */
+    uint32_t rule_prev, rule_next, key_prev, key_next, hash_next;
+};
+
+struct dpl_attempt {
+    int64_t begin_us, end_us;
+    enum dpl_outcome outcome; /* NONE: open */
+    uint32_t stage;           /* reached, or DPL_NONE */
+};
+
+struct dpl_deployment {
+    uint32_t package, dp;
+    int64_t version; /* -1: not known */
+    bool version_inherited; /* from its thread, not from a line of its own */
+    bool pull, open; /* open: an attempt is running */
+    uint32_t stage;  /* last reached, or DPL_NONE */
+    uint32_t attempt_count;
+    DPL_VEC_MEMBERS(struct dpl_attempt) /* newest; at most 16 */
+    enum dpl_outcome outcome; /* of the last ended attempt */
+    int64_t reported;         /* the product's own count; -1 */
+    int64_t retry_interval_us, next_retry_us;
+    uint32_t restart;
+    enum dplog_log retry_log;
+    int64_t first_us, last_us, outcome_us;
+    uint64_t first_order, last_order, outcome_order;
+    uint32_t next; /* same package and DP, other version */
+    uint32_t hash_next;
+};
+
+/* A package, as far as its name and size were said. */
+struct dpl_package {
+    uint32_t id, name;
+    int64_t size_kb, size_version;
+};
+
+/* A success that proves items for a DP (dp 0: for the site server's own
+ * side), the newest of its rule. */
+struct dpl_clearance {
+    uint32_t dp, rule;
+    uint64_t first_order, count;
+    int64_t first_us;
+    struct dpl_line_ref line;
+};
+
+struct dpl_unknown {
+    const char *template_text;
+    uint64_t count;
+    struct dpl_line_ref line;
+};
+
+struct dpl_track {
+    const struct dplog_ruleset *ruleset;
+    const struct dpl_intern *strings;
+    struct { DPL_VEC_MEMBERS(struct dpl_episode) } episodes;
+    struct { DPL_VEC_MEMBERS(struct dpl_deployment) } deployments;
+    struct { DPL_VEC_MEMBERS(struct dpl_package) } packages;
+    struct { DPL_VEC_MEMBERS(struct dpl_clearance) } clearances;
+    struct { DPL_VEC_MEMBERS(struct dpl_unknown) } unknowns;
+    uint64_t records, matched, activity; /* activity: progress of any kind */
+    uint64_t unknown_lines;
+    uint64_t unknown_dropped, episodes_dropped, runs_dropped; /* limits */
+    uint64_t downloads_succeeded;
+    int64_t newest_us; /* DPLOG_TIME_NONE: no record had a time */
+    int64_t newest_local_us;
+    int16_t newest_bias;
+    int64_t log_newest_us[DPLOG_LOG_COUNT];
+    uint32_t site_server, site_code; /* interned */
+};

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a good line ends. A line proves stages of the flow passed for its own
+ * package, DP or download: failures and waits of the same keys at or before
+ * them are over. A success for one package says nothing of another's failure.
+ */
+#include "track/internal.h"
+
+#include "base/error.h"
+
+static struct dpl_episode *
+at(const struct dpl_tracker *tracker, uint32_t index)
+{
+    return &tracker->track.episodes.at[index];
+}
+
+/* Whether the rule proves the stage, or a later one of its chain, passed. */
+static bool
+passes_stage(const struct dplog_ruleset *set, uint64_t passes, uint32_t stage)
+{
+    const struct dpl_stage *of;
+
+    if (stage == DPL_NO_INDEX)
+        return passes != 0;
+    of = &set->stages[stage];
+    for (uint32_t s = 0; s < set->stage_count; s++)
+        if (passes >> s & 1 && set->stages[s].chain == of->chain &&
+            set->stages[s].position >= of->position)
+            return true;
+    return false;
+}
+
+static bool
+is_per_package(const struct dplog_ruleset *set, uint32_t stage)
+{
+    return stage != DPL_NO_INDEX && set->stages[stage].per_package;
+}
+
+/* A whole delivery went through: every stage a DP is involved in is passed,
+ * in whichever way it was delivered. */
+static bool
+is_delivery(const struct dpl_step_in *in)
+{
+    return in->rule->outcome == DPL_OUTCOME_SUCCESS && in->keys.dp;
+}
+
+static bool
+ends_episode(const struct dpl_tracker *tracker, const struct dpl_step_in *in,
+             const struct dpl_episode *e)
+{
+    const struct dplog_ruleset *set = tracker->ruleset;
+    const uint32_t stage = set->rules[e->rule].stage;
+    const bool per_package = is_per_package(set, stage);
+
+    if (e->keys.dp && in->keys.dp && e->keys.dp != in->keys.dp)
+        return false;
+    if (e->keys.version >= 0 && in->keys.version >= 0 &&
+        in->keys.version < e->keys.version)
+        return false;
+    if (in->keys.dp && !e->keys.dp && e->keys.package) {
+        /* Only the same job tells that an unnamed DP was this one. */
+        const bool same_job =
+            e->keys.job >= 0 && e->keys.job == in->keys.job;
+
+        if (per_package || !same_job)
+            return false;
+    }
+    if (!in->keys.dp && e->keys.dp)
+        return false;
+    if (is_delivery(in) && !per_package)
+        return true;
+    return passes_stage(set, in->rule->passes, stage);
+}
+
+static enum dplog_status
+close_episode(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+              uint32_t index, struct dplog_error *reterr)
+{
+    struct dpl_episode *e = at(tracker, index);
+
+    dpl_open_unlink(tracker, index);
+    dpl_episode_forget(tracker, index);
+    e->state = DPL_EPISODE_RECOVERED;
+    if (!dpl_line_keep(&e->recovered_by, tracker->order, in->record,
+                       in->origin))
+        return dpl_fail_memory(reterr);
+    return DPLOG_OK;
+}
+
+static enum dplog_status
+close_list(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+           uint32_t index, struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+
+    while (index != DPL_NONE && status >= 0) {
+        const uint32_t next = at(tracker, index)->key_next;
+
+        if (ends_episode(tracker, in, at(tracker, index)))
+            status = close_episode(tracker, in, index, reterr);
+        index = next;
+    }
+    return status;
+}
+
+/* A null key agrees with anything. */
+static bool
+agree(const struct dpl_keys *a, const struct dpl_keys *b)
+{
+    return (!a->package || !b->package || a->package == b->package) &&
+           (!a->dp || !b->dp || a->dp == b->dp) &&
+           (!a->content || !b->content || a->content == b->content);
+}
+
+/* recovered_by: rules that name this one as their end. */
+static enum dplog_status
+close_named(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+            struct dplog_error *reterr)
+{
+    const uint32_t rule = in->hit->rule;
+    enum dplog_status status = DPLOG_OK;
+
+    for (uint32_t i = tracker->ends_from[rule];
+         i < tracker->ends_from[rule + 1]; i++) {
+        uint32_t index = tracker->open_by_rule[tracker->ends[i]];
+
+        while (index != DPL_NONE && status >= 0) {
+            const uint32_t next = at(tracker, index)->rule_next;
+
+            if (agree(&at(tracker, index)->keys, &in->keys))
+                status = close_episode(tracker, in, index, reterr);
+            index = next;
+        }
+    }
+    return status;
+}
+
+enum dplog_status
+dpl_recovery_apply(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+                   struct dplog_error *reterr)
+{
+    enum dplog_status status = close_named(tracker, in, reterr);
+
+    if (!in->rule->passes && in->rule->outcome != DPL_OUTCOME_SUCCESS)
+        return status;
+    if (status >= 0)
+        status = close_list(tracker, in,
+                            dpl_open_of_package(tracker, in->keys.package),
+                            reterr);
+    if (status >= 0)
+        status = close_list(tracker, in,
+                            dpl_open_of_content(tracker, in->keys.content),
+                            reterr);
+    if (status >= 0)
+        status = close_list(tracker, in,
+                            dpl_open_of_dp(tracker, in->keys.dp), reterr);
+    return status;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Runs: what each thread is working on. Windows hands thread ids out again, so
+ * a run ends with its end line, with the next begin, or when its time is up;
+ * where there are too many, the one that was silent longest goes first.
+ */
+#include "track/internal.h"
+
+#include "base/mem.h"
+
+bool
+dpl_runs_init(struct dpl_runs *runs, uint32_t cap)
+{
+    runs->at = dpl_realloc_array(NULL, cap, sizeof(*runs->at));
+    if (!runs->at)
+        return false;
+    runs->cap = cap;
+    runs->newest = runs->oldest = DPL_NONE;
+    runs->free_head = 0;
+    for (uint32_t i = 0; i < cap; i++) {
+        runs->at[i].used = false;
+        runs->at[i].newer = i + 1 < cap ? i + 1 : DPL_NONE;
+    }
+    return true;
+}
+
+void
+dpl_runs_done(struct dpl_runs *runs)
+{
+    dpl_free(runs->at);
+    dpl_table_done(&runs->by_key);
+}
+
+uint64_t
+dpl_run_key(const struct dplog_record *record, struct dpl_origin origin,
+            uint32_t thread)
+{
+    /* Without a thread, neighbouring lines of one log belong together. */
+    const uint32_t low =
+        thread ? thread : UINT32_C(0xFFFFFF00) | (uint32_t)record->log;
+
+    return dpl_table_pair(origin.lineage, low);
+}
+
+static void
+unlink_run(struct dpl_runs *runs, uint32_t index)
+{
+    struct dpl_run *run = &runs->at[index];
+
+    if (run->newer == DPL_NONE)
+        runs->newest = run->older;
+    else
+        runs->at[run->newer].older = run->older;
+    if (run->older == DPL_NONE)
+        runs->oldest = run->newer;
+    else
+        runs->at[run->older].newer = run->newer;
+}
+
+static void
+link_newest(struct dpl_runs *runs, uint32_t index)
+{
+    struct dpl_run *run = &runs->at[index];
+
+    run->newer = DPL_NONE;
+    run->older = runs->newest;
+    if (runs->newest != DPL_NONE)
+        runs->at[runs->newest].newer = index;
+    runs->newest = index;
+    if (runs->oldest == DPL_NONE)
+        runs->oldest = index;
+}
+
+void
+dpl_run_end(struct dpl_runs *runs, struct dpl_run *run)
+{
+    const uint32_t index = (uint32_t)(run - runs->at);
+
+    dpl_table_remove(&runs->by_key, run->key);
+    unlink_run(runs, index);
+    run->used = false;
+    run->newer = runs->free_head;
+    runs->free_head = index;
+}
+
+struct dpl_run *
+dpl_run_find(struct dpl_runs *runs, uint64_t key, int64_t now_us)
+{
+    const uint32_t index = dpl_table_get(&runs->by_key, key);
+    struct dpl_run *run;
+
+    if (index == DPL_TABLE_ABSENT)
+        return NULL;
+    run = &runs->at[index];
+    if (now_us != DPLOG_TIME_NONE && run->last_us != DPLOG_TIME_NONE &&
+        now_us - run->last_us > run->ttl_us) {
+        dpl_run_end(runs, run);
+        return NULL;
+    }
+    if (now_us != DPLOG_TIME_NONE)
+        run->last_us = now_us;
+    if (runs->newest != index) {
+        unlink_run(runs, index);
+        link_newest(runs, index);
+    }
+    return run;
+}
+
+struct dpl_run *
+dpl_run_begin(struct dpl_runs *runs, uint64_t key, int64_t now_us)
+{
+    uint32_t index = dpl_table_get(&runs->by_key, key);
+    struct dpl_run *run;
+
+    if (index != DPL_TABLE_ABSENT) {
+        dpl_run_end(runs, &runs->at[index]);
+    } else if (runs->free_head == DPL_NONE) {
+        dpl_run_end(runs, &runs->at[runs->oldest]);
+        runs->dropped++;
+    }
+
+    index = runs->free_head;
+    if (!dpl_table_set(&runs->by_key, key, index))
+        return NULL;
+    run = &runs->at[index];
+    runs->free_head = run->newer;
+    *run = (struct dpl_run){
+        .key = key,
+        .begun_us = now_us,
+        .last_us = now_us,
+        .ttl_us = DPL_RUN_TTL_US,
+        .cause = DPL_NONE,
+        .deployment = DPL_NONE,
+        .used = true,
+    };
+    link_newest(runs, index);
+    return run;
+}
+
+struct dpl_run *
+dpl_run_only_download(struct dpl_runs *runs, uint32_t lineage)
+{
+    enum { LOOKED_AT = 64 };
+    struct dpl_run *found = NULL;
+    uint32_t index = runs->newest;
+
+    for (int n = 0; n < LOOKED_AT && index != DPL_NONE; n++) {
+        struct dpl_run *run = &runs->at[index];
+
+        index = run->older;
+        if (!run->download || run->key >> 32 != lineage)
+            continue;
+        if (found)
+            return NULL;
+        found = run;
+    }
+    return found;
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The tracker: one record with its hits at a time, through runs, deployments,
+ * episodes, recoveries and correlations.
+ */
+#include "track/internal.h"
+
+#include "base/error.h"
+#include "base/mem.h"
+
+enum { WINDOWS = 1024 };
+
+/* ── life ── */
+
+/* For each rule, the rules whose recovered_by names it: two passes, flat. */
+static bool
+invert_recovered_by(struct dpl_tracker *tracker)
+{
+    const struct dplog_ruleset *set = tracker->ruleset;
+    uint32_t *from =
+        dpl_zalloc(((size_t)set->rule_count + 2) * sizeof(*from));
+    uint32_t total = 0;
+
+    tracker->ends_from = from;
+    if (!from)
+        return false;
+    for (uint32_t r = 0; r < set->rule_count; r++) {
+        for (uint32_t i = 0; i < set->rules[r].recovered_by_count; i++)
+            from[set->rules[r].recovered_by[i] + 1]++;
+        total += set->rules[r].recovered_by_count;
+    }
+    for (uint32_t r = 0; r < set->rule_count; r++)
+        from[r + 1] += from[r];
+    tracker->ends =
+        dpl_realloc_array(NULL, total + 1, sizeof(*tracker->ends));
+    if (!tracker->ends)
+        return false;
+    for (uint32_t r = set->rule_count; r-- > 0;)
+        for (uint32_t i = 0; i < set->rules[r].recovered_by_count; i++)
+            tracker->ends[--from[set->rules[r].recovered_by[i] + 1]] = r;
+    /* Each count became the start of its own list: shift it back. */
+    for (uint32_t r = 0; r < set->rule_count; r++)
+        from[r] = from[r + 1];
+    from[set->rule_count] = total;
+    return true;
+}
+
+static bool
+prepare_rules(struct dpl_tracker *tracker)
+{
+    const struct dplog_ruleset *set = tracker->ruleset;
+    const size_t count = (size_t)set->rule_count + 1;
+
+    tracker->open_by_rule =
+        dpl_realloc_array(NULL, count, sizeof(*tracker->open_by_rule));
+    tracker->correlations_of =
+        dpl_realloc_array(NULL, count, sizeof(*tracker->correlations_of));
+    tracker->windows =
+        dpl_zalloc((size_t)WINDOWS * sizeof(*tracker->windows));
+    tracker->window_count = WINDOWS;
+    if (!tracker->open_by_rule || !tracker->correlations_of ||
+        !tracker->windows)
+        return false;
+    for (uint32_t r = 0; r < count; r++)
+        tracker->open_by_rule[r] = tracker->correlations_of[r] = DPL_NONE;
+    for (uint32_t c = set->correlation_count; c-- > 0;)
+        for (uint32_t i = 0; i < set->correlations[c].rule_count; i++)
+            tracker->correlations_of[set->correlations[c].rules[i]] = c;
+    return invert_recovered_by(tracker);
+}
+
+enum dplog_status
+dpl_tracker_new(struct dplog_context *context,
+                const struct dplog_ruleset *ruleset, struct dpl_tracker **ret,
+                struct dplog_error *reterr)
+{
+    struct dpl_tracker *tracker = dpl_zalloc(sizeof(*tracker));
+
+    if (!tracker)
+        return dpl_fail_memory(reterr);
+    tracker->context = context;
+    tracker->ruleset = ruleset;
+    tracker->track.ruleset = ruleset;
+    tracker->track.strings = &tracker->strings;
+    tracker->track.newest_us = DPLOG_TIME_NONE;
+    tracker->track.newest_local_us = DPLOG_TIME_NONE;
+    tracker->track.newest_bias = DPLOG_BIAS_NONE;
+    for (int i = 0; i < DPLOG_LOG_COUNT; i++)
+        tracker->track.log_newest_us[i] = DPLOG_TIME_NONE;
+    if (!dpl_runs_init(&tracker->runs, context->limits.contexts) ||
+        !prepare_rules(tracker)) {
+        dpl_tracker_free(tracker);
+        return dpl_fail_memory(reterr);
+    }
+    *ret = tracker;
+    return DPLOG_OK;
+}
+
+static void
+free_lines(struct dpl_track *track)
+{
+    for (size_t i = 0; i < track->episodes.count; i++) {
+        struct dpl_episode *e = &track->episodes.at[i];
+
+        for (int k = 0; k < DPL_EVIDENCE_FIRST; k++)
+            dpl_line_done(&e->first[k]);
+        for (int k = 0; k < DPL_EVIDENCE_LAST; k++)
+            dpl_line_done(&e->last[k]);
+        dpl_line_done(&e->recovered_by);
+    }
+    for (size_t i = 0; i < track->clearances.count; i++)
+        dpl_line_done(&track->clearances.at[i].line);
+    for (size_t i = 0; i < track->unknowns.count; i++)
+        dpl_line_done(&track->unknowns.at[i].line);
+    for (size_t i = 0; i < track->deployments.count; i++)
+        dpl_free(track->deployments.at[i].at);
+}
+
+void
+dpl_tracker_free(struct dpl_tracker *tracker)
+{
+    if (!tracker)
+        return;
+    free_lines(&tracker->track);
+    dpl_free(tracker->track.episodes.at);
+    dpl_free(tracker->track.deployments.at);
+    dpl_free(tracker->track.packages.at);
+    dpl_free(tracker->track.clearances.at);
+    dpl_free(tracker->track.unknowns.at);
+    dpl_runs_done(&tracker->runs);
+    dpl_table_done(&tracker->episode_by_key);
+    dpl_table_done(&tracker->open_by_package);
+    dpl_table_done(&tracker->open_by_content);
+    dpl_table_done(&tracker->open_by_dp);
+    dpl_table_done(&tracker->deployment_by_key);
+    dpl_table_done(&tracker->package_by_id);
+    dpl_table_done(&tracker->clearance_by_key);
+    dpl_table_done(&tracker->unknown_by_hash);
+    dpl_table_done(&tracker->window_by_key);
+    dpl_free(tracker->open_by_rule);
+    dpl_free(tracker->correlations_of);
+    dpl_free(tracker->ends);
+    dpl_free(tracker->ends_from);
+    dpl_free(tracker->windows);
+    dpl_arena_done(&tracker->text);
+    dpl_intern_done(&tracker->strings);
+    dpl_free(tracker);
+}
+
+/* ── one record ── */
+
+static void
+note_time(struct dpl_tracker *tracker, const struct dplog_record *record)
+{
+    struct dpl_track *track = &tracker->track;
+
+    if (record->time_us == DPLOG_TIME_NONE)
+        return;
+    if (track->newest_us == DPLOG_TIME_NONE ||
+        record->time_us >= track->newest_us) {
+        track->newest_us = record->time_us;
+        track->newest_local_us = record->local_us;
+        track->newest_bias = record->bias;
+    }
+    if (record->time_us > track->log_newest_us[record->log])
+        track->log_newest_us[record->log] = record->time_us;
+}
+
+static enum dplog_status
+note_statmsg(struct dpl_tracker *tracker, const struct dplog_statmsg *statmsg,
+             struct dplog_error *reterr)
+{
+    if (!statmsg->id || tracker->track.site_server)
+        return DPLOG_OK;
+    tracker->track.site_server =
+        dpl_intern_add(&tracker->strings, statmsg->system);
+    tracker->track.site_code =
+        dpl_intern_add(&tracker->strings, statmsg->site);
+    return tracker->track.site_server == UINT32_MAX ||
+                   tracker->track.site_code == UINT32_MAX
+               ? dpl_fail_memory(reterr)
+               : DPLOG_OK;
+}
+
+static struct dpl_run *
+find_run(struct dpl_tracker *tracker, const struct dpl_step_in *in)
+{
+    const int64_t now_us = in->record->time_us != DPLOG_TIME_NONE
+                               ? in->record->time_us
+                               : tracker->track.newest_us;
+    struct dpl_run *run = dpl_run_find(
+        &tracker->runs, dpl_run_key(in->record, in->origin, in->record->thread),
+        now_us);
+
+    /* A download's own threads name nothing: they work for the only one. */
+    return run ? run
+               : dpl_run_only_download(&tracker->runs, in->origin.lineage);
+}
+
+/* What a hit that is more than context does. */
+static enum dplog_status
+apply_hit(struct dpl_tracker *tracker, struct dpl_step_in *in,
+          struct dplog_error *reterr)
+{
+    enum dplog_status status = dpl_keys_read(tracker, in, reterr);
+
+    if (status >= 0)
+        status = dpl_deployment_apply(tracker, in, reterr);
+    if (status < 0)
+        return status;
+
+    switch (in->rule->role) {
+    case DPLOG_ROLE_CAUSE:
+    case DPLOG_ROLE_SYMPTOM:
+    case DPLOG_ROLE_WAIT:
+        status = dpl_episode_add(tracker, in, reterr);
+        break;
+    case DPLOG_ROLE_RECOVERY:
+    case DPLOG_ROLE_PROGRESS:
+        tracker->track.activity++;
+        break;
+    case DPLOG_ROLE_CONTEXT:
+        break;
+    }
+    if (status >= 0)
+        status = dpl_clearance_apply(tracker, in, reterr);
+    if (status >= 0)
+        status = dpl_recovery_apply(tracker, in, reterr);
+    if (status >= 0)
+        status = dpl_correlate(tracker, in, reterr);
+    return status;
+}
+
+static void
+end_run(struct dpl_tracker *tracker, const struct dpl_step_in *in)
+{
+    struct dpl_run *run = dpl_run_find(
+        &tracker->runs, dpl_run_key(in->record, in->origin, in->record->thread),
+        in->record->time_us);
+
+    if (run)
+        dpl_run_end(&tracker->runs, run);
+}
+
+enum dplog_status
+dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
+                 struct dpl_origin origin,
+                 const struct dpl_match_result *matched,
+                 struct dplog_error *reterr)
+{
+    struct dpl_step_in in = {
+        .record = record, .origin = origin, .matched = matched};
+    enum dplog_status status;
+
+    tracker->order++;
+    tracker->track.records++;
+    note_time(tracker, record);
+    if (matched->looks_bad && !matched->known)
+        return dpl_unknown_add(tracker, record, origin, reterr);
+    if (!matched->hit_count)
+        return DPLOG_OK;
+    tracker->track.matched++;
+    status = note_statmsg(tracker, &matched->statmsg, reterr);
+
+    /* First all that the line teaches its thread, then what it means. */
+    in.run = find_run(tracker, &in);
+    for (size_t i = 0; i < matched->hit_count && status >= 0; i++) {
+        in.hit = &matched->hits[i];
+        in.rule = &tracker->ruleset->rules[in.hit->rule];
+        status = dpl_keys_bind(tracker, &in, reterr);
+    }
+    for (size_t i = 0; i < matched->hit_count && status >= 0; i++) {
+        in.hit = &matched->hits[i];
+        in.rule = &tracker->ruleset->rules[in.hit->rule];
+        in.run = find_run(tracker, &in);
+        status = apply_hit(tracker, &in, reterr);
+    }
+    for (size_t i = 0; i < matched->hit_count && status >= 0; i++)
+        if (tracker->ruleset->rules[matched->hits[i].rule].bind ==
+            DPL_BIND_END)
+            end_run(tracker, &in);
+    return status < 0 ? status : DPLOG_OK;
+}
+
+const struct dpl_track *
+dpl_tracker_track(const struct dpl_tracker *tracker)
+{
+    return &tracker->track;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From single lines to what is going on: which package, version and DP a
+ * thread is working for, how each deployment stands, which failures belong
+ * together and whether they are over. A state machine over hits; all knowledge
+ * of the product comes with the rules.
+ *
+ *      hit ──► run (what its thread is doing) ──► keys of the hit
+ *                                                   │
+ *              ┌──────────────┬──────────────┬──────┴───────┐
+ *          episode        deployment      clearance     correlation
+ *        (a finding)   (package x version  (proof for     (several
+ *                          x DP)            a DP)          lines)
+ *
+ * Records come in merged order. Memory grows with deployments, DPs and
+ * episodes, never with the number of records.
+ */
+#pragma once
+
+#include "base/context.h"
+#include "match/matcher.h"
+#include "track/model.h"
+
+struct dpl_tracker;
+
+enum dplog_status
+dpl_tracker_new(struct dplog_context *context,
+                const struct dplog_ruleset *ruleset, struct dpl_tracker **ret,
+                struct dplog_error *reterr);
+
+/* Where a record came from. */
+struct dpl_origin {
+    uint32_t source;  /* index of the source in the report */
+    uint32_t lineage; /* one log of one server with its rolled-over files */
+};
+
+enum dplog_status
+dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
+                 struct dpl_origin origin,
+                 const struct dpl_match_result *matched,
+                 struct dplog_error *reterr);
+
+/* Everything was fed: complete keys that only one candidate fits. */
+enum dplog_status
+dpl_tracker_finish(struct dpl_tracker *tracker, struct dplog_error *reterr);
+
+/* The result; lives as long as the tracker. */
+const struct dpl_track *
+dpl_tracker_track(const struct dpl_tracker *tracker);
+
+void
+dpl_tracker_free(struct dpl_tracker *tracker);

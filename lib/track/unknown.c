@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Lines that look like errors and that no rule knows, folded into templates:
+ * what changes from line to line - numbers, codes, names in quotes, paths,
+ * GUIDs - becomes a placeholder.
+ */
+#include "track/internal.h"
+
+#include "base/error.h"
+#include "base/view.h"
+#include "base/hash.h"
+#include "base/utf8.h"
+
+enum { KEPT_TEMPLATES = 1000, TEMPLATE_BYTES = 400 };
+
+static bool
+is_word(char c)
+{
+    return dpl_ascii_is_alpha(c) || dpl_ascii_is_digit(c) || c == '_' ||
+           c == '-' || (unsigned char)c >= 0x80;
+}
+
+static bool
+is_path(char c)
+{
+    return is_word(c) || c == '\\' || c == '/' || c == '.' || c == ':' ||
+           c == '$' || c == '~' || c == '%' || c == '{' || c == '}';
+}
+
+/* What kind of token begins here, and where it ends. */
+static const char *
+classify(struct dplog_view text, size_t at, size_t *ret_end)
+{
+    size_t end = at, digits = 0, slashes = 0, dots = 0, letters = 0;
+
+    if (text.ptr[at] == '"' || text.ptr[at] == '\'') {
+        end = at + 1;
+        while (end < text.len && text.ptr[end] != text.ptr[at])
+            end++;
+        if (end < text.len && end > at + 1) {
+            *ret_end = end + 1;
+            return "<text>";
+        }
+        *ret_end = at + 1;
+        return NULL;
+    }
+    while (end < text.len && is_path(text.ptr[end])) {
+        digits += dpl_ascii_is_digit(text.ptr[end]);
+        letters += dpl_ascii_is_alpha(text.ptr[end]);
+        slashes += text.ptr[end] == '\\' || text.ptr[end] == '/';
+        dots += text.ptr[end] == '.';
+        end++;
+    }
+    if (end == at) {
+        *ret_end = at + 1;
+        return NULL;
+    }
+    /* Punctuation at the end of a sentence belongs to the sentence. */
+    while (end > at + 1 && (text.ptr[end - 1] == '.' ||
+                            text.ptr[end - 1] == ':'))
+        end--;
+    *ret_end = end;
+    if (slashes)
+        return "<path>";
+    if (digits && !letters)
+        return "<n>";
+    if (digits > 1 || (digits && end - at > 6))
+        return "<id>";
+    return dots && letters && end - at > 4 && dots < 6 ? "<name>" : NULL;
+}
+
+static size_t
+mask(struct dplog_view text, char ret[TEMPLATE_BYTES])
+{
+    size_t len = 0;
+
+    for (size_t at = 0; at < text.len;) {
+        size_t end;
+        const char *token = classify(text, at, &end);
+        const struct dplog_view part =
+            token ? dpl_view_of(token) : dpl_view_slice(text, at, end);
+
+        if (len + part.len > TEMPLATE_BYTES - 4)
+            break;
+        memcpy(ret + len, part.ptr, part.len);
+        len += part.len;
+        at = end;
+    }
+    return dpl_utf8_cut(dpl_view(ret, len), len).len;
+}
+
+enum dplog_status
+dpl_unknown_add(struct dpl_tracker *tracker, const struct dplog_record *record,
+                struct dpl_origin origin, struct dplog_error *reterr)
+{
+    char template_text[TEMPLATE_BYTES];
+    const size_t len = mask(record->text, template_text);
+    const uint64_t hash = dpl_hash(template_text, len, 0);
+    uint32_t index = dpl_table_get(&tracker->unknown_by_hash, hash);
+    struct dpl_unknown *u;
+
+    tracker->track.unknown_lines++;
+    if (index != DPL_TABLE_ABSENT) {
+        tracker->track.unknowns.at[index].count++;
+        return DPLOG_OK;
+    }
+    if (tracker->track.unknowns.count >= KEPT_TEMPLATES) {
+        tracker->track.unknown_dropped++;
+        return DPLOG_OK;
+    }
+    u = DPL_VEC_PUSH(&tracker->track.unknowns);
+    index = (uint32_t)(tracker->track.unknowns.count - 1);
+    if (!u || !dpl_table_set(&tracker->unknown_by_hash, hash, index) ||
+        !dpl_line_keep(&u->line, tracker->order, record, origin))
+        return dpl_fail_memory(reterr);
+    u->template_text =
+        dpl_arena_copy(&tracker->text, dpl_view(template_text, len));
+    u->count = 1;
+    return u->template_text ? DPLOG_OK : dpl_fail_memory(reterr);
+}
