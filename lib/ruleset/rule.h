@@ -249,6 +249,8 @@ struct dpl_item {
     const char *id;
     bool extended;
     bool waits; /* schedule, replication: ranked after faults */
+    bool whole; /* one success proves all of it for a DP (a name resolves or
+                   does not); others have parts: ports, shares, rights */
     const char *title[2];
     const char *note[2]; /* what the logs can and cannot say, or NULL */
     uint32_t first_step, step_count; /* in steps[] */

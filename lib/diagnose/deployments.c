@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Deployments with their status, where they stopped, and the findings that are
+ * theirs: those of their package and DP, and those of the package before any
+ * DP is involved.
+ */
+#include "diagnose/internal.h"
+
+#include "base/mem.h"
+
+static const char *const outcome_names[] = {"open", "success", "retry",
+                                            "failed"};
+
+/* Whether an episode concerns a deployment. */
+static bool
+concerns(const struct dpl_episode *e, const struct dpl_deployment *d)
+{
+    if (e->keys.package != d->package)
+        return false;
+    if (e->keys.dp && e->keys.dp != d->dp)
+        return false;
+    return e->keys.version < 0 || d->version < 0 ||
+           e->keys.version == d->version;
+}
+
+struct own {
+    DPL_VEC_MEMBERS(uint32_t) /* finding indexes */
+};
+
+static enum dplog_deployment_status
+status_of(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
+          const struct own *own)
+{
+    bool failed = false, retrying = false, waiting = false;
+
+    if (d->outcome == DPL_OUTCOME_SUCCESS && !d->open)
+        return DPLOG_DEPLOYMENT_SUCCEEDED;
+    for (size_t i = 0; i < own->count; i++) {
+        switch (sheet->standing[sheet->episode_of[own->at[i]]]) {
+        case DPL_STANDING_FAILED:
+            failed = failed ||
+                     sheet->findings[own->at[i]].role == DPLOG_ROLE_CAUSE;
+            break;
+        case DPL_STANDING_RETRYING:
+            retrying = true;
+            break;
+        case DPL_STANDING_WAITING:
+            waiting = true;
+            break;
+        default:
+            break;
+        }
+    }
+    if (d->outcome == DPL_OUTCOME_FAILED && !d->open)
+        return DPLOG_DEPLOYMENT_FAILED;
+    if (d->outcome == DPL_OUTCOME_RETRY && !d->open) {
+        if (waiting && !failed && !retrying)
+            return DPLOG_DEPLOYMENT_WAITING;
+        return dpl_retry_is_due(sheet, d->next_retry_us, d->retry_interval_us,
+                                d->retry_log) &&
+                       !(failed && !retrying)
+                   ? DPLOG_DEPLOYMENT_RETRYING
+                   : DPLOG_DEPLOYMENT_FAILED;
+    }
+    if (retrying)
+        return DPLOG_DEPLOYMENT_RETRYING;
+    if (failed)
+        return DPLOG_DEPLOYMENT_FAILED;
+    return waiting ? DPLOG_DEPLOYMENT_WAITING : DPLOG_DEPLOYMENT_IN_PROGRESS;
+}
+
+/* The stage of the open cause is where it stopped; else the last one. */
+static void
+put_stage(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
+          const struct own *own, struct dplog_deployment *out)
+{
+    uint32_t stage = d->stage, hop = DPL_NO_INDEX;
+
+    for (size_t i = 0; i < own->count; i++) {
+        const struct dplog_finding *f = &sheet->findings[own->at[i]];
+        const struct dpl_episode *e =
+            &sheet->track->episodes.at[sheet->episode_of[own->at[i]]];
+        const struct dpl_rule *rule = &sheet->set->rules[e->rule];
+
+        if (f->explained_by || f->state == DPLOG_FINDING_RECOVERED ||
+            f->role == DPLOG_ROLE_SYMPTOM || rule->stage == DPL_NO_INDEX ||
+            out->status == DPLOG_DEPLOYMENT_SUCCEEDED)
+            continue;
+        stage = rule->stage;
+        hop = rule->hop;
+        if (f->item_count && f->role == DPLOG_ROLE_CAUSE) {
+            out->cause = f->items[0].id;
+            break;
+        }
+    }
+    if (stage == DPL_NONE)
+        return;
+    if (hop == DPL_NO_INDEX)
+        hop = sheet->set->stages[stage].hop;
+    out->stage = sheet->set->stages[stage].id;
+    out->hop = hop == DPL_NO_INDEX ? NULL : sheet->set->hops[hop].id;
+}
+
+static void
+put_attempts(struct dpl_sheet *sheet, const struct dpl_deployment *d,
+             struct dplog_deployment *out)
+{
+    struct dplog_attempt *list =
+        dpl_sheet_array(sheet, d->count, sizeof(*list));
+
+    out->attempts = d->attempt_count;
+    out->attempts_reported = d->reported;
+    if (!list)
+        return;
+    for (size_t i = 0; i < d->count; i++) {
+        const struct dpl_attempt *a = &d->at[i];
+
+        list[i] = (struct dplog_attempt){
+            .begin_us = a->begin_us,
+            .end_us = a->end_us,
+            .outcome = outcome_names[a->outcome],
+            .stage = a->stage == DPL_NONE ? NULL
+                                          : sheet->set->stages[a->stage].id,
+        };
+    }
+    out->attempt_list = list;
+    out->attempt_list_count = d->count;
+}
+
+static void
+put_package(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
+            struct dplog_deployment *out)
+{
+    const uint32_t index = dpl_table_get(&sheet->by_package, d->package);
+    const struct dpl_package *p;
+
+    out->size_kb = -1;
+    if (index == DPL_TABLE_ABSENT)
+        return;
+    p = &sheet->track->packages.at[index];
+    out->name = dpl_sheet_string(sheet, p->name);
+    if (p->size_version < 0 || d->version < 0 || p->size_version == d->version)
+        out->size_kb = p->size_kb;
+}
+
+static void
+put_findings(struct dpl_sheet *sheet, const struct own *own,
+             struct dplog_deployment *out)
+{
+    uint32_t *ids = dpl_sheet_array(sheet, own->count, sizeof(*ids));
+
+    if (!ids)
+        return;
+    for (size_t i = 0; i < own->count; i++)
+        ids[i] = sheet->findings[own->at[i]].id;
+    out->findings = ids;
+    out->finding_count = own->count;
+}
+
+static void
+make_one(struct dpl_sheet *sheet, const struct dpl_deployment *d,
+         const struct own *own, struct dplog_deployment *out)
+{
+    out->package = dpl_sheet_string(sheet, d->package);
+    out->dp = dpl_sheet_string(sheet, d->dp);
+    out->version = d->version;
+    out->pull = d->pull;
+    out->first_us = d->first_us;
+    out->last_us = d->last_us;
+    out->status = status_of(sheet, d, own);
+    out->next_retry_us = DPLOG_TIME_NONE;
+    if (out->status == DPLOG_DEPLOYMENT_RETRYING) {
+        out->next_retry_us = d->next_retry_us;
+        out->next_retry_text = dpl_sheet_string(sheet, d->restart);
+    }
+    put_package(sheet, d, out);
+    put_stage(sheet, d, own, out);
+    put_attempts(sheet, d, out);
+    put_findings(sheet, own, out);
+}
+
+/* Finding indexes of each package: a list by package, linked by `next`. */
+static bool
+index_findings(struct dpl_sheet *sheet, struct dpl_table *head, uint32_t *next)
+{
+    for (size_t i = sheet->out->finding_count; i-- > 0;) {
+        const uint32_t package =
+            sheet->track->episodes.at[sheet->episode_of[i]].keys.package;
+
+        next[i] = dpl_table_get(head, package);
+        if (!dpl_table_set(head, package, (uint32_t)i))
+            return false;
+    }
+    return true;
+}
+
+static bool
+gather(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
+       const struct dpl_table *head, const uint32_t *next, struct own *own)
+{
+    own->count = 0;
+    for (uint32_t i = dpl_table_get(head, d->package); i != DPL_NONE;
+         i = next[i]) {
+        uint32_t *slot;
+
+        if (!concerns(&sheet->track->episodes.at[sheet->episode_of[i]], d))
+            continue;
+        slot = DPL_VEC_PUSH(own);
+        if (!slot)
+            return false;
+        *slot = i;
+    }
+    return true;
+}
+
+void
+dpl_deployments_make(struct dpl_sheet *sheet)
+{
+    const struct dpl_track *track = sheet->track;
+    struct dpl_table head = {0};
+    struct own own = {0};
+    uint32_t *next =
+        dpl_sheet_array(sheet, sheet->out->finding_count, sizeof(*next));
+    size_t count = 0;
+
+    sheet->deployments = dpl_sheet_array(sheet, track->deployments.count,
+                                         sizeof(*sheet->deployments));
+    for (uint32_t i = 0; i < track->packages.count; i++)
+        if (!dpl_table_set(&sheet->by_package, track->packages.at[i].id, i))
+            sheet->failed = true;
+    if (sheet->failed || !index_findings(sheet, &head, next))
+        sheet->failed = true;
+
+    for (size_t i = 0; i < track->deployments.count && !sheet->failed; i++) {
+        const struct dpl_deployment *d = &track->deployments.at[i];
+
+        if (!dpl_deployment_is_selected(sheet, d))
+            continue;
+        if (!gather(sheet, d, &head, next, &own)) {
+            sheet->failed = true;
+            break;
+        }
+        make_one(sheet, d, &own, &sheet->deployments[count++]);
+    }
+    dpl_free(own.at);
+    dpl_table_done(&head);
+    dpl_table_done(&sheet->by_package);
+    sheet->out->deployments = sheet->deployments;
+    sheet->out->deployment_count = count;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From what was tracked to an answer: findings, ranked checklist, deployments
+ * and verdict, in the structs that reports read. Pure functions: no I/O, no
+ * clock; the same track gives the same diagnosis.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "track/model.h"
+#include <dplog/diagnosis.h>
+
+/* Which findings and deployments to show; 0 and NULL: all. */
+struct dpl_selection {
+    int64_t since_us, until_us;
+    const char *dp, *package, *site;
+};
+
+struct dpl_diagnose_input {
+    const struct dpl_track *track;
+    enum dplog_language language;
+    struct dpl_selection selection;
+    /* taken over as they are */
+    const struct dplog_source *sources;
+    size_t source_count;
+    const struct dplog_limit *limits;
+    size_t limit_count;
+    const struct dplog_gap *gaps;
+    size_t gap_count;
+    const struct dplog_health *health;
+    size_t health_count;
+};
+
+/* Everything in *ret lives in the arena, or in the input. */
+enum dplog_status
+dpl_diagnose(const struct dpl_diagnose_input *input, struct dpl_arena *arena,
+             struct dplog_diagnosis *ret, struct dplog_error *reterr);

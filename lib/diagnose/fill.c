@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Strings of a diagnosis: placeholders of the rules' templates filled in from
+ * an episode, times and lines in the form that reports print.
+ */
+#include "diagnose/internal.h"
+
+#include "base/buf.h"
+#include "base/time.h"
+#include "base/view.h"
+#include "ruleset/codes.h"
+#include <stdarg.h>
+#include <stdio.h>
+
+void *
+dpl_sheet_array(struct dpl_sheet *sheet, size_t count, size_t size)
+{
+    void *array = dpl_arena_array(sheet->arena, count ? count : 1, size);
+
+    if (!array)
+        sheet->failed = true;
+    return array;
+}
+
+static const char *
+keep(struct dpl_sheet *sheet, struct dplog_view text)
+{
+    const char *copy = dpl_arena_copy(sheet->arena, text);
+
+    if (!copy)
+        sheet->failed = true;
+    return copy ? copy : "";
+}
+
+const char *
+dpl_sheet_printf(struct dpl_sheet *sheet, const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+    int len;
+
+    va_start(args, format);
+    len = vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    if (len < 0)
+        len = 0;
+    return keep(sheet, dpl_view(text, (size_t)len < sizeof(text)
+                                          ? (size_t)len
+                                          : sizeof(text) - 1));
+}
+
+const char *
+dpl_sheet_string(const struct dpl_sheet *sheet, uint32_t interned)
+{
+    return dpl_intern_str(sheet->track->strings, interned);
+}
+
+struct dplog_evidence
+dpl_sheet_evidence(struct dpl_sheet *sheet, const struct dpl_line_ref *line)
+{
+    char local[DPL_LOCAL_SIZE];
+    struct dplog_evidence e = {
+        .source = line->source,
+        .line = line->line,
+        .time_us = line->time_us,
+        .thread = line->thread,
+        .message = line->message ? line->message : "",
+    };
+
+    if (line->local_us != DPLOG_TIME_NONE) {
+        dpl_format_local(line->local_us, line->bias, local);
+        e.local = keep(sheet, dpl_view_of(local));
+    }
+    return e;
+}
+
+/* ── templates ── */
+
+static void
+add_code(struct dpl_buf *buf, const struct dpl_sheet *sheet,
+         const struct dpl_episode *e, struct dplog_view name)
+{
+    const struct dpl_code *code =
+        e->code ? dpl_ruleset_find_code(sheet->set, e->code, e->code_kind)
+                : NULL;
+    char spelled[11];
+
+    if (!e->code) {
+        dpl_buf_addf(buf, "<%.*s>", (int)name.len, name.ptr);
+        return;
+    }
+    dpl_code_format(e->code, spelled);
+    if (dpl_view_equal(name, DPL_VIEW("code_name")))
+        dpl_buf_add_str(buf, code && code->name ? code->name : spelled);
+    else if (dpl_view_equal(name, DPL_VIEW("code_text")))
+        dpl_buf_add_str(buf, code && code->text[sheet->language]
+                                 ? code->text[sheet->language]
+                                 : spelled);
+    else
+        dpl_buf_add_str(buf, spelled);
+}
+
+static const char *
+value_of(const struct dpl_sheet *sheet, const struct dpl_episode *e,
+         struct dplog_view name)
+{
+    const struct dplog_ruleset *set = sheet->set;
+    const uint32_t stage = set->rules[e->rule].stage;
+    enum dpl_field field;
+
+    if (dpl_view_equal(name, DPL_VIEW("site_server")))
+        return dpl_sheet_string(sheet, sheet->track->site_server);
+    if (dpl_view_equal(name, DPL_VIEW("stage")))
+        return stage == DPL_NO_INDEX ? NULL
+                                     : set->stages[stage].title[sheet->language];
+    if (!dpl_field_parse(name, &field))
+        return NULL;
+    switch (field) {
+    case DPL_FIELD_PACKAGE:
+        return dpl_sheet_string(sheet, e->keys.package);
+    case DPL_FIELD_DP:
+        return dpl_sheet_string(sheet, e->keys.dp);
+    case DPL_FIELD_CONTENT:
+        return dpl_sheet_string(sheet, e->keys.content);
+    case DPL_FIELD_SITE:
+        return dpl_sheet_string(sheet, e->field[field]
+                                           ? e->field[field]
+                                           : sheet->track->site_code);
+    default:
+        return dpl_sheet_string(sheet, e->field[field]);
+    }
+}
+
+static void
+add_value(struct dpl_buf *buf, const struct dpl_sheet *sheet,
+          const struct dpl_episode *e, struct dplog_view name)
+{
+    const char *value;
+
+    if (dpl_view_starts(name, DPL_VIEW("code"))) {
+        add_code(buf, sheet, e, name);
+        return;
+    }
+    if (dpl_view_equal(name, DPL_VIEW("version")) && e->keys.version >= 0) {
+        dpl_buf_addf(buf, "%lld", (long long)e->keys.version);
+        return;
+    }
+    value = value_of(sheet, e, name);
+    if (value)
+        dpl_buf_add_str(buf, value);
+    else
+        dpl_buf_addf(buf, "<%.*s>", (int)name.len, name.ptr);
+}
+
+const char *
+dpl_fill_episode(struct dpl_sheet *sheet, const char *template_text,
+                 const struct dpl_episode *e)
+{
+    const struct dplog_view t = dpl_view_of(template_text);
+    struct dpl_buf buf = {0};
+    const char *filled;
+    size_t at = 0;
+
+    if (!template_text)
+        return NULL;
+    while (at < t.len) {
+        const size_t open = dpl_view_find(t, DPL_VIEW("{"), at);
+        const size_t close = open == SIZE_MAX
+                                 ? SIZE_MAX
+                                 : dpl_view_find(t, DPL_VIEW("}"), open);
+
+        if (close == SIZE_MAX)
+            break;
+        dpl_buf_add_view(&buf, dpl_view_slice(t, at, open));
+        add_value(&buf, sheet, e, dpl_view_slice(t, open + 1, close));
+        at = close + 1;
+    }
+    dpl_buf_add_view(&buf, dpl_view_slice(t, at, t.len));
+    sheet->failed = sheet->failed || buf.failed;
+    filled = keep(sheet, dpl_buf_view(&buf));
+    dpl_buf_done(&buf);
+    return filled;
+}

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Episodes to findings: causes, symptoms and waits with their words, evidence
+ * and what to collect. Ordered by first evidence.
+ */
+#include "diagnose/internal.h"
+
+#include "base/view.h"
+#include "ruleset/codes.h"
+#include <stdlib.h>
+
+/* Logs around a failure are worth having a little before and after it. */
+#define MARGIN_US (INT64_C(15) * 60 * 1000000)
+
+/* ── which ones ── */
+
+static bool
+host_matches(const char *name, const char *wanted)
+{
+    const struct dplog_view n = dpl_view_of(name), w = dpl_view_of(wanted);
+
+    if (!wanted)
+        return true;
+    if (!name)
+        return false;
+    if (dpl_view_equal_nocase(n, w))
+        return true;
+    /* A short name stands for its FQDN. */
+    return n.len > w.len && n.ptr[w.len] == '.' &&
+           dpl_view_starts_nocase(n, w);
+}
+
+static bool
+text_matches(const char *text, const char *wanted)
+{
+    return !wanted ||
+           (text && dpl_view_equal_nocase(dpl_view_of(text),
+                                          dpl_view_of(wanted)));
+}
+
+static bool
+is_selected(const struct dpl_sheet *sheet, const struct dpl_episode *e)
+{
+    const struct dpl_selection *s = &sheet->in->selection;
+
+    if (s->since_us && e->last_us != DPLOG_TIME_NONE &&
+        e->last_us < s->since_us)
+        return false;
+    if (s->until_us && e->first_us != DPLOG_TIME_NONE &&
+        e->first_us >= s->until_us)
+        return false;
+    if (s->dp && e->keys.dp &&
+        !host_matches(dpl_sheet_string(sheet, e->keys.dp), s->dp))
+        return false;
+    if (s->package && e->keys.package &&
+        !text_matches(dpl_sheet_string(sheet, e->keys.package), s->package))
+        return false;
+    return !s->site || !sheet->track->site_code ||
+           text_matches(dpl_sheet_string(sheet, sheet->track->site_code),
+                        s->site);
+}
+
+bool
+dpl_deployment_is_selected(const struct dpl_sheet *sheet,
+                           const struct dpl_deployment *d)
+{
+    const struct dpl_selection *s = &sheet->in->selection;
+
+    if ((s->since_us && d->last_us != DPLOG_TIME_NONE &&
+         d->last_us < s->since_us) ||
+        (s->until_us && d->first_us != DPLOG_TIME_NONE &&
+         d->first_us >= s->until_us))
+        return false;
+    return host_matches(dpl_sheet_string(sheet, d->dp), s->dp) &&
+           text_matches(dpl_sheet_string(sheet, d->package), s->package);
+}
+
+/* ── the parts of one ── */
+
+static void
+put_codes(struct dpl_sheet *sheet, const struct dpl_episode *e,
+          struct dplog_finding *f)
+{
+    const struct dpl_code *known;
+    struct dplog_code *code;
+    char spelled[11];
+
+    if (!e->code)
+        return;
+    code = dpl_sheet_array(sheet, 1, sizeof(*code));
+    if (!code)
+        return;
+    known = dpl_ruleset_find_code(sheet->set, e->code, e->code_kind);
+    dpl_code_format(e->code, spelled);
+    code->value = e->code;
+    code->spelled = dpl_sheet_printf(sheet, "%s", spelled);
+    code->name = known ? known->name : NULL;
+    code->text = known ? known->text[sheet->language] : NULL;
+    f->codes = code;
+    f->code_count = 1;
+}
+
+static void
+put_items(struct dpl_sheet *sheet, const struct dpl_episode *e,
+          struct dplog_finding *f)
+{
+    struct dpl_item_weight weights[DPL_MAX_WEIGHTS];
+    const uint32_t count = dpl_weigh(sheet, e, weights);
+    struct dplog_item_weight *items =
+        dpl_sheet_array(sheet, count, sizeof(*items));
+
+    if (!items)
+        return;
+    for (uint32_t i = 0; i < count; i++) {
+        items[i].id = sheet->set->items[weights[i].item].id;
+        items[i].weight = (double)weights[i].weight;
+    }
+    f->items = items;
+    f->item_count = count;
+}
+
+static void
+put_evidence(struct dpl_sheet *sheet, const struct dpl_episode *e,
+             struct dplog_finding *f)
+{
+    struct dplog_evidence *list = dpl_sheet_array(
+        sheet, DPL_EVIDENCE_FIRST + DPL_EVIDENCE_LAST, sizeof(*list));
+    size_t count = 0;
+
+    if (!list)
+        return;
+    for (uint32_t i = 0; i < e->first_count; i++)
+        list[count++] = dpl_sheet_evidence(sheet, &e->first[i]);
+    for (uint32_t i = 0; i < e->last_count; i++) {
+        const uint32_t slot = e->last_count < DPL_EVIDENCE_LAST
+                                  ? i
+                                  : (e->last_next + i) % DPL_EVIDENCE_LAST;
+
+        list[count++] = dpl_sheet_evidence(sheet, &e->last[slot]);
+    }
+    f->evidence = list;
+    f->evidence_count = count;
+}
+
+static void
+put_collect(struct dpl_sheet *sheet, const struct dpl_episode *e,
+            struct dplog_finding *f)
+{
+    const struct dpl_rule *rule = &sheet->set->rules[e->rule];
+    struct dplog_collect *list =
+        dpl_sheet_array(sheet, rule->collect_count, sizeof(*list));
+
+    if (!list)
+        return;
+    for (uint32_t i = 0; i < rule->collect_count; i++)
+        list[i] = (struct dplog_collect){
+            .where = rule->collect[i].where,
+            .what = dpl_fill_episode(sheet, rule->collect[i].what, e),
+            .from_us = e->first_us == DPLOG_TIME_NONE
+                           ? DPLOG_TIME_NONE
+                           : e->first_us - MARGIN_US,
+            .to_us = e->last_us == DPLOG_TIME_NONE ? DPLOG_TIME_NONE
+                                                   : e->last_us + MARGIN_US,
+        };
+    f->collect = list;
+    f->collect_count = rule->collect_count;
+}
+
+static void
+put_steps(struct dpl_sheet *sheet, const struct dpl_rule *rule,
+          struct dplog_finding *f)
+{
+    const char **ids =
+        dpl_sheet_array(sheet, rule->step_count, sizeof(*ids));
+
+    if (!ids)
+        return;
+    for (uint32_t i = 0; i < rule->step_count; i++)
+        ids[i] = sheet->set->steps[rule->steps[i]].id;
+    f->steps = ids;
+    f->step_count = rule->step_count;
+}
+
+/* The rule's own text in the report's language, else English. */
+static struct dpl_text
+text_of(const struct dpl_sheet *sheet, const struct dpl_rule *rule)
+{
+    struct dpl_text text = rule->text[sheet->language];
+    const struct dpl_text *en = &rule->text[DPLOG_LANGUAGE_EN];
+
+    if (!text.title)
+        text.title = en->title ? en->title : rule->id;
+    if (!text.cause)
+        text.cause = en->cause;
+    if (!text.action)
+        text.action = en->action;
+    return text;
+}
+
+static const char *
+fixed_when(struct dpl_sheet *sheet, const struct dpl_rule *rule,
+           const struct dpl_episode *e)
+{
+    const char *line = rule->fixed_when;
+
+    if (!line && rule->stage != DPL_NO_INDEX)
+        line = sheet->set->stages[rule->stage].fixed_when;
+    return e->state == DPL_EPISODE_OPEN ? dpl_fill_episode(sheet, line, e)
+                                        : NULL;
+}
+
+static void
+put_state(const struct dpl_sheet *sheet, const struct dpl_episode *e,
+          enum dpl_standing standing, struct dplog_finding *f)
+{
+    /* Without a match for a day while its log went on. */
+    const int64_t quiet_after_us = INT64_C(24) * 3600 * 1000000;
+    const int64_t newest_us = sheet->track->log_newest_us[e->log];
+
+    f->state = DPLOG_FINDING_OPEN;
+    if (e->state == DPL_EPISODE_RECOVERED)
+        f->state = DPLOG_FINDING_RECOVERED;
+    else if (e->last_us != DPLOG_TIME_NONE && newest_us != DPLOG_TIME_NONE &&
+             newest_us - e->last_us > quiet_after_us)
+        f->state = DPLOG_FINDING_QUIET;
+    f->retrying = standing == DPL_STANDING_RETRYING;
+    f->next_retry_us = f->retrying ? e->next_retry_us : DPLOG_TIME_NONE;
+    f->retry_minutes = (uint32_t)(e->retry_interval_us / 60000000);
+    f->retries_left = e->left;
+    f->recovered_us = DPLOG_TIME_NONE;
+    if (e->state == DPL_EPISODE_RECOVERED) {
+        f->recovered_by = e->recovered_by.message;
+        f->recovered_us = e->recovered_by.time_us;
+    }
+}
+
+static void
+make_one(struct dpl_sheet *sheet, uint32_t episode, struct dplog_finding *f)
+{
+    const struct dpl_episode *e = &sheet->track->episodes.at[episode];
+    const struct dpl_rule *rule = &sheet->set->rules[e->rule];
+    const struct dpl_text text = text_of(sheet, rule);
+
+    f->rule = rule->id;
+    f->revision = rule->revision;
+    f->role = e->role;
+    f->severity = rule->severity;
+    f->title = dpl_fill_episode(sheet, text.title, e);
+    f->cause_text = dpl_fill_episode(sheet, text.cause, e);
+    f->action_text = dpl_fill_episode(sheet, text.action, e);
+    if (rule->hop != DPL_NO_INDEX)
+        f->hop = sheet->set->hops[rule->hop].id;
+    if (rule->stage != DPL_NO_INDEX)
+        f->stage = sheet->set->stages[rule->stage].id;
+    f->package = dpl_sheet_string(sheet, e->keys.package);
+    f->dp = dpl_sheet_string(sheet, e->keys.dp);
+    f->content = dpl_sheet_string(sheet, e->keys.content);
+    f->path = dpl_sheet_string(sheet, e->keys.path);
+    f->version = e->keys.version;
+    f->job = e->keys.job;
+    f->count = e->count;
+    f->first_us = e->first_us;
+    f->last_us = e->last_us;
+    f->fixed_when = fixed_when(sheet, rule, e);
+    put_state(sheet, e, sheet->standing[episode], f);
+    put_codes(sheet, e, f);
+    put_items(sheet, e, f);
+    put_evidence(sheet, e, f);
+    put_collect(sheet, e, f);
+    put_steps(sheet, rule, f);
+}
+
+/* ── all of them ── */
+
+struct entry {
+    uint64_t order;
+    uint32_t episode;
+};
+
+static int
+compare_entries(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+
+    if (x->order != y->order)
+        return x->order < y->order ? -1 : 1;
+    return x->episode < y->episode ? -1 : x->episode > y->episode;
+}
+
+static uint32_t
+resolve(const struct dpl_track *track, uint32_t index)
+{
+    while (index != DPL_NONE &&
+           track->episodes.at[index].merged_into != DPL_NONE)
+        index = track->episodes.at[index].merged_into;
+    return index;
+}
+
+/* A wait that is over was no failure: nothing to tell. */
+static bool
+is_shown(const struct dpl_sheet *sheet, const struct dpl_episode *e)
+{
+    return e->merged_into == DPL_NONE &&
+           !(e->role == DPLOG_ROLE_WAIT &&
+             e->state == DPL_EPISODE_RECOVERED) &&
+           is_selected(sheet, e);
+}
+
+void
+dpl_findings_make(struct dpl_sheet *sheet)
+{
+    const struct dpl_track *track = sheet->track;
+    const size_t all = track->episodes.count;
+    struct entry *order = dpl_sheet_array(sheet, all, sizeof(*order));
+    size_t count = 0;
+
+    sheet->finding_of = dpl_sheet_array(sheet, all, sizeof(uint32_t));
+    if (sheet->failed)
+        return;
+    for (uint32_t i = 0; i < all; i++) {
+        sheet->finding_of[i] = DPL_NONE;
+        if (is_shown(sheet, &track->episodes.at[i]))
+            order[count++] =
+                (struct entry){track->episodes.at[i].first_order, i};
+    }
+    qsort(order, count, sizeof(*order), compare_entries);
+
+    sheet->findings = dpl_sheet_array(sheet, count, sizeof(*sheet->findings));
+    sheet->episode_of = dpl_sheet_array(sheet, count, sizeof(uint32_t));
+    if (sheet->failed)
+        return;
+    for (uint32_t i = 0; i < count; i++) {
+        sheet->finding_of[order[i].episode] = i;
+        sheet->episode_of[i] = order[i].episode;
+        sheet->findings[i].id = i + 1;
+        make_one(sheet, order[i].episode, &sheet->findings[i]);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t by = resolve(
+            track, track->episodes.at[order[i].episode].explained_by);
+
+        if (by != DPL_NONE && sheet->finding_of[by] != DPL_NONE)
+            sheet->findings[i].explained_by = sheet->finding_of[by] + 1;
+    }
+    sheet->out->findings = sheet->findings;
+    sheet->out->finding_count = count;
+}

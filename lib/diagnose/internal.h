@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The work sheet of one diagnosis: shared by the files of this folder only.
+ */
+#pragma once
+
+#include "base/buf.h"
+#include "base/table.h"
+#include "diagnose/diagnose.h"
+
+/* How an episode stands at the end of the input. */
+enum dpl_standing {
+    DPL_STANDING_FAILED,
+    DPL_STANDING_RETRYING,
+    DPL_STANDING_WAITING,
+    DPL_STANDING_RECOVERED,
+    DPL_STANDING_NOTE /* a symptom: counts for nobody */
+};
+
+struct dpl_sheet {
+    const struct dpl_diagnose_input *in;
+    const struct dpl_track *track;
+    const struct dplog_ruleset *set;
+    struct dpl_arena *arena;
+    struct dplog_diagnosis *out;
+    enum dplog_language language;
+    bool failed; /* no memory; everything after is harmless */
+    /* by episode */
+    enum dpl_standing *standing;
+    uint32_t *finding_of; /* index of its finding, or DPL_NONE: not shown */
+    /* by finding */
+    uint32_t *episode_of;
+    struct dplog_finding *findings;
+    struct dpl_table by_package; /* package to its index in the track */
+    struct dplog_deployment *deployments;
+    /* by item of the ruleset */
+    struct dplog_item *items;
+};
+
+/* fill.c: templates. NULL stays NULL. */
+const char *
+dpl_fill_episode(struct dpl_sheet *sheet, const char *template_text,
+                 const struct dpl_episode *e);
+/* Formatted text in the arena; "" when there is no memory. */
+const char *
+dpl_sheet_printf(struct dpl_sheet *sheet, const char *format, ...)
+    DPL_PRINTF(2, 3);
+const char *
+dpl_sheet_string(const struct dpl_sheet *sheet, uint32_t interned);
+void *
+dpl_sheet_array(struct dpl_sheet *sheet, size_t count, size_t size);
+struct dplog_evidence
+dpl_sheet_evidence(struct dpl_sheet *sheet, const struct dpl_line_ref *line);
+
+/* standing.c */
+void
+dpl_standing_compute(struct dpl_sheet *sheet);
+bool
+dpl_retry_is_due(const struct dpl_sheet *sheet, int64_t next_us,
+                 int64_t interval_us, enum dplog_log log);
+
+/* weights.c */
+enum { DPL_MAX_WEIGHTS = 24 };
+/* Items of an episode, weight x confidence, best first; at most 24. */
+uint32_t
+dpl_weigh(const struct dpl_sheet *sheet, const struct dpl_episode *e,
+          struct dpl_item_weight ret[DPL_MAX_WEIGHTS]);
+/* Whether success lines prove an item for a DP in spite of this episode. */
+bool
+dpl_is_cleared(const struct dpl_sheet *sheet, uint32_t item, uint32_t dp,
+               const struct dpl_episode *against,
+               const struct dpl_clearance **ret_by);
+
+bool
+dpl_deployment_is_selected(const struct dpl_sheet *sheet,
+                           const struct dpl_deployment *d);
+
+/* findings.c, deployments.c, checklist.c, steps.c, scope.c, verdict.c */
+void
+dpl_findings_make(struct dpl_sheet *sheet);
+void
+dpl_deployments_make(struct dpl_sheet *sheet);
+void
+dpl_checklist_make(struct dpl_sheet *sheet);
+void
+dpl_steps_make(struct dpl_sheet *sheet, struct dplog_item *item,
+               const struct dpl_item *rule_item, const struct dpl_episode *best);
+void
+dpl_verdict_make(struct dpl_sheet *sheet);
+void
+dpl_scope_make(struct dpl_sheet *sheet);
+const char *
+dpl_summary_make(struct dpl_sheet *sheet);
+void
+dpl_totals_make(struct dpl_sheet *sheet);

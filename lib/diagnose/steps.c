@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What to do for an item: its steps, for the hop of its strongest finding,
+ * with the real names filled in.
+ */
+#include "diagnose/internal.h"
+
+#include "base/view.h"
+
+/* The machine a step is for, where its name is known. */
+static const char *
+host_of(const struct dpl_sheet *sheet, const char *where,
+        const struct dpl_episode *e)
+{
+    const struct dplog_view w = dpl_view_of(where);
+
+    if (dpl_view_equal(w, DPL_VIEW("site-server")))
+        return dpl_sheet_string(sheet, sheet->track->site_server);
+    if (e && dpl_view_equal(w, DPL_VIEW("dp")))
+        return dpl_sheet_string(sheet, e->keys.dp);
+    if (e && dpl_view_equal(w, DPL_VIEW("source-server")))
+        return dpl_sheet_string(sheet, e->field[DPL_FIELD_SERVER]);
+    return NULL;
+}
+
+static bool
+is_for_hop(const struct dpl_sheet *sheet, const struct dpl_step *step,
+           const struct dpl_episode *e)
+{
+    const uint32_t hop =
+        e ? sheet->set->rules[e->rule].hop : DPL_NO_INDEX;
+
+    return !step->hops || hop == DPL_NO_INDEX || step->hops >> hop & 1;
+}
+
+static const char *
+in_language(const struct dpl_sheet *sheet, const char *const text[2])
+{
+    return text[sheet->language] ? text[sheet->language]
+                                 : text[DPLOG_LANGUAGE_EN];
+}
+
+void
+dpl_steps_make(struct dpl_sheet *sheet, struct dplog_item *item,
+               const struct dpl_item *rule_item, const struct dpl_episode *best)
+{
+    /* Names are filled in from nobody: the placeholders stay visible. */
+    static const struct dpl_episode nobody = {.keys = {.version = -1}};
+    const struct dpl_episode *e = best ? best : &nobody;
+    struct dplog_step *list =
+        dpl_sheet_array(sheet, rule_item->step_count, sizeof(*list));
+    size_t count = 0;
+
+    if (!list)
+        return;
+    for (uint32_t i = 0; i < rule_item->step_count; i++) {
+        const struct dpl_step *step =
+            &sheet->set->steps[rule_item->first_step + i];
+
+        if (!is_for_hop(sheet, step, best))
+            continue;
+        list[count++] = (struct dplog_step){
+            .id = step->id,
+            .where = step->where,
+            .host = host_of(sheet, step->where, best),
+            .text = dpl_fill_episode(sheet, in_language(sheet, step->text), e),
+            .command = dpl_fill_episode(sheet, step->command, e),
+            .good = dpl_fill_episode(sheet, in_language(sheet, step->good), e),
+        };
+    }
+    item->steps = list;
+    item->step_count = count;
+}

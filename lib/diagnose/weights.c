@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What an episode says against each item of the checklist, and what success
+ * lines say for it.
+ */
+#include "diagnose/internal.h"
+
+/* By enum dpl_provenance: how far a rule's wording is to be trusted. */
+static const float provenance_factor[] = {1.0f, 0.9f, 0.7f, 0.4f};
+
+/* An unknown sentence with a known code. */
+static const float code_only_factor = 0.7f;
+
+/* An item that a success proves whole is doubted this much less. */
+static const float cleared_factor = 0.3f;
+
+bool
+dpl_is_cleared(const struct dpl_sheet *sheet, uint32_t item, uint32_t dp,
+               const struct dpl_episode *against,
+               const struct dpl_clearance **ret_by)
+{
+    const struct dpl_track *track = sheet->track;
+    const struct dpl_clearance *newest = NULL;
+    uint64_t after = 0;
+
+    if (against)
+        after = sheet->set->items[item].whole ? against->first_order
+                                              : against->last_order;
+    for (size_t i = 0; i < track->clearances.count; i++) {
+        const struct dpl_clearance *c = &track->clearances.at[i];
+        const struct dpl_rule *rule = &sheet->set->rules[c->rule];
+
+        if (c->dp != dp || c->line.order <= after ||
+            (newest && newest->line.order >= c->line.order))
+            continue;
+        for (uint32_t k = 0; k < rule->clear_count; k++)
+            if (rule->clears[k] == item)
+                newest = c;
+    }
+    if (ret_by)
+        *ret_by = newest;
+    return newest != NULL;
+}
+
+static void
+insert_best_first(struct dpl_item_weight *list, uint32_t count,
+                  struct dpl_item_weight w)
+{
+    while (count > 0 && list[count - 1].weight < w.weight) {
+        list[count] = list[count - 1];
+        count--;
+    }
+    list[count] = w;
+}
+
+uint32_t
+dpl_weigh(const struct dpl_sheet *sheet, const struct dpl_episode *e,
+          struct dpl_item_weight ret[DPL_MAX_WEIGHTS])
+{
+    const struct dpl_rule *rule = &sheet->set->rules[e->rule];
+    const struct dpl_item_weight *items;
+    uint32_t count, kept = 0;
+    bool generic;
+    float factor;
+
+    dpl_rule_items(sheet->set, rule, e->code, e->code_kind, &items, &count,
+                   &generic);
+    factor = rule->fallback ? code_only_factor
+                            : provenance_factor[rule->provenance];
+    for (uint32_t i = 0; i < count && kept < DPL_MAX_WEIGHTS; i++) {
+        struct dpl_item_weight w = {items[i].item, items[i].weight * factor};
+
+        if (e->keys.dp && sheet->set->items[w.item].whole &&
+            dpl_is_cleared(sheet, w.item, e->keys.dp, e, NULL))
+            w.weight *= cleared_factor;
+        insert_best_first(ret, kept++, w);
+    }
+    return kept;
+}
