@@ -6,7 +6,7 @@
  * Score of an item: its best episode, plus at most 0.1 for all others
  * together, so that many weak hints never beat one proof. Only causes count.
  */
-#include "diagnose/internal.h"
+#include "diagnose/sheet.h"
 
 #include "base/view.h"
 #include <stdlib.h>

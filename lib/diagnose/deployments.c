@@ -4,7 +4,7 @@
  * theirs: those of their package and DP, and those of the package before any
  * DP is involved.
  */
-#include "diagnose/internal.h"
+#include "diagnose/sheet.h"
 
 #include "base/mem.h"
 

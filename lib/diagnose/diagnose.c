@@ -7,7 +7,7 @@
 #include "diagnose/diagnose.h"
 
 #include "base/error.h"
-#include "diagnose/internal.h"
+#include "diagnose/sheet.h"
 
 static void
 put_unrecognized(struct dpl_sheet *sheet)

@@ -3,7 +3,7 @@
  * Strings of a diagnosis: placeholders of the rules' templates filled in from
  * an episode, times and lines in the form that reports print.
  */
-#include "diagnose/internal.h"
+#include "diagnose/sheet.h"
 
 #include "base/buf.h"
 #include "base/time.h"

@@ -3,7 +3,7 @@
  * Episodes to findings: causes, symptoms and waits with their words, evidence
  * and what to collect. Ordered by first evidence.
  */
-#include "diagnose/internal.h"
+#include "diagnose/sheet.h"
 
 #include "base/view.h"
 #include "ruleset/codes.h"

@@ -3,7 +3,7 @@
  * Which entity: one DP with all its packages, one package at all DPs, one
  * source. Said only when the input shows that others are fine.
  */
-#include "diagnose/internal.h"
+#include "diagnose/sheet.h"
 
 /* What the open causes have in common. */
 struct common {

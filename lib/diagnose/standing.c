@@ -3,7 +3,7 @@
  * How each failure stands when the input ends: still failing, to be tried
  * again, waiting, over.
  */
-#include "diagnose/internal.h"
+#include "diagnose/sheet.h"
 
 /*
  * A retry is due until one more interval has passed in its own log without it.

@@ -3,7 +3,7 @@
  * What to do for an item: its steps, for the hop of its strongest finding,
  * with the real names filled in.
  */
-#include "diagnose/internal.h"
+#include "diagnose/sheet.h"
 
 #include "base/view.h"
 

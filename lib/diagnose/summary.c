@@ -2,7 +2,7 @@
  *
  * One sentence that says it all, in the language of the report.
  */
-#include "diagnose/internal.h"
+#include "diagnose/sheet.h"
 
 enum phrase {
     PHRASE_STATUS_FAILED,

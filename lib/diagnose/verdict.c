@@ -3,7 +3,7 @@
  * The verdict: the worst status that holds, the cause to look at first, and
  * how sure that is. Totals stand beside it.
  */
-#include "diagnose/internal.h"
+#include "diagnose/sheet.h"
 
 #include "base/time.h"
 

@@ -3,7 +3,7 @@
  * What an episode says against each item of the checklist, and what success
  * lines say for it.
  */
-#include "diagnose/internal.h"
+#include "diagnose/sheet.h"
 
 /* By enum dpl_provenance: how far a rule's wording is to be trusted. */
 static const float provenance_factor[] = {1.0f, 0.9f, 0.7f, 0.4f};

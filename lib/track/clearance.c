@@ -3,7 +3,7 @@
  * Positive evidence: the newest success line of each rule for each DP. Which
  * items a rule proves is the rule's own `clears`.
  */
-#include "track/internal.h"
+#include "track/state.h"
 
 #include "base/error.h"
 

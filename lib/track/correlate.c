@@ -4,7 +4,7 @@
  * window of event time. A window is a ring of the newest sixteen matches of its
  * group; windows are kept for a bounded number of groups, oldest overwritten.
  */
-#include "track/internal.h"
+#include "track/state.h"
 
 #include "base/error.h"
 

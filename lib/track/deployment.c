@@ -3,7 +3,7 @@
  * Deployments: package x version x DP, their stage and their attempts. What
  * begins and ends an attempt is said by the rules.
  */
-#include "track/internal.h"
+#include "track/state.h"
 
 #include "base/error.h"
 #include <string.h>

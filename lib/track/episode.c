@@ -4,7 +4,7 @@
  * success ends them. Here a line is also put under the earlier line of its run
  * that it only repeats.
  */
-#include "track/internal.h"
+#include "track/state.h"
 
 #include "base/error.h"
 #include <string.h>

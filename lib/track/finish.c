@@ -3,7 +3,7 @@
  * The end of the input: what stayed unnamed is completed where just one
  * candidate fits, and never otherwise.
  */
-#include "track/internal.h"
+#include "track/state.h"
 
 /* Deployments that were active while the episode was, and fit what it knows;
  * DPL_NONE unless there is exactly one. */

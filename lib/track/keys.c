@@ -3,7 +3,7 @@
  * What a line is about: the fields it gives itself, else those of its run.
  * And the other way round: what it teaches its run.
  */
-#include "track/internal.h"
+#include "track/state.h"
 
 #include "base/error.h"
 #include "base/view.h"

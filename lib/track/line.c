@@ -3,7 +3,7 @@
  * Kept lines. A slot that is used again keeps its memory, so that the newest
  * line of a failure that repeats for weeks costs nothing more.
  */
-#include "track/internal.h"
+#include "track/state.h"
 
 #include "base/mem.h"
 #include "base/utf8.h"

@@ -5,7 +5,7 @@
  * content, else DP - for successes. So a success looks only at what it can
  * end, not at all that is open.
  */
-#include "track/internal.h"
+#include "track/state.h"
 
 static struct dpl_episode *
 at(const struct dpl_tracker *tracker, uint32_t index)

@@ -4,7 +4,7 @@
  * package, DP or download: failures and waits of the same keys at or before
  * them are over. A success for one package says nothing of another's failure.
  */
-#include "track/internal.h"
+#include "track/state.h"
 
 #include "base/error.h"
 

@@ -4,7 +4,7 @@
  * a run ends with its end line, with the next begin, or when its time is up;
  * where there are too many, the one that was silent longest goes first.
  */
-#include "track/internal.h"
+#include "track/state.h"
 
 #include "base/mem.h"
 

@@ -3,7 +3,7 @@
  * The tracker: one record with its hits at a time, through runs, deployments,
  * episodes, recoveries and correlations.
  */
-#include "track/internal.h"
+#include "track/state.h"
 
 #include "base/error.h"
 #include "base/mem.h"

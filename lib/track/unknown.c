@@ -4,7 +4,7 @@
  * what changes from line to line - numbers, codes, names in quotes, paths,
  * GUIDs - becomes a placeholder.
  */
-#include "track/internal.h"
+#include "track/state.h"
 
 #include "base/error.h"
 #include "base/view.h"
