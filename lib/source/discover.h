@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From what the user typed to the logs that are read: the three logs and their
+ * companions in a folder, any letter case, with their rolled-over and history
+ * files, oldest first; one file, whatever its name; the logs in an archive.
+ */
+#pragma once
+
+#include <dplog/context.h>
+#include <dplog/record.h>
+#include <stddef.h>
+
+enum dpl_input_kind {
+    DPL_INPUT_FILE,
+    DPL_INPUT_MEMORY,
+    DPL_INPUT_STDIN,
+    DPL_INPUT_MEMBER /* of an archive */
+};
+
+struct dpl_input {
+    enum dpl_input_kind kind;
+    char *path;      /* for display: as typed, or found below what was typed;
+                        a member as "logs.zip!folder/distmgr.log" */
+    char *open_path; /* file or archive */
+    char *member;    /* name inside the archive, or NULL */
+    const void *bytes; /* MEMORY; owned by the inputs */
+    size_t len;
+    enum dplog_log log; /* by its name, or UNKNOWN */
+    uint32_t lineage;   /* same number: one log of one server, rolled or not */
+    uint32_t rank;      /* place in its lineage, 0 = oldest */
+    bool rolled;        /* .lo_ or a history file */
+};
+
+struct dpl_inputs;
+
+enum dplog_status
+dpl_inputs_new(struct dplog_context *context, struct dpl_inputs **ret,
+               struct dplog_error *reterr);
+void
+dpl_inputs_free(struct dpl_inputs *inputs);
+
+/*
+ * Add a file, folder or archive. The same file twice is taken once.
+ *
+ * Returns DPLOG_OK; DPLOG_E_IO with a text for people when it is missing, not
+ * readable, or a folder (an archive) without any of the logs.
+ */
+enum dplog_status
+dpl_inputs_add_path(struct dpl_inputs *inputs, const char *path,
+                    struct dplog_error *reterr);
+
+/* Add bytes; copied. */
+enum dplog_status
+dpl_inputs_add_bytes(struct dpl_inputs *inputs, const char *name,
+                     const void *bytes, size_t len,
+                     struct dplog_error *reterr);
+
+/* Sort and number the lineages: nothing depends on the order of adding. */
+enum dplog_status
+dpl_inputs_finish(struct dpl_inputs *inputs, struct dplog_error *reterr);
+
+/* By lineage, then rank; after dpl_inputs_finish(). */
+size_t
+dpl_inputs_count(const struct dpl_inputs *inputs);
+const struct dpl_input *
+dpl_inputs_get(const struct dpl_inputs *inputs, size_t index);
