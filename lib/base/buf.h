@@ -16,7 +16,9 @@ struct dpl_buf {
     bool failed;
 };
 
-#if defined(__GNUC__)
+#if defined(_WIN32) && defined(__GNUC__)
+#define DPL_PRINTF(fmt, first) __attribute__((format(gnu_printf, fmt, first)))
+#elif defined(__GNUC__)
 #define DPL_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 #else
 #define DPL_PRINTF(fmt, first)

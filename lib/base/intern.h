@@ -7,8 +7,6 @@
 
 #include "arena.h"
 
-struct dpl_intern_slot;
-
 /* Zero is a valid empty table. */
 struct dpl_intern {
     struct dpl_arena arena;

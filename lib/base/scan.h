@@ -14,7 +14,9 @@ struct dpl_scan {
 static inline struct dpl_scan
 dpl_scan_over(struct dplog_view v)
 {
-    return (struct dpl_scan){v.ptr, v.ptr + v.len};
+    const char *pos = v.ptr ? v.ptr : ""; /* NULL + 0 is undefined */
+
+    return (struct dpl_scan){pos, pos + v.len};
 }
 
 static inline bool

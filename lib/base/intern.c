@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Open addressing with linear probing; slots hold numbers. In front of each
+ * string lie its hash and length, so that a probe rarely reads the text.
+ */
+#include "intern.h"
+
+#include "hash.h"
+#include "mem.h"
+#include "view.h"
+
+enum { FIRST_SLOTS = 64 };
+
+struct entry {
+    uint64_t hash;
+    size_t len;
+};
+
+static struct entry
+entry_of(const char *string)
+{
+    struct entry e;
+
+    memcpy(&e, string - sizeof(e), sizeof(e));
+    return e;
+}
+
+void
+dpl_intern_done(struct dpl_intern *table)
+{
+    dpl_arena_done(&table->arena);
+    dpl_free(table->strings);
+    dpl_free(table->slots);
+    *table = (struct dpl_intern){0};
+}
+
+/* The slot of the string, or the free one where it would go. */
+static uint32_t
+find_slot(const struct dpl_intern *table, struct dplog_view v, uint64_t hash)
+{
+    const uint32_t mask = table->slot_count - 1;
+    uint32_t slot = (uint32_t)hash & mask;
+
+    for (; table->slots[slot]; slot = (slot + 1) & mask) {
+        const char *string = table->strings[table->slots[slot]];
+        const struct entry e = entry_of(string);
+
+        if (e.hash == hash && e.len == v.len &&
+            dpl_view_equal_nocase(dpl_view(string, e.len), v))
+            break;
+    }
+    return slot;
+}
+
+/* Twice the slots, or the first ones. */
+static bool
+grow_slots(struct dpl_intern *table)
+{
+    const uint32_t count =
+        table->slot_count ? table->slot_count * 2 : FIRST_SLOTS;
+    uint32_t *slots;
+
+    if (count < table->slot_count)
+        return false;
+    slots = dpl_zalloc(count * sizeof(*slots));
+    if (!slots)
+        return false;
+    for (uint32_t number = 1; number <= table->count; number++) {
+        uint32_t slot =
+            (uint32_t)entry_of(table->strings[number]).hash & (count - 1);
+
+        while (slots[slot])
+            slot = (slot + 1) & (count - 1);
+        slots[slot] = number;
+    }
+    dpl_free(table->slots);
+    table->slots = slots;
+    table->slot_count = count;
+    return true;
+}
+
+/* Number 0 has a place too. */
+static bool
+grow_strings(struct dpl_intern *table)
+{
+    const uint32_t cap = table->cap ? table->cap * 2 : FIRST_SLOTS;
+    const char **strings;
+
+    if (cap < table->cap)
+        return false;
+    strings = dpl_realloc_array(table->strings, cap, sizeof(*strings));
+    if (!strings)
+        return false;
+    strings[0] = NULL;
+    table->strings = strings;
+    table->cap = cap;
+    return true;
+}
+
+static const char *
+copy_string(struct dpl_intern *table, struct dplog_view v, uint64_t hash)
+{
+    const struct entry e = {hash, v.len};
+    char *copy;
+
+    if (v.len > SIZE_MAX / 2)
+        return NULL;
+    copy = dpl_arena_alloc(&table->arena, sizeof(e) + v.len + 1);
+    if (!copy)
+        return NULL;
+    memcpy(copy, &e, sizeof(e));
+    memcpy(copy + sizeof(e), v.ptr, v.len);
+    return copy + sizeof(e);
+}
+
+uint32_t
+dpl_intern_add(struct dpl_intern *table, struct dplog_view v)
+{
+    uint64_t hash;
+    uint32_t slot;
+    const char *string;
+
+    if (v.len == 0)
+        return 0;
+    /* Never more than three quarters full: a probe always ends. */
+    if (table->count >= table->slot_count / 4 * 3 && !grow_slots(table))
+        return UINT32_MAX;
+    if (table->count + 1 >= table->cap && !grow_strings(table))
+        return UINT32_MAX;
+
+    hash = dpl_hash_nocase(v.ptr, v.len, 0);
+    slot = find_slot(table, v, hash);
+    if (table->slots[slot])
+        return table->slots[slot];
+    string = copy_string(table, v, hash);
+    if (!string)
+        return UINT32_MAX;
+    table->strings[++table->count] = string;
+    table->slots[slot] = table->count;
+    return table->count;
+}
+
+uint32_t
+dpl_intern_find(const struct dpl_intern *table, struct dplog_view v)
+{
+    if (v.len == 0 || table->count == 0)
+        return 0;
+    return table->slots[find_slot(table, v, dpl_hash_nocase(v.ptr, v.len, 0))];
+}
+
+const char *
+dpl_intern_str(const struct dpl_intern *table, uint32_t number)
+{
+    return number && number <= table->count ? table->strings[number] : NULL;
+}

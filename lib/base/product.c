@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Component texts and file names of the product's logs, one table. Which
+ * component the update downloader writes was seen in screenshots only, so its
+ * file name is taken as a component too; the companions on a distribution
+ * point name themselves like their files.
+ */
+#include "product.h"
+
+#include "view.h"
+
+struct log_names {
+    const char *component;
+    const char *stem; /* of the file, in the product's spelling */
+};
+
+static const struct log_names names[DPLOG_LOG_COUNT] = {
+    [DPLOG_LOG_DISTMGR] = {"SMS_DISTRIBUTION_MANAGER", "distmgr"},
+    [DPLOG_LOG_PKGXFERMGR] = {"SMS_PACKAGE_TRANSFER_MANAGER", "PkgXferMgr"},
+    [DPLOG_LOG_PATCHDOWNLOADER] = {"Software Updates Patch Downloader",
+                                   "PatchDownloader"},
+    [DPLOG_LOG_SMSDPPROV] = {"smsdpprov", "smsdpprov"},
+    [DPLOG_LOG_RULEENGINE] = {"SMS_RULE_ENGINE", "ruleengine"},
+    [DPLOG_LOG_PULLDP] = {"PullDP", "PullDP"},
+    [DPLOG_LOG_DATATRANSFER] = {"DataTransferService", "DataTransferService"},
+};
+
+static const char *const file_names[DPLOG_LOG_COUNT] = {
+    [DPLOG_LOG_DISTMGR] = "distmgr.log",
+    [DPLOG_LOG_PKGXFERMGR] = "PkgXferMgr.log",
+    [DPLOG_LOG_PATCHDOWNLOADER] = "PatchDownloader.log",
+    [DPLOG_LOG_SMSDPPROV] = "smsdpprov.log",
+    [DPLOG_LOG_RULEENGINE] = "ruleengine.log",
+    [DPLOG_LOG_PULLDP] = "PullDP.log",
+    [DPLOG_LOG_DATATRANSFER] = "DataTransferService.log",
+};
+
+/* DPLOG_LOG_COUNT when the text names none. */
+static int
+log_of_stem(struct dplog_view text)
+{
+    int log = DPLOG_LOG_DISTMGR;
+
+    while (log < DPLOG_LOG_COUNT &&
+           !dpl_view_equal_nocase(text, dpl_view_of(names[log].stem)))
+        log++;
+    return log;
+}
+
+enum dplog_log
+dpl_log_of_component(struct dplog_view component)
+{
+    int log;
+
+    for (log = DPLOG_LOG_DISTMGR; log < DPLOG_LOG_COUNT; log++) {
+        if (dpl_view_equal_nocase(component, dpl_view_of(names[log].component)))
+            return (enum dplog_log)log;
+    }
+    log = log_of_stem(component);
+    return log < DPLOG_LOG_COUNT ? (enum dplog_log)log : DPLOG_LOG_UNKNOWN;
+}
+
+enum dplog_log
+dpl_log_of_file_name(struct dplog_view name)
+{
+    for (int log = DPLOG_LOG_DISTMGR; log < DPLOG_LOG_COUNT; log++) {
+        const struct dplog_view stem = dpl_view_of(names[log].stem);
+
+        /* A letter behind the stem makes it another word; a date, a number, a
+         * bracket or an extension does not. */
+        if (dpl_view_starts_nocase(name, stem) &&
+            (name.len == stem.len || !dpl_ascii_is_alpha(name.ptr[stem.len])))
+            return (enum dplog_log)log;
+    }
+    return DPLOG_LOG_UNKNOWN;
+}
+
+bool
+dpl_log_parse(struct dplog_view name, enum dplog_log *ret)
+{
+    const int log = log_of_stem(name);
+
+    if (log == DPLOG_LOG_COUNT)
+        return false;
+    *ret = (enum dplog_log)log;
+    return true;
+}
+
+static bool
+is_known(enum dplog_log log)
+{
+    return (int)log > DPLOG_LOG_UNKNOWN && (int)log < DPLOG_LOG_COUNT;
+}
+
+const char *
+dpl_log_component(enum dplog_log log)
+{
+    return is_known(log) ? names[log].component : "";
+}
+
+const char *
+dpl_log_file_name(enum dplog_log log)
+{
+    return is_known(log) ? file_names[log] : NULL;
+}
+
+bool
+dpl_log_is_primary(enum dplog_log log)
+{
+    return log == DPLOG_LOG_DISTMGR || log == DPLOG_LOG_PKGXFERMGR ||
+           log == DPLOG_LOG_PATCHDOWNLOADER;
+}
