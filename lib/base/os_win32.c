@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The operating system on Windows. Every file is opened with all share flags:
+ * the product may append to, rename and delete its log while it is read. Logs
+ * are never mapped, because a mapped file cannot be truncated by its writer.
+ */
+#include "os.h"
+
+#include "error.h"
+#include "mem.h"
+#include "utf8.h"
+#include "view.h"
+#include "win32_path.h"
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#define WIN32_LEAN_AND_MEAN
+#ifndef _WIN32_WINNT
+#define _WIN32_WINNT 0x0602 /* FileIdInfo: Windows 8, Server 2012 */
+#endif
+#include <windows.h>
+
+enum { MAX_READ = 1 << 30 }; /* ReadFile() takes 32 bits */
+
+struct dpl_file {
+    HANDLE handle;
+    bool is_disk;
+    uint64_t pipe_pos; /* how far a pipe was read: it cannot go back */
+    char path[];
+};
+
+enum dplog_status
+dpl_file_open(const char *path, struct dpl_file **ret,
+              struct dplog_error *reterr)
+{
+    const size_t size = strlen(path) + 1;
+    struct dpl_file *file = dpl_zalloc(sizeof(*file) + size);
+    wchar_t *wide = NULL;
+    enum dplog_status status;
+    int os_error = 0;
+
+    if (!file)
+        return dpl_fail_memory(reterr);
+    file->handle = INVALID_HANDLE_VALUE;
+    memcpy(file->path, path, size);
+    if (dpl_path_kind(path, &os_error) == DPL_PATH_FOLDER) {
+        status = dpl_fail(reterr, DPLOG_E_ARGUMENT,
+                          "cannot read '%s' as a file: it is a folder", path);
+        goto fail;
+    }
+
+    wide = dpl_win32_path(path, /* suffix */ NULL, &os_error);
+    if (wide) {
+        file->handle =
+            CreateFileW(wide, GENERIC_READ,
+                        FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                        NULL, OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
+        os_error = (int)GetLastError();
+        dpl_free(wide);
+    }
+    if (file->handle == INVALID_HANDLE_VALUE) {
+        status =
+            dpl_fail_os(reterr, DPLOG_E_IO, os_error, "cannot open '%s'", path);
+        goto fail;
+    }
+    file->is_disk = GetFileType(file->handle) == FILE_TYPE_DISK;
+    *ret = file;
+    return DPLOG_OK;
+
+fail:
+    dpl_file_close(file);
+    return status;
+}
+
+/* The end of a pipe or of a file is an error to ReadFile(), not 0 bytes. */
+static bool
+is_end(DWORD os_error)
+{
+    return os_error == ERROR_HANDLE_EOF || os_error == ERROR_BROKEN_PIPE ||
+           os_error == ERROR_PIPE_NOT_CONNECTED || os_error == ERROR_NO_DATA;
+}
+
+static DWORD
+read_handle(HANDLE handle, OVERLAPPED *at, void *bytes, size_t len,
+            size_t *ret_len)
+{
+    DWORD got = 0, os_error;
+
+    if (!ReadFile(handle, bytes, len < MAX_READ ? (DWORD)len : MAX_READ, &got,
+                  at)) {
+        os_error = GetLastError();
+        if (!is_end(os_error))
+            return os_error;
+        got = 0;
+    }
+    *ret_len = got;
+    return ERROR_SUCCESS;
+}
+
+enum dplog_status
+dpl_file_read_at(struct dpl_file *file, uint64_t offset, void *bytes,
+                 size_t len, size_t *ret_len, struct dplog_error *reterr)
+{
+    OVERLAPPED at = {0};
+    DWORD os_error;
+
+    if (offset > INT64_MAX) {
+        *ret_len = 0;
+        return DPLOG_OK;
+    }
+    if (!file->is_disk && offset != file->pipe_pos)
+        return dpl_fail_os(reterr, DPLOG_E_IO, ERROR_SEEK_ON_DEVICE,
+                           "cannot read '%s'", file->path);
+    at.Offset = (DWORD)(offset & 0xFFFFFFFF);
+    at.OffsetHigh = (DWORD)(offset >> 32);
+    os_error = read_handle(file->handle, file->is_disk ? &at : NULL, bytes, len,
+                           ret_len);
+    if (os_error != ERROR_SUCCESS)
+        return dpl_fail_os(reterr, DPLOG_E_IO, (int)os_error,
+                           "cannot read '%s'", file->path);
+    file->pipe_pos += *ret_len;
+    return DPLOG_OK;
+}
+
+/* A 128-bit id where the file system has one, else the older 64 bits. */
+static struct dpl_file_id
+file_id(HANDLE handle, const BY_HANDLE_FILE_INFORMATION *basic)
+{
+    FILE_ID_INFO info;
+    struct dpl_file_id id;
+
+    if (!GetFileInformationByHandleEx(handle, FileIdInfo, &info,
+                                      sizeof(info))) {
+        return (struct dpl_file_id){
+            .volume = basic->dwVolumeSerialNumber,
+            .id_low =
+                (uint64_t)basic->nFileIndexHigh << 32 | basic->nFileIndexLow,
+        };
+    }
+    id.volume = info.VolumeSerialNumber;
+    memcpy(&id.id_low, info.FileId.Identifier, 8);
+    memcpy(&id.id_high, info.FileId.Identifier + 8, 8);
+    return id;
+}
+
+enum dplog_status
+dpl_file_get_info(struct dpl_file *file, struct dpl_file_info *ret,
+                  struct dplog_error *reterr)
+{
+    static const int64_t ticks_to_1970 = INT64_C(116444736000000000);
+    BY_HANDLE_FILE_INFORMATION basic;
+    LARGE_INTEGER size;
+    int64_t ticks;
+
+    if (!file->is_disk) {
+        *ret = (struct dpl_file_info){0};
+        return DPLOG_OK;
+    }
+    /* The size that the folder knows lags while a writer has the file open. */
+    if (!GetFileInformationByHandle(file->handle, &basic) ||
+        !GetFileSizeEx(file->handle, &size))
+        return dpl_fail_os(reterr, DPLOG_E_IO, (int)GetLastError(),
+                           "cannot ask for the size of '%s'", file->path);
+    ticks = (int64_t)((uint64_t)basic.ftLastWriteTime.dwHighDateTime << 32 |
+                      basic.ftLastWriteTime.dwLowDateTime);
+    *ret = (struct dpl_file_info){
+        .size = (uint64_t)size.QuadPart,
+        .id = file_id(file->handle, &basic),
+        .modified_us = (ticks - ticks_to_1970) / 10,
+    };
+    return DPLOG_OK;
+}
+
+void
+dpl_file_close(struct dpl_file *file)
+{
+    if (!file)
+        return;
+    if (file->handle != INVALID_HANDLE_VALUE)
+        (void)CloseHandle(file->handle); /* nothing was written */
+    dpl_free(file);
+}
+
+enum dplog_status
+dpl_stdin_read(void *bytes, size_t len, size_t *ret_len,
+               struct dplog_error *reterr)
+{
+    const HANDLE handle = GetStdHandle(STD_INPUT_HANDLE);
+    DWORD os_error = ERROR_INVALID_HANDLE;
+
+    if (handle && handle != INVALID_HANDLE_VALUE)
+        os_error = read_handle(handle, /* at */ NULL, bytes, len, ret_len);
+    if (os_error != ERROR_SUCCESS)
+        return dpl_fail_os(reterr, DPLOG_E_IO, (int)os_error,
+                           "cannot read standard input");
+    return DPLOG_OK;
+}
+
+/* Links to folders are not entered. Files with a reparse point are read:
+ * volumes with deduplication set it on ordinary files. */
+static enum dpl_path_kind
+kind_of_attributes(DWORD attributes)
+{
+    return attributes & FILE_ATTRIBUTE_DEVICE ? DPL_PATH_OTHER : DPL_PATH_FILE;
+}
+
+enum dpl_path_kind
+dpl_path_kind(const char *path, int *ret_os_error)
+{
+    int os_error = 0;
+    wchar_t *wide = dpl_win32_path(path, /* suffix */ NULL, &os_error);
+    DWORD attributes = INVALID_FILE_ATTRIBUTES;
+
+    if (wide) {
+        attributes = GetFileAttributesW(wide);
+        if (attributes == INVALID_FILE_ATTRIBUTES)
+            os_error = (int)GetLastError();
+        dpl_free(wide);
+    }
+    if (ret_os_error)
+        *ret_os_error = os_error;
+    if (attributes == INVALID_FILE_ATTRIBUTES)
+        return DPL_PATH_MISSING;
+    if (attributes & FILE_ATTRIBUTE_DIRECTORY)
+        return DPL_PATH_FOLDER; /* a link too: it was asked for by name */
+    return kind_of_attributes(attributes);
+}
+
+const char *
+dpl_path_base(const char *path)
+{
+    const char *base = path;
+
+    for (const char *pos = path; *pos; pos++) {
+        const bool is_drive =
+            *pos == ':' && pos == path + 1 && dpl_ascii_is_alpha(path[0]);
+
+        if (*pos == '/' || *pos == '\\' || is_drive)
+            base = pos + 1;
+    }
+    return base;
+}
+
+char *
+dpl_path_join(const char *folder, const char *name)
+{
+    const size_t folder_len = strlen(folder), name_len = strlen(name);
+    const bool add = folder_len && !strchr("/\\:", folder[folder_len - 1]);
+    /* With the separator that the user writes. */
+    const char separator = strchr(folder, '\\') ? '\\' : '/';
+    char *ret = dpl_alloc(folder_len + add + name_len + 1);
+
+    if (!ret)
+        return NULL;
+    memcpy(ret, folder, folder_len);
+    if (add)
+        ret[folder_len] = separator;
+    memcpy(ret + folder_len + add, name, name_len + 1);
+    return ret;
+}
+
+static enum dpl_path_kind
+kind_of_entry(const WIN32_FIND_DATAW *entry)
+{
+    const DWORD attributes = entry->dwFileAttributes;
+
+    if (!(attributes & FILE_ATTRIBUTE_DIRECTORY))
+        return kind_of_attributes(attributes);
+    return attributes & FILE_ATTRIBUTE_REPARSE_POINT ? DPL_PATH_OTHER
+                                                     : DPL_PATH_FOLDER;
+}
+
+static bool
+is_dots(const wchar_t *name)
+{
+    return wcscmp(name, L".") == 0 || wcscmp(name, L"..") == 0;
+}
+
+static enum dplog_status
+each_entry(HANDLE find, WIN32_FIND_DATAW *entry, const char *path,
+           dpl_entry_fn entry_fn, void *entry_data, struct dplog_error *reterr)
+{
+    do {
+        char *name;
+        bool more;
+
+        if (is_dots(entry->cFileName))
+            continue;
+        name = dpl_win32_narrow(entry->cFileName);
+        if (!name)
+            return dpl_fail_memory(reterr);
+        more = entry_fn(entry_data, name, kind_of_entry(entry));
+        dpl_free(name);
+        if (!more)
+            return DPLOG_OK;
+    } while (FindNextFileW(find, entry));
+
+    if (GetLastError() != ERROR_NO_MORE_FILES)
+        return dpl_fail_os(reterr, DPLOG_E_IO, (int)GetLastError(),
+                           "cannot read the folder '%s'", path);
+    return DPLOG_OK;
+}
+
+enum dplog_status
+dpl_folder_each(const char *path, dpl_entry_fn entry_fn, void *entry_data,
+                struct dplog_error *reterr)
+{
+    WIN32_FIND_DATAW entry;
+    HANDLE find = INVALID_HANDLE_VALUE;
+    int os_error = 0;
+    wchar_t *pattern = dpl_win32_path(path, L"*", &os_error);
+    enum dplog_status status;
+
+    if (pattern) {
+        find = FindFirstFileExW(pattern, FindExInfoBasic, &entry,
+                                FindExSearchNameMatch, NULL,
+                                FIND_FIRST_EX_LARGE_FETCH);
+        os_error = (int)GetLastError();
+        dpl_free(pattern);
+    }
+    if (find == INVALID_HANDLE_VALUE) {
+        if (os_error == ERROR_FILE_NOT_FOUND)
+            return DPLOG_OK; /* the root of an empty drive has no dots */
+        return dpl_fail_os(reterr, DPLOG_E_IO, os_error,
+                           "cannot open the folder '%s'", path);
+    }
+    status = each_entry(find, &entry, path, entry_fn, entry_data, reterr);
+    (void)FindClose(find);
+    return status;
+}
+
+/* Messages end with a full stop and a line end, and may hold more of those. */
+static void
+tidy_text(char *text)
+{
+    size_t len = 0;
+
+    for (size_t i = 0; text[i]; i++) {
+        const bool blank = strchr("\r\n\t ", text[i]) != NULL;
+
+        if (!blank)
+            text[len++] = text[i];
+        else if (len && text[len - 1] != ' ')
+            text[len++] = ' ';
+    }
+    while (len && (text[len - 1] == ' ' || text[len - 1] == '.'))
+        len--;
+    text[len] = '\0';
+    if (text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z')
+        text[0] = (char)(text[0] + 32);
+}
+
+void
+dpl_os_error_text(int os_error, char *ret, size_t size)
+{
+    wchar_t wide[256];
+    char *text = NULL;
+    DWORD len;
+
+    assert(size > 0);
+    /* English first: the texts around it are English. */
+    len = FormatMessageW(
+        FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL,
+        (DWORD)os_error, MAKELANGID(LANG_ENGLISH, SUBLANG_ENGLISH_US), wide,
+        sizeof(wide) / sizeof(wide[0]), NULL);
+    if (!len)
+        len = FormatMessageW(
+            FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL,
+            (DWORD)os_error, 0, wide, sizeof(wide) / sizeof(wide[0]), NULL);
+    if (len)
+        text = dpl_win32_narrow(wide);
+    if (text) {
+        tidy_text(text);
+        (void)snprintf(ret, size, "%.*s",
+                       (int)dpl_utf8_cut(dpl_view_of(text), size - 1).len,
+                       text);
+    } else {
+        (void)snprintf(ret, size, "Windows error %d", os_error);
+    }
+    dpl_free(text);
+}
+
+uint64_t
+dpl_clock_ns(void)
+{
+    LARGE_INTEGER count, frequency;
+    uint64_t seconds, rest;
+
+    /* Neither fails on any Windows since XP. */
+    (void)QueryPerformanceFrequency(&frequency);
+    (void)QueryPerformanceCounter(&count);
+    /* Apart, since count times 10^9 overflows within minutes. */
+    seconds = (uint64_t)count.QuadPart / (uint64_t)frequency.QuadPart;
+    rest = (uint64_t)count.QuadPart % (uint64_t)frequency.QuadPart;
+    return seconds * 1000000000 +
+           rest * 1000000000 / (uint64_t)frequency.QuadPart;
+}
