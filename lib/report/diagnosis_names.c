@@ -47,12 +47,9 @@ const char *
 dplog_role_name(enum dplog_role role)
 {
     static const char *const names[] = {
-        [DPLOG_ROLE_CAUSE] = "cause",
-        [DPLOG_ROLE_SYMPTOM] = "symptom",
-        [DPLOG_ROLE_WAIT] = "wait",
-        [DPLOG_ROLE_RECOVERY] = "recovery",
-        [DPLOG_ROLE_PROGRESS] = "progress",
-        [DPLOG_ROLE_CONTEXT] = "context",
+        [DPLOG_ROLE_CAUSE] = "cause",       [DPLOG_ROLE_SYMPTOM] = "symptom",
+        [DPLOG_ROLE_WAIT] = "wait",         [DPLOG_ROLE_RECOVERY] = "recovery",
+        [DPLOG_ROLE_PROGRESS] = "progress", [DPLOG_ROLE_CONTEXT] = "context",
     };
     return NAME_AT(names, role);
 }
@@ -86,7 +83,7 @@ const char *
 dplog_scope_kind_name(enum dplog_scope_kind kind)
 {
     static const char *const names[] = {
-        [DPLOG_SCOPE_NONE] = NULL,        [DPLOG_SCOPE_DP] = "dp",
+        [DPLOG_SCOPE_NONE] = NULL,         [DPLOG_SCOPE_DP] = "dp",
         [DPLOG_SCOPE_PACKAGE] = "package", [DPLOG_SCOPE_SITE] = "site",
         [DPLOG_SCOPE_SOURCE] = "source",   [DPLOG_SCOPE_TIME] = "time",
         [DPLOG_SCOPE_MIXED] = "mixed",
