@@ -11,16 +11,6 @@
 
 static const struct cli_option *const options[] = {cli_common_options, NULL};
 
-static enum cli_exit
-close_output(struct cli_env *env)
-{
-    struct cli_output output;
-
-    if (!cli_output_open(env, NULL, &output))
-        return CLI_EXIT_UNKNOWN;
-    return cli_output_close(env, &output);
-}
-
 static const struct cli_command *
 find_command(const struct cli_command *root, char **words, size_t count)
 {
@@ -48,14 +38,14 @@ run_help(struct cli_env *env)
         return cli_usage_error(env, "unknown command '%s'",
                                env->args.operands[env->args.operand_count - 1]);
     cli_usage_print(env->out, command);
-    return close_output(env);
+    return cli_output_check(env);
 }
 
 static enum cli_exit
 run_version(struct cli_env *env)
 {
     fprintf(env->out, "dplog %s\n", dplog_version());
-    return close_output(env);
+    return cli_output_check(env);
 }
 
 const struct cli_command cli_cmd_help = {

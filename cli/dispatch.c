@@ -6,6 +6,7 @@
 #include "command.h"
 
 #include "message.h"
+#include "output.h"
 #include "settings.h"
 #include "system.h"
 #include "usage.h"
@@ -90,7 +91,7 @@ descend(struct cli_env *env, int argc, char **argv)
         return tell_parse_failure(env, result, word);
     if (cli_args_has(&env->args, CLI_OPT_HELP)) {
         cli_usage_print(env->out, command);
-        return CLI_EXIT_OK;
+        return cli_output_check(env);
     }
     if (cli_args_has(&env->args, CLI_OPT_VERSION))
         return cli_cmd_version.run(env);

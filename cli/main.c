@@ -17,10 +17,9 @@ static const struct cli_option *const options[] = {cli_program_options, NULL};
 static const struct cli_command program = {
     .name = "dplog",
     .full = "",
-    .summary = "dplog reads distmgr.log, PkgXferMgr.log and "
-               "PatchDownloader.log and says why\n"
-               "content did not reach a distribution point",
-    .notes = "dplog COMMAND --help says more about a command.\n",
+    .summary = "why content does not reach a distribution point",
+    .notes = "It reads distmgr.log, PkgXferMgr.log and PatchDownloader.log "
+             "of a ConfigMgr site\nserver. Begin with: dplog analyze LOGS\n",
     .options = options,
     .parts = commands,
 };

@@ -120,3 +120,11 @@ cli_output_abandon(struct cli_output *output)
         remove(output->temp);
     output_done(output);
 }
+
+enum cli_exit
+cli_output_check(struct cli_env *env)
+{
+    struct cli_output output = {.file = env->out};
+
+    return cli_output_close(env, &output);
+}

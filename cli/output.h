@@ -29,6 +29,10 @@ cli_output_write(void *data, const char *bytes, size_t len);
 enum cli_exit
 cli_output_close(struct cli_env *env, struct cli_output *output);
 
+/* For a command that printed on env->out itself: was all of it taken? */
+enum cli_exit
+cli_output_check(struct cli_env *env);
+
 /* Give up: what was written to a file is removed. */
 void
 cli_output_abandon(struct cli_output *output);

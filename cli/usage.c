@@ -51,7 +51,7 @@ cli_usage_print(FILE *out, const struct cli_command *command)
         fputs(" [OPTIONS]", out);
     if (command->operands)
         fprintf(out, " %s", command->operands);
-    fprintf(out, "\n\n%s.\n", command->summary);
+    fprintf(out, "\n\ndplog%s%s - %s\n", gap, command->full, command->summary);
     if (command->parts) {
         fputs("\nCommands:\n", out);
         for (size_t i = 0; command->parts[i]; i++)
