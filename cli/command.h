@@ -52,6 +52,7 @@ struct cli_command {
     const char *notes;    /* more for --help; lines end in \n; or NULL */
     const struct cli_option *const *options;   /* tables; NULL ends; or NULL */
     const struct cli_command *const *parts;    /* subcommands; NULL ends */
+    bool takes_paths;                          /* its operands are paths */
     size_t operands_min, operands_max;         /* max 0: none are taken */
     enum cli_exit (*run)(struct cli_env *env); /* NULL: needs a subcommand */
 };

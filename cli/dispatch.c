@@ -8,8 +8,10 @@
 #include "message.h"
 #include "output.h"
 #include "settings.h"
+#include "stray_quote.h"
 #include "system.h"
 #include "usage.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* The options of a command that only leads to others. */
@@ -60,6 +62,25 @@ tell_unknown_command(struct cli_env *env, const char *word)
 }
 
 static enum cli_exit
+descend(struct cli_env *env, int argc, char **argv);
+
+/* The part that the first operand names, with the words behind it. */
+static enum cli_exit
+run_part(struct cli_env *env)
+{
+    const struct cli_command *command = env->command;
+
+    if (env->args.operand_count == 0)
+        return cli_usage_error(env, "a command is missing");
+    env->command = find_part(command, env->args.operands[0]);
+    if (!env->command) {
+        env->command = command;
+        return tell_unknown_command(env, env->args.operands[0]);
+    }
+    return descend(env, (int)env->args.operand_count, env->args.operands);
+}
+
+static enum cli_exit
 run_command(struct cli_env *env)
 {
     const struct cli_command *command = env->command;
@@ -72,6 +93,41 @@ run_command(struct cli_env *env)
         return cli_usage_error(env, "'%s' is one word too many",
                                env->args.operands[command->operands_max]);
     return command->run(env);
+}
+
+/* A path that holds a quote and names nothing: see stray_quote.h. */
+static bool
+is_stray(const struct cli_command *command, const char *word)
+{
+    return command->takes_paths && strchr(word, '"') &&
+           cli_system_path_kind(word) == CLI_PATH_MISSING;
+}
+
+/* Run with argv where the words of operand `at` stand in its place. */
+static enum cli_exit
+run_split(struct cli_env *env, int argc, char **argv, int at)
+{
+    size_t count = 0;
+    char **words = cli_stray_quote_split(argv[at], &count);
+    char **all = NULL;
+    enum cli_exit result;
+
+    if (words)
+        all = malloc(((size_t)argc + count) * sizeof(*all));
+    if (!all) {
+        free(words);
+        return cli_out_of_memory(env);
+    }
+    memcpy(all, argv, (size_t)at * sizeof(*all));
+    memcpy(all + at, words, count * sizeof(*all));
+    memcpy(all + at + count, argv + at + 1,
+           (size_t)(argc - at - 1) * sizeof(*all));
+    argc += (int)count - 1;
+    all[argc] = NULL;
+    result = descend(env, argc, all);
+    free(all);
+    free(words);
+    return result;
 }
 
 /* Parse argv for env->command, run it or the part that the words name. */
@@ -89,23 +145,17 @@ descend(struct cli_env *env, int argc, char **argv)
                                &env->args, word, sizeof(word));
     if (result != CLI_PARSE_OK)
         return tell_parse_failure(env, result, word);
+    for (int i = argc - (int)env->args.operand_count; i < argc; i++) {
+        if (is_stray(command, argv[i]))
+            return run_split(env, argc, argv, i);
+    }
     if (cli_args_has(&env->args, CLI_OPT_HELP)) {
         cli_usage_print(env->out, command);
         return cli_output_check(env);
     }
     if (cli_args_has(&env->args, CLI_OPT_VERSION))
         return cli_cmd_version.run(env);
-    if (!command->parts)
-        return run_command(env);
-
-    if (env->args.operand_count == 0)
-        return cli_usage_error(env, "a command is missing");
-    env->command = find_part(command, env->args.operands[0]);
-    if (!env->command) {
-        env->command = command;
-        return tell_unknown_command(env, env->args.operands[0]);
-    }
-    return descend(env, (int)env->args.operand_count, env->args.operands);
+    return command->parts ? run_part(env) : run_command(env);
 }
 
 enum cli_exit

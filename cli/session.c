@@ -12,7 +12,7 @@
 /* Where the diagnostics of a build go. */
 struct sink {
     FILE *out;
-    bool colour;
+    bool colour, only_errors;
     struct cli_tally *tally;
 };
 
@@ -25,6 +25,8 @@ take_diagnostic(void *data, const struct dplog_diag *diag)
         sink->tally->errors++;
     else
         sink->tally->warnings++;
+    if (diag->level == DPLOG_DIAG_WARNING && sink->only_errors)
+        return;
     cli_diagnostic_print(sink->out, sink->colour, diag);
 }
 
@@ -139,6 +141,7 @@ cli_session_begin_with(struct cli_env *env, char *const *paths, size_t count,
         .out = out,
         .colour = out == env->out ? env->settings.colour_out
                                   : env->settings.colour_err,
+        .only_errors = env->settings.quiet && out == env->err,
         .tally = tally,
     };
     struct cli_session session = {0};
