@@ -22,6 +22,7 @@ struct dpl_stamps {
     char date[10]; /* the last "MM-DD-YYYY" … */
     bool has_date;
     int64_t date_us; /* … and what it means */
+    char text[64];   /* the stamp read last, where its parts lay apart */
 };
 
 struct dpl_stamp {
