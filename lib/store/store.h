@@ -22,10 +22,15 @@ dpl_store_open(struct dplog_context *context, const char *path,
 void
 dpl_store_free(struct dpl_store *store); /* rolls an open transaction back */
 
+/* A call that fails to write inside a transaction rolls all of it back, and
+ * every further one fails until the next begin: nothing can be kept without
+ * what came before it. */
 enum dplog_status
 dpl_store_begin(struct dpl_store *store, struct dplog_error *reterr);
 enum dplog_status
 dpl_store_commit(struct dpl_store *store, struct dplog_error *reterr);
+void
+dpl_store_rollback(struct dpl_store *store); /* also after a failure */
 
 /* A source as the store remembers it. Strings belong to the store and live
  * until the next call on it. */
@@ -37,27 +42,27 @@ struct dpl_store_source {
     enum dplog_format format;
     enum dplog_encoding encoding;
     uint64_t volume, file_high, file_low; /* identity; 0: unknown */
-    uint64_t head_hash;   /* of the first head_len bytes */
+    uint64_t head_hash;                   /* of the first head_len bytes */
     uint32_t head_len;
     uint64_t marker_hash; /* of the up to 256 bytes before offset */
     uint64_t offset;      /* raw bytes whose records are stored */
     uint64_t next_line;   /* 1-based number of the line at offset */
     uint64_t lines, events, continuations, unparsed;
-    int16_t bias;         /* learned from a GMTDATE, or DPLOG_BIAS_NONE */
+    int16_t bias; /* learned from a GMTDATE, or DPLOG_BIAS_NONE */
 };
 
 /* All known sources, by id; call until DPLOG_DONE. *cursor starts at 0. */
 enum dplog_status
 dpl_store_next_source(struct dpl_store *store, int64_t *cursor,
-                      struct dpl_store_source *ret,
-                      struct dplog_error *reterr);
+                      struct dpl_store_source *ret, struct dplog_error *reterr);
 /* Insert (id 0; *ret_id is set) or update a source, offset included. */
 enum dplog_status
 dpl_store_save_source(struct dpl_store *store,
                       const struct dpl_store_source *source, int64_t *ret_id,
                       struct dplog_error *reterr);
 
-/* Append one event of a source; in file order. Codes go to the code table. */
+/* Append one event of a source, in file order, inside a transaction. Events of
+ * several sources may alternate; long runs of one make a smaller file. */
 enum dplog_status
 dpl_store_add_event(struct dpl_store *store, int64_t source,
                     const struct dplog_record *record,
@@ -67,6 +72,8 @@ enum dplog_status
 dpl_store_add_gap(struct dpl_store *store, int64_t source, uint64_t offset,
                   uint64_t bytes, int64_t from_us, int64_t to_us,
                   const char *reason, struct dplog_error *reterr);
+/* Called for each gap, oldest first; false: stop, DPLOG_E_CANCELLED. `reason`
+ * lives for the call, which may use the store. */
 typedef bool (*dpl_gap_fn)(void *data, int64_t source, uint64_t offset,
                            uint64_t bytes, int64_t from_us, int64_t to_us,
                            const char *reason);
@@ -74,8 +81,9 @@ enum dplog_status
 dpl_store_each_gap(struct dpl_store *store, dpl_gap_fn gap_fn, void *gap_data,
                    struct dplog_error *reterr);
 
-/* Replace what the store says was found by this diagnosis; `source_ids` maps
- * the diagnosis' source indexes to sources of the store. */
+/* Replace what the store says was found by this diagnosis, in the open
+ * transaction or in one of its own. `source_ids` maps the diagnosis' source
+ * indexes to sources of the store; 0: not in the store. */
 enum dplog_status
 dpl_store_save_diagnosis(struct dpl_store *store,
                          const struct dplog_diagnosis *diagnosis,

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The block map: which rows of event belong to a source. Blocks are runs of
+ * ids, so that reading a source needs no index on event.
+ */
+#include "store_impl.h"
+
+static const char LAST_BLOCK_SQL[] =
+    "SELECT id, source, first_event, last_event, first_line, min_us, max_us"
+    " FROM event_block ORDER BY id DESC LIMIT 1";
+static const char INSERT_BLOCK_SQL[] =
+    "INSERT INTO event_block(source, first_event, last_event, first_line,"
+    " min_us, max_us) VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
+static const char UPDATE_BLOCK_SQL[] =
+    "UPDATE event_block SET last_event = ?1, min_us = ?2, max_us = ?3"
+    " WHERE id = ?4";
+static const char BLOCK_OF_LINE_SQL[] =
+    "SELECT first_event, last_event FROM event_block"
+    " WHERE source = ?1 AND first_line <= ?2"
+    " ORDER BY first_line DESC LIMIT 1";
+static const char LINE_OF_EVENT_SQL[] = "SELECT line FROM event WHERE id = ?1";
+
+enum dplog_status
+dpl_block_resume(struct dpl_store *store, struct dplog_error *reterr)
+{
+    struct dpl_statement *const s =
+        dpl_statement_get(store, DPL_SQL_LAST_BLOCK, LAST_BLOCK_SQL);
+    const enum dplog_status status = dpl_statement_row(s, reterr);
+
+    store->block = (struct dpl_block){0};
+    if (status != DPLOG_OK)
+        return status == DPLOG_DONE ? DPLOG_OK : status;
+    store->block = (struct dpl_block){
+        .id = dpl_column_int(s, 0),
+        .source = dpl_column_int(s, 1),
+        .first_event = dpl_column_int(s, 2),
+        .last_event = dpl_column_int(s, 3),
+        .first_line = dpl_column_int(s, 4),
+        .min_us = dpl_column_int_or(s, 5, DPLOG_TIME_NONE),
+        .max_us = dpl_column_int_or(s, 6, DPLOG_TIME_NONE),
+    };
+    dpl_statement_end(s);
+    if (!dpl_block_is_sane(store->block.first_event, store->block.last_event))
+        store->block = (struct dpl_block){0};
+    return DPLOG_OK;
+}
+
+static enum dplog_status
+insert_block(struct dpl_store *store, struct dplog_error *reterr)
+{
+    struct dpl_block *const block = &store->block;
+    struct dpl_statement *const s =
+        dpl_statement_get(store, DPL_SQL_INSERT_BLOCK, INSERT_BLOCK_SQL);
+    enum dplog_status status;
+
+    dpl_bind_int(s, block->source);
+    dpl_bind_int(s, block->first_event);
+    dpl_bind_int(s, block->last_event);
+    dpl_bind_int(s, block->first_line);
+    dpl_bind_int_or_null(s, block->min_us, DPLOG_TIME_NONE);
+    dpl_bind_int_or_null(s, block->max_us, DPLOG_TIME_NONE);
+    status = dpl_statement_run(s, reterr);
+    if (status >= 0)
+        block->id = sqlite3_last_insert_rowid(store->db);
+    return status;
+}
+
+static enum dplog_status
+update_block(struct dpl_store *store, struct dplog_error *reterr)
+{
+    const struct dpl_block *const block = &store->block;
+    struct dpl_statement *const s =
+        dpl_statement_get(store, DPL_SQL_UPDATE_BLOCK, UPDATE_BLOCK_SQL);
+
+    dpl_bind_int(s, block->last_event);
+    dpl_bind_int_or_null(s, block->min_us, DPLOG_TIME_NONE);
+    dpl_bind_int_or_null(s, block->max_us, DPLOG_TIME_NONE);
+    dpl_bind_int(s, block->id);
+    return dpl_statement_run(s, reterr);
+}
+
+enum dplog_status
+dpl_block_flush(struct dpl_store *store, struct dplog_error *reterr)
+{
+    enum dplog_status status;
+
+    if (!store->block.changed)
+        return DPLOG_OK;
+    status = store->block.id == 0 ? insert_block(store, reterr)
+                                  : update_block(store, reterr);
+    if (status >= 0)
+        store->block.changed = false;
+    return status;
+}
+
+static bool
+continues(const struct dpl_block *block, int64_t source, int64_t event)
+{
+    return block->source == source && block->last_event + 1 == event &&
+           event - block->first_event < DPL_BLOCK_EVENTS;
+}
+
+enum dplog_status
+dpl_block_add(struct dpl_store *store, int64_t source, int64_t event,
+              const struct dplog_record *record, struct dplog_error *reterr)
+{
+    struct dpl_block *const block = &store->block;
+    const int64_t time_us = record->time_us;
+
+    if (!continues(block, source, event)) {
+        const enum dplog_status status = dpl_block_flush(store, reterr);
+
+        if (status < 0)
+            return status;
+        *block = (struct dpl_block){
+            .source = source,
+            .first_event = event,
+            .first_line = record->line,
+            .min_us = DPLOG_TIME_NONE,
+            .max_us = DPLOG_TIME_NONE,
+        };
+    }
+    block->last_event = event;
+    block->changed = true;
+    if (time_us != DPLOG_TIME_NONE) {
+        if (block->min_us == DPLOG_TIME_NONE || time_us < block->min_us)
+            block->min_us = time_us;
+        if (time_us > block->max_us)
+            block->max_us = time_us;
+    }
+    return DPLOG_OK;
+}
+
+/* *ret is 0 when there is no such event. */
+static enum dplog_status
+line_of_event(struct dpl_store *store, int64_t event, int64_t *ret,
+              struct dplog_error *reterr)
+{
+    struct dpl_statement *const s =
+        dpl_statement_get(store, DPL_SQL_LINE_OF_EVENT, LINE_OF_EVENT_SQL);
+    enum dplog_status status;
+
+    dpl_bind_int(s, event);
+    status = dpl_statement_row(s, reterr);
+    if (status < 0)
+        return status;
+    *ret = status == DPLOG_OK ? dpl_column_int(s, 0) : 0;
+    dpl_statement_end(s);
+    return DPLOG_OK;
+}
+
+/* Lines rise with ids inside a block: halve the range until one is left. */
+static enum dplog_status
+search_block(struct dpl_store *store, int64_t low, int64_t high, uint32_t line,
+             int64_t *ret, struct dplog_error *reterr)
+{
+    *ret = 0;
+    if (!dpl_block_is_sane(low, high))
+        return DPLOG_OK;
+    while (low <= high) {
+        const int64_t middle = low + (high - low) / 2;
+        int64_t found;
+        const enum dplog_status status =
+            line_of_event(store, middle, &found, reterr);
+
+        if (status < 0)
+            return status;
+        if (found == line) {
+            *ret = middle;
+            return DPLOG_OK;
+        }
+        if (found < line)
+            low = middle + 1;
+        else
+            high = middle - 1;
+    }
+    return DPLOG_OK;
+}
+
+enum dplog_status
+dpl_block_find_line(struct dpl_store *store, int64_t source, uint32_t line,
+                    int64_t *ret, struct dplog_error *reterr)
+{
+    struct dpl_statement *const s =
+        dpl_statement_get(store, DPL_SQL_BLOCK_OF_LINE, BLOCK_OF_LINE_SQL);
+    enum dplog_status status;
+    int64_t first, last;
+
+    dpl_bind_int(s, source);
+    dpl_bind_int(s, line);
+    status = dpl_statement_row(s, reterr);
+    if (status == DPLOG_DONE) {
+        *ret = 0;
+        return DPLOG_OK;
+    }
+    if (status < 0)
+        return status;
+    first = dpl_column_int(s, 0);
+    last = dpl_column_int(s, 1);
+    dpl_statement_end(s);
+    return search_block(store, first, last, line, ret, reterr);
+}

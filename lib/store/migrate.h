@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From whatever a file holds to the schema of this version, in one
+ * transaction, or not at all.
+ */
+#pragma once
+
+#include "base/embedded.h"
+#include <dplog/status.h>
+#include <sqlite3.h>
+
+enum { DPL_STORE_APPLICATION_ID = 0x44504C47 };
+
+/*
+ * Refuse what is no store, or a newer one; make an empty file a store; bring
+ * an older one up to date. A file that is refused is not touched.
+ *
+ * scripts: "schema.sql", and "0002-what.sql" and so on. The greatest number (at
+ * least 1) is the version that schema.sql makes; script n leads there from
+ * n - 1.
+ */
+enum dplog_status
+dpl_migrate(sqlite3 *db, const char *path, const struct dpl_embedded *scripts,
+            struct dplog_error *reterr);

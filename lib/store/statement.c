@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Prepare, bind, step, reset, and say what SQLite said. Knows nothing about
+ * what the statements mean.
+ */
+#include "statement.h"
+
+#include "base/error.h"
+#include "store_impl.h"
+#include <string.h>
+
+struct dpl_statement *
+dpl_statement_get(struct dpl_store *store, enum dpl_statement_id id,
+                  const char *sql)
+{
+    struct dpl_statement *s = &store->statements[id];
+
+    s->store = store;
+    s->next = 1;
+    s->rc = SQLITE_OK;
+    if (!s->stmt)
+        s->rc = sqlite3_prepare_v3(store->db, sql, -1,
+                                   SQLITE_PREPARE_PERSISTENT, &s->stmt, NULL);
+    return s;
+}
+
+static void
+keep_failure(struct dpl_statement *s, int rc)
+{
+    if (s->rc == SQLITE_OK)
+        s->rc = rc;
+}
+
+void
+dpl_bind_int(struct dpl_statement *s, int64_t value)
+{
+    keep_failure(s, sqlite3_bind_int64(s->stmt, s->next++, value));
+}
+
+void
+dpl_bind_uint(struct dpl_statement *s, uint64_t value)
+{
+    int64_t bits;
+
+    memcpy(&bits, &value, sizeof(bits));
+    dpl_bind_int(s, bits);
+}
+
+void
+dpl_bind_real(struct dpl_statement *s, double value)
+{
+    keep_failure(s, sqlite3_bind_double(s->stmt, s->next++, value));
+}
+
+void
+dpl_bind_null(struct dpl_statement *s)
+{
+    keep_failure(s, sqlite3_bind_null(s->stmt, s->next++));
+}
+
+void
+dpl_bind_view(struct dpl_statement *s, struct dplog_view value)
+{
+    /* A NULL pointer would bind null, but an empty view is a text. */
+    const char *const ptr = value.ptr ? value.ptr : "";
+
+    keep_failure(s, sqlite3_bind_text64(s->stmt, s->next++, ptr, value.len,
+                                        SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void
+dpl_bind_str(struct dpl_statement *s, const char *string)
+{
+    if (string)
+        dpl_bind_view(s, (struct dplog_view){string, strlen(string)});
+    else
+        dpl_bind_null(s);
+}
+
+enum dplog_status
+dpl_sqlite_fail(sqlite3 *db, int rc, const char *verb, const char *path,
+                struct dplog_error *reterr)
+{
+    const int primary = rc & 0xff;
+
+    if (primary == SQLITE_NOMEM)
+        return dpl_fail_memory(reterr);
+    if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
+        return dpl_fail(reterr, DPLOG_E_BUSY,
+                        "cannot %s '%.300s': another program is writing to it",
+                        verb, path);
+    (void)dpl_fail(reterr, DPLOG_E_STORE, "cannot %s '%.300s': %s", verb, path,
+                   sqlite3_errcode(db) == SQLITE_OK ? sqlite3_errstr(rc)
+                                                    : sqlite3_errmsg(db));
+    if (reterr && (primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN ||
+                   primary == SQLITE_FULL))
+        reterr->os_error = sqlite3_system_errno(db);
+    return DPLOG_E_STORE;
+}
+
+/* A statement that could not be prepared counts as writing: the caller cannot
+ * go on with half of what it meant to write. SQLite calls COMMIT read-only. */
+static bool
+is_writing(const struct dpl_statement *s)
+{
+    return !s->stmt || !sqlite3_stmt_readonly(s->stmt) ||
+           s == &s->store->statements[DPL_SQL_COMMIT];
+}
+
+static enum dplog_status
+end_in_failure(struct dpl_statement *s, int rc, struct dplog_error *reterr)
+{
+    const bool writing = is_writing(s);
+    const enum dplog_status status = dpl_sqlite_fail(
+        s->store->db, rc, writing ? "write" : "read", s->store->path, reterr);
+
+    sqlite3_reset(s->stmt);
+    if (writing)
+        dpl_store_abandon(s->store);
+    return status;
+}
+
+enum dplog_status
+dpl_statement_run(struct dpl_statement *s, struct dplog_error *reterr)
+{
+    int rc = s->rc;
+
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(s->stmt);
+    if (rc != SQLITE_DONE)
+        return end_in_failure(s, rc, reterr);
+    sqlite3_reset(s->stmt);
+    return DPLOG_OK;
+}
+
+enum dplog_status
+dpl_statement_row(struct dpl_statement *s, struct dplog_error *reterr)
+{
+    int rc = s->rc;
+
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(s->stmt);
+    if (rc == SQLITE_ROW)
+        return DPLOG_OK;
+    if (rc != SQLITE_DONE)
+        return end_in_failure(s, rc, reterr);
+    sqlite3_reset(s->stmt);
+    return DPLOG_DONE;
+}
+
+void
+dpl_statement_end(struct dpl_statement *s)
+{
+    sqlite3_reset(s->stmt);
+}
+
+int64_t
+dpl_column_int(const struct dpl_statement *s, int column)
+{
+    return sqlite3_column_int64(s->stmt, column);
+}
+
+int
+dpl_column_enum(const struct dpl_statement *s, int column, int last)
+{
+    const int64_t value = dpl_column_int(s, column);
+
+    return value >= 0 && value <= last ? (int)value : 0;
+}
+
+uint32_t
+dpl_column_uint32(const struct dpl_statement *s, int column)
+{
+    const int64_t value = dpl_column_int(s, column);
+
+    if (value < 0)
+        return 0;
+    return value > UINT32_MAX ? UINT32_MAX : (uint32_t)value;
+}
+
+bool
+dpl_column_is_null(const struct dpl_statement *s, int column)
+{
+    return sqlite3_column_type(s->stmt, column) == SQLITE_NULL;
+}
+
+int64_t
+dpl_column_int_or(const struct dpl_statement *s, int column, int64_t null)
+{
+    return dpl_column_is_null(s, column) ? null : dpl_column_int(s, column);
+}
+
+struct dplog_view
+dpl_column_view(const struct dpl_statement *s, int column)
+{
+    /* As a blob, so that SQLite need not copy it to put a NUL behind. */
+    const char *const ptr = sqlite3_column_blob(s->stmt, column);
+
+    return (struct dplog_view){
+        ptr, ptr ? (size_t)sqlite3_column_bytes(s->stmt, column) : 0};
+}
+
+int
+dpl_query_int(sqlite3 *db, const char *sql, int64_t *ret)
+{
+    sqlite3_stmt *stmt = NULL;
+    int64_t value = 0;
+    int rc = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
+
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(stmt);
+    if (rc == SQLITE_ROW) {
+        value = sqlite3_column_int64(stmt, 0);
+        rc = SQLITE_OK;
+    }
+    /* Finalizing would repeat a failure that rc tells already. */
+    (void)sqlite3_finalize(stmt);
+    if (rc == SQLITE_OK)
+        *ret = value;
+    return rc;
+}

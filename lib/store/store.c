@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Open, close, and transactions. What is inside a transaction is the business
+ * of the other files.
+ */
+#include "store.h"
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "migrate.h"
+#include "store_impl.h"
+#include <assert.h>
+#include <string.h>
+
+enum { BUSY_TIMEOUT_MS = 5000 };
+
+/* Before the first page is written. */
+static const char FRESH_SQL[] = "PRAGMA page_size = 16384";
+
+/* trusted_schema: a file from outside may hold views that call functions.
+ * WAL: readers and a writer do not wait for each other. */
+static const char OPTIONS_SQL[] = "PRAGMA foreign_keys = ON;"
+                                  "PRAGMA trusted_schema = OFF;"
+                                  "PRAGMA synchronous = NORMAL;"
+                                  "PRAGMA journal_mode = WAL;";
+
+static const char BEGIN_SQL[] = "BEGIN IMMEDIATE";
+static const char COMMIT_SQL[] = "COMMIT";
+
+static char *
+copy_string(const char *string)
+{
+    const size_t size = strlen(string) + 1;
+    char *const copy = dpl_alloc(size);
+
+    if (copy)
+        memcpy(copy, string, size);
+    return copy;
+}
+
+static enum dplog_status
+connect_to(struct dpl_store *store, struct dplog_error *reterr)
+{
+    int rc = sqlite3_open_v2(store->path, &store->db,
+                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+                                 SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+                             NULL);
+
+    if (rc == SQLITE_OK)
+        rc = sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(store->db, FRESH_SQL, NULL, NULL, NULL);
+    if (rc != SQLITE_OK)
+        return dpl_sqlite_fail(store->db, rc, "open", store->path, reterr);
+    return DPLOG_OK;
+}
+
+/* Only after the file is known to be ours: the journal mode is written to it.
+ * A file that somebody else is using keeps its mode, and works all the same. */
+static enum dplog_status
+set_options(struct dpl_store *store, struct dplog_error *reterr)
+{
+    const int rc = sqlite3_exec(store->db, OPTIONS_SQL, NULL, NULL, NULL);
+
+    if (rc != SQLITE_OK && (rc & 0xff) != SQLITE_BUSY)
+        return dpl_sqlite_fail(store->db, rc, "open", store->path, reterr);
+    return DPLOG_OK;
+}
+
+enum dplog_status
+dpl_store_open(struct dplog_context *context, const char *path,
+               struct dpl_store **ret, struct dplog_error *reterr)
+{
+    struct dpl_store *store;
+    enum dplog_status status;
+
+    assert(context && path && ret);
+
+    store = dpl_zalloc(sizeof(*store));
+    if (!store)
+        return dpl_fail_memory(reterr);
+    store->context = context;
+    store->stamp_day = INT64_MIN;
+    dpl_name_table_init(store);
+    store->path = copy_string(path);
+    if (!store->path) {
+        status = dpl_fail_memory(reterr);
+        goto fail;
+    }
+
+    status = connect_to(store, reterr);
+    if (status < 0)
+        goto fail;
+    status = dpl_migrate(store->db, path, dpl_embedded_sql, reterr);
+    if (status < 0)
+        goto fail;
+    status = set_options(store, reterr);
+    if (status < 0)
+        goto fail;
+
+    *ret = store;
+    return DPLOG_OK;
+
+fail:
+    dpl_store_free(store);
+    return status;
+}
+
+void
+dpl_store_free(struct dpl_store *store)
+{
+    if (!store)
+        return;
+    assert(store->cursors == 0);
+    for (int i = 0; i < DPL_SQL_COUNT; i++)
+        sqlite3_finalize(store->statements[i].stmt);
+    /* Closing rolls back. It cannot fail: no statement is left. */
+    (void)sqlite3_close(store->db);
+    dpl_buf_done(&store->scratch);
+    dpl_buf_done(&store->name);
+    dpl_free(store->path);
+    dpl_free(store);
+}
+
+static void
+forget(struct dpl_store *store)
+{
+    store->block = (struct dpl_block){0};
+    dpl_name_table_clear(&store->components);
+    dpl_name_table_clear(&store->code_files);
+}
+
+void
+dpl_store_abandon(struct dpl_store *store)
+{
+    /* SQLite may have rolled back already. */
+    if (!sqlite3_get_autocommit(store->db))
+        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    if (store->transaction == DPL_TRANSACTION_OPEN)
+        store->transaction = DPL_TRANSACTION_ABANDONED;
+    forget(store);
+}
+
+enum dplog_status
+dpl_store_check_writable(const struct dpl_store *store,
+                         struct dplog_error *reterr)
+{
+    if (store->transaction == DPL_TRANSACTION_ABANDONED)
+        return dpl_fail(reterr, DPLOG_E_STORE,
+                        "cannot write '%.300s': what came before was rolled "
+                        "back",
+                        store->path);
+    return DPLOG_OK;
+}
+
+enum dplog_status
+dpl_store_begin(struct dpl_store *store, struct dplog_error *reterr)
+{
+    enum dplog_status status;
+
+    assert(store->transaction != DPL_TRANSACTION_OPEN);
+
+    status = dpl_statement_run(
+        dpl_statement_get(store, DPL_SQL_BEGIN, BEGIN_SQL), reterr);
+    if (status < 0)
+        return status;
+    store->transaction = DPL_TRANSACTION_OPEN;
+    status = dpl_block_resume(store, reterr);
+    if (status < 0) {
+        dpl_store_abandon(store);
+        store->transaction = DPL_TRANSACTION_NONE;
+    }
+    return status;
+}
+
+enum dplog_status
+dpl_store_commit(struct dpl_store *store, struct dplog_error *reterr)
+{
+    enum dplog_status status = dpl_store_check_writable(store, reterr);
+
+    assert(store->transaction != DPL_TRANSACTION_NONE);
+
+    if (status >= 0)
+        status = dpl_block_flush(store, reterr);
+    if (status >= 0)
+        status = dpl_statement_run(
+            dpl_statement_get(store, DPL_SQL_COMMIT, COMMIT_SQL), reterr);
+    if (status < 0)
+        return status;
+    store->transaction = DPL_TRANSACTION_NONE;
+    return DPLOG_OK;
+}
+
+void
+dpl_store_rollback(struct dpl_store *store)
+{
+    dpl_store_abandon(store);
+    store->transaction = DPL_TRANSACTION_NONE;
+}

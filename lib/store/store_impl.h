@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The inside of a store, for the files of this folder. Each of them owns one
+ * group of tables:
+ *
+ *     source_table.c   source, gap          event_block.c   event_block
+ *     event_insert.c   event, going in      name_table.c    component,
+ *     event_cursor.c   event, coming out                    code_file
+ *     finding_save.c   finding, its parts   diagnosis_save.c  the rest
+ */
+#pragma once
+
+#include "base/buf.h"
+#include "statement.h"
+#include "store.h"
+
+/* Names as numbers, in both directions. A cache in front of a table: names
+ * that share a place push each other out, long ones are not kept. */
+enum { DPL_NAME_SLOTS = 64, DPL_NAME_MAX = 100 };
+
+struct dpl_name_slot {
+    int64_t id; /* 0: empty */
+    size_t len;
+    char name[DPL_NAME_MAX];
+};
+
+struct dpl_name_table {
+    enum dpl_statement_id find, insert, name; /* statements */
+    const char *find_sql, *insert_sql, *name_sql;
+    struct dpl_name_slot by_name[DPL_NAME_SLOTS];
+    struct dpl_name_slot by_id[DPL_NAME_SLOTS];
+};
+
+/* The run of events that is being added to; not yet in its table, or there
+ * with fewer events. */
+struct dpl_block {
+    int64_t id; /* 0: not in the table */
+    int64_t source;
+    int64_t first_event, last_event;
+    int64_t first_line;
+    int64_t min_us, max_us; /* DPLOG_TIME_NONE: no event with a time */
+    bool changed;           /* the table does not know all of it */
+};
+
+enum { DPL_BLOCK_EVENTS = 4096 };
+
+enum dpl_transaction {
+    DPL_TRANSACTION_NONE,
+    DPL_TRANSACTION_OPEN,
+    DPL_TRANSACTION_ABANDONED /* rolled back by a failure; begin mends it */
+};
+
+/* Columns of event that seldom change from one row to the next: bound again
+ * only when they do. */
+enum { DPL_KEPT_MAX = 24 };
+
+struct dpl_store {
+    struct dplog_context *context;
+    sqlite3 *db;
+    char *path;
+    enum dpl_transaction transaction;
+    struct dpl_statement statements[DPL_SQL_COUNT];
+    struct dpl_name_table components, code_files;
+    struct dpl_block block; /* first_event 0: none */
+    int64_t kept[DPL_KEPT_MAX];
+    bool is_kept[DPL_KEPT_MAX];
+    int64_t stamp_day; /* whose date stamp_date holds; INT64_MIN: none */
+    char stamp_date[12];
+    struct dpl_buf scratch; /* strings of the last source handed out */
+    struct dpl_buf name;    /* the last name handed out that is not cached */
+    unsigned cursors;       /* alive */
+};
+
+/* ── store.c ── */
+
+/* After a failure to write: roll back what is open, and what was remembered of
+ * it. */
+void
+dpl_store_abandon(struct dpl_store *store);
+
+/* Fails when an earlier failure took the transaction away: what follows it
+ * must not be kept without what came before. */
+enum dplog_status
+dpl_store_check_writable(const struct dpl_store *store,
+                         struct dplog_error *reterr);
+
+/* ── name_table.c ── */
+
+void
+dpl_name_table_init(struct dpl_store *store);
+
+/* Forget numbers that a rollback may have taken back. */
+void
+dpl_name_table_clear(struct dpl_name_table *table);
+
+/* The number of a name, which is added when it is new. */
+enum dplog_status
+dpl_name_table_add(struct dpl_store *store, struct dpl_name_table *table,
+                   struct dplog_view name, int64_t *ret,
+                   struct dplog_error *reterr);
+
+/* The name of a number; empty for a number that is none. *ret lives until the
+ * next call with this table. */
+enum dplog_status
+dpl_name_table_get(struct dpl_store *store, struct dpl_name_table *table,
+                   int64_t id, struct dplog_view *ret,
+                   struct dplog_error *reterr);
+
+/* ── event_block.c ── */
+
+/* What a block of a file from outside may say without harm. */
+static inline bool
+dpl_block_is_sane(int64_t first_event, int64_t last_event)
+{
+    return first_event >= 1 && last_event >= first_event &&
+           last_event < INT64_MAX;
+}
+
+/* At the begin of a transaction: go on with the newest block. */
+enum dplog_status
+dpl_block_resume(struct dpl_store *store, struct dplog_error *reterr);
+
+/* An event was added. */
+enum dplog_status
+dpl_block_add(struct dpl_store *store, int64_t source, int64_t event,
+              const struct dplog_record *record, struct dplog_error *reterr);
+
+/* Make the table know what was added so far. */
+enum dplog_status
+dpl_block_flush(struct dpl_store *store, struct dplog_error *reterr);
+
+/* The event that begins at a line of a source, or 0. */
+enum dplog_status
+dpl_block_find_line(struct dpl_store *store, int64_t source, uint32_t line,
+                    int64_t *ret, struct dplog_error *reterr);
+
+/* ── stamp.c ── */
+
+enum { DPL_STAMP_SIZE = 40 };
+
+/* The time as a record of the usual form writes it,
+ * "11-20-2026 09:44:23.551-540"; 0 when it has no such form. */
+size_t
+dpl_stamp_format(struct dpl_store *store, int64_t local_us, int16_t bias,
+                 char ret[DPL_STAMP_SIZE]);
+
+/* ── finding_save.c ── */
+
+enum dplog_status
+dpl_finding_save(struct dpl_store *store,
+                 const struct dplog_diagnosis *diagnosis,
+                 const struct dplog_finding *finding, const int64_t *source_ids,
+                 struct dplog_error *reterr);
