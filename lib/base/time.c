@@ -7,6 +7,7 @@
 #include "time.h"
 
 #include "scan.h"
+#include <dplog/time.h>
 
 enum { FIRST_YEAR = 1601, LAST_YEAR = 9999 };
 
@@ -269,4 +270,16 @@ dpl_parse_duration(const char *text, int64_t *ret)
         return true;
     }
     return false;
+}
+
+bool
+dplog_time_parse(const char *text, int64_t *ret)
+{
+    return dpl_parse_time(text, ret);
+}
+
+bool
+dplog_duration_parse(const char *text, int64_t *ret)
+{
+    return dpl_parse_duration(text, ret);
 }

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include <dplog/view.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -45,6 +45,7 @@
 #include <dplog/analysis.h>
 #include <dplog/context.h>
 #include <dplog/diagnosis.h>
+#include <dplog/event.h>
 #include <dplog/explain.h>
 #include <dplog/export.h>
 #include <dplog/reader.h>
@@ -53,6 +54,7 @@
 #include <dplog/report.h>
 #include <dplog/ruleset.h>
 #include <dplog/status.h>
+#include <dplog/time.h>
 #include <dplog/version.h>
 #include <dplog/view.h>
 

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * dplog analyze: logs in, a report out, the verdict as exit code.
+ */
+#include "command.h"
+#include "gate.h"
+#include "inputs.h"
+#include "message.h"
+#include "output.h"
+#include "session.h"
+#include <dplog/report.h>
+#include <stdlib.h>
+
+static const struct cli_option own_options[] = {
+    {CLI_OPT_FORMAT, "format", 'f', "text|json",
+     "form of the report (default: text)"},
+    {CLI_OPT_VERBOSE, "verbose", 'v', NULL,
+     "everything that was found, not the first screen"},
+    {CLI_OPT_FAIL_ON, "fail-on", 0, "WORD,...",
+     "exit 1 on these: failed, retrying, waiting, recovered,\n"
+     "healthy, unknown, or a cause of at least info, warning,\n"
+     "error, critical (default: failed,retrying)"},
+    {CLI_OPT_FAIL_AFTER, "fail-after", 0, "DURATION",
+     "exit 1 only on what has been open that long: 60m, 2h"},
+    {CLI_OPT_MAX_AGE, "max-age", 0, "DURATION",
+     "exit 3 when the newest record is older"},
+    {CLI_OPT_EXIT_ZERO, "exit-zero", 0, NULL, "exit 0 instead of 1"},
+    {CLI_OPT_SITE, "site", 0, "CODE", "only this site"},
+    {0},
+};
+
+static const struct cli_option *const options[] = {
+    own_options,       cli_output_options, cli_input_options,
+    cli_rules_options, cli_common_options, NULL,
+};
+
+/* Everything that the options ask for. */
+struct request {
+    struct dplog_analysis_options analysis;
+    struct cli_gate gate;
+    enum dplog_report_format format;
+    const char *output; /* NULL: stdout */
+};
+
+static bool
+read_request(struct cli_env *env, struct request *ret)
+{
+    const char *format = cli_args_value(&env->args, CLI_OPT_FORMAT);
+    struct request request = {
+        .format = DPLOG_REPORT_TEXT,
+        .output = cli_args_value(&env->args, CLI_OPT_OUTPUT),
+    };
+
+    if (format && !dplog_report_format_parse(format, &request.format)) {
+        cli_usage_error(env, "unknown format '%s'", format);
+        return false;
+    }
+    if (!cli_inputs_options(env, &request.analysis) ||
+        !cli_gate_read(env, &request.gate))
+        return false;
+    *ret = request;
+    return true;
+}
+
+static enum cli_exit
+write_report(struct cli_env *env, const struct request *request,
+             const struct dplog_diagnosis *diagnosis)
+{
+    struct dplog_report_options report = DPLOG_REPORT_OPTIONS_INIT;
+    struct cli_output output;
+    struct dplog_error err = {0};
+    enum dplog_status status;
+    enum cli_exit result = CLI_EXIT_OK;
+    char *inputs;
+
+    if (!cli_output_open(env, request->output, &output))
+        return CLI_EXIT_UNKNOWN;
+    inputs = cli_inputs_as_typed(&env->args);
+    report.verbose = env->settings.verbose;
+    report.inputs = inputs;
+    report.colour = env->settings.colour_out;
+    if (request->output) {
+        /* a file is no terminal, whatever stdout is */
+        report.colour = report.colour && !env->out_is_terminal;
+    } else if (env->out_is_terminal) {
+        report.columns = env->out_columns;
+        report.now_us = env->now_us;
+    }
+
+    status = dplog_report_write(diagnosis, request->format, &report,
+                                cli_output_write, &output, &err);
+    free(inputs);
+    if (status < 0 && !output.failed) {
+        result = cli_fail(env, status, &err);
+        cli_output_abandon(&output);
+        return result;
+    }
+    return cli_output_close(env, &output);
+}
+
+/* What the report says too, but scripts that read its JSON may not show. */
+static enum cli_exit
+tell_failed_sources(struct cli_env *env,
+                    const struct dplog_diagnosis *diagnosis)
+{
+    enum cli_exit result = CLI_EXIT_OK;
+
+    for (size_t i = 0; i < diagnosis->source_count; i++) {
+        const struct dplog_source *source = &diagnosis->sources[i];
+
+        if (!source->failed)
+            continue;
+        if (source->error)
+            cli_error(env, "%s", source->error);
+        else
+            cli_error(env, "cannot read '%s' to its end", source->path);
+        result = CLI_EXIT_UNKNOWN;
+    }
+    return result;
+}
+
+static enum cli_exit
+diagnose(struct cli_env *env, const struct request *request,
+         struct dplog_analysis *analysis)
+{
+    const struct dplog_diagnosis *diagnosis;
+    struct cli_inputs inputs;
+    struct dplog_error err = {0};
+    enum cli_exit result = cli_inputs_add(env, analysis, &inputs);
+    enum dplog_status status;
+
+    if (result == CLI_EXIT_INTERNAL)
+        return result;
+    if (env->settings.progress) {
+        fputs("reading ...", env->err);
+        fflush(env->err);
+    }
+    status = dplog_analysis_run(analysis, &err);
+    if (env->settings.progress)
+        fputs("\r\033[K", env->err);
+    if (status < 0)
+        return cli_exit_worst(result, cli_fail(env, status, &err));
+
+    diagnosis = dplog_analysis_diagnosis(analysis);
+    result = cli_exit_worst(result, tell_failed_sources(env, diagnosis));
+    result = cli_exit_worst(result, write_report(env, request, diagnosis));
+    if (cli_gate_is_stale(&request->gate, diagnosis, env->now_us))
+        cli_error(env, "the newest record is older than --max-age");
+    return cli_exit_worst(
+        result, cli_gate_judge(&request->gate, diagnosis, env->now_us));
+}
+
+static enum cli_exit
+run(struct cli_env *env)
+{
+    struct request request;
+    struct cli_session session = {0};
+    struct dplog_analysis *analysis = NULL;
+    struct dplog_error err = {0};
+    enum dplog_status status;
+    enum cli_exit result;
+
+    if (!read_request(env, &request))
+        return CLI_EXIT_USAGE;
+    result = cli_session_begin(env, &session);
+    if (result != CLI_EXIT_OK)
+        return result;
+
+    status = dplog_analysis_new(session.context, session.rules,
+                                &request.analysis, &analysis, &err);
+    result = status < 0 ? cli_fail(env, status, &err)
+                        : diagnose(env, &request, analysis);
+    dplog_analysis_free(analysis);
+    cli_session_end(&session);
+    return result;
+}
+
+const struct cli_command cli_cmd_analyze = {
+    .name = "analyze",
+    .full = "analyze",
+    .operands = "PATH...",
+    .summary = "logs, folders, archives or - (stdin): what is wrong and why",
+    .notes = "A folder means the logs in it, with their rolled-over files.\n"
+             "Exit codes: 0 healthy, waiting or recovered; 1 failed or "
+             "retrying; 2 usage;\n"
+             "3 unknown, or an input or the output failed; 4 rules invalid; "
+             "5 internal.\n",
+    .options = options,
+    .takes_paths = true,
+    .operands_min = 1,
+    .operands_max = SIZE_MAX,
+    .run = run,
+};

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * dplog events: the records of logs, in the order the analysis reads them.
+ */
+#include "command.h"
+#include "inputs.h"
+#include "message.h"
+#include "output.h"
+#include "session.h"
+#include <dplog/event.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct cli_option own_options[] = {
+    {CLI_OPT_FORMAT, "format", 'f', "text|ndjson",
+     "form of a record (default: text)"},
+    {CLI_OPT_LOG, "log", 0, "NAME",
+     "only this log: distmgr, pkgxfermgr, patchdownloader,\n"
+     "smsdpprov, ruleengine, pulldp, datatransferservice"},
+    {CLI_OPT_COMPONENT, "component", 0, "NAME", "only this component"},
+    {CLI_OPT_THREAD, "thread", 0, "NUMBER", "only this thread: 2964 or 0xB94"},
+    {CLI_OPT_SEVERITY, "severity", 0, "NAME",
+     "at least info, warning, error or critical, where stated"},
+    {CLI_OPT_TEXT, "text", 0, "TEXT", "only lines that hold TEXT, any case"},
+    {CLI_OPT_CODE, "code", 0, "CODE",
+     "only lines with this code: 5, 0x80070005, -2147024891"},
+    {CLI_OPT_LIMIT, "limit", 'n', "COUNT", "stop after so many"},
+    {0},
+};
+
+static const struct cli_option *const options[] = {
+    own_options,       cli_output_options, cli_input_options,
+    cli_rules_options, cli_common_options, NULL,
+};
+
+struct request {
+    struct dplog_analysis_options analysis;
+    struct dplog_event_filter filter;
+    enum dplog_event_format format;
+    uint64_t limit; /* 0: none */
+};
+
+/* What the record callback works on. */
+struct listing {
+    const struct request *request;
+    const struct dplog_event_matcher *matcher;
+    struct cli_output output;
+    uint64_t read, listed;
+    enum dplog_status status; /* of the write that stopped it */
+    struct dplog_error err;
+};
+
+static bool
+parse_number(const char *text, uint64_t max, uint64_t *ret)
+{
+    char *end;
+    unsigned long long value;
+
+    if (*text < '0' || *text > '9')
+        return false;
+    value = strtoull(text, &end, strncmp(text, "0x", 2) == 0 ? 16 : 10);
+    if (*end || value == 0 || value > max)
+        return false;
+    *ret = value;
+    return true;
+}
+
+static bool
+read_number(struct cli_env *env, enum cli_option_id id, const char *name,
+            uint64_t max, uint64_t *ret)
+{
+    const char *value = cli_args_value(&env->args, id);
+
+    if (value && !parse_number(value, max, ret)) {
+        cli_usage_error(env, "%s needs a number from 1 on, not '%s'", name,
+                        value);
+        return false;
+    }
+    return true;
+}
+
+static bool
+read_log(struct cli_env *env, enum dplog_log *ret)
+{
+    const char *value = cli_args_value(&env->args, CLI_OPT_LOG);
+
+    if (!value)
+        return true;
+    for (int log = DPLOG_LOG_UNKNOWN + 1; log < DPLOG_LOG_COUNT; log++) {
+        if (strcmp(value, dplog_log_name((enum dplog_log)log)) == 0) {
+            *ret = (enum dplog_log)log;
+            return true;
+        }
+    }
+    cli_usage_error(env, "--log knows no '%s'", value);
+    return false;
+}
+
+static bool
+read_severity(struct cli_env *env, enum dplog_severity *ret)
+{
+    const char *value = cli_args_value(&env->args, CLI_OPT_SEVERITY);
+
+    if (!value)
+        return true;
+    for (int s = DPLOG_SEVERITY_INFO; s <= DPLOG_SEVERITY_CRITICAL; s++) {
+        if (strcmp(value, dplog_severity_name((enum dplog_severity)s)) == 0) {
+            *ret = (enum dplog_severity)s;
+            return true;
+        }
+    }
+    cli_usage_error(env, "--severity knows no '%s'", value);
+    return false;
+}
+
+static bool
+read_request(struct cli_env *env, struct request *ret)
+{
+    const struct cli_args *args = &env->args;
+    const char *format = cli_args_value(args, CLI_OPT_FORMAT);
+    struct request request = {.filter = DPLOG_EVENT_FILTER_INIT};
+    struct dplog_event_filter *filter = &request.filter;
+    uint64_t thread = 0;
+
+    if (format && !dplog_event_format_parse(format, &request.format)) {
+        cli_usage_error(env, "unknown format '%s'", format);
+        return false;
+    }
+    if (!cli_inputs_options(env, &request.analysis) ||
+        !read_log(env, &filter->log) ||
+        !read_severity(env, &filter->severity) ||
+        !read_number(env, CLI_OPT_THREAD, "--thread", UINT32_MAX, &thread) ||
+        !read_number(env, CLI_OPT_LIMIT, "--limit", UINT64_MAX, &request.limit))
+        return false;
+
+    filter->thread = (uint32_t)thread;
+    filter->component = cli_args_value(args, CLI_OPT_COMPONENT);
+    filter->text = cli_args_value(args, CLI_OPT_TEXT);
+    filter->code = cli_args_value(args, CLI_OPT_CODE);
+    filter->dp = request.analysis.dp;
+    filter->package = request.analysis.package;
+    filter->since_us = request.analysis.since_us;
+    filter->until_us = request.analysis.until_us;
+    /* the filter decides, not what findings would show */
+    request.analysis.dp = request.analysis.package = NULL;
+    request.analysis.since_us = request.analysis.until_us = 0;
+    *ret = request;
+    return true;
+}
+
+static bool
+take_record(void *data, const char *path, const struct dplog_record *record)
+{
+    struct listing *listing = data;
+
+    listing->read++;
+    if (!dplog_event_matches(listing->matcher, record))
+        return true;
+    listing->status =
+        dplog_event_write(record, path, listing->request->format,
+                          cli_output_write, &listing->output, &listing->err);
+    if (listing->status < 0)
+        return false;
+    listing->listed++;
+    return listing->listed != listing->request->limit;
+}
+
+static enum cli_exit
+list(struct cli_env *env, struct dplog_analysis *analysis,
+     struct listing *listing)
+{
+    struct cli_inputs inputs;
+    struct dplog_error err = {0};
+    enum cli_exit result = cli_inputs_add(env, analysis, &inputs);
+    enum dplog_status status;
+
+    if (!cli_output_open(env, cli_args_value(&env->args, CLI_OPT_OUTPUT),
+                         &listing->output))
+        return cli_exit_worst(result, CLI_EXIT_UNKNOWN);
+    status = dplog_analysis_each_record(analysis, take_record, listing, &err);
+    if (status < 0 && status != DPLOG_E_CANCELLED)
+        result = cli_exit_worst(result, cli_fail(env, status, &err));
+    if (listing->status < 0 && !listing->output.failed)
+        result = cli_exit_worst(result,
+                                cli_fail(env, listing->status, &listing->err));
+    result = cli_exit_worst(result, cli_output_close(env, &listing->output));
+    if (listing->listed == 0) {
+        cli_note(env, "none of %llu records matches",
+                 (unsigned long long)listing->read);
+        result = cli_exit_worst(result, CLI_EXIT_FOUND);
+    }
+    return result;
+}
+
+static enum cli_exit
+run_with(struct cli_env *env, struct cli_session *session,
+         const struct request *request)
+{
+    struct listing listing = {.request = request};
+    struct dplog_event_matcher *matcher = NULL;
+    struct dplog_analysis *analysis = NULL;
+    struct dplog_error err = {0};
+    enum cli_exit result;
+    enum dplog_status status = dplog_event_matcher_new(
+        session->rules, &request->filter, &matcher, &err);
+
+    if (status == DPLOG_E_SYNTAX)
+        return cli_usage_error(env, "--code: %s", err.text);
+    if (status >= 0)
+        status = dplog_analysis_new(session->context, session->rules,
+                                    &request->analysis, &analysis, &err);
+    listing.matcher = matcher;
+    result = status < 0 ? cli_fail(env, status, &err)
+                        : list(env, analysis, &listing);
+    dplog_analysis_free(analysis);
+    dplog_event_matcher_free(matcher);
+    return result;
+}
+
+static enum cli_exit
+run(struct cli_env *env)
+{
+    struct request request;
+    struct cli_session session = {0};
+    enum cli_exit result;
+
+    if (!read_request(env, &request))
+        return CLI_EXIT_USAGE;
+    if (env->args.operand_count == 0 && !request.analysis.store_path)
+        return cli_usage_error(env, "PATH... or --db is missing");
+    result = cli_session_begin(env, &session);
+    if (result != CLI_EXIT_OK)
+        return result;
+    result = run_with(env, &session, &request);
+    cli_session_end(&session);
+    return result;
+}
+
+const struct cli_command cli_cmd_events = {
+    .name = "events",
+    .full = "events",
+    .operands = "[PATH...]",
+    .summary = "list the records of logs",
+    .notes = "Conditions must all hold. Without PATH the records of --db are "
+             "listed.\n"
+             "Exit codes: 0 some were listed; 1 none matches; 2 usage; 3 an "
+             "input or the\noutput failed; 4 rules invalid; 5 internal.\n",
+    .options = options,
+    .takes_paths = true,
+    .operands_max = SIZE_MAX,
+    .run = run,
+};

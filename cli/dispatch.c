@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From argv to a command: find it, parse its options, check what all commands
+ * share, run it.
+ */
+#include "command.h"
+
+#include "message.h"
+#include "output.h"
+#include "settings.h"
+#include "stray_quote.h"
+#include "system.h"
+#include "usage.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* The options of a command that only leads to others. */
+static const struct cli_option help_option[] = {
+    {CLI_OPT_HELP, "help", 'h', NULL, "show this help"},
+    {0},
+};
+static const struct cli_option *const group_options[] = {help_option, NULL};
+
+static enum cli_exit
+tell_parse_failure(struct cli_env *env, enum cli_parse_result result,
+                   const char *word)
+{
+    switch (result) {
+    case CLI_PARSE_UNKNOWN:
+        return cli_usage_error(env, "unknown option '%s'", word);
+    case CLI_PARSE_NO_VALUE:
+        return cli_usage_error(env, "option '%s' needs a value", word);
+    case CLI_PARSE_NO_VALUE_TAKEN:
+        return cli_usage_error(env, "option '%s' takes no value", word);
+    case CLI_PARSE_NO_MEMORY:
+    case CLI_PARSE_OK:
+        break;
+    }
+    return cli_out_of_memory(env);
+}
+
+static const struct cli_command *
+find_part(const struct cli_command *command, const char *name)
+{
+    for (size_t i = 0; command->parts[i]; i++) {
+        if (strcmp(command->parts[i]->name, name) == 0)
+            return command->parts[i];
+    }
+    return NULL;
+}
+
+static enum cli_exit
+tell_unknown_command(struct cli_env *env, const char *word)
+{
+    if (env->command == env->program &&
+        cli_system_path_kind(word) != CLI_PATH_MISSING)
+        return cli_usage_error(env,
+                               "unknown command '%s'; to diagnose it: "
+                               "dplog analyze '%s'",
+                               word, word);
+    return cli_usage_error(env, "unknown command '%s'", word);
+}
+
+static enum cli_exit
+descend(struct cli_env *env, int argc, char **argv);
+
+/* The part that the first operand names, with the words behind it. */
+static enum cli_exit
+run_part(struct cli_env *env)
+{
+    const struct cli_command *command = env->command;
+
+    if (env->args.operand_count == 0)
+        return cli_usage_error(env, "a command is missing");
+    env->command = find_part(command, env->args.operands[0]);
+    if (!env->command) {
+        env->command = command;
+        return tell_unknown_command(env, env->args.operands[0]);
+    }
+    return descend(env, (int)env->args.operand_count, env->args.operands);
+}
+
+static enum cli_exit
+run_command(struct cli_env *env)
+{
+    const struct cli_command *command = env->command;
+
+    if (!cli_settings_read(env))
+        return CLI_EXIT_USAGE;
+    if (env->args.operand_count < command->operands_min)
+        return cli_usage_error(env, "%s is missing", command->operands);
+    if (env->args.operand_count > command->operands_max)
+        return cli_usage_error(env, "'%s' is one word too many",
+                               env->args.operands[command->operands_max]);
+    return command->run(env);
+}
+
+/* A path that holds a quote and names nothing: see stray_quote.h. */
+static bool
+is_stray(const struct cli_command *command, const char *word)
+{
+    return command->takes_paths && strchr(word, '"') &&
+           cli_system_path_kind(word) == CLI_PATH_MISSING;
+}
+
+/* Run with argv where the words of operand `at` stand in its place. */
+static enum cli_exit
+run_split(struct cli_env *env, int argc, char **argv, int at)
+{
+    size_t count = 0;
+    char **words = cli_stray_quote_split(argv[at], &count);
+    char **all = NULL;
+    enum cli_exit result;
+
+    if (words)
+        all = malloc(((size_t)argc + count) * sizeof(*all));
+    if (!all) {
+        free(words);
+        return cli_out_of_memory(env);
+    }
+    memcpy(all, argv, (size_t)at * sizeof(*all));
+    memcpy(all + at, words, count * sizeof(*all));
+    memcpy(all + at + count, argv + at + 1,
+           (size_t)(argc - at - 1) * sizeof(*all));
+    argc += (int)count - 1;
+    all[argc] = NULL;
+    result = descend(env, argc, all);
+    free(all);
+    free(words);
+    return result;
+}
+
+/* Parse argv for env->command, run it or the part that the words name. */
+static enum cli_exit
+descend(struct cli_env *env, int argc, char **argv)
+{
+    const struct cli_command *command = env->command;
+    const struct cli_option *const *tables =
+        command->options ? command->options : group_options;
+    char word[256];
+    enum cli_parse_result result;
+
+    cli_args_done(&env->args);
+    result = cli_options_parse(tables, command->parts != NULL, argc, argv,
+                               &env->args, word, sizeof(word));
+    if (result != CLI_PARSE_OK)
+        return tell_parse_failure(env, result, word);
+    for (int i = argc - (int)env->args.operand_count; i < argc; i++) {
+        if (is_stray(command, argv[i]))
+            return run_split(env, argc, argv, i);
+    }
+    if (cli_args_has(&env->args, CLI_OPT_HELP)) {
+        cli_usage_print(env->out, command);
+        return cli_output_check(env);
+    }
+    if (cli_args_has(&env->args, CLI_OPT_VERSION))
+        return cli_cmd_version.run(env);
+    return command->parts ? run_part(env) : run_command(env);
+}
+
+enum cli_exit
+cli_run(struct cli_env *env, int argc, char **argv)
+{
+    enum cli_exit result;
+
+    env->command = env->program;
+    result = descend(env, argc, argv);
+    cli_args_done(&env->args);
+    return result;
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From options and operands to an analysis that knows what to read.
+ */
+#include "inputs.h"
+
+#include "message.h"
+#include <dplog/time.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BIAS_MAX = 24 * 60, STDIN_STEP = 1 << 16 };
+
+bool
+cli_inputs_time(struct cli_env *env, enum cli_option_id id, const char *name,
+                int64_t *ret)
+{
+    const char *value = cli_args_value(&env->args, id);
+
+    if (value && !dplog_time_parse(value, ret)) {
+        cli_usage_error(env,
+                        "%s needs a time like 2026-11-20T09:44+09:00, "
+                        "not '%s'",
+                        name, value);
+        return false;
+    }
+    return true;
+}
+
+static bool
+read_encoding(struct cli_env *env, enum dplog_encoding *ret)
+{
+    const char *value = cli_args_value(&env->args, CLI_OPT_ENCODING);
+
+    if (value && !dplog_encoding_parse(value, ret)) {
+        cli_usage_error(env, "unknown encoding '%s'", value);
+        return false;
+    }
+    return true;
+}
+
+static bool
+read_format(struct cli_env *env, enum dplog_format *ret)
+{
+    const char *value = cli_args_value(&env->args, CLI_OPT_INPUT_FORMAT);
+
+    if (!value)
+        return true;
+    for (int f = DPLOG_FORMAT_SMS; f <= DPLOG_FORMAT_PLAIN; f++) {
+        if (strcmp(value, dplog_format_name((enum dplog_format)f)) == 0) {
+            *ret = (enum dplog_format)f;
+            return true;
+        }
+    }
+    cli_usage_error(env, "unknown input format '%s'", value);
+    return false;
+}
+
+static bool
+read_bias(struct cli_env *env, struct dplog_analysis_options *options)
+{
+    const char *value = cli_args_value(&env->args, CLI_OPT_BIAS);
+    char *end;
+    long minutes;
+
+    if (!value)
+        return true;
+    minutes = strtol(value, &end, 10);
+    if (end == value || *end || minutes < -BIAS_MAX || minutes > BIAS_MAX) {
+        cli_usage_error(env, "--bias needs minutes like -540, not '%s'", value);
+        return false;
+    }
+    options->bias = (int16_t)minutes;
+    options->has_bias = 1;
+    return true;
+}
+
+bool
+cli_inputs_options(struct cli_env *env, struct dplog_analysis_options *ret)
+{
+    const struct cli_args *args = &env->args;
+    struct dplog_analysis_options options = DPLOG_ANALYSIS_OPTIONS_INIT;
+
+    options.language = env->settings.language;
+    options.dp = cli_args_value(args, CLI_OPT_DP);
+    options.package = cli_args_value(args, CLI_OPT_PACKAGE);
+    options.site = cli_args_value(args, CLI_OPT_SITE);
+    options.store_path = cli_args_value(args, CLI_OPT_DB);
+    if (!cli_inputs_time(env, CLI_OPT_SINCE, "--since", &options.since_us) ||
+        !cli_inputs_time(env, CLI_OPT_UNTIL, "--until", &options.until_us) ||
+        !read_encoding(env, &options.encoding) ||
+        !read_format(env, &options.format) || !read_bias(env, &options))
+        return false;
+    *ret = options;
+    return true;
+}
+
+/* Everything a stream holds, for free(); NULL with errno. */
+static char *
+read_all(FILE *stream, size_t *ret_len)
+{
+    char *bytes = NULL;
+    size_t len = 0, cap = 0, got;
+
+    do {
+        if (cap - len < STDIN_STEP) {
+            const size_t more = cap ? 2 * cap : 2 * STDIN_STEP;
+            char *grown = more > cap ? realloc(bytes, more) : NULL;
+
+            if (!grown) {
+                errno = ENOMEM;
+                goto fail;
+            }
+            bytes = grown;
+            cap = more;
+        }
+        got = fread(bytes + len, 1, cap - len, stream);
+        len += got;
+    } while (got > 0);
+
+    if (ferror(stream))
+        goto fail;
+    *ret_len = len;
+    return bytes;
+
+fail:
+    free(bytes);
+    return NULL;
+}
+
+static enum dplog_status
+add_stdin(struct cli_env *env, struct dplog_analysis *analysis,
+          struct dplog_error *reterr)
+{
+    enum dplog_status status;
+    size_t len = 0;
+    char *bytes = read_all(env->in, &len);
+
+    if (!bytes) {
+        reterr->status = errno == ENOMEM ? DPLOG_E_NO_MEMORY : DPLOG_E_IO;
+        snprintf(reterr->text, sizeof(reterr->text),
+                 "cannot read standard input: %s", strerror(errno));
+        return reterr->status;
+    }
+    status = dplog_analysis_add_bytes(analysis, "-", bytes, len, reterr);
+    free(bytes);
+    return status;
+}
+
+enum cli_exit
+cli_inputs_add(struct cli_env *env, struct dplog_analysis *analysis,
+               struct cli_inputs *ret)
+{
+    struct cli_inputs inputs = {0};
+    enum cli_exit result = CLI_EXIT_OK;
+
+    for (size_t i = 0; i < env->args.operand_count; i++) {
+        const char *path = env->args.operands[i];
+        struct dplog_error err = {0};
+        const enum dplog_status status =
+            strcmp(path, "-") == 0
+                ? add_stdin(env, analysis, &err)
+                : dplog_analysis_add_path(analysis, path, &err);
+
+        if (status < 0) {
+            inputs.failed++;
+            result = cli_exit_worst(result, cli_fail(env, status, &err));
+        } else {
+            inputs.added++;
+        }
+    }
+    *ret = inputs;
+    return result;
+}
+
+static bool
+needs_quotes(const char *word)
+{
+    return !*word || strpbrk(word, " \t'&|;<>()$`*?!#") != NULL;
+}
+
+char *
+cli_inputs_as_typed(const struct cli_args *args)
+{
+    size_t size = 1;
+    char *text, *end;
+
+    for (size_t i = 0; i < args->operand_count; i++)
+        size += strlen(args->operands[i]) + 3;
+    text = end = malloc(size);
+    if (!text)
+        return NULL;
+    *end = '\0';
+    for (size_t i = 0; i < args->operand_count; i++) {
+        const char *word = args->operands[i];
+        const char *quote = needs_quotes(word) ? "\"" : "";
+
+        end += snprintf(end, size - (size_t)(end - text), "%s%s%s%s",
+                        i ? " " : "", quote, word, quote);
+    }
+    return text;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The options that say what to read and how, and the paths to read.
+ */
+#pragma once
+
+#include "command.h"
+#include <dplog/analysis.h>
+
+/* False: the wrong value was told. Strings point into argv. */
+bool
+cli_inputs_options(struct cli_env *env, struct dplog_analysis_options *ret);
+
+/* TIME of --since or --until; 0 when it was not given. */
+bool
+cli_inputs_time(struct cli_env *env, enum cli_option_id id, const char *name,
+                int64_t *ret);
+
+struct cli_inputs {
+    size_t added, failed;
+};
+
+/* Add every operand; `-` is stdin. What cannot be added is told and counted. */
+enum cli_exit
+cli_inputs_add(struct cli_env *env, struct dplog_analysis *analysis,
+               struct cli_inputs *ret);
+
+/* The operands in a line, quoted where they need it; NULL: no memory. */
+char *
+cli_inputs_as_typed(const struct cli_args *args);

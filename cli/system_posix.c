@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * system.h on POSIX.
+ */
+#include "system.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+void
+cli_system_begin(void)
+{
+    signal(SIGPIPE, SIG_IGN);
+}
+
+bool
+cli_system_is_terminal(FILE *stream)
+{
+    return isatty(fileno(stream)) == 1;
+}
+
+unsigned
+cli_system_columns(FILE *stream)
+{
+    struct winsize size = {0};
+
+    if (ioctl(fileno(stream), TIOCGWINSZ, &size) != 0)
+        return 0;
+    return size.ws_col;
+}
+
+int64_t
+cli_system_now_us(void)
+{
+    struct timespec now;
+
+    if (clock_gettime(CLOCK_REALTIME, &now) != 0)
+        return 0;
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+enum cli_path_kind
+cli_system_path_kind(const char *path)
+{
+    struct stat info;
+
+    if (stat(path, &info) != 0)
+        return CLI_PATH_MISSING;
+    if (S_ISREG(info.st_mode))
+        return CLI_PATH_FILE;
+    return S_ISDIR(info.st_mode) ? CLI_PATH_FOLDER : CLI_PATH_OTHER;
+}
+
+FILE *
+cli_system_create(const char *path)
+{
+    const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    FILE *file;
+
+    if (fd < 0)
+        return NULL;
+    file = fdopen(fd, "wb");
+    if (!file)
+        close(fd);
+    return file;
+}
+
+bool
+cli_system_replace(const char *from, const char *to)
+{
+    return rename(from, to) == 0;
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Mending. The product writes a tilde for each line break, so tildes at the
+ * ends say nothing; inside they stay. One in an 8.3 name (PROGRA~1) always has
+ * a digit behind it and so never stands at an end.
+ */
+#include "mend.h"
+
+#include "base/utf8.h"
+#include "base/view.h"
+
+struct replacement {
+    const char *from, *to;
+};
+
+static const struct replacement entities[] = {
+    {"&lt;", "<"},  {"&gt;", ">"},   {"&quot;", "\""}, {"&nbsp;", " "},
+    {"&#39;", "'"}, {"&apos;", "'"}, {"&#34;", "\""},  {"&amp;", "&"},
+};
+
+static const struct replacement typography[] = {
+    {"\xE2\x80\x98", "'"},   {"\xE2\x80\x99", "'"},  {"\xE2\x80\x9A", "'"},
+    {"\xE2\x80\x9B", "'"},   {"\xE2\x80\x9C", "\""}, {"\xE2\x80\x9D", "\""},
+    {"\xE2\x80\x9E", "\""},  {"\xE2\x80\x9F", "\""}, {"\xC2\xAB", "\""},
+    {"\xC2\xBB", "\""},      {"\xE2\x80\xB2", "'"},  {"\xE2\x80\xB3", "\""},
+    {"\xE2\x80\x90", "-"},   {"\xE2\x80\x91", "-"},  {"\xE2\x80\x92", "-"},
+    {"\xE2\x80\x93", "-"},   {"\xE2\x80\x94", "-"},  {"\xE2\x88\x92", "-"},
+    {"\xC2\xA0", " "},       {"\xE2\x80\xAF", " "},  {"\xE3\x80\x80", " "},
+    {"\xE2\x80\xA6", "..."}, /* an ellipsis that was three dots */
+    {"\xE2\x80\x8B", ""},    {"\xE2\x80\x8C", ""},   {"\xE2\x80\x8D", ""},
+    {"\xEF\xBB\xBF", ""},    {"\xC2\xAD", ""}, /* seen by nobody */
+};
+
+/* Currency signs that Japanese and Korean Windows show for a backslash. */
+static const struct replacement backslashes[] = {
+    {"\xC2\xA5", "\\"},
+    {"\xE2\x82\xA9", "\\"},
+};
+
+enum { NO_REPLACEMENT = -1 };
+
+static int
+find_replacement(const struct replacement *table, size_t count,
+                 struct dplog_view text)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (dpl_view_starts(text, dpl_view_of(table[i].from)))
+            return (int)i;
+    }
+    return NO_REPLACEMENT;
+}
+
+#define FIND(table, text)                                                      \
+    find_replacement(table, sizeof(table) / sizeof((table)[0]), text)
+
+static bool
+is_outer(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '~';
+}
+
+struct dplog_view
+dpl_mend_trim(struct dplog_view message)
+{
+    while (message.len > 0 && is_outer(message.ptr[message.len - 1]))
+        message.len--;
+    while (message.len > 0 && is_outer(*message.ptr)) {
+        message.ptr++;
+        message.len--;
+    }
+    return message;
+}
+
+/* A blank, or nothing behind another one. */
+static void
+add_blank(struct dpl_buf *buf)
+{
+    if (buf->len > 0 && buf->ptr[buf->len - 1] != ' ')
+        dpl_buf_add_char(buf, ' ');
+}
+
+/* Lines that a message was broken into, on one. */
+static struct dplog_view
+join_lines(struct dplog_view text, struct dpl_buf *buf)
+{
+    dpl_buf_clear(buf);
+    while (text.len > 0) {
+        const size_t found = dpl_view_find(text, DPL_VIEW("\n"), 0);
+        const size_t end = found == SIZE_MAX ? text.len : found;
+        const struct dplog_view line =
+            dpl_view_trim(dpl_view_slice(text, 0, end));
+
+        if (line.len > 0)
+            add_blank(buf);
+        dpl_buf_add_view(buf, line);
+        text = dpl_view_slice(text, end + 1, text.len);
+    }
+    return dpl_buf_view(buf);
+}
+
+/* ── what publishing does ── */
+
+/* "\\server\share", "C:\": not a price. */
+static bool
+is_backslash(struct dplog_view text, size_t at, size_t len)
+{
+    const char before = at > 0 ? text.ptr[at - 1] : ' ';
+    const char after = at + len < text.len ? text.ptr[at + len] : ' ';
+
+    return !dpl_ascii_is_digit(after) || (before != ' ' && before != '(');
+}
+
+/* Write what stands for the character at `at`; its length, 0: nothing does. */
+static size_t
+mend_at(struct dplog_view text, size_t at, struct dpl_buf *buf)
+{
+    const struct dplog_view rest = dpl_view_slice(text, at, text.len);
+    const char c = rest.ptr[0];
+    const struct replacement *r;
+    int found;
+
+    if (c == '\\') { /* Markdown */
+        if (rest.len < 2 || (rest.ptr[1] != '_' && rest.ptr[1] != '$'))
+            return 0;
+        dpl_buf_add_char(buf, rest.ptr[1]);
+        return 2;
+    }
+    if (c == '&') {
+        found = FIND(entities, rest);
+        r = &entities[found == NO_REPLACEMENT ? 0 : found];
+    } else if ((unsigned char)c >= 0x80) {
+        found = FIND(backslashes, rest);
+        r = &backslashes[found == NO_REPLACEMENT ? 0 : found];
+        if (found != NO_REPLACEMENT && !is_backslash(text, at, strlen(r->from)))
+            return 0;
+        if (found == NO_REPLACEMENT) {
+            found = FIND(typography, rest);
+            r = &typography[found == NO_REPLACEMENT ? 0 : found];
+        }
+    } else {
+        return 0;
+    }
+    if (found == NO_REPLACEMENT)
+        return 0;
+    if (strcmp(r->to, " ") == 0)
+        add_blank(buf);
+    else
+        dpl_buf_add_str(buf, r->to);
+    return strlen(r->from);
+}
+
+static bool
+is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Where something may have to be mended; the length when nowhere. */
+static size_t
+find_damage(struct dplog_view text, size_t from)
+{
+    size_t at = from;
+
+    while (at < text.len) {
+        const char c = text.ptr[at];
+
+        if ((unsigned char)c >= 0x80 || c == '\\' || c == '&' || c == '\t' ||
+            c == '\n' || c == '\r' ||
+            (c == ' ' && at + 1 < text.len && is_blank(text.ptr[at + 1])))
+            break;
+        at++;
+    }
+    return at;
+}
+
+static struct dplog_view
+mend_all(struct dplog_view text, struct dpl_buf *buf)
+{
+    size_t at = 0;
+
+    dpl_buf_clear(buf);
+    while (at < text.len) {
+        const size_t damage = find_damage(text, at);
+        size_t len;
+
+        dpl_buf_add(buf, text.ptr + at, damage - at);
+        at = damage;
+        if (at == text.len)
+            break;
+        if (is_blank(text.ptr[at])) {
+            add_blank(buf);
+            while (at < text.len && is_blank(text.ptr[at]))
+                at++;
+            continue;
+        }
+        len = mend_at(text, at, buf);
+        if (len == 0) {
+            len = 1;
+            dpl_buf_add(buf, text.ptr + at, len);
+        }
+        at += len;
+    }
+    return dpl_mend_trim(dpl_buf_view(buf));
+}
+
+struct dplog_view
+dpl_mend_text(struct dplog_view message, enum dplog_format format,
+              struct dpl_buf *buf)
+{
+    const struct dplog_view text = dpl_mend_trim(message);
+    const bool pasted =
+        format == DPLOG_FORMAT_PASTED || format == DPLOG_FORMAT_PLAIN;
+
+    if (text.len == 0)
+        return text;
+    if (pasted)
+        return find_damage(text, 0) == text.len ? text : mend_all(text, buf);
+    return memchr(text.ptr, '\n', text.len) ? join_lines(text, buf) : text;
+}
+
+bool
+dpl_mend_entities(struct dplog_view line, struct dpl_buf *buf)
+{
+    size_t at = 0;
+
+    if (dpl_view_find(line, DPL_VIEW("&lt;"), 0) == SIZE_MAX ||
+        (dpl_view_find(line, DPL_VIEW("$$&lt;"), 0) == SIZE_MAX &&
+         dpl_view_find(line, DPL_VIEW("&lt;![LOG["), 0) == SIZE_MAX))
+        return false;
+
+    dpl_buf_clear(buf);
+    while (at < line.len) {
+        const struct dplog_view rest = dpl_view_slice(line, at, line.len);
+        const int found =
+            *rest.ptr == '&' ? FIND(entities, rest) : NO_REPLACEMENT;
+
+        if (found == NO_REPLACEMENT) {
+            dpl_buf_add(buf, rest.ptr, 1);
+            at++;
+        } else {
+            dpl_buf_add_str(buf, entities[found].to);
+            at += strlen(entities[found].from);
+        }
+    }
+    return true;
+}

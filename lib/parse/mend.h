@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From a verbatim message to the text that rules match: without the tildes
+ * that stand for line breaks at both ends, on one line, and in pasted text
+ * without what publishing did to it.
+ */
+#pragma once
+
+#include "base/buf.h"
+#include <dplog/record.h>
+
+/* Without outer blanks, line breaks and tildes. */
+struct dplog_view
+dpl_mend_trim(struct dplog_view message);
+
+/* The text of a record: part of its message when nothing is to be mended,
+ * else written to *buf (check buf->failed). */
+struct dplog_view
+dpl_mend_text(struct dplog_view message, enum dplog_format format,
+              struct dpl_buf *buf);
+
+/* A line whose trailer or head a page wrote with entities ("$$&lt;…"), as it
+ * was; false: the line is no such thing. */
+bool
+dpl_mend_entities(struct dplog_view line, struct dpl_buf *buf);

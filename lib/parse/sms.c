@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The site-server form. Its data stand at the end of the line:
+ *
+ *     text  $$<COMPONENT><06-14-2018 06:26:25.828-60><thread=9112 (0x2398)>
+ *
+ * What nearly every line looks like is read backwards, so that the text is
+ * never looked at; everything else (old stamps, a thread in hexadecimal alone,
+ * no thread, blanks that a page put in) is read forwards from the last "$$<".
+ */
+#include "dialect.h"
+
+#include "base/scan.h"
+
+enum {
+    FIXED_STAMP = 23, /* MM-DD-YYYY HH:MM:SS.mmm */
+    MAX_DIGITS = 10
+};
+
+struct trailer {
+    const char *begin; /* its first '$' */
+    struct dplog_view component, stamp;
+    struct dplog_view thread, thread_hex; /* empty when missing */
+};
+
+/* ── backwards ── */
+
+/* Over " (0xHEX)>" and the decimal digits before it, to the '=' . */
+static const char *
+back_thread(const char *begin, const char *p, uint32_t *ret)
+{
+    const char *const last = p; /* behind the '>' */
+    uint64_t value = 0, unit = 1;
+
+    if (p - begin < 8 || p[-1] != '>' || p[-2] != ')')
+        return NULL;
+    p -= 2;
+    while (p != begin && last - p < MAX_DIGITS + 2 && dpl_ascii_is_hex(p[-1]))
+        p--;
+    if (p - begin < 5 || p[-1] != 'x' || p[-2] != '0' || p[-3] != '(' ||
+        p[-4] != ' ')
+        return NULL;
+    p -= 4;
+    for (int i = 0; i < MAX_DIGITS && p != begin && dpl_ascii_is_digit(p[-1]);
+         i++) {
+        value += (uint64_t)(*--p - '0') * unit;
+        unit *= 10;
+    }
+    if (unit == 1 || value > UINT32_MAX || p - begin < 8 ||
+        memcmp(p - 8, "<thread=", 8) != 0)
+        return NULL;
+    *ret = (uint32_t)value;
+    return p - 8;
+}
+
+/* Over "<stamp>" to its '<': figures and a bias of one to four digits. */
+static const char *
+back_stamp(const char *begin, const char *p)
+{
+    int digits = 0;
+
+    if (p == begin || *--p != '>')
+        return NULL;
+    while (digits < 4 && p != begin && dpl_ascii_is_digit(p[-1])) {
+        p--;
+        digits++;
+    }
+    if (digits == 0 || p - begin < FIXED_STAMP + 2 ||
+        (p[-1] != '+' && p[-1] != '-') || p[-FIXED_STAMP - 2] != '<')
+        return NULL;
+    return p - FIXED_STAMP - 2;
+}
+
+bool
+dpl_sms_parse_usual(struct dpl_stamps *stamps, struct dplog_view line,
+                    struct dplog_record *ret)
+{
+    const char *const begin = line.ptr;
+    const char *p = line.ptr + line.len;
+    struct dplog_view stamp_text, component;
+    struct dpl_stamp stamp;
+    const char *end;
+    uint32_t thread;
+
+    end = back_thread(begin, p, &thread);
+    if (!end)
+        return false;
+    p = back_stamp(begin, end);
+    if (!p)
+        return false;
+    stamp_text = dpl_view(p + 1, (size_t)(end - p - 2));
+    if (!dpl_stamp_parse(stamps, stamp_text, &stamp))
+        return false;
+
+    if (p == begin || *--p != '>')
+        return false;
+    end = p;
+    while (p != begin && p[-1] != '<' && p[-1] != '>')
+        p--;
+    if (p == end || p - begin < 3 || p[-1] != '<' || p[-2] != '$' ||
+        p[-3] != '$')
+        return false;
+    component = dpl_view(p, (size_t)(end - p));
+    p -= 3;
+
+    while (p != begin && (p[-1] == ' ' || p[-1] == '\t'))
+        p--;
+    ret->message = dpl_view(begin, (size_t)(p - begin));
+    ret->component = component;
+    ret->stamp = stamp_text;
+    ret->thread = thread;
+    ret->local_us = stamp.local_us;
+    ret->bias = stamp.bias;
+    return true;
+}
+
+/* ── forwards ── */
+
+/* "<value>" without angle brackets in it; a blank before it is borne. */
+static bool
+scan_field(struct dpl_scan *s, struct dplog_view *ret)
+{
+    const char *begin;
+
+    (void)dpl_scan_blanks(s);
+    if (!dpl_scan_char(s, '<'))
+        return false;
+    begin = s->pos;
+    while (s->pos != s->end && *s->pos != '<' && *s->pos != '>')
+        s->pos++;
+    *ret = dpl_view(begin, (size_t)(s->pos - begin));
+    return ret->len > 0 && dpl_scan_char(s, '>');
+}
+
+static struct dplog_view
+scan_digits(struct dpl_scan *s)
+{
+    const char *const begin = s->pos;
+
+    while (s->pos != s->end && dpl_ascii_is_hex(*s->pos))
+        s->pos++;
+    return dpl_view(begin, (size_t)(s->pos - begin));
+}
+
+/* A literal; where the text ends inside it, the cursor goes to that end. */
+static bool
+scan_torn_literal(struct dpl_scan *s, struct dplog_view literal)
+{
+    const size_t left = (size_t)(s->end - s->pos);
+
+    if (dpl_scan_literal(s, literal))
+        return true;
+    if (left < literal.len && memcmp(s->pos, literal.ptr, left) == 0)
+        s->pos = s->end;
+    return false;
+}
+
+/* "<thread=9112 (0x2398)>", "<thread=DB>". */
+static bool
+scan_thread(struct dpl_scan *s, struct trailer *t)
+{
+    (void)dpl_scan_blanks(s);
+    if (!scan_torn_literal(s, DPL_VIEW("<thread=")))
+        return false;
+    t->thread = scan_digits(s);
+    (void)dpl_scan_blanks(s);
+    if (scan_torn_literal(s, DPL_VIEW("(0x"))) {
+        t->thread_hex = scan_digits(s);
+        if (!dpl_scan_char(s, ')'))
+            return false;
+    }
+    (void)dpl_scan_blanks(s);
+    return t->thread.len > 0 && dpl_scan_char(s, '>');
+}
+
+/* The last "$$<" or "$$ <", or NULL. */
+static const char *
+find_trailer(struct dplog_view text)
+{
+    const char *const first =
+        text.len > 0 ? memchr(text.ptr, '$', text.len) : NULL;
+    const char *const end = text.ptr + text.len;
+
+    if (!first) /* nearly every line that has no trailer */
+        return NULL;
+    for (const char *p = end; p - first >= 3; p--) {
+        if (p[-1] == '<' &&
+            ((p[-2] == '$' && p[-3] == '$') ||
+             (p[-2] == ' ' && p - first >= 4 && p[-3] == '$' && p[-4] == '$')))
+            return p[-2] == '$' ? p - 3 : p - 4;
+    }
+    return NULL;
+}
+
+/* ENDS: the trailer is whole. TORN: the text ends inside it, or before the
+ * thread, which may have been put on the next line. */
+static enum dpl_mark
+read_trailer(struct dplog_view text, struct trailer *t)
+{
+    struct dpl_scan s = dpl_scan_over(text);
+
+    *t = (struct trailer){.begin = find_trailer(text)};
+    if (!t->begin)
+        return DPL_MARK_NONE;
+    s.pos = t->begin + 2;
+    if (!scan_field(&s, &t->component) || !scan_field(&s, &t->stamp))
+        return dpl_scan_at_end(&s) ? DPL_MARK_TORN : DPL_MARK_NONE;
+    (void)dpl_scan_blanks(&s);
+    if (!scan_thread(&s, t))
+        return dpl_scan_at_end(&s) ? DPL_MARK_TORN : DPL_MARK_NONE;
+    (void)dpl_scan_blanks(&s);
+    return dpl_scan_at_end(&s) ? DPL_MARK_ENDS : DPL_MARK_NONE;
+}
+
+/* Decimal with its hexadecimal twin; alone it is hexadecimal in the oldest
+ * logs, which write the year last. */
+static uint32_t
+thread_of(const struct trailer *t)
+{
+    const bool old = t->stamp.len > 0 && dpl_ascii_is_alpha(t->stamp.ptr[0]);
+    uint64_t value;
+
+    if (t->thread_hex.len == 0 && old && dpl_view_to_hex(t->thread, &value) &&
+        value <= UINT32_MAX)
+        return (uint32_t)value;
+    if (dpl_view_to_uint(t->thread, &value) && value <= UINT32_MAX)
+        return (uint32_t)value;
+    if (dpl_view_to_hex(t->thread_hex.len > 0 ? t->thread_hex : t->thread,
+                        &value) &&
+        value <= UINT32_MAX)
+        return (uint32_t)value;
+    return 0;
+}
+
+/* The trailer ends well with its stamp: not all writers tell the thread. */
+static bool
+lacks_thread(struct dplog_view text, const struct trailer *t)
+{
+    const struct dplog_view written = dpl_view_trim(text);
+
+    return t->stamp.len > 0 &&
+           written.ptr + written.len == t->stamp.ptr + t->stamp.len + 1;
+}
+
+static void
+take_message(struct dplog_view text, const char *end, struct dplog_record *ret)
+{
+    while (end != text.ptr && (end[-1] == ' ' || end[-1] == '\t'))
+        end--;
+    ret->message = dpl_view(text.ptr, (size_t)(end - text.ptr));
+}
+
+enum dpl_mark
+dpl_sms_mark(struct dplog_view line)
+{
+    struct trailer t;
+
+    return read_trailer(line, &t);
+}
+
+bool
+dpl_sms_parse(struct dpl_stamps *stamps, struct dplog_view text,
+              struct dplog_record *ret)
+{
+    struct trailer t;
+    struct dpl_stamp stamp;
+
+    if (dpl_sms_parse_usual(stamps, text, ret))
+        return true;
+    if (read_trailer(text, &t) != DPL_MARK_ENDS && !lacks_thread(text, &t))
+        return false;
+    take_message(text, t.begin, ret);
+    ret->component = t.component;
+    ret->stamp = t.stamp;
+    ret->thread = thread_of(&t);
+    dpl_record_set_stamp(ret, dpl_stamp_parse(stamps, t.stamp, &stamp), &stamp);
+    return true;
+}
+
+bool
+dpl_sms_parse_torn(struct dplog_view text, struct dplog_record *ret)
+{
+    struct trailer t;
+
+    if (read_trailer(text, &t) != DPL_MARK_TORN)
+        return false;
+    take_message(text, t.begin, ret);
+    if (t.component.ptr &&
+        t.component.ptr + t.component.len < text.ptr + text.len)
+        ret->component = t.component;
+    if (t.stamp.len > 0) {
+        ret->stamp = t.stamp;
+        ret->flags |= DPLOG_RECORD_BAD_STAMP; /* what is missing is unknown */
+    }
+    return true;
+}
