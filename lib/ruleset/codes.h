@@ -32,6 +32,10 @@ bool
 dpl_code_parse(const struct dplog_ruleset *set, struct dplog_view spelled,
                uint32_t *ret);
 
+/* Whether a value found in a log is an HTTP status stored as a Win32 code. */
+enum dpl_code_kind
+dpl_code_kind_in(uint32_t value, enum dplog_log log);
+
 /* "0x800706BA"; size of ret at least 11. */
 void
 dpl_code_format(uint32_t value, char ret[11]);

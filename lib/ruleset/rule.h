@@ -157,6 +157,7 @@ struct dpl_rule {
     struct dpl_cond match;
     uint8_t types[DPL_FIELD_COUNT_]; /* enum dpl_field_type */
     uint32_t captures; /* bits of fields its patterns can give */
+    uint8_t istr[10];  /* STATMSG: the field of ISTRn + 1; 0: none */
     uint32_t inherit;  /* bits of fields taken from the context when missing */
     /* context */
     enum dpl_bind_mode bind;
@@ -312,6 +313,10 @@ struct dplog_ruleset {
     struct dplog_view *harmless_words; /* … unless all of them lie in these */
     uint32_t harmless_word_count;
     uint32_t regex_steps, regex_heap_kib; /* limits of the context */
+    /* for lookups and the matcher */
+    uint32_t *rules_by_id;        /* rule indexes sorted by id */
+    struct dpl_pattern *patterns; /* all of them, a list */
+    uint32_t pattern_count;
 };
 
 /* Lookups; DPL_NO_INDEX or NULL when there is none. */

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One record against the rules of its log: literals first, then conditions of
+ * the rules that can match, in pack order. No rule consumes a record.
+ */
+#include "match/matcher.h"
+
+#include "base/context.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/vec.h"
+#include "base/view.h"
+#include "match/candidates.h"
+#include "match/value.h"
+#include "ruleset/pattern.h"
+#include <dplog/record.h>
+
+enum { MAX_CODES = 8 };
+
+struct dpl_matcher {
+    const struct dplog_ruleset *set;
+    struct dpl_candidates *candidates;
+    struct dpl_runner *runner;
+    uint64_t *limits; /* by rule */
+    uint64_t type_misses;
+    struct { DPL_VEC_MEMBERS(struct dpl_hit) } hits;
+    /* the record at hand */
+    const struct dplog_record *record;
+    struct dplog_statmsg statmsg;
+    struct dpl_found_code codes[MAX_CODES];
+    size_t code_count;
+    bool codes_known;
+};
+
+/* ── conditions ── */
+
+static void
+find_codes(struct dpl_matcher *m)
+{
+    if (m->codes_known)
+        return;
+    m->codes_known = true;
+    m->code_count = dpl_codes_find(m->set, m->record->text, m->record->log,
+                                   m->codes, MAX_CODES);
+}
+
+static bool
+has_code(struct dpl_matcher *m, const struct dpl_cond *cond)
+{
+    find_codes(m);
+    if (!cond->value_count)
+        return m->code_count != 0;
+    for (size_t i = 0; i < m->code_count; i++)
+        for (uint32_t k = 0; k < cond->value_count; k++)
+            if (m->codes[i].value == cond->values[k])
+                return true;
+    return false;
+}
+
+static bool
+has_statmsg(const struct dpl_matcher *m, const struct dpl_cond *cond)
+{
+    for (uint32_t i = 0; i < cond->value_count; i++)
+        if (m->statmsg.id && m->statmsg.id == cond->values[i])
+            return true;
+    return false;
+}
+
+static bool
+matches_pattern(struct dpl_matcher *m, const struct dpl_rule *rule,
+                const struct dpl_cond *cond, struct dpl_hit *hit)
+{
+    uint32_t given = 0;
+    const enum dpl_run run = dpl_runner_run(
+        m->runner, cond->pattern, m->record->text, hit->value, &given);
+
+    if (run == DPL_RUN_LIMIT)
+        m->limits[rule - m->set->rules]++;
+    if (run != DPL_RUN_YES)
+        return false;
+    for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++)
+        if (given & DPL_FIELD_BIT(f) &&
+            !dpl_value_clean(m->set, rule->types[f], &hit->value[f])) {
+            m->type_misses++;
+            return false;
+        }
+    hit->given |= given;
+    return true;
+}
+
+static bool
+holds(struct dpl_matcher *m, const struct dpl_rule *rule,
+      const struct dpl_cond *cond, struct dpl_hit *hit);
+
+static bool
+holds_children(struct dpl_matcher *m, const struct dpl_rule *rule,
+               const struct dpl_cond *cond, struct dpl_hit *hit)
+{
+    const bool all = cond->kind == DPL_COND_ALL;
+
+    for (uint32_t i = 0; i < cond->child_count; i++)
+        if (holds(m, rule, &cond->children[i], hit) != all)
+            return !all;
+    return all;
+}
+
+static bool
+holds(struct dpl_matcher *m, const struct dpl_rule *rule,
+      const struct dpl_cond *cond, struct dpl_hit *hit)
+{
+    const uint32_t given = hit->given;
+    bool result = false;
+
+    switch (cond->kind) {
+    case DPL_COND_ALL:
+    case DPL_COND_ANY:
+        result = holds_children(m, rule, cond, hit);
+        break;
+    case DPL_COND_NONE:
+        result = true;
+        for (uint32_t i = 0; i < cond->child_count && result; i++)
+            result = !holds(m, rule, &cond->children[i], hit);
+        hit->given = given; /* what must not match gives nothing */
+        break;
+    case DPL_COND_REGEX:
+        result = matches_pattern(m, rule, cond, hit);
+        break;
+    case DPL_COND_LITERAL:
+        result = dpl_view_find_nocase(m->record->text, cond->literal, 0) !=
+                 SIZE_MAX;
+        break;
+    case DPL_COND_CODE:
+        result = has_code(m, cond);
+        break;
+    case DPL_COND_STATMSG:
+        result = has_statmsg(m, cond);
+        break;
+    case DPL_COND_SEVERITY:
+        result = m->record->severity >= cond->severity;
+        break;
+    }
+    if (!result)
+        hit->given = given;
+    return result;
+}
+
+/* ── fields of a status message ── */
+
+static void
+give(struct dpl_matcher *m, const struct dpl_rule *rule, enum dpl_field field,
+     struct dplog_view value, struct dpl_hit *hit)
+{
+    if (hit->given & DPL_FIELD_BIT(field) || !value.len ||
+        !dpl_value_clean(m->set, rule->types[field], &value))
+        return;
+    hit->value[field] = value;
+    hit->given |= DPL_FIELD_BIT(field);
+}
+
+static void
+give_statmsg(struct dpl_matcher *m, const struct dpl_rule *rule,
+             struct dpl_hit *hit)
+{
+    for (size_t i = 0; i < sizeof(rule->istr); i++)
+        if (rule->istr[i])
+            give(m, rule, (enum dpl_field)(rule->istr[i] - 1),
+                 m->statmsg.istr[i], hit);
+    give(m, rule, DPL_FIELD_PACKAGE, m->statmsg.package, hit);
+    give(m, rule, DPL_FIELD_DP, m->statmsg.nal, hit);
+    give(m, rule, DPL_FIELD_VERSION, m->statmsg.version, hit);
+}
+
+/* ── hits ── */
+
+static void
+give_code(struct dpl_matcher *m, const struct dpl_rule *rule,
+          struct dpl_hit *hit)
+{
+    hit->code = 0;
+    hit->code_kind = DPL_CODE_HRESULT;
+    if (hit->given & DPL_FIELD_BIT(DPL_FIELD_CODE)) {
+        (void)dpl_code_parse(m->set, hit->value[DPL_FIELD_CODE], &hit->code);
+        hit->code_kind = dpl_code_kind_in(hit->code, m->record->log);
+    } else if (rule->role <= DPLOG_ROLE_WAIT) {
+        find_codes(m);
+        if (m->code_count) {
+            hit->code = m->codes[0].value;
+            hit->code_kind = m->codes[0].kind;
+        }
+    }
+}
+
+static enum dplog_status
+try_rule(struct dpl_matcher *m, uint32_t index, bool *ret_more_than_context,
+         struct dplog_error *reterr)
+{
+    const struct dpl_rule *rule = &m->set->rules[index];
+    const uint32_t log = UINT32_C(1) << m->record->log;
+    struct dpl_hit *hit;
+
+    if (m->record->log != DPLOG_LOG_UNKNOWN && !(rule->logs & log))
+        return DPLOG_OK;
+    hit = DPL_VEC_PUSH(&m->hits);
+    if (!hit)
+        return dpl_fail_memory(reterr);
+    hit->rule = index;
+    hit->given = 0;
+    if (!holds(m, rule, &rule->match, hit)) {
+        m->hits.count--;
+        return DPLOG_OK;
+    }
+    if (m->statmsg.id)
+        give_statmsg(m, rule, hit);
+    give_code(m, rule, hit);
+    if (rule->role != DPLOG_ROLE_CONTEXT)
+        *ret_more_than_context = true;
+    return DPLOG_OK;
+}
+
+static enum dplog_status
+try_all(struct dpl_matcher *m, const uint32_t *rules, size_t count,
+        bool fallback, bool *ret_more, struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+
+    for (size_t i = 0; i < count && status >= 0; i++)
+        if (m->set->rules[rules[i]].fallback == fallback)
+            status = try_rule(m, rules[i], ret_more, reterr);
+    return status;
+}
+
+enum dplog_status
+dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
+                struct dpl_match_result *ret, struct dplog_error *reterr)
+{
+    const uint32_t *rules;
+    size_t count;
+    bool more = false, bad;
+    enum dplog_status status;
+
+    matcher->record = record;
+    matcher->codes_known = false;
+    matcher->code_count = 0;
+    matcher->hits.count = 0;
+    if (!dpl_view_starts(record->text, DPL_VIEW("STATMSG:")) ||
+        !dplog_statmsg_parse(record->text, &matcher->statmsg))
+        matcher->statmsg.id = 0;
+
+    bad = dpl_candidates_find(matcher->candidates, record->text,
+                              matcher->statmsg.id, &rules, &count) ||
+          record->severity >= DPLOG_SEVERITY_ERROR;
+    status = try_all(matcher, rules, count, false, &more, reterr);
+    if (status >= 0 && !more)
+        status = try_all(matcher, rules, count, true, &more, reterr);
+    if (status < 0)
+        return status;
+    ret->hits = matcher->hits.at;
+    ret->hit_count = matcher->hits.count;
+    ret->codes = matcher->codes;
+    ret->code_count = matcher->code_count;
+    ret->looks_bad = bad;
+    ret->known = matcher->hits.count != 0;
+    ret->statmsg = matcher->statmsg;
+    return DPLOG_OK;
+}
+
+/* ── life ── */
+
+enum dplog_status
+dpl_matcher_new(struct dplog_context *context,
+                const struct dplog_ruleset *ruleset, struct dpl_matcher **ret,
+                struct dplog_error *reterr)
+{
+    struct dpl_matcher *m = dpl_zalloc(sizeof(*m));
+    enum dplog_status status;
+
+    (void)context;
+    if (!m)
+        return dpl_fail_memory(reterr);
+    m->set = ruleset;
+    m->limits =
+        dpl_zalloc(((size_t)ruleset->rule_count + 1) * sizeof(*m->limits));
+    status = m->limits ? dpl_candidates_new(ruleset, &m->candidates, reterr)
+                       : dpl_fail_memory(reterr);
+    if (status >= 0)
+        status = dpl_runner_new(ruleset, &m->runner, reterr);
+    if (status < 0) {
+        dpl_matcher_free(m);
+        return status;
+    }
+    *ret = m;
+    return DPLOG_OK;
+}
+
+uint64_t
+dpl_matcher_limit_count(const struct dpl_matcher *matcher, uint32_t rule)
+{
+    return matcher->limits[rule];
+}
+
+uint64_t
+dpl_matcher_type_misses(const struct dpl_matcher *matcher)
+{
+    return matcher->type_misses;
+}
+
+void
+dpl_matcher_free(struct dpl_matcher *matcher)
+{
+    if (!matcher)
+        return;
+    dpl_candidates_free(matcher->candidates);
+    dpl_runner_free(matcher->runner);
+    dpl_free(matcher->limits);
+    dpl_free(matcher->hits.at);
+    dpl_free(matcher);
+}

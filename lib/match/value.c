@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Values by type. What a paste damaged - a lost backslash, a quote too many -
+ * must not cost the name of the server.
+ */
+#include "match/value.h"
+
+#include "base/view.h"
+
+enum { INT_DIGITS = 18, PACKAGE_LEN = 8, SITE_LEN = 3, HOST_MAX = 255 };
+
+static bool
+is_host_char(char c)
+{
+    return dpl_ascii_is_alpha(c) || dpl_ascii_is_digit(c) || c == '-' ||
+           c == '.' || c == '_' || (unsigned char)c >= 0x80;
+}
+
+static struct dplog_view
+strip(struct dplog_view v, const char *characters)
+{
+    while (v.len && v.ptr[0] && strchr(characters, v.ptr[0]))
+        v = dpl_view_slice(v, 1, v.len);
+    while (v.len && v.ptr[v.len - 1] && strchr(characters, v.ptr[v.len - 1]))
+        v.len--;
+    return v;
+}
+
+/* The leading part of a view that a host name can be. */
+static struct dplog_view
+host_at(struct dplog_view v)
+{
+    size_t len = 0;
+
+    while (len < v.len && is_host_char(v.ptr[len]))
+        len++;
+    while (len && v.ptr[len - 1] == '.')
+        len--;
+    return dpl_view_slice(v, 0, len);
+}
+
+struct dplog_view
+dpl_value_server(struct dplog_view text)
+{
+    const struct dplog_view v = strip(text, " \t\"'~");
+    const size_t unc = dpl_view_find_last(v, DPL_VIEW("\\\\"));
+    const size_t bracket = dpl_view_find_last(v, DPL_VIEW("]"));
+
+    if (unc != SIZE_MAX)
+        return host_at(dpl_view_slice(v, unc + 2, v.len));
+    if (bracket != SIZE_MAX) /* the paste lost one backslash */
+        return host_at(strip(dpl_view_slice(v, bracket + 1, v.len), "\\ "));
+    return host_at(strip(v, "\\"));
+}
+
+static bool
+is_package(struct dplog_view v)
+{
+    if (v.len != PACKAGE_LEN)
+        return false;
+    for (size_t i = 0; i < PACKAGE_LEN; i++) {
+        const bool digit = dpl_ascii_is_digit(v.ptr[i]);
+
+        if (!(i < SITE_LEN ? digit || dpl_ascii_is_alpha(v.ptr[i])
+                           : dpl_ascii_is_hex(v.ptr[i])))
+            return false;
+    }
+    return true;
+}
+
+static bool
+is_int(struct dplog_view v)
+{
+    uint64_t value;
+
+    return v.len && v.len <= INT_DIGITS && dpl_view_to_uint(v, &value);
+}
+
+static bool
+is_hex(struct dplog_view v)
+{
+    uint64_t value;
+
+    if (dpl_view_starts_nocase(v, DPL_VIEW("0x")))
+        v = dpl_view_slice(v, 2, v.len);
+    return v.len && v.len <= 16 && dpl_view_to_hex(v, &value);
+}
+
+bool
+dpl_value_clean(const struct dplog_ruleset *set, enum dpl_field_type type,
+                struct dplog_view *value)
+{
+    struct dplog_view v = strip(*value, " \t\r\n\"'");
+    uint32_t code;
+    bool good = v.len != 0;
+
+    switch (type) {
+    case DPL_TYPE_INT:
+        good = is_int(v);
+        break;
+    case DPL_TYPE_HEX:
+        good = is_hex(v);
+        break;
+    case DPL_TYPE_CODE:
+        good = dpl_code_parse(set, v, &code);
+        break;
+    case DPL_TYPE_HOST:
+    case DPL_TYPE_NAL:
+        v = dpl_value_server(v);
+        good = v.len != 0 && v.len <= HOST_MAX;
+        break;
+    case DPL_TYPE_PACKAGE:
+        good = is_package(v);
+        break;
+    case DPL_TYPE_PATH:
+        v = strip(v, " \t~");
+        while (v.len > 3 && (v.ptr[v.len - 1] == '\\' ||
+                             v.ptr[v.len - 1] == '.'))
+            v.len--;
+        break;
+    case DPL_TYPE_TEXT:
+        break;
+    }
+    if (good)
+        *value = v;
+    return good;
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The list of problems: order, excerpts, exceptions, suggestions.
+ */
+#include "ruleset/diag.h"
+#include "base/view.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MAX_DIAGS = 1000, MAX_EXCERPT = 200, MAX_WORD = 48 };
+
+static const struct id_info {
+    const char *name;
+    enum dplog_diag_level level;
+} ids[] = {
+#define X(id, level) {#id, DPLOG_DIAG_##level},
+#include "ruleset/diag.def"
+#undef X
+};
+
+void
+dpl_diags_done(struct dpl_diags *diags)
+{
+    dpl_free(diags->at);
+    dpl_arena_done(&diags->arena);
+    *diags = (struct dpl_diags){0};
+}
+
+static const char *
+copy_string(struct dpl_diags *diags, const char *string)
+{
+    char *copy;
+
+    if (!string)
+        return NULL;
+    copy = dpl_arena_copy(&diags->arena, dpl_view_of(string));
+    if (!copy)
+        diags->failed = true;
+    return copy;
+}
+
+void
+dpl_diags_add(struct dpl_diags *diags, enum dpl_diag_id id,
+              const struct dpl_rule_file *file, uint32_t line, uint32_t column,
+              const char *hint, const char *format, ...)
+{
+    struct dpl_diag *diag;
+    char text[512];
+    va_list args;
+
+    if (ids[id].level == DPLOG_DIAG_ERROR)
+        diags->errors++;
+    if (diags->count >= MAX_DIAGS)
+        return;
+    diag = DPL_VEC_PUSH(diags);
+    if (!diag) {
+        diags->failed = true;
+        return;
+    }
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof(text), format, args); /* cut if need be */
+    va_end(args);
+    *diag = (struct dpl_diag){
+        .id = id,
+        .file = file,
+        .line = line,
+        .column = column,
+        .order = (uint32_t)diags->count,
+        .text = copy_string(diags, text),
+        .hint = copy_string(diags, hint),
+    };
+}
+
+static int
+compare_diags(const void *left, const void *right)
+{
+    const struct dpl_diag *a = left, *b = right;
+
+    if (a->file->index != b->file->index)
+        return a->file->index < b->file->index ? -1 : 1;
+    if (a->line != b->line)
+        return a->line < b->line ? -1 : 1;
+    if (a->column != b->column)
+        return a->column < b->column ? -1 : 1;
+    return a->order < b->order ? -1 : 1;
+}
+
+/* A line of the file, 1-based, without its end. */
+static struct dplog_view
+find_line(struct dplog_view text, uint32_t line)
+{
+    size_t from = 0, to;
+
+    for (uint32_t n = 1; n < line; n++) {
+        from = dpl_view_find(text, DPL_VIEW("\n"), from);
+        if (from == SIZE_MAX)
+            return DPL_VIEW("");
+        from++;
+    }
+    to = dpl_view_find(text, DPL_VIEW("\n"), from);
+    return dpl_view_slice(text, from, to == SIZE_MAX ? text.len : to);
+}
+
+static bool
+is_allowed(const struct dpl_diag *diag)
+{
+    struct dplog_view above;
+
+    if (ids[diag->id].level == DPLOG_DIAG_ERROR || diag->line < 2)
+        return false;
+    above = dpl_view_trim(find_line(diag->file->text, diag->line - 1));
+    return dpl_view_starts(above, DPL_VIEW("#")) &&
+           dpl_view_find(above, DPL_VIEW("dplog: allow"), 0) != SIZE_MAX &&
+           dpl_view_find(above, dpl_view_of(ids[diag->id].name), 0) !=
+               SIZE_MAX;
+}
+
+static void
+tell(const struct dpl_diag *diag, dplog_diag_fn diag_fn, void *data)
+{
+    const struct dplog_view line =
+        find_line(diag->file->text, diag->line ? diag->line : 1);
+    char excerpt[MAX_EXCERPT + 1];
+    size_t len = 0;
+
+    /* Control characters have no business on a terminal. */
+    for (size_t i = 0; i < line.len && len < MAX_EXCERPT; i++) {
+        const unsigned char c = (unsigned char)line.ptr[i];
+
+        excerpt[len++] = (char)(c < ' ' || c == 0x7f ? ' ' : c);
+    }
+    /* Never half a character: drop its beginning. */
+    if (len == MAX_EXCERPT) {
+        while (len > 0 && ((unsigned char)line.ptr[len] & 0xc0) == 0x80)
+            len--;
+    }
+    excerpt[len] = '\0';
+    diag_fn(data, &(struct dplog_diag){
+                      .id = ids[diag->id].name,
+                      .level = ids[diag->id].level,
+                      .path = diag->file->path,
+                      .line = diag->line,
+                      .column = diag->column,
+                      .text = diag->text ? diag->text : "",
+                      .excerpt = diag->line ? excerpt : NULL,
+                      .hint = diag->hint,
+                  });
+}
+
+void
+dpl_diags_tell(struct dpl_diags *diags, dplog_diag_fn diag_fn, void *data)
+{
+    if (!diag_fn || diags->count == 0)
+        return;
+    qsort(diags->at, diags->count, sizeof(*diags->at), compare_diags);
+    for (size_t i = 0; i < diags->count; i++) {
+        if (!is_allowed(&diags->at[i]))
+            tell(&diags->at[i], diag_fn, data);
+    }
+}
+
+/* Edit distance without case; both words are at most MAX_WORD long. */
+static unsigned
+edit_distance(struct dplog_view a, struct dplog_view b)
+{
+    unsigned row[MAX_WORD + 1];
+
+    for (unsigned j = 0; j <= b.len; j++)
+        row[j] = j;
+    for (unsigned i = 1; i <= a.len; i++) {
+        unsigned diagonal = row[0];
+
+        row[0] = i;
+        for (unsigned j = 1; j <= b.len; j++) {
+            const unsigned above = row[j];
+            const bool same = dpl_ascii_lower(a.ptr[i - 1]) ==
+                              dpl_ascii_lower(b.ptr[j - 1]);
+            unsigned best = diagonal + (same ? 0 : 1);
+
+            if (above + 1 < best)
+                best = above + 1;
+            if (row[j - 1] + 1 < best)
+                best = row[j - 1] + 1;
+            row[j] = best;
+            diagonal = above;
+        }
+    }
+    return row[b.len];
+}
+
+struct dpl_suggestion
+dpl_suggest(struct dplog_view word)
+{
+    return (struct dpl_suggestion){
+        .word = word,
+        .distance = (unsigned)(word.len < 6 ? 2 : 3) + 1,
+    };
+}
+
+void
+dpl_suggest_offer(struct dpl_suggestion *suggestion, const char *candidate)
+{
+    const struct dplog_view word = dpl_view_of(candidate);
+    unsigned distance;
+
+    if (word.len > MAX_WORD || suggestion->word.len > MAX_WORD ||
+        suggestion->word.len == 0)
+        return;
+    distance = edit_distance(suggestion->word, word);
+    if (distance < suggestion->distance && distance < word.len) {
+        suggestion->distance = distance;
+        suggestion->best = candidate;
+    }
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Problems with their places, and mappings read by tables of keys.
+ */
+#include "ruleset/load.h"
+#include "base/view.h"
+#include <stdio.h>
+
+static void
+add_problem(struct dpl_load *load, enum dpl_diag_id id,
+            const struct dpl_yaml_node *node, const char *hint,
+            const char *format, va_list args)
+{
+    char text[512];
+
+    (void)vsnprintf(text, sizeof(text), format, args); /* cut if need be */
+    dpl_diags_add(load->diags, id, load->file, node ? node->line : 1,
+                  node ? node->column : 1, hint, "%s", text);
+}
+
+void
+dpl_load_error(struct dpl_load *load, enum dpl_diag_id id,
+               const struct dpl_yaml_node *node, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    add_problem(load, id, node, /* hint */ NULL, format, args);
+    va_end(args);
+}
+
+void
+dpl_load_error_hint(struct dpl_load *load, enum dpl_diag_id id,
+                    const struct dpl_yaml_node *node, const char *hint,
+                    const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    add_problem(load, id, node, hint, format, args);
+    va_end(args);
+}
+
+const char *
+dpl_load_hint(const struct dpl_suggestion *suggestion, char ret[96])
+{
+    if (!suggestion->best)
+        return NULL;
+    (void)snprintf(ret, 96, "did you mean '%.64s'?", suggestion->best);
+    return ret;
+}
+
+/* ── keys ── */
+
+static const char *const type_names[] = {
+    [DPL_KEY_WORD] = "a word or text",
+    [DPL_KEY_BOOL] = "true or false",
+    [DPL_KEY_UINT] = "a whole number",
+    [DPL_KEY_MAPPING] = "a mapping",
+    [DPL_KEY_LIST] = "a list",
+    [DPL_KEY_WORD_OR_LIST] = "a word or a list of words",
+    [DPL_KEY_WORD_OR_MAPPING] = "a text or a mapping",
+};
+
+static bool
+all_scalars(const struct dpl_yaml_node *list)
+{
+    for (const struct dpl_yaml_node *n = list->first; n; n = n->next) {
+        if (n->kind != DPL_YAML_SCALAR)
+            return false;
+    }
+    return true;
+}
+
+static bool
+is_type(const struct dpl_yaml_node *node, enum dpl_key_type type)
+{
+    const bool is_word = node->kind == DPL_YAML_SCALAR && node->text.len > 0;
+    uint64_t number;
+    bool flag;
+
+    switch (type) {
+    case DPL_KEY_WORD:
+        return is_word;
+    case DPL_KEY_BOOL:
+        return dpl_yaml_to_bool(node, &flag);
+    case DPL_KEY_UINT:
+        return dpl_yaml_to_uint(node, &number);
+    case DPL_KEY_MAPPING:
+        return node->kind == DPL_YAML_MAPPING;
+    case DPL_KEY_LIST:
+        return node->kind == DPL_YAML_SEQUENCE;
+    case DPL_KEY_WORD_OR_LIST:
+        return is_word ||
+               (node->kind == DPL_YAML_SEQUENCE && all_scalars(node));
+    case DPL_KEY_WORD_OR_MAPPING:
+        return is_word || node->kind == DPL_YAML_MAPPING;
+    }
+    return false;
+}
+
+bool
+dpl_load_is(struct dpl_load *load, const struct dpl_yaml_node *node,
+            enum dpl_key_type type, const char *what)
+{
+    if (is_type(node, type))
+        return true;
+    dpl_load_error(load, DPL_E0101, node, "'%s' must be %s", what,
+                   type_names[type]);
+    return false;
+}
+
+static const struct dpl_key *
+find_key(const struct dpl_key *keys, size_t count, struct dplog_view name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (dpl_view_equal(dpl_view_of(keys[i].name), name))
+            return &keys[i];
+    }
+    return NULL;
+}
+
+static void
+report_unknown_key(struct dpl_load *load, const struct dpl_yaml_node *key,
+                   const char *what, const struct dpl_key *keys, size_t count,
+                   uint32_t place)
+{
+    struct dpl_suggestion suggestion = dpl_suggest(key->text);
+    char hint[96];
+
+    for (size_t i = 0; i < count; i++) {
+        if (keys[i].allowed & place)
+            dpl_suggest_offer(&suggestion, keys[i].name);
+    }
+    dpl_load_error_hint(load, DPL_E0102, key,
+                        dpl_load_hint(&suggestion, hint),
+                        "unknown key '%.64s' in %s", key->text.ptr, what);
+}
+
+static void
+check_keys(struct dpl_load *load, const struct dpl_yaml_node *node,
+           const char *what, const struct dpl_key *keys, size_t count,
+           uint32_t place)
+{
+    for (const struct dpl_yaml_node *n = node->first; n; n = n->next) {
+        const struct dpl_key *key = find_key(keys, count, n->key->text);
+
+        if (n->key->kind != DPL_YAML_SCALAR ||
+            dpl_view_starts(n->key->text, DPL_VIEW("x-")))
+            continue;
+        if (!key)
+            report_unknown_key(load, n->key, what, keys, count, place);
+        else if ((key->allowed & place) == 0)
+            dpl_load_error(load, DPL_E0108, n->key,
+                           "key '%s' is not allowed in %s", key->name, what);
+    }
+}
+
+bool
+dpl_load_mapping(struct dpl_load *load, const struct dpl_yaml_node *node,
+                 const char *what, const struct dpl_key *keys, size_t count,
+                 uint32_t place, void *object)
+{
+    if (node->kind != DPL_YAML_MAPPING) {
+        dpl_load_error(load, DPL_E0101, node, "%s must be a mapping", what);
+        return false;
+    }
+    check_keys(load, node, what, keys, count, place);
+    for (size_t i = 0; i < count; i++) {
+        const struct dpl_yaml_node *value = dpl_yaml_get(node, keys[i].name);
+
+        if (!value && (keys[i].required & place))
+            dpl_load_error(load, DPL_E0103, node, "%s needs the key '%s'",
+                           what, keys[i].name);
+        if (value && (keys[i].allowed & place) && keys[i].set &&
+            dpl_load_is(load, value, keys[i].type, keys[i].name))
+            keys[i].set(load, object, value);
+    }
+    return true;
+}

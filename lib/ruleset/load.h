@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From trees to the model, inside lib/ruleset. What a mapping may hold is a
+ * const table of keys; the JSON schema of the language is made from the same
+ * tables. Every function goes on after a problem so that all are reported.
+ */
+#pragma once
+
+#include "base/context.h"
+#include "ruleset/diag.h"
+#include "ruleset/pattern.h"
+
+struct dpl_fragment {
+    const char *name;
+    const char *text; /* earlier fragments expanded */
+};
+
+/* The sections of a file that hold a list. */
+enum dpl_section {
+    DPL_SECTION_FRAGMENTS,
+    DPL_SECTION_HOPS,
+    DPL_SECTION_STAGES,
+    DPL_SECTION_ERROR_WORDS,
+    DPL_SECTION_HARMLESS_WORDS,
+    DPL_SECTION_ITEMS,
+    DPL_SECTION_STEPS,
+    DPL_SECTION_CODES,
+    DPL_SECTION_CODE_TABLES,
+    DPL_SECTION_CONTEXTS,
+    DPL_SECTION_RULES,
+    DPL_SECTION_STATUS_MESSAGES,
+    DPL_SECTION_CORRELATIONS,
+    DPL_SECTION_COUNT_
+};
+
+struct dpl_load {
+    struct dplog_context *context;
+    struct dplog_ruleset *set; /* being filled */
+    struct dpl_diags *diags;
+    struct dpl_rule_file *files;
+    size_t file_count;
+    const struct dpl_rule_file *file; /* being read */
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_fragment)
+    } fragments;
+    bool failed; /* no memory */
+};
+
+/* ── problems ── */
+
+void
+dpl_load_error(struct dpl_load *load, enum dpl_diag_id id,
+               const struct dpl_yaml_node *node, const char *format, ...)
+    DPL_PRINTF(4, 5);
+void
+dpl_load_error_hint(struct dpl_load *load, enum dpl_diag_id id,
+                    const struct dpl_yaml_node *node, const char *hint,
+                    const char *format, ...) DPL_PRINTF(5, 6);
+/* "did you mean 'x'?", or NULL; valid until the next call with this ret. */
+const char *
+dpl_load_hint(const struct dpl_suggestion *suggestion, char ret[96]);
+
+/* ── keys ── */
+
+enum dpl_key_type {
+    DPL_KEY_WORD, /* any scalar */
+    DPL_KEY_BOOL,
+    DPL_KEY_UINT,
+    DPL_KEY_MAPPING,
+    DPL_KEY_LIST,
+    DPL_KEY_WORD_OR_LIST,
+    DPL_KEY_WORD_OR_MAPPING
+};
+
+struct dpl_key {
+    const char *name;
+    enum dpl_key_type type;
+    uint32_t required; /* in these places; bits that the reader defines */
+    uint32_t allowed;
+    void (*set)(struct dpl_load *load, void *object,
+                const struct dpl_yaml_node *value);
+};
+
+enum { DPL_PLACE_ANY = 1 }; /* for mappings that stand in one place only */
+
+/* Read a mapping by its table, in the table's order. `what` names it in
+ * problems. False when it is no mapping. */
+bool
+dpl_load_mapping(struct dpl_load *load, const struct dpl_yaml_node *node,
+                 const char *what, const struct dpl_key *keys, size_t count,
+                 uint32_t place, void *object);
+
+/* ── values; all report what is wrong ── */
+
+bool
+dpl_load_is(struct dpl_load *load, const struct dpl_yaml_node *node,
+            enum dpl_key_type type, const char *what);
+void *
+dpl_load_array(struct dpl_load *load, size_t count, size_t size);
+/* In the ruleset's arena; NULL for an empty text. */
+const char *
+dpl_load_string(struct dpl_load *load, const struct dpl_yaml_node *node);
+/* The same after checking its placeholders. */
+const char *
+dpl_load_template(struct dpl_load *load, const struct dpl_yaml_node *node);
+/* {en: …, ja: …}, or one scalar for en. */
+void
+dpl_load_texts(struct dpl_load *load, const struct dpl_yaml_node *node,
+               bool is_template, const char *ret[2]);
+bool
+dpl_load_bool(struct dpl_load *load, const struct dpl_yaml_node *node);
+uint32_t
+dpl_load_uint(struct dpl_load *load, const struct dpl_yaml_node *node,
+              uint32_t max);
+int64_t
+dpl_load_duration(struct dpl_load *load, const struct dpl_yaml_node *node);
+/* One of `count` words; its index, or `otherwise` after a problem. */
+unsigned
+dpl_load_choice(struct dpl_load *load, const struct dpl_yaml_node *node,
+                const char *const *words, unsigned count, unsigned otherwise);
+/* A field's name, or a list of them; bits. */
+uint32_t
+dpl_load_fields(struct dpl_load *load, const struct dpl_yaml_node *node);
+/* A log, a list of them, or all; bits. */
+uint32_t
+dpl_load_logs(struct dpl_load *load, const struct dpl_yaml_node *node);
+bool
+dpl_load_code(struct dpl_load *load, const struct dpl_yaml_node *node,
+              uint32_t *ret);
+/* A mapping of item to weight. The result is never NULL, also when empty,
+ * unless memory ran out. */
+const struct dpl_item_weight *
+dpl_load_weights(struct dpl_load *load, const struct dpl_yaml_node *node,
+                 uint32_t *ret_count);
+/* Lower-case words with dots and dashes between. */
+bool
+dpl_load_check_id(struct dpl_load *load, const struct dpl_yaml_node *node);
+
+/* A child of a list that may be one scalar: the first, then the next. */
+const struct dpl_yaml_node *
+dpl_load_first(const struct dpl_yaml_node *node);
+uint32_t
+dpl_load_count(const struct dpl_yaml_node *node);
+
+/* ── references: the index of an id, or DPL_NO_INDEX after a problem ── */
+
+uint32_t
+dpl_load_rule_ref(struct dpl_load *load, const struct dpl_yaml_node *node);
+uint32_t
+dpl_load_item_ref(struct dpl_load *load, const struct dpl_yaml_node *node);
+uint32_t
+dpl_load_stage_ref(struct dpl_load *load, const struct dpl_yaml_node *node);
+uint32_t
+dpl_load_hop_ref(struct dpl_load *load, const struct dpl_yaml_node *node);
+uint32_t
+dpl_load_step_ref(struct dpl_load *load, const struct dpl_yaml_node *node);
+uint32_t
+dpl_load_table_ref(struct dpl_load *load, const struct dpl_yaml_node *node);
+
+typedef uint32_t (*dpl_load_ref_fn)(struct dpl_load *load,
+                                    const struct dpl_yaml_node *node);
+/* All references of a scalar or a list; bad ones are left out. */
+const uint32_t *
+dpl_load_refs(struct dpl_load *load, const struct dpl_yaml_node *node,
+              dpl_load_ref_fn ref_fn, uint32_t *ret_count);
+
+/* ── passes over all files ── */
+
+/* Each entry of a section in all files, in order. load->file is set. */
+typedef void (*dpl_load_entry_fn)(struct dpl_load *load,
+                                  const struct dpl_yaml_node *entry,
+                                  uint32_t index);
+uint32_t
+dpl_load_each(struct dpl_load *load, enum dpl_section section,
+              dpl_load_entry_fn entry_fn);
+const char *
+dpl_section_name(enum dpl_section section);
+enum dpl_key_type
+dpl_section_type(enum dpl_section section);
+
+void
+dpl_load_top(struct dpl_load *load);
+void
+dpl_load_fragments(struct dpl_load *load);
+void
+dpl_load_flow(struct dpl_load *load); /* hops, stages, words */
+void
+dpl_load_checklist(struct dpl_load *load);
+void
+dpl_load_codes(struct dpl_load *load);
+void
+dpl_load_rules(struct dpl_load *load);
+
+/* ── pieces of rules ── */
+
+/* Replace %{name}; false after a problem. */
+bool
+dpl_load_expand(struct dpl_load *load, const struct dpl_yaml_node *node,
+                struct dpl_buf *ret);
+/* A condition tree; *ret_captures gets the fields that it can give. */
+void
+dpl_load_match(struct dpl_load *load, const struct dpl_yaml_node *node,
+               struct dpl_cond *ret, uint32_t *ret_captures);
+
+struct dpl_rule_node {
+    struct dpl_rule *rule;
+    const struct dpl_yaml_node *node;
+    enum dpl_section section;
+    struct dpl_correlation *correlation; /* in CORRELATIONS */
+    bool has_inherit, has_severity;
+};
+
+/* The part of the rule keys that is about evidence and words. */
+extern const struct dpl_key dpl_rule_keys[];
+extern const size_t dpl_rule_key_count;

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * PCRE2 behind the rule model. Patterns see text of records, which is valid
+ * UTF-8 by then; so they run without PCRE2's own check of it. Limits come
+ * from the context: a pattern that reaches one says so.
+ */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "ruleset/pattern.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/view.h"
+#include "ruleset/literal.h"
+#include <pcre2.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    JIT_STACK_START = 32 * 1024,
+    JIT_STACK_MAX = 512 * 1024,
+    MAX_GROUPS = 64
+};
+
+struct dpl_group {
+    uint32_t number;
+    enum dpl_field field;
+};
+
+struct dpl_runner {
+    const struct dplog_ruleset *set;
+    pcre2_match_data *data;
+    pcre2_match_context *context;
+    pcre2_jit_stack *stack;
+    pcre2_code **jit; /* by pattern; NULL: not tried yet */
+    bool can_jit;
+};
+
+static int
+compare_groups(const void *left, const void *right)
+{
+    const struct dpl_group *a = left, *b = right;
+
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+/* Names of groups to fields. */
+static enum dplog_status
+read_groups(struct dplog_ruleset *set, const pcre2_code *code,
+            struct dpl_pattern *pattern, struct dpl_pattern_error *reterr)
+{
+    uint32_t count = 0, size = 0;
+    PCRE2_SPTR table = NULL;
+
+    (void)pcre2_pattern_info(code, PCRE2_INFO_NAMECOUNT, &count);
+    (void)pcre2_pattern_info(code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+    (void)pcre2_pattern_info(code, PCRE2_INFO_NAMETABLE, &table);
+    if (count > MAX_GROUPS) {
+        (void)snprintf(reterr->text, sizeof(reterr->text),
+                       "more than %d named groups", MAX_GROUPS);
+        return DPLOG_E_SYNTAX;
+    }
+    pattern->groups =
+        dpl_arena_array(&set->arena, count, sizeof(*pattern->groups));
+    if (!pattern->groups)
+        return DPLOG_E_NO_MEMORY;
+    for (uint32_t i = 0; i < count; i++) {
+        const unsigned char *entry = table + (size_t)i * size;
+        const struct dplog_view name = dpl_view_of((const char *)entry + 2);
+        struct dpl_group *group = &pattern->groups[i];
+
+        group->number = (uint32_t)entry[0] << 8 | entry[1];
+        if (!dpl_field_parse(name, &group->field)) {
+            const size_t at = dpl_view_find(pattern->text, name, 0);
+
+            reterr->unknown = dpl_view_slice(pattern->text, at, at + name.len);
+            return DPLOG_E_SYNTAX;
+        }
+        pattern->fields |= DPL_FIELD_BIT(group->field);
+    }
+    pattern->group_count = count;
+    if (count > 1)
+        qsort(pattern->groups, count, sizeof(*pattern->groups),
+              compare_groups);
+    return DPLOG_OK;
+}
+
+static pcre2_code *
+compile(struct dplog_view text, struct dpl_pattern_error *reterr)
+{
+    /* Groups without a name give nothing, so they cost nothing either. */
+    const uint32_t options = PCRE2_CASELESS | PCRE2_UTF | PCRE2_DOTALL |
+                             PCRE2_DUPNAMES | PCRE2_NO_AUTO_CAPTURE |
+                             PCRE2_NEVER_BACKSLASH_C;
+    pcre2_code *code;
+    PCRE2_SIZE offset;
+    int number;
+
+    code = pcre2_compile((PCRE2_SPTR)text.ptr, text.len, options, &number,
+                         &offset, NULL);
+    if (!code) {
+        (void)pcre2_get_error_message(number, (PCRE2_UCHAR *)reterr->text,
+                                      sizeof(reterr->text));
+        reterr->offset = offset;
+    }
+    return code;
+}
+
+enum dplog_status
+dpl_pattern_new(struct dplog_ruleset *set, struct dplog_view text,
+                struct dpl_pattern **ret, struct dpl_pattern_error *reterr)
+{
+    struct dpl_pattern *pattern;
+    enum dplog_status status;
+    pcre2_code *code;
+
+    *reterr = (struct dpl_pattern_error){0};
+    pattern = dpl_arena_alloc(&set->arena, sizeof(*pattern));
+    if (!pattern)
+        return DPLOG_E_NO_MEMORY;
+    pattern->text.ptr = dpl_arena_copy(&set->arena, text);
+    pattern->text.len = text.len;
+    if (!pattern->text.ptr)
+        return DPLOG_E_NO_MEMORY;
+    code = compile(pattern->text, reterr);
+    if (!code)
+        return DPLOG_E_SYNTAX;
+    status = read_groups(set, code, pattern, reterr);
+    if (status == DPLOG_OK)
+        status = dpl_literals_find(&set->arena, pattern->text,
+                                   &pattern->literals,
+                                   &pattern->nested_quantifier);
+    if (status < 0) {
+        pcre2_code_free(code);
+        return status;
+    }
+    pattern->code = code;
+    pattern->index = set->pattern_count++;
+    pattern->next = set->patterns;
+    set->patterns = pattern;
+    *ret = pattern;
+    return DPLOG_OK;
+}
+
+void
+dpl_patterns_done(struct dplog_ruleset *set)
+{
+    for (struct dpl_pattern *p = set->patterns; p; p = p->next)
+        pcre2_code_free(p->code);
+    set->patterns = NULL;
+}
+
+enum dplog_status
+dpl_runner_new(const struct dplog_ruleset *set, struct dpl_runner **ret,
+               struct dplog_error *reterr)
+{
+    struct dpl_runner *runner = dpl_zalloc(sizeof(*runner));
+    uint32_t can_jit = 0;
+
+    if (!runner)
+        return dpl_fail_memory(reterr);
+    runner->set = set;
+    (void)pcre2_config(PCRE2_CONFIG_JIT, &can_jit);
+    runner->can_jit = can_jit != 0;
+    runner->data = pcre2_match_data_create(MAX_GROUPS + 1, NULL);
+    runner->context = pcre2_match_context_create(NULL);
+    runner->jit = dpl_zalloc(sizeof(*runner->jit) * set->pattern_count);
+    if (runner->can_jit)
+        runner->stack =
+            pcre2_jit_stack_create(JIT_STACK_START, JIT_STACK_MAX, NULL);
+    if (!runner->data || !runner->context || !runner->jit ||
+        (runner->can_jit && !runner->stack)) {
+        dpl_runner_free(runner);
+        return dpl_fail_memory(reterr);
+    }
+    (void)pcre2_set_match_limit(runner->context, set->regex_steps);
+    (void)pcre2_set_heap_limit(runner->context, set->regex_heap_kib);
+    if (runner->stack)
+        pcre2_jit_stack_assign(runner->context, NULL, runner->stack);
+    *ret = runner;
+    return DPLOG_OK;
+}
+
+void
+dpl_runner_free(struct dpl_runner *runner)
+{
+    if (!runner)
+        return;
+    for (uint32_t i = 0; runner->jit && i < runner->set->pattern_count; i++)
+        pcre2_code_free(runner->jit[i]);
+    pcre2_jit_stack_free(runner->stack);
+    pcre2_match_context_free(runner->context);
+    pcre2_match_data_free(runner->data);
+    dpl_free(runner->jit);
+    dpl_free(runner);
+}
+
+/* The runner's own copy: compiling machine code writes into it, and most
+ * patterns of a pack are never tried on an input. NULL: run as it is. */
+static const pcre2_code *
+get_jit(struct dpl_runner *runner, const struct dpl_pattern *pattern)
+{
+    pcre2_code **slot = &runner->jit[pattern->index];
+
+    if (!runner->can_jit)
+        return NULL;
+    if (!*slot) {
+        *slot = pcre2_code_copy(pattern->code);
+        /* A pattern that cannot become machine code is interpreted. */
+        if (*slot)
+            (void)pcre2_jit_compile(*slot, PCRE2_JIT_COMPLETE);
+    }
+    return *slot;
+}
+
+static int
+run_pcre(struct dpl_runner *runner, const struct dpl_pattern *pattern,
+         struct dplog_view text)
+{
+    const pcre2_code *code = get_jit(runner, pattern);
+    const char *ptr = text.len > 0 ? text.ptr : "";
+
+    if (!code)
+        code = pattern->code;
+    return pcre2_match(code, (PCRE2_SPTR)ptr, text.len, 0,
+                       PCRE2_NO_UTF_CHECK, runner->data, runner->context);
+}
+
+enum dpl_run
+dpl_runner_run(struct dpl_runner *runner, const struct dpl_pattern *pattern,
+               struct dplog_view text, struct dplog_view *value,
+               uint32_t *ret_given)
+{
+    const PCRE2_SIZE *ovector;
+    uint32_t given = 0;
+    int count = run_pcre(runner, pattern, text);
+
+    if (count == PCRE2_ERROR_NOMATCH)
+        return DPL_RUN_NO;
+    if (count < 0)
+        return DPL_RUN_LIMIT;
+    ovector = pcre2_get_ovector_pointer(runner->data);
+    for (uint32_t i = 0; i < pattern->group_count; i++) {
+        const struct dpl_group *group = &pattern->groups[i];
+        PCRE2_SIZE from, to;
+
+        /* Of groups of one name the first that is set counts. */
+        if (group->number >= (uint32_t)count ||
+            (given & DPL_FIELD_BIT(group->field)) != 0)
+            continue;
+        from = ovector[2 * group->number];
+        to = ovector[2 * group->number + 1];
+        if (from == PCRE2_UNSET || to < from)
+            continue;
+        given |= DPL_FIELD_BIT(group->field);
+        value[group->field] = dpl_view(text.ptr + from, to - from);
+    }
+    *ret_given = given;
+    return DPL_RUN_YES;
+}

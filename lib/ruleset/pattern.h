@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A regular expression of a rule. pattern.c alone knows PCRE2. A pattern is
+ * immutable and shared; machine code and match data belong to a runner, which
+ * is one thread's, and are made when a pattern is first tried.
+ */
+#pragma once
+
+#include "ruleset/rule.h"
+
+enum { DPL_PATTERN_MAX = 16 * 1024, DPL_LITERAL_MIN = 3 };
+
+/* Texts of which at least one stands in whatever matches (letter case
+ * ignored, ASCII only, lower case). count 0: nothing can be said. */
+struct dpl_literals {
+    const struct dplog_view *at;
+    uint32_t count;
+};
+
+struct dpl_pattern {
+    struct dpl_pattern *next;
+    uint32_t index;           /* among the patterns of the ruleset */
+    struct dplog_view text;   /* fragments expanded */
+    void *code;               /* pcre2_code */
+    uint32_t fields;          /* bits of its named groups */
+    uint32_t group_count;     /* named groups; a name may stand twice */
+    struct dpl_group *groups; /* by number */
+    struct dpl_literals literals;
+    bool nested_quantifier;
+};
+
+struct dpl_pattern_error {
+    char text[256];
+    size_t offset;             /* in the expanded text */
+    struct dplog_view unknown; /* a group whose name is no field */
+};
+
+/*
+ * Compile a pattern into the ruleset's arena and hang it in its list.
+ *
+ * Returns DPLOG_OK, DPLOG_E_SYNTAX with *reterr filled, DPLOG_E_NO_MEMORY.
+ */
+enum dplog_status
+dpl_pattern_new(struct dplog_ruleset *set, struct dplog_view text,
+                struct dpl_pattern **ret, struct dpl_pattern_error *reterr);
+
+/* Free what the arena does not hold. */
+void
+dpl_patterns_done(struct dplog_ruleset *set);
+
+/* ── running ── */
+
+struct dpl_runner;
+
+enum dpl_run { DPL_RUN_NO, DPL_RUN_YES, DPL_RUN_LIMIT };
+
+enum dplog_status
+dpl_runner_new(const struct dplog_ruleset *set, struct dpl_runner **ret,
+               struct dplog_error *reterr);
+
+/* On YES value[] of the fields in *ret_given is set; other values stay. The
+ * text must be valid UTF-8. */
+enum dpl_run
+dpl_runner_run(struct dpl_runner *runner, const struct dpl_pattern *pattern,
+               struct dplog_view text, struct dplog_view *value,
+               uint32_t *ret_given);
+
+void
+dpl_runner_free(struct dpl_runner *runner);
