@@ -43,6 +43,9 @@ struct dpl_load {
     struct {
         DPL_VEC_MEMBERS(struct dpl_fragment)
     } fragments;
+    const char **chains; /* by stage: the name of its chain */
+    enum dpl_section section;  /* of rules, being read */
+    uint32_t first_of_section; /* index of its first rule */
     bool failed; /* no memory */
 };
 
@@ -157,6 +160,12 @@ dpl_load_step_ref(struct dpl_load *load, const struct dpl_yaml_node *node);
 uint32_t
 dpl_load_table_ref(struct dpl_load *load, const struct dpl_yaml_node *node);
 
+/* Whether an id is already among the first `count` of an array of structs that
+ * begin with their id; reported. */
+bool
+dpl_load_is_repeated(struct dpl_load *load, const struct dpl_yaml_node *node,
+                     const void *first, uint32_t count, size_t size);
+
 typedef uint32_t (*dpl_load_ref_fn)(struct dpl_load *load,
                                     const struct dpl_yaml_node *node);
 /* All references of a scalar or a list; bad ones are left out. */
@@ -202,14 +211,54 @@ void
 dpl_load_match(struct dpl_load *load, const struct dpl_yaml_node *node,
                struct dpl_cond *ret, uint32_t *ret_captures);
 
+/* A rule that is being read. */
 struct dpl_rule_node {
     struct dpl_rule *rule;
     const struct dpl_yaml_node *node;
     enum dpl_section section;
-    struct dpl_correlation *correlation; /* in CORRELATIONS */
-    bool has_inherit, has_severity;
+    struct dpl_correlation *correlation; /* in CORRELATIONS, else NULL */
+    bool has_inherit, has_hop;
 };
 
-/* The part of the rule keys that is about evidence and words. */
+/* Places where a key of a rule may stand. */
+enum {
+    DPL_IN_CONTEXTS = 1,
+    DPL_IN_RULES = 2,
+    DPL_IN_STATUS_MESSAGES = 4,
+    DPL_IN_CORRELATIONS = 8,
+    DPL_IN_DEFAULTS = 16,
+    DPL_IN_ALL = 15
+};
+
+/* load_rule_effect.c: bind, effect, retry */
+void
+dpl_load_bind(struct dpl_load *load, void *object,
+              const struct dpl_yaml_node *value);
+void
+dpl_load_effect(struct dpl_load *load, void *object,
+                const struct dpl_yaml_node *value);
+void
+dpl_load_retry(struct dpl_load *load, void *object,
+               const struct dpl_yaml_node *value);
+
+/* load_rule_words.c: text, collect, references, examples */
+void
+dpl_load_rule_text(struct dpl_load *load, void *object,
+                   const struct dpl_yaml_node *value);
+void
+dpl_load_collect(struct dpl_load *load, void *object,
+                 const struct dpl_yaml_node *value);
+void
+dpl_load_references(struct dpl_load *load, void *object,
+                    const struct dpl_yaml_node *value);
+/* Both lists of a rule that was read. */
+void
+dpl_load_examples(struct dpl_load *load, const struct dpl_rule_node *node);
+
+/* load_correlation.c: the keys that only correlations have */
+extern const struct dpl_key dpl_correlation_keys[];
+extern const size_t dpl_correlation_key_count;
+
+/* load_rule.c: all keys of rules; also what the schema is made from */
 extern const struct dpl_key dpl_rule_keys[];
 extern const size_t dpl_rule_key_count;

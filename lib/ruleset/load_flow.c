@@ -7,24 +7,6 @@
 
 enum { MAX_STAGES = 64, MAX_HOPS = 64, MAX_WORDS = 4096 };
 
-/* Whether an id is already among the first `count` of an array. */
-static bool
-is_repeated(struct dpl_load *load, const struct dpl_yaml_node *node,
-            const void *first, uint32_t count, size_t size)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        const char *const *id =
-            (const void *)((const char *)first + i * size);
-
-        if (*id && dpl_view_equal(dpl_view_of(*id), dpl_yaml_text(node))) {
-            dpl_load_error(load, DPL_E0301, node, "id '%s' is given twice",
-                           *id);
-            return true;
-        }
-    }
-    return false;
-}
-
 /* ── hops ── */
 
 static void
@@ -35,8 +17,8 @@ set_hop_id(struct dpl_load *load, void *object,
     const struct dplog_ruleset *set = load->set;
 
     if (dpl_load_check_id(load, value) &&
-        !is_repeated(load, value, set->hops, (uint32_t)(hop - set->hops),
-                     sizeof(*hop)))
+        !dpl_load_is_repeated(load, value, set->hops,
+                              (uint32_t)(hop - set->hops), sizeof(*hop)))
         hop->id = dpl_load_string(load, value);
 }
 
@@ -58,10 +40,11 @@ static void
 load_hop(struct dpl_load *load, const struct dpl_yaml_node *node,
          uint32_t index)
 {
-    struct dpl_hop *hop = &load->set->hops[index];
+    struct dpl_hop *hop;
 
     if (index >= load->set->hop_count)
         return;
+    hop = &load->set->hops[index];
     hop->id = "";
     dpl_load_mapping(load, node, "a hop", hop_keys,
                      sizeof(hop_keys) / sizeof(*hop_keys), DPL_PLACE_ANY, hop);
@@ -83,7 +66,7 @@ set_stage_id(struct dpl_load *load, void *object,
     const struct dplog_ruleset *set = load->set;
 
     if (dpl_load_check_id(load, value) &&
-        !is_repeated(load, value, set->stages,
+        !dpl_load_is_repeated(load, value, set->stages,
                      (uint32_t)(stage - set->stages), sizeof(*stage)))
         stage->id = dpl_load_string(load, value);
 }
@@ -138,13 +121,39 @@ static const struct dpl_key stage_keys[] = {
     {"fixed_when", DPL_KEY_WORD, 0, 1, set_stage_fixed_when},
 };
 
+/*
+ * Stages of one chain follow each other in the order of the files; chains are
+ * numbered in the order of their first stages.
+ */
+static void
+number_stage(struct dplog_ruleset *set, const char **chains, uint32_t index)
+{
+    struct dpl_stage *stage = &set->stages[index];
+    uint32_t chain_count = 0;
+
+    stage->position = 1;
+    for (uint32_t i = 0; i < index; i++) {
+        if (set->stages[i].chain >= chain_count)
+            chain_count = set->stages[i].chain + 1;
+        if (dpl_view_equal(dpl_view_of(chains[i]),
+                           dpl_view_of(chains[index]))) {
+            stage->chain = set->stages[i].chain;
+            stage->position = set->stages[i].position + 1;
+        }
+    }
+    if (stage->position == 1)
+        stage->chain = chain_count;
+    for (uint32_t i = 0; i <= index; i++)
+        if (set->stages[i].chain == stage->chain)
+            set->stages[i].chain_length = stage->position;
+}
+
 static void
 load_stage(struct dpl_load *load, const struct dpl_yaml_node *node,
            uint32_t index)
 {
     struct dplog_ruleset *set = load->set;
     struct stage_node stage;
-    const char *chain_of_other;
 
     if (index >= set->stage_count)
         return;
@@ -154,8 +163,83 @@ load_stage(struct dpl_load *load, const struct dpl_yaml_node *node,
     dpl_load_mapping(load, node, "a stage", stage_keys,
                      sizeof(stage_keys) / sizeof(*stage_keys), DPL_PLACE_ANY,
                      &stage);
-    /* The chain's name waits in the title of the other language's place: no;
-     * chains get their numbers in number_chains(). */
-    chain_of_other = stage.chain;
-    (void)chain_of_other;
+    load->chains[index] = stage.chain;
+    number_stage(set, load->chains, index);
+}
+
+/* ── words ── */
+
+static struct dplog_view
+lower_copy(struct dpl_load *load, struct dplog_view text)
+{
+    char *copy = dpl_arena_copy(&load->set->arena, text);
+
+    if (!copy) {
+        load->failed = true;
+        return (struct dplog_view){0};
+    }
+    for (size_t i = 0; i < text.len; i++)
+        copy[i] = dpl_ascii_lower(copy[i]);
+    return dpl_view(copy, text.len);
+}
+
+static void
+load_error_word(struct dpl_load *load, const struct dpl_yaml_node *node,
+                uint32_t index)
+{
+    if (index < load->set->error_word_count &&
+        dpl_load_is(load, node, DPL_KEY_WORD, "error_words"))
+        load->set->error_words[index] = lower_copy(load, node->text);
+}
+
+static void
+load_harmless_word(struct dpl_load *load, const struct dpl_yaml_node *node,
+                   uint32_t index)
+{
+    if (index < load->set->harmless_word_count &&
+        dpl_load_is(load, node, DPL_KEY_WORD, "harmless_words"))
+        load->set->harmless_words[index] = lower_copy(load, node->text);
+}
+
+/* How many entries to make room for; more than `max` is a problem. */
+static uint32_t
+count_section(struct dpl_load *load, enum dpl_section section, uint32_t max)
+{
+    const uint32_t count = dpl_load_each(load, section, NULL);
+
+    if (count <= max)
+        return count;
+    dpl_load_error(load, DPL_E0012, NULL, "more than %u entries in '%s'",
+                   (unsigned)max, dpl_section_name(section));
+    return max;
+}
+
+void
+dpl_load_flow(struct dpl_load *load)
+{
+    struct dplog_ruleset *set = load->set;
+
+    set->hop_count = count_section(load, DPL_SECTION_HOPS, MAX_HOPS);
+    set->stage_count = count_section(load, DPL_SECTION_STAGES, MAX_STAGES);
+    set->error_word_count =
+        count_section(load, DPL_SECTION_ERROR_WORDS, MAX_WORDS);
+    set->harmless_word_count =
+        count_section(load, DPL_SECTION_HARMLESS_WORDS, MAX_WORDS);
+    set->hops =
+        dpl_load_array(load, (size_t)set->hop_count + 1, sizeof(*set->hops));
+    set->stages = dpl_load_array(load, (size_t)set->stage_count + 1,
+                                 sizeof(*set->stages));
+    load->chains = dpl_load_array(load, (size_t)set->stage_count + 1,
+                                  sizeof(*load->chains));
+    set->error_words = dpl_load_array(load, (size_t)set->error_word_count + 1,
+                                      sizeof(*set->error_words));
+    set->harmless_words =
+        dpl_load_array(load, (size_t)set->harmless_word_count + 1,
+                       sizeof(*set->harmless_words));
+    if (load->failed)
+        return;
+    dpl_load_each(load, DPL_SECTION_HOPS, load_hop);
+    dpl_load_each(load, DPL_SECTION_STAGES, load_stage);
+    dpl_load_each(load, DPL_SECTION_ERROR_WORDS, load_error_word);
+    dpl_load_each(load, DPL_SECTION_HARMLESS_WORDS, load_harmless_word);
 }

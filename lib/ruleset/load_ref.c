@@ -26,6 +26,23 @@ id_at(const struct ids *ids, uint32_t index)
     return *slot;
 }
 
+bool
+dpl_load_is_repeated(struct dpl_load *load, const struct dpl_yaml_node *node,
+                     const void *first, uint32_t count, size_t size)
+{
+    const struct ids ids = {first, count, size};
+
+    for (uint32_t i = 0; i < count; i++) {
+        if (id_at(&ids, i) && dpl_view_equal(dpl_view_of(id_at(&ids, i)),
+                                             dpl_yaml_text(node))) {
+            dpl_load_error(load, DPL_E0301, node, "id '%s' is given twice",
+                           id_at(&ids, i));
+            return true;
+        }
+    }
+    return false;
+}
+
 static void
 report_unknown(struct dpl_load *load, const struct ids *ids,
                enum dpl_diag_id diag, const char *what,

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Checklist items and their steps. Steps are kept in the order of the items,
+ * those of one item as the files give them.
+ */
+#include "base/view.h"
+#include "ruleset/load.h"
+
+/* ── items ── */
+
+static void
+set_item_id(struct dpl_load *load, void *object,
+            const struct dpl_yaml_node *value)
+{
+    struct dpl_item *item = object;
+    const struct dplog_ruleset *set = load->set;
+
+    if (dpl_load_check_id(load, value) &&
+        !dpl_load_is_repeated(load, value, set->items,
+                              (uint32_t)(item - set->items), sizeof(*item)))
+        item->id = dpl_load_string(load, value);
+}
+
+static void
+set_item_origin(struct dpl_load *load, void *object,
+                const struct dpl_yaml_node *value)
+{
+    static const char *const words[] = {"seed", "extended"};
+
+    ((struct dpl_item *)object)->extended =
+        dpl_load_choice(load, value, words, 2, 0) == 1;
+}
+
+static void
+set_item_waits(struct dpl_load *load, void *object,
+               const struct dpl_yaml_node *value)
+{
+    ((struct dpl_item *)object)->waits = dpl_load_bool(load, value);
+}
+
+static void
+set_item_whole(struct dpl_load *load, void *object,
+               const struct dpl_yaml_node *value)
+{
+    ((struct dpl_item *)object)->whole = dpl_load_bool(load, value);
+}
+
+static void
+set_item_title(struct dpl_load *load, void *object,
+               const struct dpl_yaml_node *value)
+{
+    dpl_load_texts(load, value, /* is_template */ false,
+                   ((struct dpl_item *)object)->title);
+}
+
+static void
+set_item_note(struct dpl_load *load, void *object,
+              const struct dpl_yaml_node *value)
+{
+    dpl_load_texts(load, value, /* is_template */ false,
+                   ((struct dpl_item *)object)->note);
+}
+
+static const struct dpl_key item_keys[] = {
+    {"id", DPL_KEY_WORD, 1, 1, set_item_id},
+    {"origin", DPL_KEY_WORD, 1, 1, set_item_origin},
+    {"waits", DPL_KEY_BOOL, 0, 1, set_item_waits},
+    {"whole", DPL_KEY_BOOL, 0, 1, set_item_whole},
+    {"title", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_item_title},
+    {"note", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_item_note},
+};
+
+static void
+load_item(struct dpl_load *load, const struct dpl_yaml_node *node,
+          uint32_t index)
+{
+    struct dpl_item *item = &load->set->items[index];
+
+    item->id = "";
+    dpl_load_mapping(load, node, "an item", item_keys,
+                     sizeof(item_keys) / sizeof(*item_keys), DPL_PLACE_ANY,
+                     item);
+}
+
+/* ── steps ── */
+
+/* "rpc.services" belongs to rpc. */
+static uint32_t
+item_of_step(struct dpl_load *load, const struct dpl_yaml_node *node)
+{
+    const struct dplog_ruleset *set = load->set;
+    const size_t dot = dpl_view_find(node->text, DPL_VIEW("."), 0);
+    const struct dplog_view item =
+        dpl_view_slice(node->text, 0, dot == SIZE_MAX ? 0 : dot);
+
+    for (uint32_t i = 0; i < set->item_count; i++)
+        if (dpl_view_equal(item, dpl_view_of(set->items[i].id)))
+            return i;
+    dpl_load_error(load, DPL_E0310, node,
+                   "a step is named after its item: '%.64s' begins with no "
+                   "item and a dot",
+                   node->text.ptr);
+    return 0;
+}
+
+static void
+set_step_id(struct dpl_load *load, void *object,
+            const struct dpl_yaml_node *value)
+{
+    struct dpl_step *step = object;
+    const struct dplog_ruleset *set = load->set;
+
+    if (!dpl_load_check_id(load, value) ||
+        dpl_load_is_repeated(load, value, set->steps,
+                             (uint32_t)(step - set->steps), sizeof(*step)))
+        return;
+    step->id = dpl_load_string(load, value);
+    step->item = item_of_step(load, value);
+}
+
+static void
+set_step_where(struct dpl_load *load, void *object,
+               const struct dpl_yaml_node *value)
+{
+    static const char *const words[] = {"site-server", "dp", "source-server",
+                                        "console"};
+
+    ((struct dpl_step *)object)->where =
+        words[dpl_load_choice(load, value, words, 4, 0)];
+}
+
+static void
+set_step_hops(struct dpl_load *load, void *object,
+              const struct dpl_yaml_node *value)
+{
+    struct dpl_step *step = object;
+    uint32_t count = 0;
+    const uint32_t *hops =
+        dpl_load_refs(load, value, dpl_load_hop_ref, &count);
+
+    for (uint32_t i = 0; i < count; i++)
+        step->hops |= UINT64_C(1) << hops[i];
+}
+
+static void
+set_step_text(struct dpl_load *load, void *object,
+              const struct dpl_yaml_node *value)
+{
+    dpl_load_texts(load, value, /* is_template */ true,
+                   ((struct dpl_step *)object)->text);
+}
+
+static void
+set_step_command(struct dpl_load *load, void *object,
+                 const struct dpl_yaml_node *value)
+{
+    ((struct dpl_step *)object)->command = dpl_load_template(load, value);
+}
+
+static void
+set_step_good(struct dpl_load *load, void *object,
+              const struct dpl_yaml_node *value)
+{
+    dpl_load_texts(load, value, /* is_template */ true,
+                   ((struct dpl_step *)object)->good);
+}
+
+static const struct dpl_key step_keys[] = {
+    {"id", DPL_KEY_WORD, 1, 1, set_step_id},
+    {"where", DPL_KEY_WORD, 1, 1, set_step_where},
+    {"hops", DPL_KEY_WORD_OR_LIST, 0, 1, set_step_hops},
+    {"text", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_step_text},
+    {"command", DPL_KEY_WORD, 0, 1, set_step_command},
+    {"good", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_step_good},
+};
+
+static void
+load_step(struct dpl_load *load, const struct dpl_yaml_node *node,
+          uint32_t index)
+{
+    struct dpl_step *step = &load->set->steps[index];
+
+    step->id = "";
+    step->where = "console";
+    dpl_load_mapping(load, node, "a step", step_keys,
+                     sizeof(step_keys) / sizeof(*step_keys), DPL_PLACE_ANY,
+                     step);
+}
+
+/* By item, stable. */
+static void
+group_steps(struct dpl_load *load)
+{
+    struct dplog_ruleset *set = load->set;
+    struct dpl_step *grouped = dpl_load_array(
+        load, (size_t)set->step_count + 1, sizeof(*grouped));
+    uint32_t count = 0;
+
+    if (!grouped)
+        return;
+    for (uint32_t i = 0; i < set->item_count; i++) {
+        set->items[i].first_step = count;
+        for (uint32_t s = 0; s < set->step_count; s++)
+            if (set->steps[s].item == i)
+                grouped[count++] = set->steps[s];
+        set->items[i].step_count = count - set->items[i].first_step;
+    }
+    set->steps = grouped;
+    set->step_count = count;
+}
+
+void
+dpl_load_checklist(struct dpl_load *load)
+{
+    struct dplog_ruleset *set = load->set;
+
+    set->item_count = dpl_load_each(load, DPL_SECTION_ITEMS, NULL);
+    set->step_count = dpl_load_each(load, DPL_SECTION_STEPS, NULL);
+    set->items = dpl_load_array(load, (size_t)set->item_count + 1,
+                                sizeof(*set->items));
+    set->steps = dpl_load_array(load, (size_t)set->step_count + 1,
+                                sizeof(*set->steps));
+    if (load->failed)
+        return;
+    dpl_load_each(load, DPL_SECTION_ITEMS, load_item);
+    dpl_load_each(load, DPL_SECTION_STEPS, load_step);
+    group_steps(load);
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Error codes, and tables of what they mean in one kind of line.
+ */
+#include "base/view.h"
+#include "ruleset/load.h"
+#include <stdlib.h>
+
+enum { HTTP_MIN = 100, HTTP_MAX = 599 };
+
+#define HRESULT_WIN32 UINT32_C(0x80070000)
+
+/* ── codes ── */
+
+static bool
+load_http(struct dpl_load *load, const struct dpl_yaml_node *node,
+          uint32_t *ret)
+{
+    uint64_t status;
+
+    if (!dpl_yaml_to_uint(node, &status) || status < HTTP_MIN ||
+        status > HTTP_MAX) {
+        dpl_load_error(load, DPL_E0205, node, "'%.32s' is no HTTP status",
+                       dpl_yaml_text(node).ptr);
+        return false;
+    }
+    *ret = HRESULT_WIN32 | (uint32_t)status;
+    return true;
+}
+
+static void
+set_code(struct dpl_load *load, void *object,
+         const struct dpl_yaml_node *value)
+{
+    (void)dpl_load_code(load, value, &((struct dpl_code *)object)->value);
+}
+
+static void
+set_http(struct dpl_load *load, void *object,
+         const struct dpl_yaml_node *value)
+{
+    struct dpl_code *code = object;
+
+    code->kind = DPL_CODE_HTTP;
+    (void)load_http(load, value, &code->value);
+}
+
+static void
+set_name(struct dpl_load *load, void *object,
+         const struct dpl_yaml_node *value)
+{
+    ((struct dpl_code *)object)->name = dpl_load_string(load, value);
+}
+
+static void
+set_items(struct dpl_load *load, void *object,
+          const struct dpl_yaml_node *value)
+{
+    struct dpl_code *code = object;
+
+    code->items = dpl_load_weights(load, value, &code->item_count);
+}
+
+static void
+set_text(struct dpl_load *load, void *object,
+         const struct dpl_yaml_node *value)
+{
+    dpl_load_texts(load, value, /* is_template */ false,
+                   ((struct dpl_code *)object)->text);
+}
+
+static void
+set_note(struct dpl_load *load, void *object,
+         const struct dpl_yaml_node *value)
+{
+    dpl_load_texts(load, value, /* is_template */ false,
+                   ((struct dpl_code *)object)->note);
+}
+
+static void
+set_benign(struct dpl_load *load, void *object,
+           const struct dpl_yaml_node *value)
+{
+    ((struct dpl_code *)object)->benign = dpl_load_bool(load, value);
+}
+
+static const struct dpl_key code_keys[] = {
+    {"code", DPL_KEY_WORD, 0, 1, set_code},
+    {"http", DPL_KEY_UINT, 0, 1, set_http},
+    {"name", DPL_KEY_WORD, 0, 1, set_name},
+    {"items", DPL_KEY_MAPPING, 0, 1, set_items},
+    {"text", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_text},
+    {"note", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_note},
+    {"benign", DPL_KEY_BOOL, 0, 1, set_benign},
+};
+
+static bool
+has_one_of(struct dpl_load *load, const struct dpl_yaml_node *node,
+           const char *one, const char *other)
+{
+    const bool good =
+        !dpl_yaml_get(node, one) != !dpl_yaml_get(node, other);
+
+    if (node->kind == DPL_YAML_MAPPING && !good)
+        dpl_load_error(load, DPL_E0110, node, "either '%s' or '%s' is needed",
+                       one, other);
+    return good;
+}
+
+static void
+load_code(struct dpl_load *load, const struct dpl_yaml_node *node,
+          uint32_t index)
+{
+    if (dpl_load_mapping(load, node, "a code", code_keys,
+                         sizeof(code_keys) / sizeof(*code_keys), DPL_PLACE_ANY,
+                         &load->set->codes[index]))
+        (void)has_one_of(load, node, "code", "http");
+}
+
+static int
+compare_codes(const void *a, const void *b)
+{
+    const struct dpl_code *x = a, *y = b;
+
+    if (x->value != y->value)
+        return x->value < y->value ? -1 : 1;
+    return (x->kind > y->kind) - (x->kind < y->kind);
+}
+
+/* ── tables ── */
+
+/* Rows of the files name several codes; rows of the model one each. */
+struct row_list {
+    struct dpl_code_row *rows;
+    uint32_t count, cap;
+};
+
+struct row_node {
+    struct row_list *list;
+    uint32_t first; /* of this row of the file */
+};
+
+static uint32_t
+count_codes(const struct dpl_yaml_node *row)
+{
+    const struct dpl_yaml_node *codes = dpl_yaml_get(row, "codes");
+    const struct dpl_yaml_node *http = dpl_yaml_get(row, "http");
+
+    return (codes ? dpl_load_count(codes) : 0) +
+           (http ? dpl_load_count(http) : 0);
+}
+
+static void
+add_codes(struct dpl_load *load, struct row_list *list,
+          const struct dpl_yaml_node *value, enum dpl_code_kind kind)
+{
+    const struct dpl_yaml_node *n = dpl_load_first(value);
+
+    for (uint32_t i = 0; i < dpl_load_count(value); i++, n = n->next) {
+        struct dpl_code_row row = {.kind = kind};
+        const bool good = kind == DPL_CODE_HTTP
+                              ? load_http(load, n, &row.value)
+                              : dpl_load_code(load, n, &row.value);
+
+        if (good && list->count < list->cap)
+            list->rows[list->count++] = row;
+    }
+}
+
+static void
+set_row_codes(struct dpl_load *load, void *object,
+              const struct dpl_yaml_node *value)
+{
+    add_codes(load, ((struct row_node *)object)->list, value,
+              DPL_CODE_HRESULT);
+}
+
+static void
+set_row_http(struct dpl_load *load, void *object,
+             const struct dpl_yaml_node *value)
+{
+    add_codes(load, ((struct row_node *)object)->list, value, DPL_CODE_HTTP);
+}
+
+/* Comes last in the key table: the row's codes are there by then. */
+static void
+set_row_items(struct dpl_load *load, void *object,
+              const struct dpl_yaml_node *value)
+{
+    const struct row_node *row = object;
+    uint32_t count;
+    const struct dpl_item_weight *items =
+        dpl_load_weights(load, value, &count);
+
+    for (uint32_t i = row->first; i < row->list->count; i++) {
+        row->list->rows[i].items = items;
+        row->list->rows[i].item_count = count;
+    }
+}
+
+static const struct dpl_key row_keys[] = {
+    {"codes", DPL_KEY_WORD_OR_LIST, 0, 1, set_row_codes},
+    {"http", DPL_KEY_WORD_OR_LIST, 0, 1, set_row_http},
+    {"note", DPL_KEY_WORD_OR_MAPPING, 0, 1, NULL},
+    {"items", DPL_KEY_MAPPING, 1, 1, set_row_items},
+};
+
+static int
+compare_rows(const void *a, const void *b)
+{
+    const struct dpl_code_row *x = a, *y = b;
+
+    if (x->value != y->value)
+        return x->value < y->value ? -1 : 1;
+    return (x->kind > y->kind) - (x->kind < y->kind);
+}
+
+static void
+set_table_id(struct dpl_load *load, void *object,
+             const struct dpl_yaml_node *value)
+{
+    struct dpl_code_table *table = object;
+    const struct dplog_ruleset *set = load->set;
+
+    if (dpl_load_check_id(load, value) &&
+        !dpl_load_is_repeated(load, value, set->tables,
+                              (uint32_t)(table - set->tables),
+                              sizeof(*table)))
+        table->id = dpl_load_string(load, value);
+}
+
+static void
+set_fall_through(struct dpl_load *load, void *object,
+                 const struct dpl_yaml_node *value)
+{
+    ((struct dpl_code_table *)object)->fall_through =
+        dpl_load_bool(load, value);
+}
+
+static void
+set_rows(struct dpl_load *load, void *object,
+         const struct dpl_yaml_node *value)
+{
+    struct dpl_code_table *table = object;
+    struct row_list list = {0};
+
+    for (const struct dpl_yaml_node *n = value->first; n; n = n->next)
+        list.cap += count_codes(n);
+    list.rows =
+        dpl_load_array(load, (size_t)list.cap + 1, sizeof(*list.rows));
+    if (!list.rows)
+        return;
+    for (const struct dpl_yaml_node *n = value->first; n; n = n->next) {
+        struct row_node row = {&list, list.count};
+
+        dpl_load_mapping(load, n, "a row", row_keys,
+                         sizeof(row_keys) / sizeof(*row_keys), DPL_PLACE_ANY,
+                         &row);
+    }
+    qsort(list.rows, list.count, sizeof(*list.rows), compare_rows);
+    table->rows = list.rows;
+    table->row_count = list.count;
+}
+
+static const struct dpl_key table_keys[] = {
+    {"id", DPL_KEY_WORD, 1, 1, set_table_id},
+    {"fall_through", DPL_KEY_BOOL, 0, 1, set_fall_through},
+    {"rows", DPL_KEY_LIST, 1, 1, set_rows},
+};
+
+static void
+load_table(struct dpl_load *load, const struct dpl_yaml_node *node,
+           uint32_t index)
+{
+    struct dpl_code_table *table = &load->set->tables[index];
+
+    table->id = "";
+    table->fall_through = true;
+    dpl_load_mapping(load, node, "a code table", table_keys,
+                     sizeof(table_keys) / sizeof(*table_keys), DPL_PLACE_ANY,
+                     table);
+}
+
+void
+dpl_load_codes(struct dpl_load *load)
+{
+    struct dplog_ruleset *set = load->set;
+
+    set->code_count = dpl_load_each(load, DPL_SECTION_CODES, NULL);
+    set->table_count = dpl_load_each(load, DPL_SECTION_CODE_TABLES, NULL);
+    set->codes = dpl_load_array(load, (size_t)set->code_count + 1,
+                                sizeof(*set->codes));
+    set->tables = dpl_load_array(load, (size_t)set->table_count + 1,
+                                 sizeof(*set->tables));
+    if (load->failed)
+        return;
+    dpl_load_each(load, DPL_SECTION_CODES, load_code);
+    qsort(set->codes, set->code_count, sizeof(*set->codes), compare_codes);
+    dpl_load_each(load, DPL_SECTION_CODE_TABLES, load_table);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a match does: to the context of its thread, to a deployment, and what
+ * it announces of the next try.
+ */
+#include "base/view.h"
+#include "ruleset/load.h"
+
+static struct dpl_rule *
+rule_of(void *object)
+{
+    return ((struct dpl_rule_node *)object)->rule;
+}
+
+/* ── bind ── */
+
+static void
+set_mode(struct dpl_load *load, void *object,
+         const struct dpl_yaml_node *value)
+{
+    static const char *const words[] = {"begin", "add", "child", "end"};
+
+    rule_of(object)->bind = (enum dpl_bind_mode)(
+        dpl_load_choice(load, value, words, 4, 1) + DPL_BIND_BEGIN);
+}
+
+static void
+set_bind_fields(struct dpl_load *load, void *object,
+                const struct dpl_yaml_node *value)
+{
+    rule_of(object)->bind_fields = dpl_load_fields(load, value);
+}
+
+static void
+set_scope(struct dpl_load *load, void *object,
+          const struct dpl_yaml_node *value)
+{
+    static const char *const words[] = {"thread", "download"};
+
+    rule_of(object)->bind_download =
+        dpl_load_choice(load, value, words, 2, 0) == 1;
+}
+
+static void
+set_ttl(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
+{
+    rule_of(object)->ttl_us = dpl_load_duration(load, value);
+}
+
+static const struct dpl_key bind_keys[] = {
+    {"mode", DPL_KEY_WORD, 1, 1, set_mode},
+    {"fields", DPL_KEY_WORD_OR_LIST, 0, 1, set_bind_fields},
+    {"scope", DPL_KEY_WORD, 0, 1, set_scope},
+    {"ttl", DPL_KEY_WORD, 0, 1, set_ttl},
+};
+
+void
+dpl_load_bind(struct dpl_load *load, void *object,
+              const struct dpl_yaml_node *value)
+{
+    dpl_load_mapping(load, value, "bind", bind_keys,
+                     sizeof(bind_keys) / sizeof(*bind_keys), DPL_PLACE_ANY,
+                     object);
+}
+
+/* ── effect ── */
+
+static void
+set_attempt(struct dpl_load *load, void *object,
+            const struct dpl_yaml_node *value)
+{
+    static const char *const words[] = {"begin", "end"};
+
+    rule_of(object)->attempt = (enum dpl_attempt_effect)(
+        dpl_load_choice(load, value, words, 2, 0) + DPL_ATTEMPT_BEGIN);
+}
+
+static void
+set_outcome(struct dpl_load *load, void *object,
+            const struct dpl_yaml_node *value)
+{
+    static const char *const words[] = {"success", "retry", "failed"};
+
+    rule_of(object)->outcome = (enum dpl_outcome)(
+        dpl_load_choice(load, value, words, 3, 1) + DPL_OUTCOME_SUCCESS);
+}
+
+static void
+set_passes(struct dpl_load *load, void *object,
+           const struct dpl_yaml_node *value)
+{
+    uint32_t count = 0;
+    const uint32_t *stages =
+        dpl_load_refs(load, value, dpl_load_stage_ref, &count);
+
+    for (uint32_t i = 0; i < count; i++)
+        rule_of(object)->passes |= UINT64_C(1) << stages[i];
+}
+
+static void
+set_pull(struct dpl_load *load, void *object,
+         const struct dpl_yaml_node *value)
+{
+    rule_of(object)->pull = dpl_load_bool(load, value);
+}
+
+static const struct dpl_key effect_keys[] = {
+    {"attempt", DPL_KEY_WORD, 0, 1, set_attempt},
+    {"outcome", DPL_KEY_WORD, 0, 1, set_outcome},
+    {"passes", DPL_KEY_WORD_OR_LIST, 0, 1, set_passes},
+    {"pull", DPL_KEY_BOOL, 0, 1, set_pull},
+};
+
+void
+dpl_load_effect(struct dpl_load *load, void *object,
+                const struct dpl_yaml_node *value)
+{
+    dpl_load_mapping(load, value, "effect", effect_keys,
+                     sizeof(effect_keys) / sizeof(*effect_keys), DPL_PLACE_ANY,
+                     object);
+    if ((rule_of(object)->attempt == DPL_ATTEMPT_END) !=
+        (rule_of(object)->outcome != DPL_OUTCOME_NONE))
+        dpl_load_error(load, DPL_E0110, value,
+                       "'attempt: end' and 'outcome' belong together");
+}
+
+/* ── retry ── */
+
+static void
+set_after(struct dpl_load *load, void *object,
+          const struct dpl_yaml_node *value)
+{
+    rule_of(object)->retry_after_us = dpl_load_duration(load, value);
+}
+
+static void
+set_limit(struct dpl_load *load, void *object,
+          const struct dpl_yaml_node *value)
+{
+    enum { MAX_RETRIES = 1000000 };
+
+    rule_of(object)->retry_limit = dpl_load_uint(load, value, MAX_RETRIES);
+}
+
+static const struct dpl_key retry_keys[] = {
+    {"after", DPL_KEY_WORD, 1, 1, set_after},
+    {"limit", DPL_KEY_UINT, 0, 1, set_limit},
+};
+
+void
+dpl_load_retry(struct dpl_load *load, void *object,
+               const struct dpl_yaml_node *value)
+{
+    dpl_load_mapping(load, value, "retry", retry_keys,
+                     sizeof(retry_keys) / sizeof(*retry_keys), DPL_PLACE_ANY,
+                     object);
+}

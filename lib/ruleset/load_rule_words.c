@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The words of a rule - titles, explanations, what to collect, where it is
+ * known from - and its examples.
+ */
+#include "base/view.h"
+#include "ruleset/load.h"
+
+static struct dpl_rule *
+rule_of(void *object)
+{
+    return ((struct dpl_rule_node *)object)->rule;
+}
+
+/* ── text ── */
+
+static void
+set_title(struct dpl_load *load, void *object,
+          const struct dpl_yaml_node *value)
+{
+    ((struct dpl_text *)object)->title = dpl_load_template(load, value);
+}
+
+static void
+set_summary(struct dpl_load *load, void *object,
+            const struct dpl_yaml_node *value)
+{
+    ((struct dpl_text *)object)->summary = dpl_load_template(load, value);
+}
+
+static void
+set_cause(struct dpl_load *load, void *object,
+          const struct dpl_yaml_node *value)
+{
+    ((struct dpl_text *)object)->cause = dpl_load_template(load, value);
+}
+
+static void
+set_action(struct dpl_load *load, void *object,
+           const struct dpl_yaml_node *value)
+{
+    ((struct dpl_text *)object)->action = dpl_load_template(load, value);
+}
+
+static const struct dpl_key text_keys[] = {
+    {"title", DPL_KEY_WORD, 1, 1, set_title},
+    {"summary", DPL_KEY_WORD, 0, 1, set_summary},
+    {"cause", DPL_KEY_WORD, 0, 1, set_cause},
+    {"action", DPL_KEY_WORD, 0, 1, set_action},
+};
+
+static void
+load_text(struct dpl_load *load, struct dpl_text *text,
+          const struct dpl_yaml_node *value)
+{
+    dpl_load_mapping(load, value, "text", text_keys,
+                     sizeof(text_keys) / sizeof(*text_keys), DPL_PLACE_ANY,
+                     text);
+}
+
+static void
+set_en(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
+{
+    load_text(load, &rule_of(object)->text[DPLOG_LANGUAGE_EN], value);
+}
+
+static void
+set_ja(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
+{
+    load_text(load, &rule_of(object)->text[DPLOG_LANGUAGE_JA], value);
+}
+
+static const struct dpl_key language_keys[] = {
+    {"en", DPL_KEY_MAPPING, 1, 1, set_en},
+    {"ja", DPL_KEY_MAPPING, 0, 1, set_ja},
+};
+
+void
+dpl_load_rule_text(struct dpl_load *load, void *object,
+                   const struct dpl_yaml_node *value)
+{
+    dpl_load_mapping(load, value, "text", language_keys,
+                     sizeof(language_keys) / sizeof(*language_keys),
+                     DPL_PLACE_ANY, object);
+}
+
+/* ── collect, references ── */
+
+static void
+set_where(struct dpl_load *load, void *object,
+          const struct dpl_yaml_node *value)
+{
+    static const char *const words[] = {"site-server", "dp", "source-server",
+                                        "console"};
+
+    ((struct dpl_collect_rule *)object)->where =
+        words[dpl_load_choice(load, value, words, 4, 0)];
+}
+
+static void
+set_what(struct dpl_load *load, void *object,
+         const struct dpl_yaml_node *value)
+{
+    ((struct dpl_collect_rule *)object)->what =
+        dpl_load_template(load, value);
+}
+
+static const struct dpl_key collect_keys[] = {
+    {"where", DPL_KEY_WORD, 1, 1, set_where},
+    {"what", DPL_KEY_WORD, 1, 1, set_what},
+};
+
+void
+dpl_load_collect(struct dpl_load *load, void *object,
+                 const struct dpl_yaml_node *value)
+{
+    struct dpl_collect_rule *list =
+        dpl_load_array(load, (size_t)value->count + 1, sizeof(*list));
+    uint32_t count = 0;
+
+    if (!list)
+        return;
+    for (const struct dpl_yaml_node *n = value->first; n; n = n->next) {
+        list[count].where = "site-server";
+        list[count].what = "";
+        dpl_load_mapping(load, n, "collect", collect_keys,
+                         sizeof(collect_keys) / sizeof(*collect_keys),
+                         DPL_PLACE_ANY, &list[count++]);
+    }
+    rule_of(object)->collect = list;
+    rule_of(object)->collect_count = count;
+}
+
+void
+dpl_load_references(struct dpl_load *load, void *object,
+                    const struct dpl_yaml_node *value)
+{
+    const struct dpl_yaml_node *n = dpl_load_first(value);
+    const char **list =
+        dpl_load_array(load, dpl_load_count(value), sizeof(*list));
+
+    if (!list)
+        return;
+    for (uint32_t i = 0; i < dpl_load_count(value); i++, n = n->next)
+        list[i] = dpl_load_string(load, n);
+    rule_of(object)->references = list;
+    rule_of(object)->reference_count = dpl_load_count(value);
+}
+
+/* ── examples ── */
+
+struct example_node {
+    struct dpl_example *example;
+    const struct dpl_rule *rule;
+};
+
+static void
+set_line(struct dpl_load *load, void *object,
+         const struct dpl_yaml_node *value)
+{
+    struct dpl_example *example = ((struct example_node *)object)->example;
+
+    example->text = dpl_view_of(dpl_load_string(load, value));
+}
+
+static void
+set_lines(struct dpl_load *load, void *object,
+          const struct dpl_yaml_node *value)
+{
+    set_line(load, object, value);
+    ((struct example_node *)object)->example->is_raw = true;
+}
+
+static void
+set_captures(struct dpl_load *load, void *object,
+             const struct dpl_yaml_node *value)
+{
+    struct example_node *node = object;
+
+    for (const struct dpl_yaml_node *n = value->first; n; n = n->next) {
+        enum dpl_field field;
+
+        if (!dpl_field_parse(n->key->text, &field))
+            dpl_load_error(load, DPL_E0203, n->key, "unknown field '%.64s'",
+                           n->key->text.ptr);
+        else if (!(node->rule->captures & DPL_FIELD_BIT(field)))
+            dpl_load_error(load, DPL_E0403, n->key,
+                           "'%s' cannot be captured by this rule",
+                           dpl_field_name(field));
+        else if (dpl_load_is(load, n, DPL_KEY_WORD, "captures"))
+            node->example->captures[field] = dpl_load_string(load, n);
+    }
+}
+
+static const struct dpl_key example_keys[] = {
+    {"line", DPL_KEY_WORD, 0, 1, set_line},
+    {"lines", DPL_KEY_WORD, 0, 1, set_lines},
+    {"captures", DPL_KEY_MAPPING, 0, 1, set_captures},
+};
+
+static uint32_t
+load_list(struct dpl_load *load, const struct dpl_rule_node *node,
+          const char *key, bool is_counter, struct dpl_example *list)
+{
+    const struct dpl_yaml_node *value = dpl_yaml_get(node->node, key);
+    uint32_t count = 0;
+
+    if (!value || value->kind != DPL_YAML_SEQUENCE)
+        return 0;
+    for (const struct dpl_yaml_node *n = value->first; n; n = n->next) {
+        struct example_node example = {&list[count], node->rule};
+
+        list[count].line = n->line;
+        list[count].is_counter = is_counter;
+        dpl_load_mapping(load, n, "an example", example_keys,
+                         sizeof(example_keys) / sizeof(*example_keys),
+                         DPL_PLACE_ANY, &example);
+        if (!list[count].text.len)
+            dpl_load_error(load, DPL_E0401, n,
+                           "an example needs 'line' or 'lines'");
+        else
+            count++;
+    }
+    return count;
+}
+
+static uint32_t
+length(const struct dpl_yaml_node *rule, const char *key)
+{
+    const struct dpl_yaml_node *value = dpl_yaml_get(rule, key);
+
+    return value ? value->count : 0;
+}
+
+void
+dpl_load_examples(struct dpl_load *load, const struct dpl_rule_node *node)
+{
+    const uint32_t room = length(node->node, "examples") +
+                          length(node->node, "counterexamples");
+    struct dpl_example *list =
+        dpl_load_array(load, (size_t)room + 1, sizeof(*list));
+    uint32_t count;
+
+    if (!list)
+        return;
+    count = load_list(load, node, "examples", false, list);
+    count += load_list(load, node, "counterexamples", true, list + count);
+    node->rule->examples = list;
+    node->rule->example_count = count;
+}
