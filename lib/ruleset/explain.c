@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a code, a checklist item or a rule means, as text.
+ */
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/view.h"
+#include "ruleset/codes.h"
+#include <dplog/explain.h>
+
+struct explain {
+    const struct dplog_ruleset *set;
+    enum dplog_language language;
+    struct dpl_buf out;
+};
+
+static const char *
+in_language(const struct explain *x, const char *const text[2])
+{
+    return text[x->language] ? text[x->language] : text[DPLOG_LANGUAGE_EN];
+}
+
+static const char *
+word(const struct explain *x, const char *en, const char *ja)
+{
+    return x->language == DPLOG_LANGUAGE_JA ? ja : en;
+}
+
+static void
+add_field(struct explain *x, const char *label, const char *text)
+{
+    if (text)
+        dpl_buf_addf(&x->out, "  %s: %s\n", label, text);
+}
+
+static void
+add_weights(struct explain *x, const struct dpl_item_weight *items,
+            uint32_t count)
+{
+    if (!count)
+        return;
+    dpl_buf_addf(&x->out, "  %s:", word(x, "points to", "疑われる項目"));
+    for (uint32_t i = 0; i < count; i++)
+        dpl_buf_addf(&x->out, "%s %s %.2f", i ? "," : "",
+                     x->set->items[items[i].item].id,
+                     (double)items[i].weight);
+    dpl_buf_add_char(&x->out, '\n');
+}
+
+/* ── codes ── */
+
+static void
+add_code(struct explain *x, const struct dpl_code *code)
+{
+    char spelled[11];
+    const uint32_t low = code->value & 0xFFFF;
+
+    dpl_code_format(code->value, spelled);
+    if (code->kind == DPL_CODE_HTTP)
+        dpl_buf_addf(&x->out, "HTTP %u (%s, PatchDownloader.log)\n",
+                     (unsigned)low, spelled);
+    else if (code->value >> 16 == 0x8007)
+        dpl_buf_addf(&x->out, "%s = %u %s\n", spelled, (unsigned)low,
+                     code->name ? code->name : "");
+    else
+        dpl_buf_addf(&x->out, "%s %s\n", spelled,
+                     code->name ? code->name : "");
+    dpl_buf_addf(&x->out, "  %s: %d, %u\n",
+                 word(x, "also written", "別の表記"), (int)(int32_t)code->value,
+                 (unsigned)code->value);
+    add_field(x, word(x, "means", "意味"), in_language(x, code->text));
+    add_field(x, word(x, "note", "注"), in_language(x, code->note));
+    add_weights(x, code->items, code->item_count);
+}
+
+/* What it points to in lines of a known kind. */
+static void
+add_tables(struct explain *x, uint32_t value)
+{
+    for (uint32_t t = 0; t < x->set->table_count; t++) {
+        const struct dpl_code_table *table = &x->set->tables[t];
+
+        for (uint32_t r = 0; r < table->row_count; r++) {
+            if (table->rows[r].value != value)
+                continue;
+            dpl_buf_addf(&x->out, "  %s %s\n",
+                         word(x, "in lines of kind", "行の種類"), table->id);
+            add_weights(x, table->rows[r].items, table->rows[r].item_count);
+        }
+    }
+}
+
+static bool
+explain_code(struct explain *x, struct dplog_view spelled)
+{
+    static const enum dpl_code_kind kinds[] = {DPL_CODE_HRESULT,
+                                               DPL_CODE_HTTP};
+    uint32_t value;
+    bool found = false;
+
+    if (!dpl_code_parse(x->set, spelled, &value))
+        return false;
+    for (int k = 0; k < 2; k++) {
+        const struct dpl_code *code =
+            dpl_ruleset_find_code(x->set, value, kinds[k]);
+
+        if (code) {
+            add_code(x, code);
+            found = true;
+        }
+    }
+    if (found)
+        add_tables(x, value);
+    return found;
+}
+
+/* ── items ── */
+
+static bool
+explain_item(struct explain *x, struct dplog_view id)
+{
+    const uint32_t index = dpl_ruleset_find_item(x->set, id);
+    const struct dpl_item *item;
+
+    if (index == DPL_NO_INDEX)
+        return false;
+    item = &x->set->items[index];
+    dpl_buf_addf(&x->out, "%s - %s\n", item->id, in_language(x, item->title));
+    add_field(x, word(x, "note", "注"), in_language(x, item->note));
+    for (uint32_t i = 0; i < item->step_count; i++) {
+        const struct dpl_step *step = &x->set->steps[item->first_step + i];
+
+        dpl_buf_addf(&x->out, "%2u %-13s %s\n", (unsigned)i + 1, step->where,
+                     in_language(x, step->text));
+        if (step->command)
+            dpl_buf_addf(&x->out, "                 %s\n", step->command);
+        if (in_language(x, step->good))
+            dpl_buf_addf(&x->out, "                 %s: %s\n",
+                         word(x, "good", "正常"), in_language(x, step->good));
+    }
+    return true;
+}
+
+/* ── rules ── */
+
+static bool
+explain_rule(struct explain *x, struct dplog_view id)
+{
+    static const char *const provenances[] = {"field", "documented",
+                                              "inferred", "recalled"};
+    const uint32_t index = dpl_ruleset_find_rule(x->set, id);
+    const struct dpl_rule *rule;
+    const struct dpl_text *text;
+
+    if (index == DPL_NO_INDEX)
+        return false;
+    rule = &x->set->rules[index];
+    text = &rule->text[x->language];
+    if (!text->title)
+        text = &rule->text[DPLOG_LANGUAGE_EN];
+    dpl_buf_addf(&x->out, "%s (%s, %s)\n", rule->id,
+                 dplog_role_name(rule->role),
+                 dplog_severity_name(rule->severity));
+    add_field(x, word(x, "title", "表題"), text->title);
+    add_field(x, word(x, "cause", "原因"), text->cause);
+    add_field(x, word(x, "action", "対処"), text->action);
+    if (rule->stage != DPL_NO_INDEX)
+        add_field(x, word(x, "stage", "段階"),
+                  in_language(x, x->set->stages[rule->stage].title));
+    if (rule->by_code != DPL_NO_INDEX)
+        add_field(x, word(x, "weights by code", "コード別の重み"),
+                  x->set->tables[rule->by_code].id);
+    add_weights(x, rule->items, rule->item_count);
+    add_field(x, word(x, "provenance", "出所"), provenances[rule->provenance]);
+    for (uint32_t i = 0; i < rule->reference_count; i++)
+        add_field(x, word(x, "see", "参照"), rule->references[i]);
+    dpl_buf_addf(&x->out, "  %s:%u\n", rule->path, (unsigned)rule->line);
+    return true;
+}
+
+enum dplog_status
+dplog_explain(const struct dplog_ruleset *ruleset, const char *word,
+              enum dplog_language language, dplog_write_fn write_fn,
+              void *write_data, struct dplog_error *reterr)
+{
+    const struct dplog_view v = dpl_view_trim(dpl_view_of(word));
+    struct explain x = {.set = ruleset, .language = language};
+    enum dplog_status status = DPLOG_OK;
+
+    if (!explain_item(&x, v) && !explain_rule(&x, v) && !explain_code(&x, v))
+        status = DPLOG_DONE;
+    if (x.out.failed)
+        status = dpl_fail_memory(reterr);
+    else if (status == DPLOG_OK &&
+             !write_fn(write_data, dpl_buf_str(&x.out), x.out.len))
+        status = dpl_fail(reterr, DPLOG_E_IO, "cannot write");
+    dpl_buf_done(&x.out);
+    return status;
+}
