@@ -14,7 +14,16 @@
 void
 cli_system_begin(void)
 {
+    int fd;
+
     signal(SIGPIPE, SIG_IGN);
+    /* A stream that was closed for us must not become the next file that is
+     * opened. Read-only: writing to it still fails. */
+    do
+        fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
 }
 
 bool

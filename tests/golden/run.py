@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+"""Run the cases of the command line and compare what they print.
+
+    run.py --dplog PROGRAM [--update] [CASE...]
+
+A case is a folder beside this file:
+
+    cmd                 shell lines; $DPLOG is the program, $SRC the source tree;
+                        the current folder is empty and thrown away
+    stdout.exact        what must come out, byte by byte
+    stdout.glob         or line by line: * stands for any text in a line, a
+                        line of only ... for any number of lines
+    stderr.exact|glob   the same for stderr
+    exit                the exit code; 0 where the file is missing
+
+A missing stdout or stderr file means that nothing may come out. Every case
+runs in two places of the world; both must give the same. --update writes the
+expected files anew (.exact unless there is a .glob that still fits). The output
+is TAP.
+"""
+import argparse
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TIMEOUT = 60
+
+# The locales need not be installed: the program must not care.
+WORLDS = [
+    {"LC_ALL": "C", "TZ": "UTC"},
+    {"LC_ALL": "C", "LC_NUMERIC": "de_DE.UTF-8", "TZ": "Asia/Tokyo"},
+    {"LC_ALL": "de_DE.UTF-8", "TZ": "America/St_Johns"},
+]
+STREAMS = ("stdout", "stderr")
+
+
+def read(path):
+    try:
+        with open(path, "rb") as f:
+            return f.read()
+    except FileNotFoundError:
+        return None
+
+
+def glob_to_regex(pattern):
+    """The regex of a whole .glob file."""
+    out = []
+    for line in pattern.decode("utf-8").splitlines():
+        if line == "...":
+            out.append(r"(?:[^\n]*\n)*?")
+        else:
+            out.append("[^\n]*".join(re.escape(p) for p in line.split("*")))
+            out.append("\n")
+    return re.compile("".join(out).encode("utf-8"))
+
+
+def fits(folder, stream, got):
+    """None, or what is wrong with the output of a stream."""
+    exact = read(os.path.join(folder, stream + ".exact"))
+    glob = read(os.path.join(folder, stream + ".glob"))
+    if glob is not None:
+        if glob_to_regex(glob).fullmatch(got):
+            return None
+        return describe(stream + " does not match the glob", glob, got)
+    want = exact or b""
+    if got == want:
+        return None
+    return describe(stream + " differs", want, got)
+
+
+def describe(what, want, got):
+    """The first lines that differ, and where."""
+    want_lines, got_lines = want.splitlines(), got.splitlines()
+    at = 0
+    while (at < len(want_lines) and at < len(got_lines)
+           and want_lines[at] == got_lines[at]):
+        at += 1
+
+    def show(lines):
+        return [repr(x.decode("utf-8", "backslashreplace"))
+                for x in lines[at:at + 3]] or ["(end)"]
+    return ("%s at line %d\n  expected %s\n  got      %s"
+            % (what, at + 1, "\n           ".join(show(want_lines)),
+               "\n           ".join(show(got_lines))))
+
+
+def run_case(folder, dplog, world):
+    """(exit code, {stream: bytes}) of a case in an empty folder."""
+    env = {k: os.environ[k] for k in
+           ("PATH", "HOME", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS",
+            "MSAN_OPTIONS", "WINEPREFIX", "WINEDEBUG", "SYSTEMROOT")
+           if k in os.environ}
+    env.update(world)
+    env.update(DPLOG=dplog, SRC=os.path.dirname(os.path.dirname(HERE)))
+    # On Windows, programs are run through this one.
+    wrapper = shlex.split(os.environ.get("MESON_EXE_WRAPPER", ""))
+    script = read(os.path.join(folder, "cmd")).decode("utf-8")
+    if wrapper:
+        env["DPLOG_EXE"] = dplog
+        script = ("dplog() { %s \"$DPLOG_EXE\" \"$@\"; }\nDPLOG=dplog\n"
+                  % shlex.join(wrapper)) + script
+    place = tempfile.mkdtemp(prefix="dplog-golden-")
+    try:
+        done = subprocess.run(["sh", "-c", script], cwd=place, env=env,
+                              stdin=subprocess.DEVNULL, capture_output=True,
+                              timeout=TIMEOUT, check=False)
+        return done.returncode, {"stdout": done.stdout, "stderr": done.stderr}
+    except subprocess.TimeoutExpired:
+        return "time-out", {s: b"" for s in STREAMS}
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def check_case(folder, dplog):
+    """What is wrong with a case, as text lines; empty: nothing."""
+    want = (read(os.path.join(folder, "exit")) or b"0").decode().strip()
+    for world in WORLDS:
+        code, streams = run_case(folder, dplog, world)
+        problems = [p for s in STREAMS if (p := fits(folder, s, streams[s]))]
+        if str(code) != want:
+            problems.append("exit code: expected %s, got %s" % (want, code))
+        if problems:
+            place = " ".join("%s=%s" % item for item in sorted(world.items()))
+            return ["in " + place] + "\n".join(problems).splitlines()
+    return []
+
+
+def write_or_remove(path, content):
+    if content:
+        with open(path, "wb") as f:
+            f.write(content)
+    elif os.path.exists(path):
+        os.remove(path)
+
+
+def update_case(folder, dplog):
+    code, streams = run_case(folder, dplog, WORLDS[0])
+    for stream in STREAMS:
+        base = os.path.join(folder, stream)
+        if read(base + ".glob") is not None and not fits(folder, stream,
+                                                         streams[stream]):
+            continue
+        write_or_remove(base + ".glob", b"")
+        write_or_remove(base + ".exact", streams[stream])
+    write_or_remove(os.path.join(folder, "exit"),
+                    b"%d\n" % code if code else b"")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--dplog", required=True)
+    parser.add_argument("--update", action="store_true")
+    parser.add_argument("cases", nargs="*", metavar="CASE")
+    args = parser.parse_args()
+    dplog = os.path.abspath(args.dplog)
+    cases = [os.path.basename(c.rstrip("/")) for c in args.cases]
+    cases = cases or sorted(
+        n for n in os.listdir(HERE)
+        if os.path.exists(os.path.join(HERE, n, "cmd")))
+
+    failed = 0
+    print("TAP version 13\n1..%d" % len(cases))
+    for number, name in enumerate(cases, 1):
+        folder = os.path.join(HERE, name)
+        if args.update:
+            update_case(folder, dplog)
+        problems = check_case(folder, dplog)
+        failed += bool(problems)
+        print("%sok %d - %s" % ("not " if problems else "", number, name))
+        for line in problems:
+            print("# " + line)
+        sys.stdout.flush()
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

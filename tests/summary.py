@@ -1,0 +1,88 @@
+"""Count the cases of a test run: summary.py EXIT_CODE BUILD_FOLDER
+
+Reads what `meson test` logged. A program that prints TAP counts with each of
+its lines, another one as a single case. A program that failed without a failed
+line (a crash, a time-out, a leak found at its end) counts as one more failure,
+and so does a run that logged nothing. The last line is `N passed, N failed`.
+"""
+import json
+import os
+import re
+import sys
+
+TAP_LINE = re.compile(r"^(not )?ok\b(?!.*#\s*skip)", re.IGNORECASE)
+SKIP_LINE = re.compile(r"^ok\b.*#\s*skip", re.IGNORECASE)
+GOOD = {"OK", "SKIP", "EXPECTEDFAIL"}
+
+
+def count(test):
+    """(passed, failed, skipped) of one program."""
+    passed = failed = skipped = 0
+    for line in (test.get("stdout") or "").splitlines():
+        if SKIP_LINE.match(line):
+            skipped += 1
+        elif (m := TAP_LINE.match(line)):
+            if m.group(1):
+                failed += 1
+            else:
+                passed += 1
+    if test["result"] not in GOOD and failed == 0:
+        failed = 1
+    elif passed + failed + skipped == 0:
+        if test["result"] == "SKIP":
+            skipped = 1
+        else:
+            passed = 1
+    return passed, failed, skipped
+
+
+def read_log(build):
+    """What `meson test` wrote, one object a program."""
+    path = os.path.join(build, "meson-logs", "testlog.json")
+    try:
+        with open(path, encoding="utf-8") as f:
+            return [json.loads(line) for line in f if line.strip()]
+    except FileNotFoundError:
+        return []
+
+
+def read_suites(build):
+    """Test name to suite, without the project's name."""
+    path = os.path.join(build, "meson-info", "intro-tests.json")
+    with open(path, encoding="utf-8") as f:
+        return {t["name"]: t["suite"][0].split(":")[-1] for t in json.load(f)
+                if t["suite"]}
+
+
+def main():
+    exit_code, build = int(sys.argv[1]), sys.argv[2]
+    tests, suite_of = read_log(build), read_suites(build)
+    suites, bad = {}, []
+    for test in tests:
+        name = test["name"].split(" / ")[-1]  # "dplog:unit / view"
+        suite = suite_of.get(name, "other")
+        counts = count(test)
+        suites[suite] = [a + b for a, b in
+                         zip(suites.get(suite, (0, 0, 0)), counts)]
+        if counts[1]:
+            bad.append("%s: %d failed (%s)" % (name, counts[1], test["result"]))
+    passed = sum(s[0] for s in suites.values())
+    failed = sum(s[1] for s in suites.values())
+    if exit_code != 0 and failed == 0 or not tests:
+        bad.append("meson test: exit code %d, %d programs logged"
+                   % (exit_code, len(tests)))
+        failed += 1
+
+    print()
+    for suite in sorted(suites):
+        good, wrong, skipped = suites[suite]
+        print("%-8s %5d passed, %d failed%s"
+              % (suite, good, wrong,
+                 ", %d skipped" % skipped if skipped else ""))
+    for line in bad:
+        print("FAILED   " + line)
+    print("%d passed, %d failed" % (passed, failed))
+    return 1 if failed else 0
+
+
+sys.exit(main())
