@@ -1,0 +1,84 @@
+"""The manual page against the program: check_docs.py TREE PROGRAM
+
+Every command, option and exit code that the program knows stands in dplog.1,
+and the other way round; so do the environment variables that cli/ reads.
+"""
+import os
+import re
+import subprocess
+import sys
+
+from tap import Tap
+
+OPTION_ROW = re.compile(r"^  (?:-(\w), |    )--([a-z-]+)", re.MULTILINE)
+MAN_OPTION = re.compile(r"(?:^\.(?:It )?|\s)Fl Fl ?([a-z][a-z-]*)")
+MAN_LETTER = re.compile(r"Fl (\w)\b")
+VARIABLE = re.compile(r'variable\(\s*"([A-Z_]+)"\s*\)')
+MAN_VARIABLE = re.compile(r"^\.It Ev (\w+)", re.MULTILINE)
+EXIT = re.compile(r"^    CLI_EXIT_\w+ = (\d)", re.MULTILINE)
+MAN_EXIT = re.compile(r"^\.It (\d)$", re.MULTILINE)
+
+
+def read(*parts):
+    with open(os.path.join(*parts), encoding="utf-8") as f:
+        return f.read()
+
+
+def help_of(program, words):
+    return subprocess.run([program] + words + ["--help"], check=True,
+                          capture_output=True, text=True).stdout
+
+
+def commands(program, words=()):
+    """[(words, help page)] of every command, groups included."""
+    page = help_of(program, list(words))
+    found = [(list(words), page)]
+    part = re.search(r"^Commands:\n((?:  .*\n)+)", page, re.MULTILINE)
+    if part:
+        for name in re.findall(r"^  ([a-z]+)", part.group(1), re.MULTILINE):
+            found += commands(program, list(words) + [name])
+    return found
+
+
+def main():
+    top, program = sys.argv[1:]
+    manual = read(top, "cli", "dplog.1")
+    pages = commands(program)
+    tap = Tap()
+
+    options = {name for _, page in pages
+               for _, name in OPTION_ROW.findall(page)}
+    letters = {letter for _, page in pages
+               for letter, _ in OPTION_ROW.findall(page) if letter}
+    in_manual = set(MAN_OPTION.findall(manual))
+    tap.check("every option is in the manual page",
+              ["--" + n for n in sorted(options - in_manual)])
+    tap.check("the manual page has no other options",
+              ["--" + n for n in sorted(in_manual - options)])
+    tap.check("every short option is in the manual page",
+              ["-" + n for n in
+               sorted(letters - set(MAN_LETTER.findall(manual)))])
+    tap.check("every command is in the manual page",
+              [" ".join(words) for words, _ in pages
+               if words and "\n.It Cm %s" % " Cm ".join(words) not in manual
+               and "\n.Ss %s" % " ".join(words) not in manual])
+
+    codes = set(EXIT.findall(read(top, "cli", "command.h")))
+    tap.check("every exit code is in the manual page",
+              sorted(codes ^ set(MAN_EXIT.findall(manual))))
+
+    used = set()
+    for name in sorted(os.listdir(os.path.join(top, "cli"))):
+        if name.endswith(".c"):
+            used.update(VARIABLE.findall(read(top, "cli", name)))
+    tap.check("every environment variable is in the manual page",
+              sorted(used ^ set(MAN_VARIABLE.findall(manual))))
+
+    readme = read(top, "README.md")
+    tap.check("the README's first commands are the real ones",
+              [c for c in ("./cli/run analyze samples/", "./tests/run")
+               if c not in readme])
+    tap.end()
+
+
+main()
