@@ -126,7 +126,6 @@ dpl_buf_str(const struct dpl_buf *buf)
     if (!buf->ptr)
         return "";
     /* After dpl_buf_reserve() only the caller knew the length. */
-    if (buf->ptr[buf->len] != '\0')
-        buf->ptr[buf->len] = '\0';
+    buf->ptr[buf->len] = '\0';
     return buf->ptr;
 }

@@ -25,6 +25,7 @@ struct dpl_file_info {
     uint64_t size;
     struct dpl_file_id id;
     int64_t modified_us; /* since 1970 UTC; for discovery only, never order */
+    bool is_regular;     /* else all above is zero and it reads only forwards */
 };
 
 /* Read-only, shared with everybody. A folder is DPLOG_E_ARGUMENT. */
@@ -59,6 +60,10 @@ enum dpl_path_kind {
 enum dpl_path_kind
 dpl_path_kind(const char *path, int *ret_os_error);
 
+/* Who a file or folder is, without opening it for reading; false: unknown. */
+bool
+dpl_path_id(const char *path, struct dpl_file_id *ret);
+
 /* The part after the last separator ('/' everywhere, '\' and a drive's ':' on
  * Windows); points into path. */
 const char *
@@ -84,6 +89,16 @@ dpl_folder_each(const char *path, dpl_entry_fn entry_fn, void *entry_data,
 /* The system's text for an error, UTF-8, one line, no full stop. */
 void
 dpl_os_error_text(int os_error, char *ret, size_t size);
+
+/*
+ * Between these two calls the C library takes names in this thread for UTF-8,
+ * whatever locale the program has chosen: libarchive asks it. NULL, which is
+ * fine to leave with, where the system knows no such locale or needs none.
+ */
+void *
+dpl_utf8_locale_enter(void);
+void
+dpl_utf8_locale_leave(void *previous);
 
 /* Monotonic time in nanoseconds, for measuring only. */
 uint64_t

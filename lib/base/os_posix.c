@@ -11,6 +11,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -94,6 +95,15 @@ dpl_file_read_at(struct dpl_file *file, uint64_t offset, void *bytes,
     return DPLOG_OK;
 }
 
+static struct dpl_file_id
+id_of(const struct stat *st)
+{
+    return (struct dpl_file_id){
+        .volume = (uint64_t)st->st_dev,
+        .id_low = (uint64_t)st->st_ino,
+    };
+}
+
 enum dplog_status
 dpl_file_get_info(struct dpl_file *file, struct dpl_file_info *ret,
                   struct dplog_error *reterr)
@@ -103,11 +113,16 @@ dpl_file_get_info(struct dpl_file *file, struct dpl_file_info *ret,
     if (fstat(file->fd, &st) < 0)
         return dpl_fail_os(reterr, DPLOG_E_IO, errno,
                            "cannot ask for the size of '%s'", file->path);
+    if (!S_ISREG(st.st_mode)) {
+        *ret = (struct dpl_file_info){0};
+        return DPLOG_OK;
+    }
     *ret = (struct dpl_file_info){
-        .size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0,
-        .id = {.volume = (uint64_t)st.st_dev, .id_low = (uint64_t)st.st_ino},
+        .size = (uint64_t)st.st_size,
+        .id = id_of(&st),
         .modified_us =
             (int64_t)st.st_mtim.tv_sec * 1000000 + st.st_mtim.tv_nsec / 1000,
+        .is_regular = true,
     };
     return DPLOG_OK;
 }
@@ -155,6 +170,17 @@ dpl_path_kind(const char *path, int *ret_os_error)
     if (ret_os_error)
         *ret_os_error = missing ? errno : 0;
     return missing ? DPL_PATH_MISSING : kind_of_mode(st.st_mode);
+}
+
+bool
+dpl_path_id(const char *path, struct dpl_file_id *ret)
+{
+    struct stat st;
+
+    if (stat(path, &st) < 0)
+        return false;
+    *ret = id_of(&st);
+    return true;
 }
 
 const char *
@@ -254,6 +280,41 @@ dpl_os_error_text(int os_error, char *ret, size_t size)
     /* It stands behind a colon; "NFS …" stays as it is. */
     if (ret[0] >= 'A' && ret[0] <= 'Z' && ret[1] >= 'a' && ret[1] <= 'z')
         ret[0] = (char)(ret[0] + 32);
+}
+
+/* Where to go back to and what was made, so that leaving is one call. */
+struct locale_pair {
+    locale_t previous, utf8;
+};
+
+void *
+dpl_utf8_locale_enter(void)
+{
+    struct locale_pair *pair = dpl_alloc(sizeof(*pair));
+
+    if (!pair)
+        return NULL;
+    pair->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    if (!pair->utf8)
+        pair->utf8 = newlocale(LC_CTYPE_MASK, "en_US.UTF-8", (locale_t)0);
+    if (!pair->utf8) {
+        dpl_free(pair);
+        return NULL;
+    }
+    pair->previous = uselocale(pair->utf8);
+    return pair;
+}
+
+void
+dpl_utf8_locale_leave(void *previous)
+{
+    struct locale_pair *pair = previous;
+
+    if (!pair)
+        return;
+    (void)uselocale(pair->previous);
+    freelocale(pair->utf8);
+    dpl_free(pair);
 }
 
 uint64_t

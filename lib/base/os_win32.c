@@ -168,6 +168,7 @@ dpl_file_get_info(struct dpl_file *file, struct dpl_file_info *ret,
         .size = (uint64_t)size.QuadPart,
         .id = file_id(file->handle, &basic),
         .modified_us = (ticks - ticks_to_1970) / 10,
+        .is_regular = true,
     };
     return DPLOG_OK;
 }
@@ -225,6 +226,29 @@ dpl_path_kind(const char *path, int *ret_os_error)
     if (attributes & FILE_ATTRIBUTE_DIRECTORY)
         return DPL_PATH_FOLDER; /* a link too: it was asked for by name */
     return kind_of_attributes(attributes);
+}
+
+bool
+dpl_path_id(const char *path, struct dpl_file_id *ret)
+{
+    BY_HANDLE_FILE_INFORMATION basic;
+    HANDLE handle = INVALID_HANDLE_VALUE;
+    int os_error = 0;
+    wchar_t *wide = dpl_win32_path(path, /* suffix */ NULL, &os_error);
+    bool known;
+
+    if (wide) /* the backup flag opens folders, no access asks for nothing */
+        handle = CreateFileW(
+            wide, 0, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+            NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
+    dpl_free(wide);
+    if (handle == INVALID_HANDLE_VALUE)
+        return false;
+    known = GetFileInformationByHandle(handle, &basic);
+    if (known)
+        *ret = file_id(handle, &basic);
+    (void)CloseHandle(handle);
+    return known;
 }
 
 const char *
@@ -379,6 +403,19 @@ dpl_os_error_text(int os_error, char *ret, size_t size)
         (void)snprintf(ret, size, "Windows error %d", os_error);
     }
     dpl_free(text);
+}
+
+/* Names come as UTF-16 here; no locale is asked. */
+void *
+dpl_utf8_locale_enter(void)
+{
+    return NULL;
+}
+
+void
+dpl_utf8_locale_leave(void *previous)
+{
+    (void)previous;
 }
 
 uint64_t

@@ -8,6 +8,7 @@
 
 #include <dplog/context.h>
 #include <dplog/record.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 enum dpl_input_kind {
@@ -19,16 +20,18 @@ enum dpl_input_kind {
 
 struct dpl_input {
     enum dpl_input_kind kind;
-    char *path;      /* for display: as typed, or found below what was typed;
-                        a member as "logs.zip!folder/distmgr.log" */
-    char *open_path; /* file or archive */
-    char *member;    /* name inside the archive, or NULL */
-    const void *bytes; /* MEMORY; owned by the inputs */
+    const char *path;      /* for display, UTF-8: as typed, or found below what
+                              was typed; "logs.zip!folder/distmgr.log" */
+    const char *open_path; /* file or archive */
+    const char *member;    /* name inside the archive as UTF-8, or NULL */
+    uint32_t member_index; /* place in the archive: names need not be unique */
+    const void *bytes;     /* MEMORY; owned by the inputs */
     size_t len;
-    enum dplog_log log; /* by its name, or UNKNOWN */
-    uint32_t lineage;   /* same number: one log of one server, rolled or not */
-    uint32_t rank;      /* place in its lineage, 0 = oldest */
-    bool rolled;        /* .lo_ or a history file */
+    enum dplog_log log;      /* by its name, or UNKNOWN */
+    uint32_t lineage;        /* same number: one log of one server */
+    const char *lineage_key; /* the same as text: folder and log */
+    uint32_t rank;           /* place in its lineage, 0 = oldest */
+    bool rolled;             /* .lo_ or a history file */
 };
 
 struct dpl_inputs;
@@ -40,10 +43,16 @@ void
 dpl_inputs_free(struct dpl_inputs *inputs);
 
 /*
- * Add a file, folder or archive. The same file twice is taken once.
+ * Add a file, folder or archive, or "-" for standard input. The same file twice
+ * is taken once. A file is taken whatever its name; a folder means the known
+ * logs in it, and when it has none, those in the folders below it (links are
+ * not followed); an archive means the known logs anywhere in it.
  *
  * Returns DPLOG_OK; DPLOG_E_IO with a text for people when it is missing, not
- * readable, or a folder (an archive) without any of the logs.
+ * readable, or a folder (an archive) without any of the logs; DPLOG_E_LIMIT;
+ * DPLOG_E_UNSUPPORTED for an archive in a build without them. On failure
+ * nothing is added, but for an archive that ends early: what was found before
+ * the damage stays.
  */
 enum dplog_status
 dpl_inputs_add_path(struct dpl_inputs *inputs, const char *path,
@@ -52,8 +61,7 @@ dpl_inputs_add_path(struct dpl_inputs *inputs, const char *path,
 /* Add bytes; copied. */
 enum dplog_status
 dpl_inputs_add_bytes(struct dpl_inputs *inputs, const char *name,
-                     const void *bytes, size_t len,
-                     struct dplog_error *reterr);
+                     const void *bytes, size_t len, struct dplog_error *reterr);
 
 /* Sort and number the lineages: nothing depends on the order of adding. */
 enum dplog_status

@@ -169,6 +169,28 @@ tells_kinds_of_paths(void **state)
 }
 
 static void
+knows_files_and_folders_by_id(void **state)
+{
+    struct dpl_file_id root, same, file, none = {7, 7, 7};
+    struct dpl_file_info info;
+    struct dpl_file *open = NULL;
+    const char *path = fixture_text(*state, "a.log", "x");
+
+    assert_true(dpl_path_id(fixture_path(*state, ""), &root));
+    assert_true(dpl_path_id(fixture_path(*state, "."), &same));
+    assert_true(dpl_path_id(path, &file));
+    assert_memory_equal(&root, &same, sizeof(root));
+    assert_memory_not_equal(&root, &file, sizeof(root));
+    assert_int_equal(dpl_file_open(path, &open, NULL), DPLOG_OK);
+    assert_int_equal(dpl_file_get_info(open, &info, NULL), DPLOG_OK);
+    assert_true(info.is_regular);
+    assert_memory_equal(&info.id, &file, sizeof(file));
+    dpl_file_close(open);
+    assert_false(dpl_path_id(fixture_path(*state, "b.log"), &none));
+    assert_int_equal(none.volume, 7);
+}
+
+static void
 splits_and_joins_paths(void **state)
 {
     static const struct {
@@ -337,6 +359,7 @@ main(void)
         WITH_FOLDER(sees_a_file_that_was_cut),
         WITH_FOLDER(says_why_it_cannot_open),
         WITH_FOLDER(tells_kinds_of_paths),
+        WITH_FOLDER(knows_files_and_folders_by_id),
         cmocka_unit_test(splits_and_joins_paths),
         WITH_FOLDER(walks_a_folder),
 #ifndef _WIN32
