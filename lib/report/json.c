@@ -6,76 +6,20 @@
  */
 #include "writer.h"
 
-#include "base/utf8.h"
 #include "json_parts.h"
-#include "safe.h"
-#include <string.h>
-
-/* Four decimals of a share, exactly as rounded. */
-#define DUMP_FLAGS (JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6))
+#include "json_text.h"
 
 struct frame {
     struct dpl_out *out;
-    struct dpl_buf raw;  /* as jansson gives it */
-    struct dpl_buf text; /* with unsafe characters escaped */
-    bool failed;         /* no memory */
+    struct dpl_buf text;
+    bool failed; /* no memory */
 };
-
-static int
-take_bytes(const char *bytes, size_t len, void *data)
-{
-    struct dpl_buf *buf = data;
-
-    dpl_buf_add(buf, bytes, len);
-    return buf->failed ? -1 : 0;
-}
-
-/* jansson leaves DEL, C1 controls and bidirectional marks as they are; inside
- * JSON strings, the only place where they occur, escapes say the same. All of
- * them lie below U+10000 but for the tags, which take a surrogate pair. */
-static void
-add_escaped(struct dpl_buf *buf, uint32_t code_point)
-{
-    if (code_point < 0x10000) {
-        dpl_buf_addf(buf, "\\u%04x", (unsigned)code_point);
-        return;
-    }
-    code_point -= 0x10000;
-    dpl_buf_addf(buf, "\\u%04x\\u%04x", (unsigned)(0xD800 + (code_point >> 10)),
-                 (unsigned)(0xDC00 + (code_point & 0x3FF)));
-}
-
-static void
-escape_unsafe(struct dpl_buf *ret, struct dplog_view raw)
-{
-    /* jansson has escaped what is below a blank. */
-    if (dpl_ascii_only(raw) && !memchr(raw.ptr, 0x7F, raw.len)) {
-        dpl_buf_add_view(ret, raw);
-        return;
-    }
-    for (size_t pos = 0, from = 0; pos < raw.len; from = pos) {
-        const uint32_t code_point = dpl_utf8_decode(raw, &pos);
-
-        if (dpl_is_unsafe(code_point))
-            add_escaped(ret, code_point);
-        else
-            dpl_buf_add(ret, raw.ptr + from, pos - from);
-    }
-}
 
 static void
 put_json(struct frame *frame, json_t *json)
 {
-    dpl_buf_clear(&frame->raw);
-    if (!json ||
-        json_dump_callback(json, take_bytes, &frame->raw, DUMP_FLAGS) != 0)
+    if (!dpl_json_text_add(&frame->text, json))
         frame->failed = true;
-    json_decref(json);
-    if (frame->failed)
-        return;
-
-    escape_unsafe(&frame->text, dpl_buf_view(&frame->raw));
-    frame->failed = frame->text.failed;
     if (!frame->failed)
         dpl_out_buf(frame->out, &frame->text);
 }
@@ -138,7 +82,6 @@ write_json(const struct dplog_diagnosis *diagnosis,
     if (!frame.failed)
         dpl_out_str(out, "\n}\n");
 
-    dpl_buf_done(&frame.raw);
     dpl_buf_done(&frame.text);
     return !frame.failed;
 }

@@ -78,6 +78,13 @@ dpl_set_str(struct dpl_object *object, const char *key, const char *value)
 }
 
 void
+dpl_set_view(struct dpl_object *object, const char *key,
+             struct dplog_view value)
+{
+    dpl_set(object, key, json_stringn(value.len ? value.ptr : "", value.len));
+}
+
+void
 dpl_set_bool(struct dpl_object *object, const char *key, bool value)
 {
     dpl_set(object, key, json_boolean(value));

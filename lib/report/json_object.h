@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <dplog/view.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,6 +27,10 @@ void
 dpl_set(struct dpl_object *object, const char *key, json_t *value);
 void
 dpl_set_str(struct dpl_object *object, const char *key, const char *value);
+/* Of valid UTF-8; NULs are kept. */
+void
+dpl_set_view(struct dpl_object *object, const char *key,
+             struct dplog_view value);
 void
 dpl_set_bool(struct dpl_object *object, const char *key, bool value);
 /* UINT64_MAX / 2 at most: JSON readers know no greater numbers. */
