@@ -15,18 +15,20 @@ static const struct cli_option *const options[] = {
     NULL,
 };
 
+/* Explain every word; *ret_known says how many there was something about. */
 static enum cli_exit
 explain(struct cli_env *env, const struct cli_session *session,
-        struct cli_output *output)
+        struct cli_output *output, size_t *ret_known)
 {
     enum cli_exit result = CLI_EXIT_OK;
 
+    *ret_known = 0;
     for (size_t i = 0; i < env->args.operand_count; i++) {
         const char *word = env->args.operands[i];
         struct dplog_error err = {0};
         enum dplog_status status;
 
-        if (i > 0)
+        if (*ret_known > 0)
             cli_output_write(output, "\n", 1);
         status = dplog_explain(session->rules, word, env->settings.language,
                                cli_output_write, output, &err);
@@ -35,6 +37,8 @@ explain(struct cli_env *env, const struct cli_session *session,
             result = cli_exit_worst(result, CLI_EXIT_FOUND);
         } else if (status < 0 && !output->failed) {
             result = cli_exit_worst(result, cli_fail(env, status, &err));
+        } else {
+            ++*ret_known;
         }
     }
     return result;
@@ -45,16 +49,20 @@ run(struct cli_env *env)
 {
     struct cli_session session = {0};
     struct cli_output output;
+    size_t known;
     enum cli_exit result = cli_session_begin(env, &session);
 
     if (result != CLI_EXIT_OK)
         return result;
-    if (cli_output_open(env, cli_args_value(&env->args, CLI_OPT_OUTPUT),
-                        &output)) {
-        result = explain(env, &session, &output);
-        result = cli_exit_worst(result, cli_output_close(env, &output));
-    } else {
+    if (!cli_output_open(env, cli_args_value(&env->args, CLI_OPT_OUTPUT),
+                         &output)) {
         result = CLI_EXIT_UNKNOWN;
+    } else {
+        result = explain(env, &session, &output, &known);
+        if (known > 0)
+            result = cli_exit_worst(result, cli_output_close(env, &output));
+        else
+            cli_output_abandon(&output);
     }
     cli_session_end(&session);
     return result;
@@ -66,10 +74,11 @@ const struct cli_command cli_cmd_explain = {
     .operands = "CODE|ITEM|RULE...",
     .summary = "what a code, a checklist item or a rule means and what to do",
     .notes = "Codes in any spelling: 5, 0x80070005, -2147024891, "
-             "RPC_S_SERVER_UNAVAILABLE; a\nnegative one behind --.\n"
+             "RPC_S_SERVER_UNAVAILABLE.\n"
              "Exit codes: 0 explained; 1 nothing is known about a word; "
              "2 usage; 3 the output\nfailed; 4 rules invalid; 5 internal.\n",
     .options = options,
+    .takes_numbers = true,
     .operands_min = 1,
     .operands_max = SIZE_MAX,
     .run = run,

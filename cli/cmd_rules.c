@@ -127,12 +127,13 @@ run_list(struct cli_env *env)
 }
 
 static bool
-find_rule(const struct cli_session *session, enum dplog_language language,
-          const char *id, struct dplog_rule_info *ret)
+has_rule(const struct dplog_ruleset *rules, const char *id)
 {
-    for (size_t i = 0; i < dplog_ruleset_count(session->rules); i++) {
-        dplog_ruleset_get(session->rules, i, language, ret);
-        if (strcmp(ret->id, id) == 0)
+    for (size_t i = 0; i < dplog_ruleset_count(rules); i++) {
+        struct dplog_rule_info rule;
+
+        dplog_ruleset_get(rules, i, DPLOG_LANGUAGE_EN, &rule);
+        if (strcmp(rule.id, id) == 0)
             return true;
     }
     return false;
@@ -142,19 +143,16 @@ static enum cli_exit
 show(struct cli_env *env, const struct cli_session *session, const char *id)
 {
     struct cli_output output;
-    struct dplog_rule_info rule;
     struct dplog_error err = {0};
     enum dplog_status status;
     enum cli_exit result = CLI_EXIT_OK;
 
-    if (!find_rule(session, env->settings.language, id, &rule)) {
+    if (!has_rule(session->rules, id)) {
         cli_error(env, "there is no rule '%s'", id);
         return CLI_EXIT_FOUND;
     }
     if (!cli_output_open(env, NULL, &output))
         return CLI_EXIT_UNKNOWN;
-    cli_print_safe(env->out, rule.path ? rule.path : "rules");
-    fprintf(env->out, ":%u\n", (unsigned)rule.line);
     status = dplog_explain(session->rules, id, env->settings.language,
                            cli_output_write, &output, &err);
     if (status < 0 && !output.failed)

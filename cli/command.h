@@ -50,9 +50,10 @@ struct cli_command {
     const char *operands; /* "PATH...", or NULL */
     const char *summary;  /* one line, no full stop */
     const char *notes;    /* more for --help; lines end in \n; or NULL */
-    const struct cli_option *const *options;   /* tables; NULL ends; or NULL */
-    const struct cli_command *const *parts;    /* subcommands; NULL ends */
-    bool takes_paths;                          /* its operands are paths */
+    const struct cli_option *const *options; /* tables; NULL ends; or NULL */
+    const struct cli_command *const *parts;  /* subcommands; NULL ends */
+    bool takes_paths;                        /* its operands are paths */
+    bool takes_numbers; /* -2147024891 is an operand, not an option */
     size_t operands_min, operands_max;         /* max 0: none are taken */
     enum cli_exit (*run)(struct cli_env *env); /* NULL: needs a subcommand */
 };

@@ -64,20 +64,67 @@ tell_unknown_command(struct cli_env *env, const char *word)
 static enum cli_exit
 descend(struct cli_env *env, int argc, char **argv);
 
+static bool
+is_negative_number(const char *word)
+{
+    return word[0] == '-' && word[1] &&
+           strspn(word + 1, "0123456789") == strlen(word + 1);
+}
+
+static bool
+has_dashes(int argc, char **argv)
+{
+    for (int i = 0; i < argc; i++) {
+        if (strcmp(argv[i], "--") == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Run with all negative numbers behind a "--" that makes them operands. */
+static enum cli_exit
+run_numbers_last(struct cli_env *env, int argc, char **argv)
+{
+    static char dashes[] = "--";
+    char **all = malloc(((size_t)argc + 2) * sizeof(*all));
+    enum cli_exit result;
+    int count = 0;
+
+    if (!all)
+        return cli_out_of_memory(env);
+    for (int i = 0; i < argc; i++) {
+        if (!is_negative_number(argv[i]))
+            all[count++] = argv[i];
+    }
+    all[count++] = dashes;
+    for (int i = 0; i < argc; i++) {
+        if (is_negative_number(argv[i]))
+            all[count++] = argv[i];
+    }
+    all[count] = NULL;
+    result = descend(env, count, all);
+    free(all);
+    return result;
+}
+
 /* The part that the first operand names, with the words behind it. */
 static enum cli_exit
 run_part(struct cli_env *env)
 {
     const struct cli_command *command = env->command;
+    const int argc = (int)env->args.operand_count;
+    char **argv = env->args.operands;
 
-    if (env->args.operand_count == 0)
+    if (argc == 0)
         return cli_usage_error(env, "a command is missing");
-    env->command = find_part(command, env->args.operands[0]);
+    env->command = find_part(command, argv[0]);
     if (!env->command) {
         env->command = command;
-        return tell_unknown_command(env, env->args.operands[0]);
+        return tell_unknown_command(env, argv[0]);
     }
-    return descend(env, (int)env->args.operand_count, env->args.operands);
+    if (env->command->takes_numbers && !has_dashes(argc, argv))
+        return run_numbers_last(env, argc, argv);
+    return descend(env, argc, argv);
 }
 
 static enum cli_exit

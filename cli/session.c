@@ -125,8 +125,8 @@ tell_rules_failure(struct cli_env *env, enum dplog_status status,
                    const struct dplog_error *err, const struct cli_tally *tally)
 {
     if (status == DPLOG_E_SYNTAX && tally->errors > 0)
-        cli_error(env, "the rules have %zu error%s; nothing was read",
-                  tally->errors, tally->errors == 1 ? "" : "s");
+        cli_error(env, "the rules have %zu error%s", tally->errors,
+                  tally->errors == 1 ? "" : "s");
     else
         cli_fail(env, status, err);
     return status == DPLOG_E_NO_MEMORY ? CLI_EXIT_INTERNAL : CLI_EXIT_RULES;

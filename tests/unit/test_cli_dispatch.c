@@ -29,7 +29,17 @@ static const struct cli_command leaf = {
     .operands_max = 3,
     .run = run_leaf,
 };
-static const struct cli_command *const leaves[] = {&leaf, NULL};
+static const struct cli_command number = {
+    .name = "number",
+    .full = "tree number",
+    .operands = "NUMBER...",
+    .summary = "counts leaves",
+    .options = options,
+    .takes_numbers = true,
+    .operands_max = 4,
+    .run = run_leaf,
+};
+static const struct cli_command *const leaves[] = {&leaf, &number, NULL};
 static const struct cli_command tree = {
     .name = "tree", .full = "tree", .summary = "has leaves", .parts = leaves};
 static const struct cli_command *const trees[] = {&tree, NULL};
@@ -98,6 +108,22 @@ static const struct dispatch_case {
      "",
      "dplog: --lang is en or ja, not '\\x1B]0;x\\x07'\n"
      "Try 'dplog tree leaf --help'.\n"},
+    {{"d", "tree", "number", "-5", "--werror", "x", "-60"},
+     1,
+     "tree number: [x] [-5] [-60] werror",
+     ""},
+    {{"d", "tree", "number", "--", "-5", "--werror"},
+     1,
+     "tree number: [-5] [--werror]",
+     ""},
+    {{"d", "tree", "number", "-5x"},
+     2,
+     "",
+     "dplog: unknown option '-5'\nTry 'dplog tree number --help'.\n"},
+    {{"d", "tree", "leaf", "-5"},
+     2,
+     "",
+     "dplog: unknown option '-5'\nTry 'dplog tree leaf --help'.\n"},
     {{"d", "tree", "leaf", "--help"},
      0,
      "Usage: dplog tree leaf [OPTIONS] PATH...\n\n"
@@ -114,7 +140,8 @@ static const struct dispatch_case {
      0,
      "Usage: dplog tree COMMAND [OPTIONS]\n\n"
      "dplog tree - has leaves\n\nCommands:\n"
-     "  leaf                      hangs on a tree\n",
+     "  leaf                      hangs on a tree\n"
+     "  number                    counts leaves\n",
      ""},
 };
 
