@@ -27,8 +27,42 @@ struct dpl_file {
     HANDLE handle;
     bool is_disk;
     uint64_t pipe_pos; /* how far a pipe was read: it cannot go back */
+    struct dpl_file_id id;
     char path[];
 };
+
+/* A 128-bit id where the file system has one, else the older 64 bits. */
+static struct dpl_file_id
+file_id(HANDLE handle, const BY_HANDLE_FILE_INFORMATION *basic)
+{
+    FILE_ID_INFO info;
+    struct dpl_file_id id;
+
+    if (!GetFileInformationByHandleEx(handle, FileIdInfo, &info,
+                                      sizeof(info))) {
+        return (struct dpl_file_id){
+            .volume = basic->dwVolumeSerialNumber,
+            .id_low =
+                (uint64_t)basic->nFileIndexHigh << 32 | basic->nFileIndexLow,
+        };
+    }
+    id.volume = info.VolumeSerialNumber;
+    memcpy(&id.id_low, info.FileId.Identifier, 8);
+    memcpy(&id.id_high, info.FileId.Identifier + 8, 8);
+    return id;
+}
+
+/* What a handle is does not change while it is open, so it is asked once; Wine
+ * does not know the volume any more after a rename. */
+static void
+learn_kind(struct dpl_file *file)
+{
+    BY_HANDLE_FILE_INFORMATION basic;
+
+    file->is_disk = GetFileType(file->handle) == FILE_TYPE_DISK;
+    if (file->is_disk && GetFileInformationByHandle(file->handle, &basic))
+        file->id = file_id(file->handle, &basic);
+}
 
 enum dplog_status
 dpl_file_open(const char *path, struct dpl_file **ret,
@@ -64,7 +98,7 @@ dpl_file_open(const char *path, struct dpl_file **ret,
             dpl_fail_os(reterr, DPLOG_E_IO, os_error, "cannot open '%s'", path);
         goto fail;
     }
-    file->is_disk = GetFileType(file->handle) == FILE_TYPE_DISK;
+    learn_kind(file);
     *ret = file;
     return DPLOG_OK;
 
@@ -123,27 +157,6 @@ dpl_file_read_at(struct dpl_file *file, uint64_t offset, void *bytes,
     return DPLOG_OK;
 }
 
-/* A 128-bit id where the file system has one, else the older 64 bits. */
-static struct dpl_file_id
-file_id(HANDLE handle, const BY_HANDLE_FILE_INFORMATION *basic)
-{
-    FILE_ID_INFO info;
-    struct dpl_file_id id;
-
-    if (!GetFileInformationByHandleEx(handle, FileIdInfo, &info,
-                                      sizeof(info))) {
-        return (struct dpl_file_id){
-            .volume = basic->dwVolumeSerialNumber,
-            .id_low =
-                (uint64_t)basic->nFileIndexHigh << 32 | basic->nFileIndexLow,
-        };
-    }
-    id.volume = info.VolumeSerialNumber;
-    memcpy(&id.id_low, info.FileId.Identifier, 8);
-    memcpy(&id.id_high, info.FileId.Identifier + 8, 8);
-    return id;
-}
-
 enum dplog_status
 dpl_file_get_info(struct dpl_file *file, struct dpl_file_info *ret,
                   struct dplog_error *reterr)
@@ -166,7 +179,7 @@ dpl_file_get_info(struct dpl_file *file, struct dpl_file_info *ret,
                       basic.ftLastWriteTime.dwLowDateTime);
     *ret = (struct dpl_file_info){
         .size = (uint64_t)size.QuadPart,
-        .id = file_id(file->handle, &basic),
+        .id = file->id,
         .modified_us = (ticks - ticks_to_1970) / 10,
         .is_regular = true,
     };
