@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Copies of records. A view inside another one (text in message) stays one.
+ */
+#include "engine/batch.h"
+
+#include "base/error.h"
+#include "base/mem.h"
+
+void
+dpl_batch_done(struct dpl_batch *batch)
+{
+    dpl_arena_done(&batch->text);
+    dpl_free(batch->at);
+    *batch = (struct dpl_batch){0};
+}
+
+void
+dpl_batch_clear(struct dpl_batch *batch)
+{
+    dpl_arena_done(&batch->text);
+    batch->count = batch->taken = 0;
+}
+
+static bool
+copy(struct dpl_batch *batch, struct dplog_view *view)
+{
+    const char *ptr;
+
+    if (!view->len)
+        return true;
+    ptr = dpl_arena_copy(&batch->text, *view);
+    if (!ptr)
+        return false;
+    view->ptr = ptr;
+    return true;
+}
+
+enum dplog_status
+dpl_batch_add(struct dpl_batch *batch, const struct dplog_record *record,
+              struct dplog_error *reterr)
+{
+    struct dplog_record *r = DPL_VEC_PUSH(batch);
+    const char *const old = record->message.ptr;
+    const bool inside =
+        record->text.len && old && record->text.ptr >= old &&
+        record->text.ptr + record->text.len <= old + record->message.len;
+
+    if (!r)
+        return dpl_fail_memory(reterr);
+    *r = *record;
+    if (!copy(batch, &r->message) || (!inside && !copy(batch, &r->text)) ||
+        !copy(batch, &r->stamp) || !copy(batch, &r->component) ||
+        !copy(batch, &r->code_file)) {
+        batch->count--;
+        return dpl_fail_memory(reterr);
+    }
+    if (inside)
+        r->text.ptr = r->message.ptr + (record->text.ptr - old);
+    return DPLOG_OK;
+}
+
+const struct dplog_record *
+dpl_batch_take(struct dpl_batch *batch)
+{
+    return batch->taken < batch->count ? &batch->at[batch->taken++] : NULL;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Records that outlive their reader: copies with their text in one arena.
+ * Written to the store as one run of rows, then handed on one by one.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/vec.h"
+#include <dplog/record.h>
+#include <dplog/status.h>
+
+/* Zero is a valid empty batch. */
+struct dpl_batch {
+    struct dpl_arena text;
+    DPL_VEC_MEMBERS(struct dplog_record)
+    size_t taken; /* handed on so far */
+};
+
+void
+dpl_batch_done(struct dpl_batch *batch);
+void
+dpl_batch_clear(struct dpl_batch *batch);
+enum dplog_status
+dpl_batch_add(struct dpl_batch *batch, const struct dplog_record *record,
+              struct dplog_error *reterr);
+/* NULL when all are taken; lives until clear. */
+const struct dplog_record *
+dpl_batch_take(struct dpl_batch *batch);
