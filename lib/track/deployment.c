@@ -107,29 +107,33 @@ push_attempt(struct dpl_deployment *d, int64_t begin_us, uint32_t stage)
     return true;
 }
 
-/* Whether `later` follows `earlier` in one chain, or in another one. */
+/*
+ * Several lines tell of one begin: the DP thread, its status message, then the
+ * sending thread. The same line once more is another attempt.
+ */
 static bool
-is_later(const struct dplog_ruleset *set, uint32_t later, uint32_t earlier)
+joins_attempt(struct dpl_deployment *d, uint32_t rule)
 {
-    if (later == DPL_NO_INDEX || earlier == DPL_NO_INDEX)
+    enum { SPEAKERS = sizeof(d->begun_by) / sizeof(d->begun_by[0]) };
+
+    if (!d->open)
         return false;
-    return set->stages[later].chain != set->stages[earlier].chain ||
-           set->stages[later].position > set->stages[earlier].position;
+    for (uint32_t i = 0; i < d->begun_count; i++)
+        if (d->begun_by[i] == rule)
+            return false;
+    if (d->begun_count < SPEAKERS)
+        d->begun_by[d->begun_count++] = rule;
+    return true;
 }
 
 static bool
-begin_attempt(struct dpl_tracker *tracker, struct dpl_deployment *d,
-              const struct dpl_step_in *in)
+begin_attempt(struct dpl_deployment *d, const struct dpl_step_in *in)
 {
-    struct dpl_attempt *a = newest_attempt(d);
-
-    /* The DP thread, then the sending thread: still the same attempt. */
-    if (d->open && a &&
-        is_later(tracker->ruleset, in->rule->stage, a->stage)) {
-        a->stage = in->rule->stage;
+    if (joins_attempt(d, in->hit->rule))
         return true;
-    }
     d->open = true;
+    d->begun_by[0] = in->hit->rule;
+    d->begun_count = 1;
     return push_attempt(d, in->record->time_us, in->rule->stage);
 }
 
@@ -254,7 +258,7 @@ dpl_deployment_apply(struct dpl_tracker *tracker, struct dpl_step_in *in,
         d->last_us = in->record->time_us;
     }
 
-    if (in->rule->attempt == DPL_ATTEMPT_BEGIN && !begin_attempt(tracker, d, in))
+    if (in->rule->attempt == DPL_ATTEMPT_BEGIN && !begin_attempt(d, in))
         return dpl_fail_memory(reterr);
     note_stage(d, in);
     note_retry(tracker, d, in);

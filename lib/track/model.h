@@ -79,6 +79,8 @@ struct dpl_deployment {
     bool pull, open; /* open: an attempt is running */
     uint32_t stage;  /* last reached, or DPL_NONE */
     uint32_t attempt_count;
+    uint32_t begun_by[4]; /* rules that spoke of the running attempt's begin */
+    uint32_t begun_count;
     DPL_VEC_MEMBERS(struct dpl_attempt) /* newest; at most 16 */
     enum dpl_outcome outcome; /* of the last ended attempt */
     int64_t reported;         /* the product's own count; -1 */
