@@ -44,6 +44,7 @@ struct dpl_candidates {
     struct { DPL_VEC_MEMBERS(uint32_t) } always;
     struct { DPL_VEC_MEMBERS(struct by_id) } statmsgs; /* by id, then rule */
     /* the text at hand */
+    struct dplog_view text;
     uint64_t *seen; /* by rule: number of the text that listed it last */
     uint64_t number;
     uint32_t *list;
@@ -278,13 +279,21 @@ list_rule(struct dpl_candidates *c, uint32_t rule)
     c->list[c->count++] = rule;
 }
 
+/* The filter knows the beginning of a word; here all of it must stand. */
 static void
-note_spot(struct spots *spots, size_t end, size_t len)
+note_word(struct dpl_candidates *c, uint32_t literal, size_t end,
+          struct spots *spots)
 {
+    const struct dplog_view word = c->literals.at[literal];
+    const size_t begin = end - dpl_prefilter_length(c->filter, word);
+
+    if (!dpl_view_starts_nocase(dpl_view_slice(c->text, begin, c->text.len),
+                                word))
+        return;
     if (spots->count == MAX_SPOTS)
         spots->overflow = true;
     else
-        spots->at[spots->count++] = (struct spot){end - len, end};
+        spots->at[spots->count++] = (struct spot){begin, begin + word.len};
 }
 
 static void
@@ -292,14 +301,11 @@ note_literal(void *data, uint32_t literal, size_t end)
 {
     struct dpl_candidates *c = data;
     const uint32_t kind = c->kinds.at[literal];
-    size_t len = c->literals.at[literal].len;
 
-    if (len > DPL_PREFILTER_LITERAL_MAX)
-        len = DPL_PREFILTER_LITERAL_MAX;
     if (kind == USE_ERROR_WORD)
-        note_spot(&c->bad, end, len);
+        note_word(c, literal, end, &c->bad);
     else if (kind == USE_HARMLESS_WORD)
-        note_spot(&c->harmless, end, len);
+        note_word(c, literal, end, &c->harmless);
     else
         list_rule(c, kind);
 }
@@ -360,6 +366,7 @@ dpl_candidates_find(struct dpl_candidates *candidates, struct dplog_view text,
 {
     struct dpl_candidates *c = candidates;
 
+    c->text = text;
     c->number++;
     c->count = 0;
     c->bad.count = c->harmless.count = 0;

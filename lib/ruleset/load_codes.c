@@ -127,6 +127,59 @@ compare_codes(const void *a, const void *b)
     return (x->kind > y->kind) - (x->kind < y->kind);
 }
 
+/* ── names ── */
+
+static int
+compare_names(const void *a, const void *b)
+{
+    const struct dpl_code_name *x = a, *y = b;
+    const int order = dpl_view_compare_nocase(x->name, y->name);
+
+    return order ? order : (x->code > y->code) - (x->code < y->code);
+}
+
+/* Split "A / B"; give each part to the list, or only count without one. */
+static uint32_t
+split_names(const struct dpl_code *code, uint32_t index,
+            struct dpl_code_name *ret)
+{
+    struct dplog_view rest = dpl_view_of(code->name);
+    uint32_t count = 0;
+
+    while (rest.len) {
+        size_t bar = dpl_view_find(rest, DPL_VIEW("/"), 0);
+
+        if (bar == SIZE_MAX)
+            bar = rest.len;
+        if (ret)
+            ret[count] = (struct dpl_code_name){
+                dpl_view_trim(dpl_view_slice(rest, 0, bar)), index};
+        count++;
+        rest = dpl_view_slice(rest, bar + 1, rest.len);
+    }
+    return count;
+}
+
+static void
+index_names(struct dpl_load *load)
+{
+    struct dplog_ruleset *set = load->set;
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < set->code_count; i++)
+        count += split_names(&set->codes[i], i, NULL);
+    set->code_names =
+        dpl_load_array(load, (size_t)count + 1, sizeof(*set->code_names));
+    if (!set->code_names)
+        return;
+    for (uint32_t i = 0; i < set->code_count; i++)
+        set->code_name_count +=
+            split_names(&set->codes[i], i,
+                        set->code_names + set->code_name_count);
+    qsort(set->code_names, set->code_name_count, sizeof(*set->code_names),
+          compare_names);
+}
+
 /* ── tables ── */
 
 /* Rows of the files name several codes; rows of the model one each. */
@@ -296,5 +349,6 @@ dpl_load_codes(struct dpl_load *load)
         return;
     dpl_load_each(load, DPL_SECTION_CODES, load_code);
     qsort(set->codes, set->code_count, sizeof(*set->codes), compare_codes);
+    index_names(load);
     dpl_load_each(load, DPL_SECTION_CODE_TABLES, load_table);
 }

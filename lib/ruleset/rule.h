@@ -273,6 +273,12 @@ struct dpl_code {
     bool benign; /* 0 and the like: success, never an error */
 };
 
+/* A symbol; a code may have several ("ERROR_X / ERROR_Y"). */
+struct dpl_code_name {
+    struct dplog_view name;
+    uint32_t code; /* index */
+};
+
 struct dpl_code_row {
     uint32_t value;
     enum dpl_code_kind kind;
@@ -305,6 +311,8 @@ struct dplog_ruleset {
     uint32_t step_count;
     struct dpl_code *codes; /* by value, then kind */
     uint32_t code_count;
+    struct dpl_code_name *code_names; /* by name, ASCII case ignored */
+    uint32_t code_name_count;
     struct dpl_code_table *tables;
     uint32_t table_count;
     struct dplog_view *error_words; /* lower case; a line with one of these

@@ -95,32 +95,24 @@ dpl_ruleset_find_code(const struct dplog_ruleset *set, uint32_t value,
     return NULL;
 }
 
-/* A row may name two symbols of one value: "A / B". */
-static bool
-is_named(const char *names, struct dplog_view name)
-{
-    struct dplog_view rest = dpl_view_of(names);
-
-    while (rest.len) {
-        size_t bar = dpl_view_find(rest, DPL_VIEW("/"), 0);
-
-        if (bar == SIZE_MAX)
-            bar = rest.len;
-        if (dpl_view_equal_nocase(
-                dpl_view_trim(dpl_view_slice(rest, 0, bar)), name))
-            return true;
-        rest = dpl_view_slice(rest, bar + 1, rest.len);
-    }
-    return false;
-}
-
 const struct dpl_code *
 dpl_ruleset_find_code_name(const struct dplog_ruleset *set,
                            struct dplog_view name)
 {
-    for (uint32_t i = 0; i < set->code_count; i++)
-        if (set->codes[i].name && is_named(set->codes[i].name, name))
-            return &set->codes[i];
+    uint32_t low = 0, high = set->code_name_count;
+
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        const struct dpl_code_name *entry = &set->code_names[middle];
+        const int order = dpl_view_compare_nocase(entry->name, name);
+
+        if (!order)
+            return &set->codes[entry->code];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
     return NULL;
 }
 
