@@ -279,33 +279,31 @@ list_rule(struct dpl_candidates *c, uint32_t rule)
     c->list[c->count++] = rule;
 }
 
-/* The filter knows the beginning of a word; here all of it must stand. */
 static void
-note_word(struct dpl_candidates *c, uint32_t literal, size_t end,
-          struct spots *spots)
+note_spot(struct spots *spots, size_t begin, size_t end)
 {
-    const struct dplog_view word = c->literals.at[literal];
-    const size_t begin = end - dpl_prefilter_length(c->filter, word);
-
-    if (!dpl_view_starts_nocase(dpl_view_slice(c->text, begin, c->text.len),
-                                word))
-        return;
     if (spots->count == MAX_SPOTS)
         spots->overflow = true;
     else
-        spots->at[spots->count++] = (struct spot){begin, begin + word.len};
+        spots->at[spots->count++] = (struct spot){begin, end};
 }
 
 static void
 note_literal(void *data, uint32_t literal, size_t end)
 {
     struct dpl_candidates *c = data;
+    const struct dplog_view whole = c->literals.at[literal];
     const uint32_t kind = c->kinds.at[literal];
 
+    /* The filter knows the end of a long literal; all of it must stand. */
+    if (whole.len > end ||
+        !dpl_view_starts_nocase(
+            dpl_view_slice(c->text, end - whole.len, end), whole))
+        return;
     if (kind == USE_ERROR_WORD)
-        note_word(c, literal, end, &c->bad);
+        note_spot(&c->bad, end - whole.len, end);
     else if (kind == USE_HARMLESS_WORD)
-        note_word(c, literal, end, &c->harmless);
+        note_spot(&c->harmless, end - whole.len, end);
     else
         list_rule(c, kind);
 }

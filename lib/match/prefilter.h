@@ -4,7 +4,7 @@
  * does not grow with the number of rules.
  *
  *     literals  "failed; 0x", "Sending completed", "error" …
- *        │  lower case, at most 12 bytes of each
+ *        │  lower case, the last 12 bytes of each
  *     trie ── failure links ──► dense table: state x byte class ─► state
  *                                     │
  *     text, byte by byte ────────────►│──► literal numbers, where they end
@@ -21,17 +21,13 @@ struct dpl_prefilter;
 enum { DPL_PREFILTER_LITERAL_MAX = 12 };
 
 /*
- * Build from literals (any letter case; longer ones are cut, which makes the
- * filter let more through, never less). Their index is their number.
+ * Build from literals (any letter case). Of longer ones only the end is looked
+ * at, which makes the filter let more through, never less. Their index is
+ * their number.
  */
 enum dplog_status
 dpl_prefilter_new(const struct dplog_view *literals, uint32_t count,
                   struct dpl_prefilter **ret, struct dplog_error *reterr);
-
-/* How many bytes of a literal the filter looks at. */
-size_t
-dpl_prefilter_length(const struct dpl_prefilter *filter,
-                     struct dplog_view literal);
 
 /* Called for each occurrence: its number, and the offset behind it. */
 typedef void (*dpl_prefilter_fn)(void *data, uint32_t literal, size_t end);
