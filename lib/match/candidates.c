@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/vec.h"
 #include "base/view.h"
+#include "match/gramfilter.h"
 #include "match/prefilter.h"
 #include "ruleset/pattern.h"
 #include <stdlib.h>
@@ -36,12 +37,24 @@ struct spots {
     bool overflow;
 };
 
+/* Literals, and by literal what it is there for. */
+struct uses {
+    struct { DPL_VEC_MEMBERS(struct dplog_view) } literals;
+    struct { DPL_VEC_MEMBERS(uint32_t) } kinds; /* rule, or USE_ */
+};
+
+/*
+ * Three filters: long literals and short ones of the usual rules; and, asked
+ * only for texts that no usual rule knows, those of fallback rules with the
+ * words of errors.
+ */
 struct dpl_candidates {
     const struct dplog_ruleset *set;
-    struct dpl_prefilter *filter;
-    struct { DPL_VEC_MEMBERS(struct dplog_view) } literals;
-    struct { DPL_VEC_MEMBERS(uint32_t) } kinds; /* by literal: rule or USE_ */
-    struct { DPL_VEC_MEMBERS(uint32_t) } always;
+    struct uses long_uses, short_uses, late_uses;
+    struct dpl_gramfilter *long_filter;
+    struct dpl_prefilter *short_filter, *late_filter;
+    const struct uses *running; /* whose filter is */
+    struct { DPL_VEC_MEMBERS(uint32_t) } always, late_always;
     struct { DPL_VEC_MEMBERS(struct by_id) } statmsgs; /* by id, then rule */
     /* the text at hand */
     struct dplog_view text;
@@ -149,16 +162,27 @@ needs_statmsg(const struct dpl_cond *cond)
 /* ── building ── */
 
 static bool
-add_literal(struct dpl_candidates *c, struct dplog_view literal, uint32_t kind)
+add_use(struct uses *uses, struct dplog_view literal, uint32_t kind)
 {
-    struct dplog_view *text = DPL_VEC_PUSH(&c->literals);
-    uint32_t *slot = DPL_VEC_PUSH(&c->kinds);
+    struct dplog_view *text = DPL_VEC_PUSH(&uses->literals);
+    uint32_t *slot = DPL_VEC_PUSH(&uses->kinds);
 
     if (!text || !slot)
         return false;
     *text = literal;
     *slot = kind;
     return true;
+}
+
+static bool
+add_literal(struct dpl_candidates *c, struct dplog_view literal, uint32_t rule)
+{
+    struct uses *uses = c->set->rules[rule].fallback ? &c->late_uses
+                        : literal.len >= DPL_GRAM_LITERAL_MIN
+                            ? &c->long_uses
+                            : &c->short_uses;
+
+    return add_use(uses, literal, rule);
 }
 
 static bool
@@ -190,7 +214,8 @@ add_rule(struct dpl_candidates *c, uint32_t rule)
         for (size_t i = 0; i < need.count && good; i++)
             good = add_literal(c, need.at[i], rule);
     } else if (cond->child_count || cond->kind >= DPL_COND_REGEX) {
-        slot = DPL_VEC_PUSH(&c->always);
+        slot = c->set->rules[rule].fallback ? DPL_VEC_PUSH(&c->late_always)
+                                            : DPL_VEC_PUSH(&c->always);
         good = slot != NULL;
         if (good)
             *slot = rule;
@@ -219,9 +244,10 @@ build(struct dpl_candidates *c)
     for (uint32_t r = 0; r < set->rule_count && good; r++)
         good = add_rule(c, r);
     for (uint32_t i = 0; i < set->error_word_count && good; i++)
-        good = add_literal(c, set->error_words[i], USE_ERROR_WORD);
+        good = add_use(&c->late_uses, set->error_words[i], USE_ERROR_WORD);
     for (uint32_t i = 0; i < set->harmless_word_count && good; i++)
-        good = add_literal(c, set->harmless_words[i], USE_HARMLESS_WORD);
+        good =
+            add_use(&c->late_uses, set->harmless_words[i], USE_HARMLESS_WORD);
     if (c->statmsgs.count)
         qsort(c->statmsgs.at, c->statmsgs.count, sizeof(*c->statmsgs.at),
               compare_ids);
@@ -229,6 +255,24 @@ build(struct dpl_candidates *c)
     c->list = dpl_realloc_array(NULL, (size_t)set->rule_count + 1,
                                 sizeof(*c->list));
     return good && c->seen && c->list;
+}
+
+static enum dplog_status
+build_filters(struct dpl_candidates *c, struct dplog_error *reterr)
+{
+    enum dplog_status status = dpl_gramfilter_new(
+        c->long_uses.literals.at, (uint32_t)c->long_uses.literals.count,
+        &c->long_filter, reterr);
+
+    if (status >= 0)
+        status = dpl_prefilter_new(c->short_uses.literals.at,
+                                   (uint32_t)c->short_uses.literals.count,
+                                   &c->short_filter, reterr);
+    if (status >= 0)
+        status = dpl_prefilter_new(c->late_uses.literals.at,
+                                   (uint32_t)c->late_uses.literals.count,
+                                   &c->late_filter, reterr);
+    return status;
 }
 
 enum dplog_status
@@ -241,10 +285,7 @@ dpl_candidates_new(const struct dplog_ruleset *set, struct dpl_candidates **ret,
     if (!c)
         return dpl_fail_memory(reterr);
     c->set = set;
-    status = build(c) ? dpl_prefilter_new(c->literals.at,
-                                          (uint32_t)c->literals.count,
-                                          &c->filter, reterr)
-                      : dpl_fail_memory(reterr);
+    status = build(c) ? build_filters(c, reterr) : dpl_fail_memory(reterr);
     if (status < 0) {
         dpl_candidates_free(c);
         return status;
@@ -253,15 +294,26 @@ dpl_candidates_new(const struct dplog_ruleset *set, struct dpl_candidates **ret,
     return DPLOG_OK;
 }
 
+static void
+free_uses(struct uses *uses)
+{
+    dpl_free(uses->literals.at);
+    dpl_free(uses->kinds.at);
+}
+
 void
 dpl_candidates_free(struct dpl_candidates *candidates)
 {
     if (!candidates)
         return;
-    dpl_prefilter_free(candidates->filter);
-    dpl_free(candidates->literals.at);
-    dpl_free(candidates->kinds.at);
+    dpl_gramfilter_free(candidates->long_filter);
+    dpl_prefilter_free(candidates->short_filter);
+    dpl_prefilter_free(candidates->late_filter);
+    free_uses(&candidates->long_uses);
+    free_uses(&candidates->short_uses);
+    free_uses(&candidates->late_uses);
     dpl_free(candidates->always.at);
+    dpl_free(candidates->late_always.at);
     dpl_free(candidates->statmsgs.at);
     dpl_free(candidates->seen);
     dpl_free(candidates->list);
@@ -292,8 +344,8 @@ static void
 note_literal(void *data, uint32_t literal, size_t end)
 {
     struct dpl_candidates *c = data;
-    const struct dplog_view whole = c->literals.at[literal];
-    const uint32_t kind = c->kinds.at[literal];
+    const struct dplog_view whole = c->running->literals.at[literal];
+    const uint32_t kind = c->running->kinds.at[literal];
 
     /* The filter knows the end of a long literal; all of it must stand. */
     if (whole.len > end ||
@@ -358,22 +410,56 @@ sort_list(uint32_t *list, size_t count)
     }
 }
 
-bool
+static void
+note_long(void *data, uint32_t literal)
+{
+    struct dpl_candidates *c = data;
+
+    list_rule(c, c->long_uses.kinds.at[literal]);
+}
+
+static void
+begin(struct dpl_candidates *c, struct dplog_view text)
+{
+    c->text = text;
+    c->number++;
+    c->count = 0;
+}
+
+void
 dpl_candidates_find(struct dpl_candidates *candidates, struct dplog_view text,
                     uint32_t statmsg, const uint32_t **ret, size_t *ret_count)
 {
     struct dpl_candidates *c = candidates;
 
-    c->text = text;
-    c->number++;
-    c->count = 0;
-    c->bad.count = c->harmless.count = 0;
-    c->bad.overflow = c->harmless.overflow = false;
+    begin(c, text);
     for (size_t i = 0; i < c->always.count; i++)
         list_rule(c, c->always.at[i]);
-    dpl_prefilter_run(c->filter, text, note_literal, c);
+    dpl_gramfilter_run(c->long_filter, text, note_long, c);
+    c->running = &c->short_uses;
+    if (c->short_uses.kinds.count)
+        dpl_prefilter_run(c->short_filter, text, note_literal, c);
     if (statmsg)
         list_statmsg(c, statmsg);
+    sort_list(c->list, c->count);
+    *ret = c->list;
+    *ret_count = c->count;
+}
+
+bool
+dpl_candidates_find_fallback(struct dpl_candidates *candidates,
+                             struct dplog_view text, const uint32_t **ret,
+                             size_t *ret_count)
+{
+    struct dpl_candidates *c = candidates;
+
+    begin(c, text);
+    c->bad.count = c->harmless.count = 0;
+    c->bad.overflow = c->harmless.overflow = false;
+    for (size_t i = 0; i < c->late_always.count; i++)
+        list_rule(c, c->late_always.at[i]);
+    c->running = &c->late_uses;
+    dpl_prefilter_run(c->late_filter, text, note_literal, c);
     sort_list(c->list, c->count);
     *ret = c->list;
     *ret_count = c->count;

@@ -14,14 +14,22 @@ dpl_candidates_new(const struct dplog_ruleset *set, struct dpl_candidates **ret,
                    struct dplog_error *reterr);
 
 /*
- * Rules that may match, in pack order; a rule that is not listed cannot match.
- * The list lives until the next call.
+ * Rules that may match, in pack order, fallback rules left out; a rule that is
+ * not listed cannot match. The list lives until the next call.
+ */
+void
+dpl_candidates_find(struct dpl_candidates *candidates, struct dplog_view text,
+                    uint32_t statmsg, const uint32_t **ret, size_t *ret_count);
+
+/*
+ * The same for fallback rules, which are asked for few texts only.
  *
  * Returns whether an error word stands in the text outside every harmless one.
  */
 bool
-dpl_candidates_find(struct dpl_candidates *candidates, struct dplog_view text,
-                    uint32_t statmsg, const uint32_t **ret, size_t *ret_count);
+dpl_candidates_find_fallback(struct dpl_candidates *candidates,
+                             struct dplog_view text, const uint32_t **ret,
+                             size_t *ret_count);
 
 void
 dpl_candidates_free(struct dpl_candidates *candidates);

@@ -219,13 +219,12 @@ try_rule(struct dpl_matcher *m, uint32_t index, bool *ret_more_than_context,
 
 static enum dplog_status
 try_all(struct dpl_matcher *m, const uint32_t *rules, size_t count,
-        bool fallback, bool *ret_more, struct dplog_error *reterr)
+        bool *ret_more, struct dplog_error *reterr)
 {
     enum dplog_status status = DPLOG_OK;
 
     for (size_t i = 0; i < count && status >= 0; i++)
-        if (m->set->rules[rules[i]].fallback == fallback)
-            status = try_rule(m, rules[i], ret_more, reterr);
+        status = try_rule(m, rules[i], ret_more, reterr);
     return status;
 }
 
@@ -235,7 +234,7 @@ dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
 {
     const uint32_t *rules;
     size_t count;
-    bool more = false, bad;
+    bool more = false, bad = false;
     enum dplog_status status;
 
     matcher->record = record;
@@ -246,12 +245,15 @@ dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
         !dplog_statmsg_parse(record->text, &matcher->statmsg))
         matcher->statmsg.id = 0;
 
-    bad = dpl_candidates_find(matcher->candidates, record->text,
-                              matcher->statmsg.id, &rules, &count) ||
-          record->severity >= DPLOG_SEVERITY_ERROR;
-    status = try_all(matcher, rules, count, false, &more, reterr);
-    if (status >= 0 && !more)
-        status = try_all(matcher, rules, count, true, &more, reterr);
+    dpl_candidates_find(matcher->candidates, record->text, matcher->statmsg.id,
+                        &rules, &count);
+    status = try_all(matcher, rules, count, &more, reterr);
+    if (status >= 0 && !more) {
+        bad = dpl_candidates_find_fallback(matcher->candidates, record->text,
+                                           &rules, &count) ||
+              record->severity >= DPLOG_SEVERITY_ERROR;
+        status = try_all(matcher, rules, count, &more, reterr);
+    }
     if (status < 0)
         return status;
     ret->hits = matcher->hits.at;

@@ -27,7 +27,8 @@ struct dpl_match_result {
     size_t hit_count;
     const struct dpl_found_code *codes; /* found only when something asked */
     size_t code_count;
-    bool looks_bad; /* an error word stands in it (or severity says so) */
+    bool looks_bad; /* an error word stands in it (or severity says so); asked
+                       only where nothing but contexts matched */
     bool known;     /* some rule of any role matched */
     struct dplog_statmsg statmsg; /* id 0: none */
 };
