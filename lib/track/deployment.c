@@ -233,7 +233,7 @@ dpl_deployment_apply(struct dpl_tracker *tracker, struct dpl_step_in *in,
 {
     enum dplog_status status = DPLOG_OK;
     struct dpl_deployment *d;
-    uint32_t index;
+    uint32_t index = DPL_NONE;
 
     if (in->keys.package)
         status = note_package(tracker, in, reterr);
