@@ -72,11 +72,18 @@ floor_div(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
+/* Not a - floor_div(a, b) * b, which INT64_MIN overflows. */
+static int64_t
+floor_rest(int64_t a, int64_t b)
+{
+    return a % b + (a % b < 0 ? b : 0);
+}
+
 void
 dpl_civil_from_us(int64_t us, struct dpl_civil *ret)
 {
     const int64_t days = floor_div(us, DPL_DAY_US);
-    const int64_t micros = us - days * DPL_DAY_US;
+    const int64_t micros = floor_rest(us, DPL_DAY_US);
     const int64_t z = days + days_to_1970;
     const int64_t era = floor_div(z, era_days);
     const int64_t day_of_era = z - era * era_days;
@@ -104,7 +111,7 @@ dpl_weekday_of_us(int64_t us)
 {
     const int64_t days = floor_div(us, DPL_DAY_US) + 4; /* a Thursday */
 
-    return (int)(days - floor_div(days, 7) * 7);
+    return (int)floor_rest(days, 7);
 }
 
 /* The last `count` decimal digits of value, and what follows them. */

@@ -93,6 +93,20 @@ a_leap_second_is_the_next_minute(void **state)
 }
 
 static void
+takes_any_number_apart(void **state)
+{
+    const struct dpl_civil first = {-290308, 12, 21, 19, 59, 5, 224192};
+    const struct dpl_civil last = {294247, 1, 10, 4, 0, 54, 775807};
+    struct dpl_civil civil;
+
+    (void)state;
+    dpl_civil_from_us(INT64_MIN, &civil);
+    assert_memory_equal(&civil, &first, sizeof(first));
+    dpl_civil_from_us(INT64_MAX, &civil);
+    assert_memory_equal(&civil, &last, sizeof(last));
+}
+
+static void
 writes_rfc3339(void **state)
 {
     char text[DPL_RFC3339_SIZE];
@@ -217,6 +231,7 @@ main(void)
         cmocka_unit_test(counts_every_day_once),
         cmocka_unit_test(refuses_what_is_no_date),
         cmocka_unit_test(a_leap_second_is_the_next_minute),
+        cmocka_unit_test(takes_any_number_apart),
         cmocka_unit_test(writes_rfc3339),
         cmocka_unit_test(writes_local_time_with_the_sign_people_expect),
         cmocka_unit_test(reads_times),
