@@ -87,9 +87,13 @@ dpl_record_read(struct dpl_record_maker *m, const struct dpl_dialect *dialect,
     ret->bias = DPLOG_BIAS_NONE;
     ret->format = dialect->format;
     if (!dialect->parse(&m->stamps, proper, ret)) {
-        if (!dpl_sms_parse_torn(proper, ret))
+        /* A trailer that breaks off still says whose line it is. */
+        if (dpl_sms_parse_torn(proper, ret)) {
+            ret->flags |= DPLOG_RECORD_BAD_STAMP;
+        } else {
             ret->message = proper;
-        ret->flags |= DPLOG_RECORD_UNPARSED;
+            ret->flags |= DPLOG_RECORD_UNPARSED;
+        }
     }
     if (parse_len < raw.len) {
         dpl_buf_clear(&m->message);
