@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "base/view.h"
 #include "match/gramfilter.h"
@@ -340,6 +341,22 @@ note_spot(struct spots *spots, size_t begin, size_t end)
         spots->at[spots->count++] = (struct spot){begin, end};
 }
 
+static bool
+is_alnum(char c)
+{
+    return dpl_ascii_is_alpha(c) || dpl_ascii_is_digit(c);
+}
+
+/* "error = 0" is harmless, the beginning of "error = 0x80070005" is not. */
+static bool
+is_whole(struct dplog_view text, size_t begin, size_t end)
+{
+    return !(begin > 0 && is_alnum(text.ptr[begin]) &&
+             is_alnum(text.ptr[begin - 1])) &&
+           !(end < text.len && is_alnum(text.ptr[end - 1]) &&
+             is_alnum(text.ptr[end]));
+}
+
 static void
 note_literal(void *data, uint32_t literal, size_t end)
 {
@@ -354,10 +371,10 @@ note_literal(void *data, uint32_t literal, size_t end)
         return;
     if (kind == USE_ERROR_WORD)
         note_spot(&c->bad, end - whole.len, end);
-    else if (kind == USE_HARMLESS_WORD)
-        note_spot(&c->harmless, end - whole.len, end);
-    else
+    else if (kind != USE_HARMLESS_WORD)
         list_rule(c, kind);
+    else if (is_whole(c->text, end - whole.len, end))
+        note_spot(&c->harmless, end - whole.len, end);
 }
 
 static bool
@@ -394,6 +411,26 @@ list_statmsg(struct dpl_candidates *c, uint32_t id)
     }
     for (; low < c->statmsgs.count && c->statmsgs.at[low].id == id; low++)
         list_rule(c, c->statmsgs.at[low].rule);
+}
+
+/*
+ * Two letters beyond ASCII equal s and k when case is ignored: a text that has
+ * one of them may match where no literal stands, so all rules are tried.
+ */
+static bool
+has_folding_letter(struct dplog_view text)
+{
+    return !dpl_ascii_only(text) &&
+           (dpl_view_find(text, DPL_VIEW("\xC5\xBF"), 0) != SIZE_MAX ||
+            dpl_view_find(text, DPL_VIEW("\xE2\x84\xAA"), 0) != SIZE_MAX);
+}
+
+static void
+list_all(struct dpl_candidates *c, bool fallback)
+{
+    for (uint32_t r = 0; r < c->set->rule_count; r++)
+        if (c->set->rules[r].fallback == fallback)
+            list_rule(c, r);
 }
 
 /* Few entries, nearly sorted: insertion beats qsort. */
@@ -441,6 +478,8 @@ dpl_candidates_find(struct dpl_candidates *candidates, struct dplog_view text,
         dpl_prefilter_run(c->short_filter, text, note_literal, c);
     if (statmsg)
         list_statmsg(c, statmsg);
+    if (has_folding_letter(text))
+        list_all(c, /* fallback */ false);
     sort_list(c->list, c->count);
     *ret = c->list;
     *ret_count = c->count;
@@ -460,6 +499,8 @@ dpl_candidates_find_fallback(struct dpl_candidates *candidates,
         list_rule(c, c->late_always.at[i]);
     c->running = &c->late_uses;
     dpl_prefilter_run(c->late_filter, text, note_literal, c);
+    if (has_folding_letter(text))
+        list_all(c, /* fallback */ true);
     sort_list(c->list, c->count);
     *ret = c->list;
     *ret_count = c->count;

@@ -30,6 +30,7 @@ struct dpl_matcher {
     struct dpl_found_code codes[MAX_CODES];
     size_t code_count;
     bool codes_known;
+    struct dplog_view scratch[DPL_FIELD_COUNT_]; /* of the pattern at hand */
 };
 
 /* ── conditions ── */
@@ -72,7 +73,7 @@ matches_pattern(struct dpl_matcher *m, const struct dpl_rule *rule,
 {
     uint32_t given = 0;
     const enum dpl_run run = dpl_runner_run(
-        m->runner, cond->pattern, m->record->text, hit->value, &given);
+        m->runner, cond->pattern, m->record->text, m->scratch, &given);
 
     if (run == DPL_RUN_LIMIT)
         m->limits[rule - m->set->rules]++;
@@ -80,10 +81,15 @@ matches_pattern(struct dpl_matcher *m, const struct dpl_rule *rule,
         return false;
     for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++)
         if (given & DPL_FIELD_BIT(f) &&
-            !dpl_value_clean(m->set, rule->types[f], &hit->value[f])) {
+            !dpl_value_clean(m->set, rule->types[f], &m->scratch[f])) {
             m->type_misses++;
             return false;
         }
+    /* What an earlier condition gave stays. */
+    given &= ~hit->given;
+    for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++)
+        if (given & DPL_FIELD_BIT(f))
+            hit->value[f] = m->scratch[f];
     hit->given |= given;
     return true;
 }
@@ -228,6 +234,20 @@ try_all(struct dpl_matcher *m, const uint32_t *rules, size_t count,
     return status;
 }
 
+/* Hits of fallback rules come behind those of contexts: to pack order. */
+static void
+sort_hits(struct dpl_hit *hits, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        const struct dpl_hit hit = hits[i];
+        size_t at = i;
+
+        for (; at > 0 && hits[at - 1].rule > hit.rule; at--)
+            hits[at] = hits[at - 1];
+        hits[at] = hit;
+    }
+}
+
 enum dplog_status
 dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
                 struct dpl_match_result *ret, struct dplog_error *reterr)
@@ -253,6 +273,9 @@ dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
                                            &rules, &count) ||
               record->severity >= DPLOG_SEVERITY_ERROR;
         status = try_all(matcher, rules, count, &more, reterr);
+        sort_hits(matcher->hits.at, matcher->hits.count);
+        if (bad)
+            find_codes(matcher);
     }
     if (status < 0)
         return status;

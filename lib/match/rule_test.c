@@ -82,8 +82,9 @@ run_example(struct test *t, struct dplog_error *reterr)
     options.log = log_of(t->rule);
     if (!t->example->is_raw) {
         dpl_buf_add_view(&text, t->example->text);
-        dpl_buf_addf(&text, "  $$<%s><11-20-2026 09:44:23.551-540>"
-                            "<thread=3020 (0xBCC)>\r\n",
+        dpl_buf_addf(&text,
+                     "  $$<%s><11-20-2026 09:44:23.551-540>"
+                     "<thread=3020 (0xBCC)>\r\n",
                      dpl_log_component(options.log));
     } else {
         dpl_buf_add_view(&text, t->example->text);
@@ -92,8 +93,8 @@ run_example(struct test *t, struct dplog_error *reterr)
                  ? dpl_fail_memory(reterr)
                  : dplog_reader_new(t->context, &options, &reader, reterr);
     if (status >= 0)
-        status = dplog_reader_feed(reader, dpl_buf_str(&text), text.len,
-                                   reterr);
+        status =
+            dplog_reader_feed(reader, dpl_buf_str(&text), text.len, reterr);
     for (bool finished = false; status >= 0;) {
         status = dplog_reader_next(reader, &record, reterr);
         if (status == DPLOG_DONE && finished)
@@ -143,8 +144,7 @@ dplog_ruleset_test(struct dplog_context *context,
     enum dplog_status status =
         dpl_matcher_new(context, ruleset, &t.matcher, reterr);
 
-    for (t.index = 0; status >= 0 && t.index < ruleset->rule_count;
-         t.index++) {
+    for (t.index = 0; status >= 0 && t.index < ruleset->rule_count; t.index++) {
         uint32_t numbers[2] = {0, 0};
 
         t.rule = &ruleset->rules[t.index];
@@ -156,8 +156,7 @@ dplog_ruleset_test(struct dplog_context *context,
             if (status >= 0 && t.detail.failed)
                 status = dpl_fail_memory(reterr);
             if (status >= 0)
-                judge(&t, ++numbers[t.example->is_counter], test_fn,
-                      test_data);
+                judge(&t, ++numbers[t.example->is_counter], test_fn, test_data);
         }
     }
     dpl_matcher_free(t.matcher);

@@ -114,8 +114,9 @@ dpl_value_clean(const struct dplog_ruleset *set, enum dpl_field_type type,
         break;
     case DPL_TYPE_PATH:
         v = strip(v, " \t~");
-        while (v.len > 3 && (v.ptr[v.len - 1] == '\\' ||
-                             v.ptr[v.len - 1] == '.'))
+        /* A sentence may end behind the path; "C:\" keeps its backslash. */
+        while (v.len > 3 && strchr("\\.\"' \t~", v.ptr[v.len - 1]) &&
+               v.ptr[v.len - 1])
             v.len--;
         break;
     case DPL_TYPE_TEXT:

@@ -71,8 +71,7 @@ dplog_ruleset_builder_add(struct dplog_ruleset_builder *builder,
         return dpl_fail_memory(reterr);
     file->index = (uint32_t)(builder->files.count - 1);
     file->path = dpl_arena_copy(&builder->arena, dpl_view_of(path));
-    file->text =
-        dpl_view(dpl_arena_copy(&builder->arena, yaml), yaml.len);
+    file->text = dpl_view(dpl_arena_copy(&builder->arena, yaml), yaml.len);
     if (!file->path || !file->text.ptr) {
         builder->files.count--;
         return dpl_fail_memory(reterr);
@@ -88,8 +87,8 @@ dplog_ruleset_builder_add_default(struct dplog_ruleset_builder *builder,
 
     for (const struct dpl_embedded *e = dpl_embedded_rules;
          e->name && status >= 0; e++)
-        status = dplog_ruleset_builder_add(
-            builder, e->name, dpl_view(e->bytes, e->len), reterr);
+        status = dplog_ruleset_builder_add(builder, e->name,
+                                           dpl_view(e->bytes, e->len), reterr);
     return status;
 }
 
@@ -109,15 +108,15 @@ add_file(struct dplog_ruleset_builder *builder, const char *path,
         enum { STEP = 64 * 1024 };
         char *room = dpl_buf_reserve(&text, STEP);
 
-        status = room ? dpl_file_read_at(file, text.len, room, STEP, &len,
-                                         reterr)
-                      : dpl_fail_memory(reterr);
+        status =
+            room ? dpl_file_read_at(file, text.len, room, STEP, &len, reterr)
+                 : dpl_fail_memory(reterr);
         if (status >= 0)
             text.len += len;
     }
     if (status >= 0)
-        status = dplog_ruleset_builder_add(builder, path,
-                                           dpl_buf_view(&text), reterr);
+        status = dplog_ruleset_builder_add(builder, path, dpl_buf_view(&text),
+                                           reterr);
     dpl_file_close(file);
     dpl_buf_done(&text);
     return status;
@@ -169,8 +168,8 @@ add_folder(struct dplog_ruleset_builder *builder, const char *path,
     for (size_t i = 0; i < folder.count && status >= 0; i++) {
         char *file = dpl_path_join(path, folder.at[i]);
 
-        status = file ? add_file(builder, file, reterr)
-                      : dpl_fail_memory(reterr);
+        status =
+            file ? add_file(builder, file, reterr) : dpl_fail_memory(reterr);
         dpl_free(file);
     }
     dpl_free(folder.at);

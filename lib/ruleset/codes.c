@@ -12,7 +12,7 @@
 #include <string.h>
 
 enum {
-    WIN32_MAX = 15999,    /* beyond it no system error is defined */
+    WIN32_MAX = 15999, /* beyond it no system error is defined */
     HTTP_FIRST = 400,
     HTTP_LAST = 599
 };
@@ -60,25 +60,31 @@ is_one_of(struct dplog_view word, const struct dplog_view *list, size_t count)
     return false;
 }
 
-#define LITERAL(s) {s, sizeof(s) - 1}
+#define LITERAL(s)                                                             \
+    {                                                                          \
+        s, sizeof(s) - 1                                                       \
+    }
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 /* A number behind one of these is a code … */
 static const struct dplog_view code_words[] = {
-    LITERAL("error"),   LITERAL("hr"),       LITERAL("hres"),
-    LITERAL("hresult"), LITERAL("returns"),  LITERAL("return"),
-    LITERAL("returned"), LITERAL("rc"),      LITERAL("errorcode"),
-    LITERAL("win32"),   LITERAL("lasterror"), LITERAL("err"),
+    LITERAL("error"),    LITERAL("hr"),        LITERAL("hres"),
+    LITERAL("hresult"),  LITERAL("returns"),   LITERAL("return"),
+    LITERAL("returned"), LITERAL("rc"),        LITERAL("errorcode"),
+    LITERAL("win32"),    LITERAL("lasterror"), LITERAL("err"),
 };
 
 /* … and behind "code" or "status" or "number" when one of these precedes. */
 static const struct dplog_view before_code[] = {
-    LITERAL("error"), LITERAL("return"), LITERAL("result"), LITERAL("http"),
-    LITERAL("win32"), LITERAL("failure"),
+    LITERAL("error"), LITERAL("return"), LITERAL("result"),
+    LITERAL("http"),  LITERAL("win32"),  LITERAL("failure"),
 };
 
 static const struct dplog_view code_nouns[] = {
-    LITERAL("code"), LITERAL("status"), LITERAL("number"), LITERAL("value"),
+    LITERAL("code"),
+    LITERAL("status"),
+    LITERAL("number"),
+    LITERAL("value"),
 };
 
 /* Units: "returns 12 bytes" names no code. */
@@ -173,11 +179,10 @@ dpl_code_kind_in(uint32_t value, enum dplog_log log)
 {
     const uint32_t low = value & 0xFFFF;
     const bool may_be = log == DPLOG_LOG_PATCHDOWNLOADER ||
-                        log == DPLOG_LOG_RULEENGINE ||
-                        log == DPLOG_LOG_UNKNOWN;
+                        log == DPLOG_LOG_RULEENGINE || log == DPLOG_LOG_UNKNOWN;
 
-    return may_be && value >> 16 == HRESULT_WIN32 >> 16 &&
-                   low >= HTTP_FIRST && low <= HTTP_LAST
+    return may_be && value >> 16 == HRESULT_WIN32 >> 16 && low >= HTTP_FIRST &&
+                   low <= HTTP_LAST
                ? DPL_CODE_HTTP
                : DPL_CODE_HRESULT;
 }
@@ -196,8 +201,8 @@ add(struct found *found, uint32_t value, enum dpl_code_kind kind, size_t at,
         if (found->list[i].value == value && found->list[i].kind == kind)
             return;
     if (found->count < found->max)
-        found->list[found->count++] = (struct dpl_found_code){
-            value, kind, (uint32_t)at, (uint32_t)len};
+        found->list[found->count++] =
+            (struct dpl_found_code){value, kind, (uint32_t)at, (uint32_t)len};
 }
 
 static void
@@ -231,8 +236,7 @@ ends_token(struct dplog_view text, size_t end)
     if (end >= text.len)
         return true;
     if (is_word(text.ptr[end]) || text.ptr[end] == '-' ||
-        text.ptr[end] == '\\' || text.ptr[end] == '/' ||
-        text.ptr[end] == '%')
+        text.ptr[end] == '\\' || text.ptr[end] == '/' || text.ptr[end] == '%')
         return false;
     /* "5." ends a sentence, "5.1" is a version */
     return !(text.ptr[end] == '.' && end + 1 < text.len &&
@@ -279,11 +283,9 @@ read_bare_hresult(struct dplog_view text, size_t at, size_t *ret_end,
     const char first = text.ptr[at];
     uint64_t value;
 
-    if (end - at != 8 ||
-        !(first == '8' || first == 'C' || first == 'c') ||
+    if (end - at != 8 || !(first == '8' || first == 'C' || first == 'c') ||
         !ends_token(text, end) ||
-        !(announces_code(text, at) ||
-          (at > 0 && text.ptr[at - 1] == '(') ||
+        !(announces_code(text, at) || (at > 0 && text.ptr[at - 1] == '(') ||
           (at > 1 && text.ptr[at - 2] == ';') ||
           (at > 0 && text.ptr[at - 1] == '[')))
         return false;

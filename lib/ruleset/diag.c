@@ -111,8 +111,7 @@ is_allowed(const struct dpl_diag *diag)
     above = dpl_view_trim(find_line(diag->file->text, diag->line - 1));
     return dpl_view_starts(above, DPL_VIEW("#")) &&
            dpl_view_find(above, DPL_VIEW("dplog: allow"), 0) != SIZE_MAX &&
-           dpl_view_find(above, dpl_view_of(ids[diag->id].name), 0) !=
-               SIZE_MAX;
+           dpl_view_find(above, dpl_view_of(ids[diag->id].name), 0) != SIZE_MAX;
 }
 
 static void
@@ -173,8 +172,8 @@ edit_distance(struct dplog_view a, struct dplog_view b)
         row[0] = i;
         for (unsigned j = 1; j <= b.len; j++) {
             const unsigned above = row[j];
-            const bool same = dpl_ascii_lower(a.ptr[i - 1]) ==
-                              dpl_ascii_lower(b.ptr[j - 1]);
+            const bool same =
+                dpl_ascii_lower(a.ptr[i - 1]) == dpl_ascii_lower(b.ptr[j - 1]);
             unsigned best = diagonal + (same ? 0 : 1);
 
             if (above + 1 < best)

@@ -42,8 +42,7 @@ add_weights(struct explain *x, const struct dpl_item_weight *items,
     dpl_buf_addf(&x->out, "  %s:", word(x, "points to", "疑われる項目"));
     for (uint32_t i = 0; i < count; i++)
         dpl_buf_addf(&x->out, "%s %s %.2f", i ? "," : "",
-                     x->set->items[items[i].item].id,
-                     (double)items[i].weight);
+                     x->set->items[items[i].item].id, (double)items[i].weight);
     dpl_buf_add_char(&x->out, '\n');
 }
 
@@ -63,11 +62,9 @@ add_code(struct explain *x, const struct dpl_code *code)
         dpl_buf_addf(&x->out, "%s = %u %s\n", spelled, (unsigned)low,
                      code->name ? code->name : "");
     else
-        dpl_buf_addf(&x->out, "%s %s\n", spelled,
-                     code->name ? code->name : "");
-    dpl_buf_addf(&x->out, "  %s: %d, %u\n",
-                 word(x, "also written", "別の表記"), (int)(int32_t)code->value,
-                 (unsigned)code->value);
+        dpl_buf_addf(&x->out, "%s %s\n", spelled, code->name ? code->name : "");
+    dpl_buf_addf(&x->out, "  %s: %d, %u\n", word(x, "also written", "別の表記"),
+                 (int)(int32_t)code->value, (unsigned)code->value);
     add_field(x, word(x, "means", "意味"), in_language(x, code->text));
     add_field(x, word(x, "note", "注"), in_language(x, code->note));
     add_weights(x, code->items, code->item_count);
@@ -93,8 +90,7 @@ add_tables(struct explain *x, uint32_t value)
 static bool
 explain_code(struct explain *x, struct dplog_view spelled)
 {
-    static const enum dpl_code_kind kinds[] = {DPL_CODE_HRESULT,
-                                               DPL_CODE_HTTP};
+    static const enum dpl_code_kind kinds[] = {DPL_CODE_HRESULT, DPL_CODE_HTTP};
     uint32_t value;
     bool found = false;
 
@@ -146,8 +142,8 @@ explain_item(struct explain *x, struct dplog_view id)
 static bool
 explain_rule(struct explain *x, struct dplog_view id)
 {
-    static const char *const provenances[] = {"field", "documented",
-                                              "inferred", "recalled"};
+    static const char *const provenances[] = {"field", "documented", "inferred",
+                                              "recalled"};
     const uint32_t index = dpl_ruleset_find_rule(x->set, id);
     const struct dpl_rule *rule;
     const struct dpl_text *text;

@@ -25,8 +25,8 @@ struct parser {
 enum atom { ATOM_END, ATOM_CHAR, ATOM_GROUP, ATOM_OTHER };
 
 struct repeat {
-    bool optional;  /* may be there no times */
-    bool given;     /* there is one */
+    bool optional; /* may be there no times */
+    bool given;    /* there is one */
     bool unbounded;
     bool possessive;
 };
@@ -72,7 +72,7 @@ keep_better(struct parser *p, size_t from, size_t best_count)
 
     if (count == 0)
         return;
-    if (new > old || (new == old && count < best_count)) {
+    if (new > old || (new == old &&count < best_count)) {
         memmove(&p->pool.at[from], &p->pool.at[at],
                 count * sizeof(*p->pool.at));
         p->pool.count = from + count;
@@ -87,16 +87,13 @@ static void
 parse_braces(struct parser *p, struct repeat *repeat)
 {
     const char *s = p->pos + 1;
-    bool comma = false, has_max = false;
+    bool comma = false, has_min, has_max = false;
     uint64_t min = 0;
 
     *repeat = (struct repeat){.optional = true, .given = true};
-    if (s == p->end || !dpl_ascii_is_digit(*s)) {
-        p->pos++;
-        return;
-    }
     for (; s < p->end && dpl_ascii_is_digit(*s); s++)
         min = min > 0 || *s != '0';
+    has_min = s > p->pos + 1;
     if (s < p->end && *s == ',') {
         comma = true;
         for (s++; s < p->end && dpl_ascii_is_digit(*s); s++)
@@ -107,8 +104,10 @@ parse_braces(struct parser *p, struct repeat *repeat)
         return;
     }
     p->pos = s + 1;
-    repeat->optional = min == 0;
-    repeat->unbounded = comma && !has_max;
+    if (has_min) {
+        repeat->optional = min == 0;
+        repeat->unbounded = comma && !has_max;
+    }
 }
 
 static struct repeat
@@ -120,9 +119,8 @@ parse_repeat(struct parser *p)
         return repeat;
     switch (*p->pos) {
     case '*':
-        repeat = (struct repeat){.optional = true,
-                                 .given = true,
-                                 .unbounded = true};
+        repeat =
+            (struct repeat){.optional = true, .given = true, .unbounded = true};
         p->pos++;
         break;
     case '+':

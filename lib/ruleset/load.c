@@ -132,8 +132,7 @@ report_unknown_key(struct dpl_load *load, const struct dpl_yaml_node *key,
         if (keys[i].allowed & place)
             dpl_suggest_offer(&suggestion, keys[i].name);
     }
-    dpl_load_error_hint(load, DPL_E0102, key,
-                        dpl_load_hint(&suggestion, hint),
+    dpl_load_error_hint(load, DPL_E0102, key, dpl_load_hint(&suggestion, hint),
                         "unknown key '%.64s' in %s", key->text.ptr, what);
 }
 
@@ -170,8 +169,8 @@ dpl_load_mapping(struct dpl_load *load, const struct dpl_yaml_node *node,
         const struct dpl_yaml_node *value = dpl_yaml_get(node, keys[i].name);
 
         if (!value && (keys[i].required & place))
-            dpl_load_error(load, DPL_E0103, node, "%s needs the key '%s'",
-                           what, keys[i].name);
+            dpl_load_error(load, DPL_E0103, node, "%s needs the key '%s'", what,
+                           keys[i].name);
         if (value && (keys[i].allowed & place) && keys[i].set &&
             dpl_load_is(load, value, keys[i].type, keys[i].name))
             keys[i].set(load, object, value);

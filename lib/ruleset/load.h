@@ -43,10 +43,10 @@ struct dpl_load {
     struct {
         DPL_VEC_MEMBERS(struct dpl_fragment)
     } fragments;
-    const char **chains; /* by stage: the name of its chain */
+    const char **chains;       /* by stage: the name of its chain */
     enum dpl_section section;  /* of rules, being read */
     uint32_t first_of_section; /* index of its first rule */
-    bool failed; /* no memory */
+    bool failed;               /* no memory */
 };
 
 /* ── problems ── */
@@ -182,6 +182,9 @@ typedef void (*dpl_load_entry_fn)(struct dpl_load *load,
 uint32_t
 dpl_load_each(struct dpl_load *load, enum dpl_section section,
               dpl_load_entry_fn entry_fn);
+/* How many entries a section has; more than `max` is a problem, and max. */
+uint32_t
+dpl_load_limited(struct dpl_load *load, enum dpl_section section, uint32_t max);
 const char *
 dpl_section_name(enum dpl_section section);
 enum dpl_key_type
@@ -254,6 +257,10 @@ dpl_load_references(struct dpl_load *load, void *object,
 /* Both lists of a rule that was read. */
 void
 dpl_load_examples(struct dpl_load *load, const struct dpl_rule_node *node);
+/* load_statmsg.c: the one example of a status message, made from its row */
+void
+dpl_load_statmsg_example(struct dpl_load *load,
+                         const struct dpl_rule_node *node);
 
 /* load_correlation.c: the keys that only correlations have */
 extern const struct dpl_key dpl_correlation_keys[];

@@ -6,6 +6,9 @@
 #include "base/view.h"
 #include "ruleset/load.h"
 
+/* Looking for repeated ids is quadratic, hence bounds. */
+enum { MAX_ITEMS = 256, MAX_STEPS = 4096 };
+
 /* ── items ── */
 
 static void
@@ -74,8 +77,11 @@ static void
 load_item(struct dpl_load *load, const struct dpl_yaml_node *node,
           uint32_t index)
 {
-    struct dpl_item *item = &load->set->items[index];
+    struct dpl_item *item;
 
+    if (index >= load->set->item_count)
+        return;
+    item = &load->set->items[index];
     item->id = "";
     dpl_load_mapping(load, node, "an item", item_keys,
                      sizeof(item_keys) / sizeof(*item_keys), DPL_PLACE_ANY,
@@ -135,8 +141,7 @@ set_step_hops(struct dpl_load *load, void *object,
 {
     struct dpl_step *step = object;
     uint32_t count = 0;
-    const uint32_t *hops =
-        dpl_load_refs(load, value, dpl_load_hop_ref, &count);
+    const uint32_t *hops = dpl_load_refs(load, value, dpl_load_hop_ref, &count);
 
     for (uint32_t i = 0; i < count; i++)
         step->hops |= UINT64_C(1) << hops[i];
@@ -178,8 +183,11 @@ static void
 load_step(struct dpl_load *load, const struct dpl_yaml_node *node,
           uint32_t index)
 {
-    struct dpl_step *step = &load->set->steps[index];
+    struct dpl_step *step;
 
+    if (index >= load->set->step_count)
+        return;
+    step = &load->set->steps[index];
     step->id = "";
     step->where = "console";
     dpl_load_mapping(load, node, "a step", step_keys,
@@ -192,8 +200,8 @@ static void
 group_steps(struct dpl_load *load)
 {
     struct dplog_ruleset *set = load->set;
-    struct dpl_step *grouped = dpl_load_array(
-        load, (size_t)set->step_count + 1, sizeof(*grouped));
+    struct dpl_step *grouped =
+        dpl_load_array(load, (size_t)set->step_count + 1, sizeof(*grouped));
     uint32_t count = 0;
 
     if (!grouped)
@@ -214,12 +222,12 @@ dpl_load_checklist(struct dpl_load *load)
 {
     struct dplog_ruleset *set = load->set;
 
-    set->item_count = dpl_load_each(load, DPL_SECTION_ITEMS, NULL);
-    set->step_count = dpl_load_each(load, DPL_SECTION_STEPS, NULL);
-    set->items = dpl_load_array(load, (size_t)set->item_count + 1,
-                                sizeof(*set->items));
-    set->steps = dpl_load_array(load, (size_t)set->step_count + 1,
-                                sizeof(*set->steps));
+    set->item_count = dpl_load_limited(load, DPL_SECTION_ITEMS, MAX_ITEMS);
+    set->step_count = dpl_load_limited(load, DPL_SECTION_STEPS, MAX_STEPS);
+    set->items =
+        dpl_load_array(load, (size_t)set->item_count + 1, sizeof(*set->items));
+    set->steps =
+        dpl_load_array(load, (size_t)set->step_count + 1, sizeof(*set->steps));
     if (load->failed)
         return;
     dpl_load_each(load, DPL_SECTION_ITEMS, load_item);

@@ -6,7 +6,8 @@
 #include "ruleset/load.h"
 #include <stdlib.h>
 
-enum { HTTP_MIN = 100, HTTP_MAX = 599 };
+/* Looking for repeats is quadratic, hence bounds. */
+enum { HTTP_MIN = 100, HTTP_MAX = 599, MAX_CODES = 4096, MAX_TABLES = 256 };
 
 #define HRESULT_WIN32 UINT32_C(0x80070000)
 
@@ -29,15 +30,13 @@ load_http(struct dpl_load *load, const struct dpl_yaml_node *node,
 }
 
 static void
-set_code(struct dpl_load *load, void *object,
-         const struct dpl_yaml_node *value)
+set_code(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
     (void)dpl_load_code(load, value, &((struct dpl_code *)object)->value);
 }
 
 static void
-set_http(struct dpl_load *load, void *object,
-         const struct dpl_yaml_node *value)
+set_http(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
     struct dpl_code *code = object;
 
@@ -46,8 +45,7 @@ set_http(struct dpl_load *load, void *object,
 }
 
 static void
-set_name(struct dpl_load *load, void *object,
-         const struct dpl_yaml_node *value)
+set_name(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
     ((struct dpl_code *)object)->name = dpl_load_string(load, value);
 }
@@ -62,16 +60,14 @@ set_items(struct dpl_load *load, void *object,
 }
 
 static void
-set_text(struct dpl_load *load, void *object,
-         const struct dpl_yaml_node *value)
+set_text(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
     dpl_load_texts(load, value, /* is_template */ false,
                    ((struct dpl_code *)object)->text);
 }
 
 static void
-set_note(struct dpl_load *load, void *object,
-         const struct dpl_yaml_node *value)
+set_note(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
     dpl_load_texts(load, value, /* is_template */ false,
                    ((struct dpl_code *)object)->note);
@@ -98,8 +94,7 @@ static bool
 has_one_of(struct dpl_load *load, const struct dpl_yaml_node *node,
            const char *one, const char *other)
 {
-    const bool good =
-        !dpl_yaml_get(node, one) != !dpl_yaml_get(node, other);
+    const bool good = !dpl_yaml_get(node, one) != !dpl_yaml_get(node, other);
 
     if (node->kind == DPL_YAML_MAPPING && !good)
         dpl_load_error(load, DPL_E0110, node, "either '%s' or '%s' is needed",
@@ -111,10 +106,19 @@ static void
 load_code(struct dpl_load *load, const struct dpl_yaml_node *node,
           uint32_t index)
 {
-    if (dpl_load_mapping(load, node, "a code", code_keys,
-                         sizeof(code_keys) / sizeof(*code_keys), DPL_PLACE_ANY,
-                         &load->set->codes[index]))
-        (void)has_one_of(load, node, "code", "http");
+    const struct dplog_ruleset *set = load->set;
+
+    if (index >= set->code_count ||
+        !dpl_load_mapping(load, node, "a code", code_keys,
+                          sizeof(code_keys) / sizeof(*code_keys), DPL_PLACE_ANY,
+                          &set->codes[index]) ||
+        !has_one_of(load, node, "code", "http"))
+        return;
+    for (uint32_t i = 0; i < index; i++)
+        if (set->codes[i].value == set->codes[index].value &&
+            set->codes[i].kind == set->codes[index].kind)
+            dpl_load_error(load, DPL_E0301, node, "code 0x%08X is given twice",
+                           (unsigned)set->codes[index].value);
 }
 
 static int
@@ -203,6 +207,16 @@ count_codes(const struct dpl_yaml_node *row)
            (http ? dpl_load_count(http) : 0);
 }
 
+static bool
+has_row(const struct row_list *list, const struct dpl_code_row *row)
+{
+    for (uint32_t i = 0; i < list->count && i < MAX_CODES; i++)
+        if (list->rows[i].value == row->value &&
+            list->rows[i].kind == row->kind)
+            return true;
+    return false;
+}
+
 static void
 add_codes(struct dpl_load *load, struct row_list *list,
           const struct dpl_yaml_node *value, enum dpl_code_kind kind)
@@ -215,8 +229,12 @@ add_codes(struct dpl_load *load, struct row_list *list,
                               ? load_http(load, n, &row.value)
                               : dpl_load_code(load, n, &row.value);
 
-        if (good && list->count < list->cap)
-            list->rows[list->count++] = row;
+        if (!good || list->count == list->cap)
+            continue;
+        if (has_row(list, &row))
+            dpl_load_error(load, DPL_E0301, n,
+                           "'%.32s' stands in this table already", n->text.ptr);
+        list->rows[list->count++] = row;
     }
 }
 
@@ -224,8 +242,7 @@ static void
 set_row_codes(struct dpl_load *load, void *object,
               const struct dpl_yaml_node *value)
 {
-    add_codes(load, ((struct row_node *)object)->list, value,
-              DPL_CODE_HRESULT);
+    add_codes(load, ((struct row_node *)object)->list, value, DPL_CODE_HRESULT);
 }
 
 static void
@@ -242,8 +259,7 @@ set_row_items(struct dpl_load *load, void *object,
 {
     const struct row_node *row = object;
     uint32_t count;
-    const struct dpl_item_weight *items =
-        dpl_load_weights(load, value, &count);
+    const struct dpl_item_weight *items = dpl_load_weights(load, value, &count);
 
     for (uint32_t i = row->first; i < row->list->count; i++) {
         row->list->rows[i].items = items;
@@ -277,8 +293,7 @@ set_table_id(struct dpl_load *load, void *object,
 
     if (dpl_load_check_id(load, value) &&
         !dpl_load_is_repeated(load, value, set->tables,
-                              (uint32_t)(table - set->tables),
-                              sizeof(*table)))
+                              (uint32_t)(table - set->tables), sizeof(*table)))
         table->id = dpl_load_string(load, value);
 }
 
@@ -291,16 +306,14 @@ set_fall_through(struct dpl_load *load, void *object,
 }
 
 static void
-set_rows(struct dpl_load *load, void *object,
-         const struct dpl_yaml_node *value)
+set_rows(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
     struct dpl_code_table *table = object;
     struct row_list list = {0};
 
     for (const struct dpl_yaml_node *n = value->first; n; n = n->next)
         list.cap += count_codes(n);
-    list.rows =
-        dpl_load_array(load, (size_t)list.cap + 1, sizeof(*list.rows));
+    list.rows = dpl_load_array(load, (size_t)list.cap + 1, sizeof(*list.rows));
     if (!list.rows)
         return;
     for (const struct dpl_yaml_node *n = value->first; n; n = n->next) {
@@ -325,8 +338,11 @@ static void
 load_table(struct dpl_load *load, const struct dpl_yaml_node *node,
            uint32_t index)
 {
-    struct dpl_code_table *table = &load->set->tables[index];
+    struct dpl_code_table *table;
 
+    if (index >= load->set->table_count)
+        return;
+    table = &load->set->tables[index];
     table->id = "";
     table->fall_through = true;
     dpl_load_mapping(load, node, "a code table", table_keys,
@@ -339,10 +355,11 @@ dpl_load_codes(struct dpl_load *load)
 {
     struct dplog_ruleset *set = load->set;
 
-    set->code_count = dpl_load_each(load, DPL_SECTION_CODES, NULL);
-    set->table_count = dpl_load_each(load, DPL_SECTION_CODE_TABLES, NULL);
-    set->codes = dpl_load_array(load, (size_t)set->code_count + 1,
-                                sizeof(*set->codes));
+    set->code_count = dpl_load_limited(load, DPL_SECTION_CODES, MAX_CODES);
+    set->table_count =
+        dpl_load_limited(load, DPL_SECTION_CODE_TABLES, MAX_TABLES);
+    set->codes =
+        dpl_load_array(load, (size_t)set->code_count + 1, sizeof(*set->codes));
     set->tables = dpl_load_array(load, (size_t)set->table_count + 1,
                                  sizeof(*set->tables));
     if (load->failed)

@@ -12,8 +12,7 @@ correlation_of(void *object)
 }
 
 static void
-set_type(struct dpl_load *load, void *object,
-         const struct dpl_yaml_node *value)
+set_type(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
     static const char *const words[] = {"count", "distinct"};
 

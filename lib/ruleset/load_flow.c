@@ -67,7 +67,7 @@ set_stage_id(struct dpl_load *load, void *object,
 
     if (dpl_load_check_id(load, value) &&
         !dpl_load_is_repeated(load, value, set->stages,
-                     (uint32_t)(stage - set->stages), sizeof(*stage)))
+                              (uint32_t)(stage - set->stages), sizeof(*stage)))
         stage->id = dpl_load_string(load, value);
 }
 
@@ -201,30 +201,17 @@ load_harmless_word(struct dpl_load *load, const struct dpl_yaml_node *node,
         load->set->harmless_words[index] = lower_copy(load, node->text);
 }
 
-/* How many entries to make room for; more than `max` is a problem. */
-static uint32_t
-count_section(struct dpl_load *load, enum dpl_section section, uint32_t max)
-{
-    const uint32_t count = dpl_load_each(load, section, NULL);
-
-    if (count <= max)
-        return count;
-    dpl_load_error(load, DPL_E0012, NULL, "more than %u entries in '%s'",
-                   (unsigned)max, dpl_section_name(section));
-    return max;
-}
-
 void
 dpl_load_flow(struct dpl_load *load)
 {
     struct dplog_ruleset *set = load->set;
 
-    set->hop_count = count_section(load, DPL_SECTION_HOPS, MAX_HOPS);
-    set->stage_count = count_section(load, DPL_SECTION_STAGES, MAX_STAGES);
+    set->hop_count = dpl_load_limited(load, DPL_SECTION_HOPS, MAX_HOPS);
+    set->stage_count = dpl_load_limited(load, DPL_SECTION_STAGES, MAX_STAGES);
     set->error_word_count =
-        count_section(load, DPL_SECTION_ERROR_WORDS, MAX_WORDS);
+        dpl_load_limited(load, DPL_SECTION_ERROR_WORDS, MAX_WORDS);
     set->harmless_word_count =
-        count_section(load, DPL_SECTION_HARMLESS_WORDS, MAX_WORDS);
+        dpl_load_limited(load, DPL_SECTION_HARMLESS_WORDS, MAX_WORDS);
     set->hops =
         dpl_load_array(load, (size_t)set->hop_count + 1, sizeof(*set->hops));
     set->stages = dpl_load_array(load, (size_t)set->stage_count + 1,

@@ -44,8 +44,7 @@ report_pattern(struct dpl_load *load, const struct dpl_yaml_node *node,
     }
     for (int i = 0; i < DPL_FIELD_COUNT_; i++)
         dpl_suggest_offer(&suggestion, dpl_field_name((enum dpl_field)i));
-    dpl_load_error_hint(load, DPL_E0203, node,
-                        dpl_load_hint(&suggestion, hint),
+    dpl_load_error_hint(load, DPL_E0203, node, dpl_load_hint(&suggestion, hint),
                         "unknown field '%.*s' in a pattern",
                         (int)error->unknown.len, error->unknown.ptr);
 }
@@ -65,8 +64,7 @@ set_regex(struct dpl_load *load, void *object,
         dpl_buf_done(&text);
         return;
     }
-    status =
-        dpl_pattern_new(load->set, dpl_buf_view(&text), &pattern, &error);
+    status = dpl_pattern_new(load->set, dpl_buf_view(&text), &pattern, &error);
     dpl_buf_done(&text);
     if (status == DPLOG_E_SYNTAX)
         report_pattern(load, value, &error);
@@ -94,8 +92,7 @@ set_literal(struct dpl_load *load, void *object,
 }
 
 static void
-set_code(struct dpl_load *load, void *object,
-         const struct dpl_yaml_node *value)
+set_code(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
     struct dpl_cond *cond = push(object, DPL_COND_CODE, value);
     const struct dpl_yaml_node *n = dpl_load_first(value);
@@ -179,8 +176,7 @@ set_any(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 }
 
 static void
-set_none(struct dpl_load *load, void *object,
-         const struct dpl_yaml_node *value)
+set_none(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
     set_children(load, object, DPL_COND_NONE, value);
 }
@@ -205,9 +201,8 @@ dpl_load_match(struct dpl_load *load, const struct dpl_yaml_node *node,
 
     *ret = (struct dpl_cond){.kind = DPL_COND_ANY, .line = node->line};
     list.conds = dpl_load_array(load, KEYS, sizeof(*list.conds));
-    if (!list.conds ||
-        !dpl_load_mapping(load, node, "a condition", match_keys, KEYS,
-                          DPL_PLACE_ANY, &list))
+    if (!list.conds || !dpl_load_mapping(load, node, "a condition", match_keys,
+                                         KEYS, DPL_PLACE_ANY, &list))
         return;
     if (!node->count)
         dpl_load_error(load, DPL_E0109, node, "an empty condition");

@@ -33,8 +33,8 @@ dpl_load_is_repeated(struct dpl_load *load, const struct dpl_yaml_node *node,
     const struct ids ids = {first, count, size};
 
     for (uint32_t i = 0; i < count; i++) {
-        if (id_at(&ids, i) && dpl_view_equal(dpl_view_of(id_at(&ids, i)),
-                                             dpl_yaml_text(node))) {
+        if (id_at(&ids, i) &&
+            dpl_view_equal(dpl_view_of(id_at(&ids, i)), dpl_yaml_text(node))) {
             dpl_load_error(load, DPL_E0301, node, "id '%s' is given twice",
                            id_at(&ids, i));
             return true;
@@ -51,8 +51,8 @@ report_unknown(struct dpl_load *load, const struct ids *ids,
     struct dpl_suggestion suggestion = dpl_suggest(dpl_yaml_text(node));
     char hint[96];
 
-    for (uint32_t i = 0;
-         i < ids->count && load->diags->count < MAX_SUGGESTIONS; i++) {
+    for (uint32_t i = 0; i < ids->count && load->diags->count < MAX_SUGGESTIONS;
+         i++) {
         if (id_at(ids, i))
             dpl_suggest_offer(&suggestion, id_at(ids, i));
     }

@@ -15,8 +15,7 @@ rule_of(void *object)
 /* ── bind ── */
 
 static void
-set_mode(struct dpl_load *load, void *object,
-         const struct dpl_yaml_node *value)
+set_mode(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
     static const char *const words[] = {"begin", "add", "child", "end"};
 
@@ -98,8 +97,7 @@ set_passes(struct dpl_load *load, void *object,
 }
 
 static void
-set_pull(struct dpl_load *load, void *object,
-         const struct dpl_yaml_node *value)
+set_pull(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
     rule_of(object)->pull = dpl_load_bool(load, value);
 }

@@ -98,11 +98,9 @@ set_where(struct dpl_load *load, void *object,
 }
 
 static void
-set_what(struct dpl_load *load, void *object,
-         const struct dpl_yaml_node *value)
+set_what(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
-    ((struct dpl_collect_rule *)object)->what =
-        dpl_load_template(load, value);
+    ((struct dpl_collect_rule *)object)->what = dpl_load_template(load, value);
 }
 
 static const struct dpl_key collect_keys[] = {
@@ -155,8 +153,7 @@ struct example_node {
 };
 
 static void
-set_line(struct dpl_load *load, void *object,
-         const struct dpl_yaml_node *value)
+set_line(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
     struct dpl_example *example = ((struct example_node *)object)->example;
 
@@ -235,8 +232,8 @@ length(const struct dpl_yaml_node *rule, const char *key)
 void
 dpl_load_examples(struct dpl_load *load, const struct dpl_rule_node *node)
 {
-    const uint32_t room = length(node->node, "examples") +
-                          length(node->node, "counterexamples");
+    const uint32_t room =
+        length(node->node, "examples") + length(node->node, "counterexamples");
     struct dpl_example *list =
         dpl_load_array(load, (size_t)room + 1, sizeof(*list));
     uint32_t count;

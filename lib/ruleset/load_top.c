@@ -65,6 +65,37 @@ dpl_load_each(struct dpl_load *load, enum dpl_section section,
     return count;
 }
 
+/* The last file that has a section, for the place of a problem. */
+static const struct dpl_yaml_node *
+find_section(struct dpl_load *load, enum dpl_section section)
+{
+    const struct dpl_yaml_node *found = NULL;
+
+    for (size_t i = 0; i < load->file_count; i++) {
+        const struct dpl_yaml_node *node =
+            dpl_yaml_get(load->files[i].root, dpl_section_name(section));
+
+        if (node) {
+            load->file = &load->files[i];
+            found = node;
+        }
+    }
+    return found;
+}
+
+uint32_t
+dpl_load_limited(struct dpl_load *load, enum dpl_section section, uint32_t max)
+{
+    const uint32_t count = dpl_load_each(load, section, NULL);
+
+    if (count <= max)
+        return count;
+    dpl_load_error(load, DPL_E0012, find_section(load, section),
+                   "more than %u entries in '%s'", (unsigned)max,
+                   dpl_section_name(section));
+    return max;
+}
+
 /* ── the head ── */
 
 static void
@@ -107,8 +138,7 @@ static const struct dpl_key pack_keys[] = {
 };
 
 static void
-set_pack(struct dpl_load *load, void *object,
-         const struct dpl_yaml_node *value)
+set_pack(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
     dpl_load_mapping(load, value, "pack", pack_keys,
                      sizeof(pack_keys) / sizeof(*pack_keys), DPL_PLACE_ANY,
@@ -140,8 +170,7 @@ load_head(struct dpl_load *load, const struct dpl_yaml_node *root)
         return;
     /* Sections are read later, but their types are told now. */
     for (size_t i = 0; i < DPL_SECTION_COUNT_; i++) {
-        const struct dpl_yaml_node *node =
-            dpl_yaml_get(root, sections[i].name);
+        const struct dpl_yaml_node *node = dpl_yaml_get(root, sections[i].name);
 
         if (node)
             (void)dpl_load_is(load, node, sections[i].type, sections[i].name);
@@ -171,8 +200,7 @@ find_fragment(const struct dpl_load *load, struct dplog_view name)
 }
 
 static void
-report_unknown_fragment(struct dpl_load *load,
-                        const struct dpl_yaml_node *node,
+report_unknown_fragment(struct dpl_load *load, const struct dpl_yaml_node *node,
                         struct dplog_view name)
 {
     struct dpl_suggestion suggestion = dpl_suggest(name);
@@ -180,8 +208,7 @@ report_unknown_fragment(struct dpl_load *load,
 
     for (size_t i = 0; i < load->fragments.count; i++)
         dpl_suggest_offer(&suggestion, load->fragments.at[i].name);
-    dpl_load_error_hint(load, DPL_E0202, node,
-                        dpl_load_hint(&suggestion, hint),
+    dpl_load_error_hint(load, DPL_E0202, node, dpl_load_hint(&suggestion, hint),
                         "there is no fragment '%%{%.*s}' here",
                         (int)(name.len < 64 ? name.len : 64), name.ptr);
 }
@@ -242,8 +269,7 @@ load_fragment(struct dpl_load *load, const struct dpl_yaml_node *node,
     if (dpl_load_expand(load, node, &text)) {
         fragment = DPL_VEC_PUSH(&load->fragments);
         if (fragment) {
-            fragment->name =
-                dpl_arena_copy(&load->set->arena, node->key->text);
+            fragment->name = dpl_arena_copy(&load->set->arena, node->key->text);
             fragment->text =
                 dpl_arena_copy(&load->set->arena, dpl_buf_view(&text));
         }

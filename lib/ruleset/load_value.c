@@ -55,8 +55,7 @@ check_placeholder(struct dpl_load *load, const struct dpl_yaml_node *node,
     }
     for (int i = 0; i < DPL_FIELD_COUNT_; i++)
         dpl_suggest_offer(&suggestion, dpl_field_name((enum dpl_field)i));
-    dpl_load_error_hint(load, DPL_E0204, node,
-                        dpl_load_hint(&suggestion, hint),
+    dpl_load_error_hint(load, DPL_E0204, node, dpl_load_hint(&suggestion, hint),
                         "unknown placeholder '{%.*s}'", (int)name.len,
                         name.ptr);
 }
@@ -72,9 +71,8 @@ dpl_load_template(struct dpl_load *load, const struct dpl_yaml_node *node)
 
         if (text.ptr[i] != '{')
             continue;
-        while (to < text.len &&
-               ((text.ptr[to] >= 'a' && text.ptr[to] <= 'z') ||
-                text.ptr[to] == '_'))
+        while (to < text.len && ((text.ptr[to] >= 'a' && text.ptr[to] <= 'z') ||
+                                 text.ptr[to] == '_'))
             to++;
         if (to > i + 1 && to < text.len && text.ptr[to] == '}')
             check_placeholder(load, node, dpl_view_slice(text, i + 1, to));
@@ -161,10 +159,8 @@ dpl_load_choice(struct dpl_load *load, const struct dpl_yaml_node *node,
         dpl_suggest_offer(&suggestion, words[i]);
         dpl_buf_addf(&list, i == 0 ? "%s" : ", %s", words[i]);
     }
-    dpl_load_error_hint(load, DPL_E0104, node,
-                        dpl_load_hint(&suggestion, hint),
-                        "'%.64s' is none of: %s", text.ptr,
-                        dpl_buf_str(&list));
+    dpl_load_error_hint(load, DPL_E0104, node, dpl_load_hint(&suggestion, hint),
+                        "'%.64s' is none of: %s", text.ptr, dpl_buf_str(&list));
     dpl_buf_done(&list);
     return otherwise;
 }
@@ -280,8 +276,7 @@ load_weight(struct dpl_load *load, const struct dpl_yaml_node *node)
         weight = (float)(*digits++ - '0');
         if (*digits == '.')
             digits++;
-        for (; dpl_ascii_is_digit(*digits) && digits > text.ptr + 1;
-             digits++) {
+        for (; dpl_ascii_is_digit(*digits) && digits > text.ptr + 1; digits++) {
             unit /= 10;
             weight += unit * (float)(*digits - '0');
         }

@@ -78,8 +78,7 @@ read_groups(struct dplog_ruleset *set, const pcre2_code *code,
     }
     pattern->group_count = count;
     if (count > 1)
-        qsort(pattern->groups, count, sizeof(*pattern->groups),
-              compare_groups);
+        qsort(pattern->groups, count, sizeof(*pattern->groups), compare_groups);
     return DPLOG_OK;
 }
 
@@ -125,9 +124,9 @@ dpl_pattern_new(struct dplog_ruleset *set, struct dplog_view text,
         return DPLOG_E_SYNTAX;
     status = read_groups(set, code, pattern, reterr);
     if (status == DPLOG_OK)
-        status = dpl_literals_find(&set->arena, pattern->text,
-                                   &pattern->literals,
-                                   &pattern->nested_quantifier);
+        status =
+            dpl_literals_find(&set->arena, pattern->text, &pattern->literals,
+                              &pattern->nested_quantifier);
     if (status < 0) {
         pcre2_code_free(code);
         return status;
@@ -220,8 +219,8 @@ run_pcre(struct dpl_runner *runner, const struct dpl_pattern *pattern,
 
     if (!code)
         code = pattern->code;
-    return pcre2_match(code, (PCRE2_SPTR)ptr, text.len, 0,
-                       PCRE2_NO_UTF_CHECK, runner->data, runner->context);
+    return pcre2_match(code, (PCRE2_SPTR)ptr, text.len, 0, PCRE2_NO_UTF_CHECK,
+                       runner->data, runner->context);
 }
 
 enum dpl_run

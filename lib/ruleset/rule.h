@@ -139,9 +139,9 @@ struct dpl_collect_rule {
 
 struct dpl_example {
     struct dplog_view text;
-    bool is_raw;         /* several log lines as written; else one message */
+    bool is_raw; /* several log lines as written; else one message */
     bool is_counter;
-    uint32_t line;       /* in the rule file */
+    uint32_t line;                          /* in the rule file */
     const char *captures[DPL_FIELD_COUNT_]; /* expected; NULL: not checked */
 };
 
@@ -152,13 +152,13 @@ struct dpl_rule {
     uint32_t revision;
     enum dplog_role role;
     enum dplog_severity severity;
-    uint32_t logs; /* bits 1 << enum dplog_log */
+    uint32_t logs;       /* bits 1 << enum dplog_log */
     uint32_t stage, hop; /* indexes, or DPL_NO_INDEX */
     struct dpl_cond match;
     uint8_t types[DPL_FIELD_COUNT_]; /* enum dpl_field_type */
-    uint32_t captures; /* bits of fields its patterns can give */
-    uint8_t istr[10];  /* STATMSG: the field of ISTRn + 1; 0: none */
-    uint32_t inherit;  /* bits of fields taken from the context when missing */
+    uint32_t captures;               /* bits of fields its patterns can give */
+    uint8_t istr[10]; /* STATMSG: the field of ISTRn + 1; 0: none */
+    uint32_t inherit; /* bits of fields taken from the context when missing */
     /* context */
     enum dpl_bind_mode bind;
     uint32_t bind_fields;
@@ -174,18 +174,17 @@ struct dpl_rule {
     /* evidence */
     const struct dpl_item_weight *items; /* without code, or code unknown */
     uint32_t item_count;
-    uint32_t by_code; /* index of a code table, or DPL_NO_INDEX */
+    uint32_t by_code;       /* index of a code table, or DPL_NO_INDEX */
     const uint32_t *clears; /* items that this success proves for its DP */
     uint32_t clear_count;
     enum dpl_wrapper wrapper;
     bool fallback; /* only when nothing else but contexts matched the line */
-    const uint32_t *explains;     /* rules */
+    const uint32_t *explains; /* rules */
     uint32_t explain_count;
     const uint32_t *recovered_by; /* rules */
     uint32_t recovered_by_count;
     int64_t normal_for_us; /* waits: longer than this deserves a look; 0: – */
     enum dpl_provenance provenance;
-    bool by_code_only; /* confidence of "unknown sentence, known code": 0.7 */
     /* words */
     struct dpl_text text[2]; /* by enum dplog_language; templates */
     const char *fixed_when;  /* template, or NULL: the stage's */
@@ -213,7 +212,7 @@ struct dpl_correlation {
     enum dpl_correlation_kind kind;
     const uint32_t *rules; /* whose matches count */
     uint32_t rule_count;
-    uint32_t group_by;  /* field bits */
+    uint32_t group_by;    /* field bits */
     bool distinct_thread; /* DISTINCT counts threads … */
     uint32_t distinct;    /* … or the values of this field */
     int64_t within_us;
@@ -224,8 +223,8 @@ struct dpl_correlation {
 
 struct dpl_stage {
     const char *id;
-    uint32_t hop; /* or DPL_NO_INDEX */
-    uint32_t chain;  /* stages of one chain follow each other in order */
+    uint32_t hop;      /* or DPL_NO_INDEX */
+    uint32_t chain;    /* stages of one chain follow each other in order */
     uint32_t position; /* 1-based in its chain */
     uint32_t chain_length;
     bool per_package; /* before any DP is involved: keys are the package */
@@ -304,7 +303,7 @@ struct dplog_ruleset {
     struct dpl_stage *stages;
     uint32_t stage_count; /* at most 64 */
     struct dpl_hop *hops;
-    uint32_t hop_count;   /* at most 64 */
+    uint32_t hop_count;     /* at most 64 */
     struct dpl_item *items; /* seed order, then extended in file order */
     uint32_t item_count;
     struct dpl_step *steps; /* grouped by item */

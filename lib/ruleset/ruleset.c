@@ -145,7 +145,7 @@ dpl_rule_items(const struct dplog_ruleset *set, const struct dpl_rule *rule,
     if (row) {
         *ret = row->items;
         *ret_count = row->item_count;
-    } else if (known && ((table && table->fall_through) ||
+    } else if (known && known->items && ((table && table->fall_through) ||
                          (!table && !rule->items))) {
         *ret = known->items;
         *ret_count = known->item_count;

@@ -139,9 +139,8 @@ on_scalar(struct reader *r, const yaml_event_t *event)
 {
     struct dpl_yaml_node *node =
         new_node(r, DPL_YAML_SCALAR, event->start_mark);
-    const struct dplog_view text =
-        dpl_view((const char *)event->data.scalar.value,
-                 event->data.scalar.length);
+    const struct dplog_view text = dpl_view(
+        (const char *)event->data.scalar.value, event->data.scalar.length);
 
     if (!node)
         return STEP_NO_MEMORY;

@@ -20,13 +20,13 @@ enum dpl_yaml_kind { DPL_YAML_MAPPING, DPL_YAML_SEQUENCE, DPL_YAML_SCALAR };
 
 struct dpl_yaml_node {
     enum dpl_yaml_kind kind;
-    bool is_plain;         /* SCALAR without quotes, so it may be a number */
-    uint32_t line, column; /* 1-based; column in characters */
-    struct dplog_view text;               /* SCALAR; a NUL follows */
-    const struct dpl_yaml_node *key;      /* of a value in a MAPPING */
-    const struct dpl_yaml_node *first;    /* child of MAPPING, SEQUENCE */
-    const struct dpl_yaml_node *next;     /* sibling */
-    uint32_t count;                       /* children */
+    bool is_plain;          /* SCALAR without quotes, so it may be a number */
+    uint32_t line, column;  /* 1-based; column in characters */
+    struct dplog_view text; /* SCALAR; a NUL follows */
+    const struct dpl_yaml_node *key;   /* of a value in a MAPPING */
+    const struct dpl_yaml_node *first; /* child of MAPPING, SEQUENCE */
+    const struct dpl_yaml_node *next;  /* sibling */
+    uint32_t count;                    /* children */
 };
 
 enum dpl_yaml_problem_kind {

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#include "harness.h"
+#include "ruleset/literal.h"
+
+static const struct literal_case {
+    const char *pattern;
+    const char *literals; /* joined by '|'; "": nothing can be said */
+    bool nested;
+} cases[] = {
+    {"Sending completed", "sending completed", false},
+    {"^Sending failed\\. Failure count = (?<count>\\d+)",
+     "sending failed. failure count = ", false},
+    {"\\(0x(?<code>[0-9a-f]+)\\)", "(0x", false},
+    {"ab", "", false},
+    {"abc", "abc", false},
+    {"", "", false},
+    /* repeats */
+    {"abcd?", "abc", false},
+    {"abcd*efg", "abc", false},
+    {"abcd+ef", "abcd", false},
+    {"abcd{0,3}xyz", "abc", false},
+    {"abcd{2}xyz", "abcd", false},
+    {"abcd{,3}xyz12", "xyz12", false}, /* a repeat to a newer PCRE2 */
+    {"abc\\s+defg", "defg", false},
+    {"a.b.c", "", false},
+    {"ab[cd]ef", "", false},
+    {"abc[^]x]defg", "defg", false},
+    {"abc[[:alpha:]]defg", "defg", false},
+    {"abc[\\]x]defg", "defg", false},
+    {"wx\\.yz", "wx.yz", false},
+    {"wx\\dyz", "", false},
+    /* groups */
+    {"(?:failed|error)", "failed|error", false},
+    {"failed|error", "failed|error", false},
+    {"failed|no", "", false},
+    {"(?:failed|no)abc", "abc", false},
+    {"(?:failed|errors) abc", "failed|errors", false},
+    {"(?:failed|errors)? abcd", " abcd", false},
+    {"(?:failed){0} abcd", " abcd", false},
+    {"(?<other>failed) abc", "failed", false},
+    {"(?P<other>failed) abc", "failed", false},
+    {"(?'other'failed) abc", "failed", false},
+    {"(failed) abc", "failed", false},
+    {"abc(?!failed)d", "abc", false},
+    {"abc(?<=failed)d", "abc", false},
+    {"abc(?=failed)", "abc", false},
+    {"(?>failed|errors)x", "failed|errors", false},
+    {"abc(?:de(?:fghi|jklm)?n)opq", "abc", false},
+    {"a(?:(?:one|three)|(?:two))b", "one|three|two", false},
+    /* what is beyond the reader */
+    {"(?i)abcdef", "", false},
+    {"(?#comment)abcdef", "", false},
+    {"\\Qabc.def\\E", "", false},
+    {"\\x41bcdef", "", false},
+    {"(?<other>abc)\\k<other>def", "", false},
+    {"(*ACCEPT)abcdef", "", false},
+    {"abc(?(?=x)def|ghi)", "", false},
+    /* letters beyond ASCII have other cases that bytes do not show */
+    {"abc\xC3\xA9"
+     "defg",
+     "defg", false},
+    {"\xE3\x82\xA8+abc", "abc", false},
+    /* time bombs */
+    {"(a+)+b", "", true},
+    {"(?:\\w+\\s?)*end", "end", true},
+    {"(?:a*){3,}", "", true},
+    {"(?>a+)+", "", false},
+    {"(?:a+)++", "", false},
+    {"(?:a+)?b", "", false},
+    {"(?:ab)+cde", "cde", false},
+};
+
+static void
+join(const struct dpl_literals *literals, char *ret, size_t size)
+{
+    size_t len = 0;
+
+    for (uint32_t i = 0; i < literals->count; i++) {
+        assert_true(len + literals->at[i].len + 2 < size);
+        if (i > 0)
+            ret[len++] = '|';
+        memcpy(ret + len, literals->at[i].ptr, literals->at[i].len);
+        len += literals->at[i].len;
+    }
+    ret[len] = '\0';
+}
+
+static void
+finds_what_a_match_must_hold(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct dpl_arena arena = {0};
+        struct dpl_literals literals;
+        bool nested = false;
+        char got[256];
+        size_t want = strlen(cases[i].literals);
+
+        assert_int_equal(
+            dpl_literals_find(
+                &arena,
+                (struct dplog_view){cases[i].pattern, strlen(cases[i].pattern)},
+                &literals, &nested),
+            DPLOG_OK);
+        join(&literals, got, sizeof(got));
+        if (want > 0 && cases[i].literals[want - 1] == '|')
+            want--;
+        if (strlen(got) != want || memcmp(got, cases[i].literals, want) != 0 ||
+            nested != cases[i].nested)
+            fail_msg("'%s': '%s', nested %d", cases[i].pattern, got, nested);
+        dpl_arena_done(&arena);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_what_a_match_must_hold),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
