@@ -36,6 +36,8 @@ status_of(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
     if (d->outcome == DPL_OUTCOME_SUCCESS && !d->open)
         return DPLOG_DEPLOYMENT_SUCCEEDED;
     for (size_t i = 0; i < own->count; i++) {
+        if (sheet->findings[own->at[i]].explained_by)
+            continue; /* what explains it decides */
         switch (sheet->standing[sheet->episode_of[own->at[i]]]) {
         case DPL_STANDING_FAILED:
             failed = failed ||
