@@ -100,8 +100,8 @@ dpl_decoder_finish(struct dpl_decoder *decoder)
     d->finished = true;
     if (dpl_decoder_is_decided(d))
         return;
-    d->pos = d->head.ptr;
-    d->end = d->head.ptr + d->head.len;
+    d->pos = dpl_buf_str(&d->head);
+    d->end = d->pos + d->head.len;
     decide(d);
 }
 

@@ -56,7 +56,8 @@ find_replacement(const struct replacement *table, size_t count,
 static bool
 is_outer(char c)
 {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '~';
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '~' ||
+           c == '\0'; /* what a power loss leaves in a file */
 }
 
 struct dplog_view
@@ -185,20 +186,16 @@ mend_all(struct dplog_view text, struct dpl_buf *buf)
 
         dpl_buf_add(buf, text.ptr + at, damage - at);
         at = damage;
-        if (at == text.len)
-            break;
-        if (is_blank(text.ptr[at])) {
-            add_blank(buf);
-            while (at < text.len && is_blank(text.ptr[at]))
-                at++;
-            continue;
-        }
-        len = mend_at(text, at, buf);
-        if (len == 0) {
-            len = 1;
+        len = at < text.len ? mend_at(text, at, buf) : 0;
+        if (len == 0 && at < text.len && !is_blank(text.ptr[at])) {
+            len = 1; /* no damage after all */
             dpl_buf_add(buf, text.ptr + at, len);
         }
         at += len;
+        if (at < text.len && is_blank(text.ptr[at]))
+            add_blank(buf);
+        while (at < text.len && is_blank(text.ptr[at]))
+            at++;
     }
     return dpl_mend_trim(dpl_buf_view(buf));
 }

@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include <dplog/record.h>
 
-/* Without outer blanks, line breaks and tildes. */
+/* Without outer blanks, line breaks, tildes and NULs. */
 struct dplog_view
 dpl_mend_trim(struct dplog_view message);
 

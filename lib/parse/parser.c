@@ -101,6 +101,20 @@ flush(struct dpl_parser *p, enum dpl_parsed parsed, struct dplog_record *ret)
 
 /* ── collecting ── */
 
+/* Whether a list item has its columns, so that loose lines are just text. */
+static bool
+has_columns(const struct dpl_dialect *dialect, struct dplog_view text)
+{
+    enum dpl_mark mark = DPL_MARK_NONE;
+    struct dplog_view rest;
+    unsigned number;
+
+    if (dialect == &dpl_dialects[DPL_DIALECT_NUMBERED] &&
+        dpl_numbered_split(text, &number, &rest))
+        (void)dpl_dialect_of_line(rest, &mark);
+    return mark != DPL_MARK_NONE;
+}
+
 static void
 begin(struct dpl_parser *p, const struct dpl_line *line, struct dplog_view text,
       const struct dpl_dialect *dialect, enum dpl_draft_state state)
@@ -110,6 +124,7 @@ begin(struct dpl_parser *p, const struct dpl_line *line, struct dplog_view text,
     dpl_draft_clear(d);
     d->state = state;
     d->dialect = dialect;
+    d->closed = has_columns(dialect, text);
     dpl_draft_add(d, line, text, '\n');
     d->parse_len = d->raw.len;
 }

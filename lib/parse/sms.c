@@ -179,11 +179,10 @@ find_trailer(struct dplog_view text)
 {
     const char *const first =
         text.len > 0 ? memchr(text.ptr, '$', text.len) : NULL;
-    const char *const end = text.ptr + text.len;
 
     if (!first) /* nearly every line that has no trailer */
         return NULL;
-    for (const char *p = end; p - first >= 3; p--) {
+    for (const char *p = text.ptr + text.len; p - first >= 3; p--) {
         if (p[-1] == '<' &&
             ((p[-2] == '$' && p[-3] == '$') ||
              (p[-2] == ' ' && p - first >= 4 && p[-3] == '$' && p[-4] == '$')))

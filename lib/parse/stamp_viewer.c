@@ -166,12 +166,15 @@ bool
 dpl_stamp_parse_viewer(struct dpl_stamps *stamps, struct dplog_view text,
                        size_t *ret_begin, struct dpl_stamp *ret)
 {
-    struct back b = {text.ptr, text.ptr + text.len};
+    struct back b = {text.ptr, text.ptr};
     struct dpl_stamps learned = *stamps;
     struct dpl_stamp stamp = {.bias = DPLOG_BIAS_NONE};
     struct dpl_civil civil = {0};
     struct date date;
 
+    if (text.len == 0)
+        return false;
+    b.end += text.len;
     if (!back_clock(&b, &civil))
         return false;
     (void)back_char(&b, ',');

@@ -59,6 +59,10 @@ dplog_reader_new(struct dplog_context *context,
  * only then may more be fed. How the input is cut into calls never changes
  * the records.
  *
+ * Records come once 64 KiB (or the finish) have shown what the source is. With
+ * an encoding and a format (but PASTED) in the options they come with the
+ * first bytes, as somebody who follows a growing log wants them.
+ *
  * @returns DPLOG_OK, DPLOG_E_ARGUMENT (after finish, or before DPLOG_DONE) or
  *          DPLOG_E_NO_MEMORY.
  */
