@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/view.h"
+#include "harness.h"
+#include "parse/mend.h"
+
+static const struct mend_case {
+    const char *name, *message, *native, *pasted; /* NULL: as native */
+} cases[] = {
+    {"nothing", "Sending completed", "Sending completed", NULL},
+    {"empty", "", "", NULL},
+    {"only marks", " ~~ ~", "", NULL},
+    {"break before", "~Sending completed", "Sending completed", NULL},
+    {"break and blank before", "~ Sending failed", "Sending failed", NULL},
+    {"break behind", "\\\\DP1\\share\\~", "\\\\DP1\\share\\", NULL},
+    {"breaks all around", "~~<a>~~</a>~~", "<a>~~</a>", NULL},
+    {"8.3 names keep theirs", "C:\\PROGRA~1\\A~2", "C:\\PROGRA~1\\A~2", NULL},
+    {"tabs", "\ta\tb ", "a\tb", "a b"},
+    {"runs of blanks", "a  b   c", "a  b   c", "a b c"},
+    {"lines", "~first \n  second\n\nthird~", "first second third", NULL},
+    {"entities", "x &lt;1&gt; &amp;lt; &quot;q&quot; &nope;",
+     "x &lt;1&gt; &amp;lt; &quot;q&quot; &nope;", "x <1> &lt; \"q\" &nope;"},
+    {"Markdown", "SMS\\_DP\\$ \\n", "SMS\\_DP\\$ \\n", "SMS_DP$ \\n"},
+    {"quotes", "hasn\xE2\x80\x99t \xE2\x80\x9CX\xE2\x80\x9D",
+     "hasn\xE2\x80\x99t \xE2\x80\x9CX\xE2\x80\x9D", "hasn't \"X\""},
+    {"dots and dashes",
+     "wait\xE2\x80\xA6 \xE2\x80\x93"
+     "5",
+     "wait\xE2\x80\xA6 \xE2\x80\x93"
+     "5",
+     "wait... -5"},
+    {"hard blanks", "~\xC2\xA0 a\xC2\xA0 b", "\xC2\xA0 a\xC2\xA0 b", "a b"},
+    {"yen for a backslash",
+     "\xC2\xA5\xC2\xA5srv\xC2\xA5"
+     "1$ C:\xC2\xA5",
+     "\xC2\xA5\xC2\xA5srv\xC2\xA5"
+     "1$ C:\xC2\xA5",
+     "\\\\srv\\1$ C:\\"},
+    {"yen for money",
+     "costs \xC2\xA5"
+     "300",
+     "costs \xC2\xA5"
+     "300",
+     NULL},
+    {"Japanese stays", "\xE8\xA1\xA8 ok", "\xE8\xA1\xA8 ok", NULL},
+};
+
+static void
+mends_as_the_form_needs(void **state)
+{
+    struct dpl_buf buf = {0};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const struct mend_case *c = &cases[i];
+        const struct dplog_view message = dpl_view_of(c->message);
+        const char *const pasted = c->pasted ? c->pasted : c->native;
+
+        print_message("  %s\n", c->name);
+        ASSERT_VIEW(dpl_mend_text(message, DPLOG_FORMAT_SMS, &buf), c->native);
+        ASSERT_VIEW(dpl_mend_text(message, DPLOG_FORMAT_CCM, &buf), c->native);
+        ASSERT_VIEW(dpl_mend_text(message, DPLOG_FORMAT_PASTED, &buf), pasted);
+        ASSERT_VIEW(dpl_mend_text(message, DPLOG_FORMAT_PLAIN, &buf), pasted);
+    }
+    dpl_buf_done(&buf);
+}
+
+static void
+copies_only_what_it_changes(void **state)
+{
+    const struct dplog_view message = DPL_VIEW("~Sending  completed~");
+    struct dpl_buf buf = {0};
+    struct dplog_view text;
+
+    (void)state;
+    text = dpl_mend_text(message, DPLOG_FORMAT_SMS, &buf);
+    assert_ptr_equal(text.ptr, message.ptr + 1);
+    text = dpl_mend_text(DPL_VIEW("~a b"), DPLOG_FORMAT_PLAIN, &buf);
+    assert_null(buf.ptr);
+    text = dpl_mend_text(message, DPLOG_FORMAT_PASTED, &buf);
+    assert_ptr_equal(text.ptr, buf.ptr);
+    dpl_buf_done(&buf);
+}
+
+static void
+finds_trailers_in_entities(void **state)
+{
+    struct dpl_buf buf = {0};
+
+    (void)state;
+    assert_true(dpl_mend_entities(
+        DPL_VIEW("a &amp; b $$&lt;C&gt;&lt;01-02-2026&gt;"), &buf));
+    ASSERT_VIEW(dpl_buf_view(&buf), "a & b $$<C><01-02-2026>");
+    assert_true(dpl_mend_entities(DPL_VIEW("&lt;![LOG[x"), &buf));
+    ASSERT_VIEW(dpl_buf_view(&buf), "<![LOG[x");
+    assert_false(dpl_mend_entities(DPL_VIEW("a &lt; b"), &buf));
+    dpl_buf_done(&buf);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(mends_as_the_form_needs),
+        cmocka_unit_test(copies_only_what_it_changes),
+        cmocka_unit_test(finds_trailers_in_entities),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
