@@ -21,6 +21,7 @@ c++|g++ libc6-dev|gcc-c++|gcc|gcc-c++|g++|gcc
 clang|clang|clang|clang|clang|clang|llvm
 clang-format-14|clang-format-14|clang-tools-extra|clang|clang|clang-extra-tools|clang-format
 valgrind|valgrind|valgrind|valgrind|valgrind|valgrind|valgrind
+dash|dash|dash|dash|dash|dash|dash
 EOT
 }
 
@@ -39,7 +40,7 @@ deps_has() {
     ninja) command -v ninja >/dev/null 2>&1 ||
         command -v samu >/dev/null 2>&1 ;;
     pkg-config) command -v pkg-config >/dev/null 2>&1 ;;
-    python3 | c++ | clang | clang-format-14 | valgrind)
+    python3 | c++ | clang | clang-format-14 | valgrind | dash)
         command -v "$1" >/dev/null 2>&1 ;;
     *) pkg-config --exists "$1" 2>/dev/null ;;
     esac
