@@ -60,7 +60,8 @@ def main():
               differences(("exported only", "declared only"), names,
                           declared(top)))
     tap.check("exports.txt is up to date",
-              differences(("new", "gone"), names, listed()))
+              differences(("new, see --update", "gone, see --update"), names,
+                          listed()))
     tap.end()
 
 
