@@ -250,7 +250,7 @@ static enum dplog_status
 save_all(struct dpl_store *store, const struct dplog_diagnosis *diagnosis,
          const int64_t *source_ids, struct dplog_error *reterr)
 {
-    enum dplog_status status = dpl_block_flush(store, reterr);
+    enum dplog_status status = dpl_events_flush(store, reterr);
 
     if (status >= 0)
         status = clear_all(store, reterr);

@@ -94,33 +94,33 @@ dpl_block_flush(struct dpl_store *store, struct dplog_error *reterr)
 }
 
 static bool
-continues(const struct dpl_block *block, int64_t source, int64_t event)
+continues(const struct dpl_block *block, int64_t source, int64_t id)
 {
-    return block->source == source && block->last_event + 1 == event &&
-           event - block->first_event < DPL_BLOCK_EVENTS;
+    return block->source == source && block->last_event + 1 == id &&
+           id - block->first_event < DPL_BLOCK_EVENTS;
 }
 
 enum dplog_status
-dpl_block_add(struct dpl_store *store, int64_t source, int64_t event,
-              const struct dplog_record *record, struct dplog_error *reterr)
+dpl_block_add(struct dpl_store *store, int64_t id,
+              const struct dpl_staged_event *event, struct dplog_error *reterr)
 {
     struct dpl_block *const block = &store->block;
-    const int64_t time_us = record->time_us;
+    const int64_t time_us = event->time_us;
 
-    if (!continues(block, source, event)) {
+    if (!continues(block, event->source, id)) {
         const enum dplog_status status = dpl_block_flush(store, reterr);
 
         if (status < 0)
             return status;
         *block = (struct dpl_block){
-            .source = source,
-            .first_event = event,
-            .first_line = record->line,
+            .source = event->source,
+            .first_event = id,
+            .first_line = event->line,
             .min_us = DPLOG_TIME_NONE,
             .max_us = DPLOG_TIME_NONE,
         };
     }
-    block->last_event = event;
+    block->last_event = id;
     block->changed = true;
     if (time_us != DPLOG_TIME_NONE) {
         if (block->min_us == DPLOG_TIME_NONE || time_us < block->min_us)

@@ -91,7 +91,7 @@ find_end(struct dpl_store *store, int64_t source, int64_t *ret,
     enum dplog_status status = DPLOG_OK;
 
     if (store->transaction == DPL_TRANSACTION_OPEN)
-        status = dpl_block_flush(store, reterr);
+        status = dpl_events_flush(store, reterr);
     if (status < 0)
         return status;
 

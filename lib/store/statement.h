@@ -36,7 +36,7 @@ enum dpl_statement_id {
     DPL_SQL_FIND_CODE_FILE,
     DPL_SQL_INSERT_CODE_FILE,
     DPL_SQL_NAME_CODE_FILE,
-    DPL_SQL_INSERT_EVENT,
+    DPL_SQL_INSERT_EVENTS,
     DPL_SQL_LAST_BLOCK,
     DPL_SQL_INSERT_BLOCK,
     DPL_SQL_UPDATE_BLOCK,
@@ -102,13 +102,6 @@ dpl_bind_int_or_null(struct dpl_statement *s, int64_t value, int64_t null)
         dpl_bind_null(s);
     else
         dpl_bind_int(s, value);
-}
-
-/* Leave the next parameter as it was bound before. */
-static inline void
-dpl_bind_skip(struct dpl_statement *s)
-{
-    s->next++;
 }
 
 /* Run a statement that gives no rows. A failure inside a transaction rolls

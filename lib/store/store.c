@@ -49,6 +49,8 @@ connect_to(struct dpl_store *store, struct dplog_error *reterr)
     if (rc == SQLITE_OK)
         rc = sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
     if (rc == SQLITE_OK)
+        rc = dpl_stage_register(&store->stage, store->db);
+    if (rc == SQLITE_OK)
         rc = sqlite3_exec(store->db, FRESH_SQL, NULL, NULL, NULL);
     if (rc != SQLITE_OK)
         return dpl_sqlite_fail(store->db, rc, "open", store->path, reterr);
@@ -118,6 +120,7 @@ dpl_store_free(struct dpl_store *store)
     (void)sqlite3_close(store->db);
     dpl_buf_done(&store->scratch);
     dpl_buf_done(&store->name);
+    dpl_stage_done(&store->stage);
     dpl_free(store->path);
     dpl_free(store);
 }
@@ -126,6 +129,7 @@ static void
 forget(struct dpl_store *store)
 {
     store->block = (struct dpl_block){0};
+    dpl_stage_clear(&store->stage);
     dpl_name_table_clear(&store->components);
     dpl_name_table_clear(&store->code_files);
 }
@@ -181,7 +185,7 @@ dpl_store_commit(struct dpl_store *store, struct dplog_error *reterr)
     assert(store->transaction != DPL_TRANSACTION_NONE);
 
     if (status >= 0)
-        status = dpl_block_flush(store, reterr);
+        status = dpl_events_flush(store, reterr);
     if (status >= 0)
         status = dpl_statement_run(
             dpl_statement_get(store, DPL_SQL_COMMIT, COMMIT_SQL), reterr);

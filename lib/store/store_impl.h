@@ -6,11 +6,13 @@
  *     source_table.c   source, gap          event_block.c   event_block
  *     event_insert.c   event, going in      name_table.c    component,
  *     event_cursor.c   event, coming out                    code_file
+ *     event_stage.c    events that wait to go in
  *     finding_save.c   finding, its parts   diagnosis_save.c  the rest
  */
 #pragma once
 
 #include "base/buf.h"
+#include "event_stage.h"
 #include "statement.h"
 #include "store.h"
 
@@ -50,10 +52,6 @@ enum dpl_transaction {
     DPL_TRANSACTION_ABANDONED /* rolled back by a failure; begin mends it */
 };
 
-/* Columns of event that seldom change from one row to the next: bound again
- * only when they do. */
-enum { DPL_KEPT_MAX = 24 };
-
 struct dpl_store {
     struct dplog_context *context;
     sqlite3 *db;
@@ -62,9 +60,8 @@ struct dpl_store {
     struct dpl_statement statements[DPL_SQL_COUNT];
     struct dpl_name_table components, code_files;
     struct dpl_block block; /* first_event 0: none */
-    int64_t kept[DPL_KEPT_MAX];
-    bool is_kept[DPL_KEPT_MAX];
-    int64_t stamp_day; /* whose date stamp_date holds; INT64_MIN: none */
+    struct dpl_stage stage; /* events not yet in their table */
+    int64_t stamp_day;      /* whose date stamp_date holds; INT64_MIN: none */
     char stamp_date[12];
     struct dpl_buf scratch; /* strings of the last source handed out */
     struct dpl_buf name;    /* the last name handed out that is not cached */
@@ -120,10 +117,10 @@ dpl_block_is_sane(int64_t first_event, int64_t last_event)
 enum dplog_status
 dpl_block_resume(struct dpl_store *store, struct dplog_error *reterr);
 
-/* An event was added. */
+/* An event got its id. */
 enum dplog_status
-dpl_block_add(struct dpl_store *store, int64_t source, int64_t event,
-              const struct dplog_record *record, struct dplog_error *reterr);
+dpl_block_add(struct dpl_store *store, int64_t id,
+              const struct dpl_staged_event *event, struct dplog_error *reterr);
 
 /* Make the table know what was added so far. */
 enum dplog_status
@@ -134,7 +131,13 @@ enum dplog_status
 dpl_block_find_line(struct dpl_store *store, int64_t source, uint32_t line,
                     int64_t *ret, struct dplog_error *reterr);
 
-/* ── stamp.c ── */
+/* ── event_insert.c ── */
+
+/* Put what was staged into the tables. */
+enum dplog_status
+dpl_events_flush(struct dpl_store *store, struct dplog_error *reterr);
+
+/* ── usual_stamp.c ── */
 
 enum { DPL_STAMP_SIZE = 40 };
 
