@@ -90,8 +90,9 @@ dpl_sqlite_fail(sqlite3 *db, int rc, const char *verb, const char *path,
                         "cannot %s '%.300s': another program is writing to it",
                         verb, path);
     (void)dpl_fail(reterr, DPLOG_E_STORE, "cannot %s '%.300s': %s", verb, path,
-                   sqlite3_errcode(db) == SQLITE_OK ? sqlite3_errstr(rc)
-                                                    : sqlite3_errmsg(db));
+                   (sqlite3_errcode(db) & 0xff) == primary
+                       ? sqlite3_errmsg(db)
+                       : sqlite3_errstr(rc));
     if (reterr && (primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN ||
                    primary == SQLITE_FULL))
         reterr->os_error = sqlite3_system_errno(db);

@@ -164,6 +164,10 @@ dpl_store_begin(struct dpl_store *store, struct dplog_error *reterr)
 
     assert(store->transaction != DPL_TRANSACTION_OPEN);
 
+    /* SQLite itself says so only at the first row. */
+    if (sqlite3_db_readonly(store->db, "main") == 1)
+        return dpl_sqlite_fail(store->db, SQLITE_READONLY, "write", store->path,
+                               reterr);
     status = dpl_statement_run(
         dpl_statement_get(store, DPL_SQL_BEGIN, BEGIN_SQL), reterr);
     if (status < 0)
