@@ -226,8 +226,6 @@ run(struct cli_env *env)
 
     if (!read_request(env, &request))
         return CLI_EXIT_USAGE;
-    if (env->args.operand_count == 0 && !request.analysis.store_path)
-        return cli_usage_error(env, "PATH... or --db is missing");
     result = cli_session_begin(env, &session);
     if (result != CLI_EXIT_OK)
         return result;
@@ -239,14 +237,14 @@ run(struct cli_env *env)
 const struct cli_command cli_cmd_events = {
     .name = "events",
     .full = "events",
-    .operands = "[PATH...]",
+    .operands = "PATH...",
     .summary = "list the records of logs",
-    .notes = "Conditions must all hold. Without PATH the records of --db are "
-             "listed.\n"
+    .notes = "Conditions must all hold.\n"
              "Exit codes: 0 some were listed; 1 none matches; 2 usage; 3 an "
              "input or the\noutput failed; 4 rules invalid; 5 internal.\n",
     .options = options,
     .takes_paths = true,
+    .operands_min = 1,
     .operands_max = SIZE_MAX,
     .run = run,
 };
