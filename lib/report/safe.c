@@ -48,9 +48,20 @@ is_line_break(uint32_t code_point)
     return code_point == '\n' || code_point == '\r' || code_point == '\t';
 }
 
+/* More marks than that on one letter would draw over other lines. */
+enum { MARKS_MAX = 3 };
+
+static unsigned
+count_mark(unsigned marks, const char *bytes, size_t len)
+{
+    return dpl_utf8_columns((struct dplog_view){bytes, len}) == 0 ? marks + 1
+                                                                  : 0;
+}
+
 void
 dpl_safe_add(struct dpl_buf *buf, struct dplog_view text)
 {
+    unsigned marks = 0;
     bool broke = false;
 
     for (size_t pos = 0; pos < text.len;) {
@@ -64,9 +75,14 @@ dpl_safe_add(struct dpl_buf *buf, struct dplog_view text)
         if (broke)
             dpl_buf_add_char(buf, ' ');
         broke = false;
-        if (dpl_is_unsafe(code_point))
+        if (dpl_is_unsafe(code_point)) {
             add_visible(buf, code_point);
-        else
-            dpl_buf_add(buf, bytes, dpl_utf8_encode(code_point, bytes));
+            marks = 0;
+            continue;
+        }
+        const size_t len = dpl_utf8_encode(code_point, bytes);
+        marks = count_mark(marks, bytes, len);
+        if (marks <= MARKS_MAX)
+            dpl_buf_add(buf, bytes, len);
     }
 }

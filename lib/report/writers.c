@@ -15,6 +15,7 @@ enum {
 };
 
 static const struct dpl_writer *const writers[] = {
+    &dpl_text_writer,
     &dpl_json_writer,
 };
 

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Text in a number of terminal columns. Cuts fall between characters and show
+ * as [...]; input is safe text (see safe.h).
+ */
+#pragma once
+
+#include "base/buf.h"
+
+#define DPL_CUT_MARK "[...]"
+
+/* The longest prefix of at most so many columns. */
+struct dplog_view
+dpl_fit_prefix(struct dplog_view text, unsigned columns);
+
+/* All of it, or its beginning and the mark. */
+void
+dpl_add_cut(struct dpl_buf *buf, struct dplog_view text, unsigned columns);
+
+/* All of it, or its beginning, the mark and its end: codes and file names
+ * stand at the end of messages and paths. */
+void
+dpl_add_cut_middle(struct dpl_buf *buf, struct dplog_view text,
+                   unsigned columns);
+
+/* Where a line of so many columns may end: the length of the line, and in
+ * *ret_next where the next one begins. */
+size_t
+dpl_fit_line(struct dplog_view text, unsigned columns, size_t *ret_next);

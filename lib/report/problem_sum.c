@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * See problem_sum.h.
+ */
+#include "problem_sum.h"
+
+#include "base/intern.h"
+#include "base/view.h"
+#include "when.h"
+
+static const double proven = 0.7; /* from here on an item counts as failed */
+
+const struct dplog_item_weight *
+dpl_heaviest_item(const struct dplog_finding *finding)
+{
+    const struct dplog_item_weight *top = NULL;
+
+    for (size_t i = 0; i < finding->item_count; i++)
+        if (!top || finding->items[i].weight > top->weight)
+            top = &finding->items[i];
+    return top;
+}
+
+static double
+top_weight(const struct dplog_finding *finding)
+{
+    const struct dplog_item_weight *top = dpl_heaviest_item(finding);
+
+    return top ? top->weight : 0;
+}
+
+static const struct dplog_finding *
+find_lead(const struct dpl_problem *problem)
+{
+    const struct dplog_finding *lead = problem->findings[0];
+
+    for (size_t i = 1; i < problem->finding_count; i++) {
+        const struct dplog_finding *f = problem->findings[i];
+        const double more = top_weight(f) - top_weight(lead);
+
+        if (more > 0 || (more == 0 && f->count > lead->count))
+            lead = f;
+    }
+    return lead;
+}
+
+/* ── the items of all findings, each with its greatest weight ── */
+
+static void
+put_item(struct dpl_problem *problem, const struct dplog_item_weight *weight)
+{
+    struct dplog_item_weight *items = problem->items;
+    size_t at = 0;
+
+    for (size_t i = 0; i < problem->item_count; i++) {
+        if (!dpl_view_equal(dpl_view_of(items[i].id), dpl_view_of(weight->id)))
+            continue;
+        if (items[i].weight >= weight->weight)
+            return;
+        for (; i + 1 < problem->item_count; i++)
+            items[i] = items[i + 1];
+        problem->item_count--;
+    }
+    while (at < problem->item_count && items[at].weight >= weight->weight)
+        at++;
+    if (at == DPL_PROBLEM_ITEMS)
+        return;
+    if (problem->item_count < DPL_PROBLEM_ITEMS)
+        problem->item_count++;
+    for (size_t i = problem->item_count - 1; i > at; i--)
+        items[i] = items[i - 1];
+    items[at] = *weight;
+}
+
+static void
+sum_items(struct dpl_problem *problem, const struct dplog_diagnosis *diagnosis)
+{
+    const struct dplog_item *item;
+
+    for (size_t i = 0; i < problem->finding_count; i++) {
+        const struct dplog_finding *f = problem->findings[i];
+
+        for (size_t k = 0; k < f->item_count; k++)
+            if (f->items[k].id && f->items[k].weight > 0)
+                put_item(problem, &f->items[k]);
+    }
+    item = problem->item_count > 0
+               ? dpl_item_by_id(diagnosis, problem->items[0].id)
+               : NULL;
+    problem->rank = item && item->rank ? item->rank : UINT32_MAX;
+}
+
+/* ── names and numbers ── */
+
+static bool
+same_name(const char *a, const char *b)
+{
+    return a && b && dpl_view_equal_nocase(dpl_view_of(a), dpl_view_of(b));
+}
+
+static void
+sum_names(struct dpl_problem *problem)
+{
+    const struct dplog_finding *lead = problem->lead;
+
+    problem->dp = lead->dp;
+    problem->package = lead->package;
+    problem->path = lead->path;
+    problem->version = lead->version;
+    for (size_t i = 0; i < problem->finding_count; i++) {
+        const struct dplog_finding *f = problem->findings[i];
+
+        if (!same_name(problem->dp, f->dp))
+            problem->dp = NULL;
+        if (!same_name(problem->package, f->package))
+            problem->package = NULL;
+        if (!same_name(problem->path, f->path))
+            problem->path = NULL;
+        if (problem->version != f->version)
+            problem->version = -1;
+    }
+}
+
+static void
+sum_times(struct dpl_problem *problem)
+{
+    problem->first_us = problem->last_us = DPLOG_TIME_NONE;
+    for (size_t i = 0; i < problem->finding_count; i++) {
+        const struct dplog_finding *f = problem->findings[i];
+
+        const int64_t first = dpl_known_time(f->first_us);
+        const int64_t last = dpl_known_time(f->last_us);
+
+        problem->count += f->count;
+        if (first != DPLOG_TIME_NONE &&
+            (problem->first_us == DPLOG_TIME_NONE || first < problem->first_us))
+            problem->first_us = first;
+        if (last > problem->last_us)
+            problem->last_us = last;
+    }
+}
+
+static bool
+count_names(struct dpl_problem *problem)
+{
+    struct dpl_intern dps = {0}, packages = {0}, contents = {0};
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < problem->finding_count; i++) {
+        const struct dplog_finding *f = problem->findings[i];
+
+        ok = dpl_intern_add(&dps, dpl_view_of(f->dp)) != UINT32_MAX &&
+             dpl_intern_add(&packages, dpl_view_of(f->package)) != UINT32_MAX &&
+             dpl_intern_add(&contents, dpl_view_of(f->content)) != UINT32_MAX;
+    }
+    problem->dp_count = dps.count;
+    problem->package_count = packages.count;
+    problem->content_count = contents.count;
+    dpl_intern_done(&dps);
+    dpl_intern_done(&packages);
+    dpl_intern_done(&contents);
+    return ok;
+}
+
+bool
+dpl_problem_sum(struct dpl_problem *problem,
+                const struct dplog_diagnosis *diagnosis)
+{
+    problem->lead = find_lead(problem);
+    sum_items(problem, diagnosis);
+    sum_names(problem);
+    sum_times(problem);
+    return count_names(problem);
+}
+
+bool
+dpl_problem_is_at_source(const struct dpl_problem *problem)
+{
+    static const struct dplog_view hops[] = {
+        {"internet>temp", 13},
+        {"temp>source", 11},
+        {"source>sitelib", 14},
+    };
+    const struct dplog_view hop = dpl_view_of(problem->lead->hop);
+
+    for (size_t i = 0; i < sizeof(hops) / sizeof(hops[0]); i++)
+        if (dpl_view_equal(hops[i], hop))
+            return problem->dp_count == 0;
+    return false;
+}
+
+/* ── deployments ── */
+
+bool
+dpl_suffers(const struct dplog_deployment *deployment,
+            enum dpl_problem_kind kind)
+{
+    switch (kind) {
+    case DPL_PROBLEM_OPEN:
+        return deployment->status == DPLOG_DEPLOYMENT_FAILED ||
+               deployment->status == DPLOG_DEPLOYMENT_RETRYING;
+    case DPL_PROBLEM_RECOVERED:
+        return deployment->status == DPLOG_DEPLOYMENT_SUCCEEDED;
+    case DPL_PROBLEM_WAIT:
+        return deployment->status == DPLOG_DEPLOYMENT_WAITING;
+    }
+    return false;
+}
+
+static uint32_t
+attempts_of(const struct dplog_deployment *deployment)
+{
+    const int64_t reported = deployment->attempts_reported;
+
+    if (reported > deployment->attempts && reported < UINT32_MAX)
+        return (uint32_t)reported;
+    return deployment->attempts;
+}
+
+void
+dpl_problem_add_deployment(struct dpl_problem *problem,
+                           const struct dplog_deployment *deployment)
+{
+    const uint32_t attempts = attempts_of(deployment);
+
+    if (problem->affected++ == 0) {
+        problem->sample = deployment;
+        problem->attempts_min = problem->attempts_max = attempts;
+    }
+    if (attempts < problem->attempts_min)
+        problem->attempts_min = attempts;
+    if (attempts > problem->attempts_max)
+        problem->attempts_max = attempts;
+    if (deployment->size_kb > 0 &&
+        (uint64_t)deployment->size_kb < UINT64_MAX / 2 - problem->size_kb)
+        problem->size_kb += (uint64_t)deployment->size_kb;
+}
+
+void
+dpl_problem_add_symptom(struct dpl_problem *problem,
+                        const struct dplog_finding *symptom)
+{
+    const struct dplog_evidence *line =
+        &symptom->evidence[symptom->evidence_count - 1];
+
+    if (!problem->symptom || line->time_us > problem->symptom->time_us)
+        problem->symptom = line;
+}
+
+static bool
+is_behind(const struct dplog_deployment *deployment)
+{
+    return deployment->status == DPLOG_DEPLOYMENT_FAILED ||
+           deployment->status == DPLOG_DEPLOYMENT_RETRYING;
+}
+
+size_t
+dpl_fine_dp_count(const struct dplog_diagnosis *diagnosis)
+{
+    struct dpl_intern behind = {0}, fine = {0};
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < diagnosis->deployment_count; i++) {
+        const struct dplog_deployment *d = &diagnosis->deployments[i];
+
+        if (is_behind(d))
+            ok = dpl_intern_add(&behind, dpl_view_of(d->dp)) != UINT32_MAX;
+    }
+    for (size_t i = 0; ok && i < diagnosis->deployment_count; i++) {
+        const struct dplog_deployment *d = &diagnosis->deployments[i];
+        const struct dplog_view dp = dpl_view_of(d->dp);
+
+        if (d->status == DPLOG_DEPLOYMENT_SUCCEEDED &&
+            (behind.count == 0 || dpl_intern_find(&behind, dp) == 0))
+            ok = dpl_intern_add(&fine, dp) != UINT32_MAX;
+    }
+    const size_t count = ok ? fine.count : SIZE_MAX;
+    dpl_intern_done(&behind);
+    dpl_intern_done(&fine);
+    return count;
+}
+
+/* ── order ── */
+
+static double
+problem_weight(const struct dpl_problem *problem)
+{
+    return problem->item_count > 0 ? problem->items[0].weight : 0;
+}
+
+int
+dpl_compare_problems(const void *left, const void *right)
+{
+    const struct dpl_problem *a = left, *b = right;
+    const bool a_proven = problem_weight(a) >= proven;
+    const bool b_proven = problem_weight(b) >= proven;
+
+    if (a_proven != b_proven)
+        return a_proven ? -1 : 1;
+    if (a->affected != b->affected)
+        return a->affected > b->affected ? -1 : 1;
+    if (a->rank != b->rank)
+        return a->rank < b->rank ? -1 : 1;
+    return a->order < b->order ? -1 : a->order > b->order;
+}
+
+int
+dpl_compare_waits(const void *left, const void *right)
+{
+    const struct dpl_problem *a = left, *b = right;
+
+    if (a->first_us != b->first_us)
+        return a->first_us < b->first_us ? -1 : 1;
+    return a->order < b->order ? -1 : a->order > b->order;
+}

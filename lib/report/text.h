@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The text report, for a person who is tired, at night, on a server. Each
+ * subject is a file; all write lines to one page, in the order of the screen.
+ *
+ *     text.c            which sections a verdict has
+ *     text_head.c       verdict, object, number affected, how fresh
+ *     text_cause.c      look here first, why, not it, stopped, retry
+ *     text_evidence.c   log lines
+ *     text_steps.c      what to do, and the line that ends it
+ *     text_problems.c   several problems, one block each
+ *     text_wait.c       what waits, since when, until when that is normal
+ *     text_recovered.c  what it was, attempt by attempt
+ *     text_healthy.c    what was seen to work, and what was not seen
+ *     text_unknown.c    why the logs cannot say
+ *     text_read.c       what was read, where to go on
+ *     text_detail.c     everything else, with -v
+ */
+#pragma once
+
+#include "page.h"
+#include "phrases.h"
+#include "problems.h"
+#include "when.h"
+#include "writer.h"
+
+struct dpl_text {
+    const struct dplog_diagnosis *d;
+    const struct dplog_report_options *options;
+    enum dplog_language language;
+    struct dpl_zone zone;
+    struct dpl_problems problems; /* what the verdict is about */
+    struct dpl_page page;
+    bool *has_twin;      /* by source: another one has its file name */
+    struct dpl_buf para; /* the paragraph that is being written */
+};
+
+/* ── words into t->para (text_words.c) ── */
+
+void
+dpl_text_say(struct dpl_text *t, enum dpl_phrase phrase);
+void
+dpl_text_say_number(struct dpl_text *t, enum dpl_phrase phrase,
+                    uint64_t number);
+void
+dpl_text_say_numbers(struct dpl_text *t, enum dpl_phrase phrase, uint64_t first,
+                     uint64_t second);
+void
+dpl_text_say_clock(struct dpl_text *t, enum dpl_phrase phrase, int64_t us);
+void
+dpl_text_say_clock_seconds(struct dpl_text *t, enum dpl_phrase phrase,
+                           int64_t us);
+void
+dpl_text_say_duration(struct dpl_text *t, enum dpl_phrase phrase, int64_t us);
+void
+dpl_text_say_name(struct dpl_text *t, enum dpl_phrase phrase, const char *name);
+void
+dpl_text_say_names(struct dpl_text *t, enum dpl_phrase phrase,
+                   const char *first, const char *second);
+/* Free text of the diagnosis, made safe; at most 2 KiB of it. */
+void
+dpl_text_add(struct dpl_text *t, const char *text);
+/* The same as one sentence's end: without a full stop of its own. */
+void
+dpl_text_add_bare(struct dpl_text *t, const char *text);
+
+/* "PS100041 v3". */
+void
+dpl_text_add_package(struct dpl_text *t, const char *package, int64_t version);
+/* The first label of a host name, all of an IP address; safe. */
+void
+dpl_add_short_host(struct dpl_buf *buf, const char *host);
+/* Whether text speaks of a host, by its short name or in full. */
+bool
+dpl_mentions_host(const char *text, const char *host);
+/* "RPC (id)" as the language calls an item: the id, or its title. */
+void
+dpl_text_add_item(struct dpl_text *t, const char *item_id);
+void
+dpl_text_add_code(struct dpl_text *t, const struct dplog_code *code);
+
+/* What stands in t->para becomes a paragraph of the page. */
+void
+dpl_text_flush(struct dpl_text *t, struct dpl_para para);
+/* The same with a label out of the phrases, indented as labels are. */
+void
+dpl_text_flush_labelled(struct dpl_text *t, enum dpl_phrase label,
+                        enum dpl_keep keep, unsigned max_lines);
+/* The same with a heading at the left edge. */
+void
+dpl_text_flush_heading(struct dpl_text *t, enum dpl_phrase heading,
+                       enum dpl_keep keep, unsigned max_lines);
+
+/* What stands in t->para as one line at the left edge. */
+void
+dpl_text_line(struct dpl_text *t, enum dpl_keep keep);
+/* A heading alone in its line, with what stands in t->para behind it. */
+void
+dpl_text_heading(struct dpl_text *t, enum dpl_phrase heading,
+                 enum dpl_keep keep);
+
+/* ── log lines (text_evidence.c) ── */
+
+enum { DPL_ROWS_MAX = 32 };
+
+/* Fills in t->has_twin; false: no memory. */
+bool
+dpl_text_find_twins(struct dpl_text *t);
+
+struct dpl_rows {
+    const struct dplog_evidence *at[DPL_ROWS_MAX];
+    const char *note[DPL_ROWS_MAX]; /* before the row: "1", or NULL */
+    size_t count;
+};
+
+/* Unless it is NULL, there already, or the table is full. */
+void
+dpl_rows_add(struct dpl_rows *rows, const struct dplog_evidence *evidence,
+             const char *note);
+void
+dpl_rows_sort(struct dpl_rows *rows); /* by time, notes go along */
+/* All but the first are a little less dear than keep. */
+void
+dpl_text_rows(struct dpl_text *t, const struct dpl_rows *rows,
+              enum dpl_keep keep, unsigned indent);
+/* "PkgXferMgr.log:8877". */
+void
+dpl_add_place(struct dpl_buf *buf, const struct dpl_text *t,
+              const struct dplog_evidence *evidence);
+/* "PkgXferMgr.log", with its folder where two sources have that name. */
+void
+dpl_add_file_name(struct dpl_buf *buf, const struct dpl_text *t,
+                  uint32_t source);
+void
+dpl_text_evidence_heading(struct dpl_text *t);
+/* The newest line, or NULL. */
+const struct dplog_evidence *
+dpl_newest_evidence(const struct dplog_finding *finding);
+/* Lines that prove one problem, best first, at most so many. */
+void
+dpl_problem_rows(const struct dpl_text *t, const struct dpl_problem *problem,
+                 size_t max, struct dpl_rows *ret);
+
+/* ── sections, one or more for each file ── */
+
+void
+dpl_text_head(struct dpl_text *t);
+void
+dpl_text_cause(struct dpl_text *t, const struct dpl_problem *problem);
+void
+dpl_text_evidence(struct dpl_text *t, const struct dpl_problem *problem);
+void
+dpl_text_steps(struct dpl_text *t, const struct dpl_problem *problem);
+void
+dpl_text_fixed_when(struct dpl_text *t, const struct dpl_problem *problem);
+void
+dpl_text_problems(struct dpl_text *t);
+void
+dpl_text_waits(struct dpl_text *t);
+void
+dpl_text_recovered(struct dpl_text *t);
+void
+dpl_text_healthy(struct dpl_text *t);
+void
+dpl_text_unknown(struct dpl_text *t);
+void
+dpl_text_read(struct dpl_text *t);
+void
+dpl_text_more(struct dpl_text *t);
+void
+dpl_text_detail(struct dpl_text *t);
+
+/* ── parts that several sections use ── */
+
+/* "PS10002B v4 "Office LTSC 2024"", a DP, "20 DPs (A, B, ...)" (text_head.c);
+ * nothing for a problem without a name. */
+void
+dpl_text_add_object(struct dpl_text *t, const struct dpl_problem *problem);
+bool
+dpl_problem_has_object(const struct dpl_problem *problem);
+/* "As of ... (last record read)". */
+void
+dpl_text_add_as_of(struct dpl_text *t);
+
+/* Why, not it, stopped, needs, retry (text_cause.c). */
+void
+dpl_text_why(struct dpl_text *t, const struct dpl_problem *problem,
+             unsigned max_lines);
+void
+dpl_text_not_it(struct dpl_text *t, const struct dpl_problem *problem,
+                enum dpl_keep keep);
+void
+dpl_text_stopped(struct dpl_text *t, const struct dpl_problem *problem);
+void
+dpl_text_needs(struct dpl_text *t, const struct dpl_problem *problem);
+void
+dpl_text_retry(struct dpl_text *t, const struct dpl_problem *problem);
+/* Whether success lines rule any item out for it. */
+bool
+dpl_problem_clears(const struct dplog_diagnosis *diagnosis,
+                   const struct dpl_problem *problem);
+/* The newest success line that speaks for the problem's DP, or NULL. */
+const struct dplog_evidence *
+dpl_problem_proof(const struct dplog_diagnosis *diagnosis,
+                  const struct dpl_problem *problem);
+/* The word for how sure item number i of a problem is. */
+enum dpl_phrase
+dpl_certainty(const struct dpl_problem *problem, size_t i);
+
+/* Steps of a problem, the rule's own first (text_steps.c). */
+struct dpl_step_list {
+    const struct dplog_step *at[16];
+    size_t count;
+};
+
+void
+dpl_problem_steps(const struct dpl_text *t, const struct dpl_problem *problem,
+                  size_t max, struct dpl_step_list *ret);
+/* Numbered, below a heading. */
+void
+dpl_text_step_rows(struct dpl_text *t, const struct dpl_step_list *steps);
+/* The same inside a block, its label before the first. */
+void
+dpl_text_step_block(struct dpl_text *t, const struct dpl_step_list *steps);
+/* Logs of other machines that would decide. */
+void
+dpl_text_collect(struct dpl_text *t, const struct dpl_problem *problem);
+
+/* What one kind of log covers (text_read.c). */
+struct dpl_window {
+    enum dplog_log log;
+    uint32_t sources; /* 0: a primary log that was not given */
+    uint32_t first_source;
+    uint32_t rolled;
+    int64_t first_us, last_us; /* or DPLOG_TIME_NONE */
+};
+
+enum { DPL_WINDOWS_MAX = DPLOG_LOG_COUNT + 1 };
+
+/* By enum dplog_log; returns how many. */
+size_t
+dpl_find_windows(const struct dplog_diagnosis *diagnosis,
+                 struct dpl_window ret[DPL_WINDOWS_MAX]);
+void
+dpl_text_windows(struct dpl_text *t);
+/* Why these logs cannot say (text_unknown.c). */
+enum dpl_phrase
+dpl_unknown_reason(const struct dplog_diagnosis *diagnosis);
+/* Error-looking lines that no rule knows (text_unknown.c). */
+void
+dpl_text_unrecognized(struct dpl_text *t, size_t max);
+
+/* "18 Nov 22:03 to 20 Nov 09:54" (text_read.c). */
+void
+dpl_text_add_span(struct dpl_text *t, int64_t first_us, int64_t last_us);

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Everything, behind the first screen: checklist, findings, deployments, and
+ * what was odd about the input. Statuses are spelled as in the JSON report, so
+ * that both can be searched with the same words.
+ */
+#include "text.h"
+
+#include "base/utf8.h"
+#include "base/view.h"
+#include "safe.h"
+
+static void
+put_plain(struct dpl_text *t, unsigned column)
+{
+    dpl_text_flush(t, (struct dpl_para){.column = column});
+}
+
+static void
+put_section(struct dpl_text *t, enum dpl_phrase heading)
+{
+    dpl_page_blank(&t->page);
+    dpl_text_heading(t, heading, DPL_KEEP_ALWAYS);
+}
+
+static void
+add_field(struct dpl_text *t, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    dpl_buf_addf(&t->para, "  %s ", name);
+    dpl_add_name(&t->para, value);
+}
+
+static void
+add_number_field(struct dpl_text *t, const char *name, uint64_t value)
+{
+    dpl_buf_addf(&t->para, "  %s ", name);
+    dpl_add_number(&t->para, value);
+}
+
+/* ── checklist ── */
+
+static void
+put_item(struct dpl_text *t, const struct dplog_item *item)
+{
+    struct dpl_step_list steps = {0};
+    const unsigned score =
+        (unsigned)((item->score > 0 && item->score <= 1 ? item->score : 0) *
+                       100 +
+                   0.5);
+
+    if (item->rank > 0)
+        dpl_buf_addf(&t->para, "%u  ", (unsigned)item->rank);
+    else
+        dpl_buf_add_str(&t->para, "-  ");
+    dpl_add_name(&t->para, item->id);
+    dpl_buf_addf(&t->para, "  %s", dplog_item_status_name(item->status));
+    if (item->rank > 0)
+        dpl_buf_addf(&t->para, "  %u.%02u", score / 100, score % 100);
+    if (item->title) {
+        dpl_buf_add_str(&t->para, "  ");
+        dpl_add_name(&t->para, item->title);
+    }
+    put_plain(t, 2);
+
+    for (size_t i = 0; i < item->cleared_for_count; i++) {
+        if (i > 0)
+            dpl_text_say(t, DPL_P_COMMA);
+        dpl_add_short_host(&t->para, item->cleared_for[i]);
+    }
+    dpl_text_flush_labelled(t, DPL_P_CLEARED_FOR, DPL_KEEP_ALWAYS, 0);
+    if (item->rank == 0)
+        return;
+    for (size_t i = 0; i < item->step_count && i < 16; i++)
+        steps.at[steps.count++] = &item->steps[i];
+    dpl_text_step_rows(t, &steps);
+}
+
+static void
+put_checklist(struct dpl_text *t)
+{
+    put_section(t, DPL_P_CHECKLIST);
+    for (size_t i = 0; i < t->d->item_count; i++)
+        put_item(t, &t->d->checklist[i]);
+}
+
+/* ── findings ── */
+
+static void
+add_finding_keys(struct dpl_text *t, const struct dplog_finding *f)
+{
+    if (f->package) {
+        dpl_buf_add_str(&t->para, "  ");
+        dpl_text_add_package(t, f->package, f->version);
+    }
+    add_field(t, "->", f->dp);
+    add_field(t, "content", f->content);
+    add_field(t, "path", f->path);
+    if (f->job >= 0)
+        dpl_buf_addf(&t->para, "  job %lld", (long long)f->job);
+    add_field(t, "stage", f->stage);
+    add_field(t, "hop", f->hop);
+}
+
+static void
+put_finding_numbers(struct dpl_text *t, const struct dplog_finding *f)
+{
+    dpl_text_say_number(t, DPL_P_TIMES, f->count);
+    dpl_buf_add_str(&t->para, "  ");
+    dpl_text_add_span(t, f->first_us, f->last_us);
+    for (size_t i = 0; i < f->code_count; i++) {
+        dpl_buf_add_str(&t->para, "  ");
+        dpl_text_add_code(t, &f->codes[i]);
+    }
+    for (size_t i = 0; i < f->item_count; i++) {
+        const double weight = f->items[i].weight;
+        const unsigned parts =
+            (unsigned)((weight > 0 && weight <= 1 ? weight : 0) * 100 + 0.5);
+
+        dpl_buf_add_str(&t->para, "  ");
+        dpl_add_name(&t->para, f->items[i].id);
+        dpl_buf_addf(&t->para, " %u.%02u", parts / 100, parts % 100);
+    }
+    if (f->explained_by)
+        dpl_text_say_number(t, DPL_P_EXPLAINED_BY, f->explained_by);
+    put_plain(t, 6);
+}
+
+static void
+put_finding(struct dpl_text *t, const struct dplog_finding *f)
+{
+    struct dpl_rows rows = {0};
+
+    dpl_buf_addf(&t->para, "#%u  %s  %s  %s  ", (unsigned)f->id,
+                 dplog_role_name(f->role), dplog_severity_name(f->severity),
+                 dplog_finding_state_name(f->state));
+    dpl_text_add_bare(t, f->title ? f->title : f->rule);
+    put_plain(t, 2);
+    add_field(t, "rule", f->rule);
+    dpl_buf_addf(&t->para, "/%u", (unsigned)f->revision);
+    add_finding_keys(t, f);
+    put_plain(t, 6);
+    put_finding_numbers(t, f);
+    if (f->cause_text) {
+        dpl_text_add(t, f->cause_text);
+        put_plain(t, 6);
+    }
+    if (f->action_text) {
+        dpl_text_add(t, f->action_text);
+        put_plain(t, 6);
+    }
+    for (size_t i = 0; i < f->evidence_count; i++)
+        dpl_rows_add(&rows, &f->evidence[i], NULL);
+    dpl_text_rows(t, &rows, DPL_KEEP_ALWAYS, 6);
+    if (f->recovered_by) {
+        dpl_text_say_clock_seconds(t, DPL_P_OVER_SINCE,
+                                   dpl_known_time(f->recovered_us));
+        dpl_text_add(t, f->recovered_by);
+        put_plain(t, 6);
+    }
+}
+
+static void
+put_findings(struct dpl_text *t)
+{
+    if (t->d->finding_count == 0)
+        return;
+    put_section(t, DPL_P_FINDINGS);
+    for (size_t i = 0; i < t->d->finding_count; i++)
+        put_finding(t, &t->d->findings[i]);
+}
+
+/* ── deployments ── */
+
+static void
+put_deployment(struct dpl_text *t, const struct dplog_deployment *d)
+{
+    dpl_buf_addf(&t->para, "%-11s  ", dplog_deployment_status_name(d->status));
+    dpl_text_add_package(t, d->package, d->version);
+    add_field(t, "->", d->dp);
+    add_field(t, "stage", d->stage);
+    add_number_field(t, "attempts", d->attempts);
+    if (d->attempts_reported >= 0)
+        add_number_field(t, "reported", (uint64_t)d->attempts_reported);
+    dpl_buf_add_str(&t->para, "  ");
+    dpl_text_add_span(t, d->first_us, d->last_us);
+    if (dpl_known_time(d->next_retry_us) != DPLOG_TIME_NONE) {
+        dpl_text_say(t, DPL_P_COMMA);
+        dpl_text_say_clock(t, DPL_P_NEXT_RETRY, d->next_retry_us);
+    }
+    add_field(t, "next", d->next_retry_text);
+    add_field(t, "cause", d->cause);
+    put_plain(t, 2);
+}
+
+static void
+put_deployments(struct dpl_text *t)
+{
+    if (t->d->deployment_count == 0)
+        return;
+    put_section(t, DPL_P_DEPLOYMENTS);
+    for (size_t i = 0; i < t->d->deployment_count; i++)
+        put_deployment(t, &t->d->deployments[i]);
+}
+
+/* ── the input ── */
+
+static void
+put_sources(struct dpl_text *t)
+{
+    put_section(t, DPL_P_SOURCES);
+    for (size_t i = 0; i < t->d->source_count; i++) {
+        const struct dplog_source *source = &t->d->sources[i];
+
+        dpl_add_name(&t->para, source->path);
+        dpl_buf_addf(&t->para, "  %s %s %s", dplog_log_name(source->log),
+                     dplog_format_name(source->format),
+                     dplog_encoding_name(source->encoding));
+        add_number_field(t, "lines", source->lines);
+        add_number_field(t, "events", source->events);
+        add_number_field(t, "continuations", source->continuations);
+        add_number_field(t, "unparsed", source->unparsed);
+        add_number_field(t, "gaps", source->gaps);
+        dpl_buf_add_str(&t->para, "  ");
+        dpl_text_add_span(t, source->first_us, source->last_us);
+        if (source->failed)
+            add_field(t, "failed:", source->error ? source->error : "?");
+        put_plain(t, 2);
+    }
+}
+
+static void
+add_source_name(struct dpl_text *t, int64_t source)
+{
+    if (source < 0 || source > UINT32_MAX)
+        return;
+    dpl_buf_add_str(&t->para, "  ");
+    dpl_add_file_name(&t->para, t, (uint32_t)source);
+}
+
+static void
+put_health(struct dpl_text *t)
+{
+    if (t->d->health_count == 0)
+        return;
+    put_section(t, DPL_P_HEALTH);
+    for (size_t i = 0; i < t->d->health_count; i++) {
+        const struct dplog_health *note = &t->d->health[i];
+
+        dpl_add_name(&t->para, note->kind);
+        add_source_name(t, note->source);
+        dpl_buf_add_str(&t->para, "  ");
+        dpl_text_add(t, note->text);
+        put_plain(t, 2);
+    }
+}
+
+static void
+put_limits(struct dpl_text *t)
+{
+    if (t->d->limit_count == 0)
+        return;
+    put_section(t, DPL_P_LIMITS);
+    for (size_t i = 0; i < t->d->limit_count; i++) {
+        const struct dplog_limit *limit = &t->d->limits[i];
+
+        dpl_add_name(&t->para, limit->name);
+        add_number_field(t, "=", limit->value);
+        dpl_buf_add_str(&t->para, "  ");
+        dpl_text_say_number(t, DPL_P_TIMES, limit->count);
+        add_source_name(t, limit->source);
+        put_plain(t, 2);
+    }
+}
+
+static void
+put_gaps(struct dpl_text *t)
+{
+    if (t->d->gap_count == 0)
+        return;
+    put_section(t, DPL_P_GAPS_HEADING);
+    for (size_t i = 0; i < t->d->gap_count; i++) {
+        const struct dplog_gap *gap = &t->d->gaps[i];
+
+        dpl_add_file_name(&t->para, t, gap->source);
+        add_number_field(t, "offset", gap->offset);
+        add_number_field(t, "bytes", gap->bytes);
+        dpl_buf_add_str(&t->para, "  ");
+        dpl_text_add_span(t, gap->from_us, gap->to_us);
+        dpl_buf_add_str(&t->para, "  ");
+        dpl_text_add(t, gap->reason);
+        put_plain(t, 2);
+    }
+}
+
+static void
+put_suppressed(struct dpl_text *t)
+{
+    if (t->d->suppressed_count == 0)
+        return;
+    put_section(t, DPL_P_IGNORED);
+    for (size_t i = 0; i < t->d->suppressed_count; i++) {
+        const struct dplog_suppressed *entry = &t->d->suppressed[i];
+
+        dpl_text_say_number(t, DPL_P_N_TIMES, entry->count);
+        dpl_add_name(&t->para, entry->rule);
+        add_field(t, "until", entry->until);
+        add_field(t, "reason", entry->reason);
+        put_plain(t, 2);
+    }
+}
+
+void
+dpl_text_detail(struct dpl_text *t)
+{
+    put_checklist(t);
+    put_findings(t);
+    put_deployments(t);
+    if (t->d->verdict.status != DPLOG_VERDICT_UNKNOWN)
+        dpl_text_unrecognized(t, SIZE_MAX);
+    put_sources(t);
+    put_health(t);
+    put_limits(t);
+    put_gaps(t);
+    put_suppressed(t);
+}

@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The first lines: the verdict's word, what it is about, how many it touches,
+ * and how fresh the answer is.
+ */
+#include "text.h"
+
+#include "base/time.h"
+#include "base/view.h"
+
+enum { HEAD_LINES = 2, NAMES_SHOWN = 3, PROBLEMS_NAMED = 3 };
+
+/* A cause that has not spoken for so long gets "last seen". */
+#define QUIET_US (60 * DPL_MINUTE_US)
+
+/* ── what a problem is about ── */
+
+/* DPs of a problem, by first appearance; short names, "A, B, ...". */
+static void
+add_dp_names(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    const char *shown[NAMES_SHOWN];
+    size_t count = 0;
+
+    for (size_t i = 0; i < problem->finding_count && count < NAMES_SHOWN; i++) {
+        const struct dplog_view dp = dpl_view_of(problem->findings[i]->dp);
+        bool is_new = dp.len > 0;
+
+        for (size_t k = 0; k < count && is_new; k++)
+            is_new = !dpl_view_equal_nocase(dp, dpl_view_of(shown[k]));
+        if (!is_new)
+            continue;
+        if (count > 0)
+            dpl_text_say(t, DPL_P_COMMA);
+        dpl_add_short_host(&t->para, problem->findings[i]->dp);
+        shown[count++] = problem->findings[i]->dp;
+    }
+    if (problem->dp_count > count) {
+        dpl_text_say(t, DPL_P_COMMA);
+        dpl_buf_add_str(&t->para, "...");
+    }
+}
+
+static const char *
+package_name(const struct dpl_text *t, const struct dpl_problem *problem)
+{
+    const struct dplog_view package = dpl_view_of(problem->package);
+
+    for (size_t i = 0; i < t->d->deployment_count; i++) {
+        const struct dplog_deployment *deployment = &t->d->deployments[i];
+
+        if (deployment->name &&
+            dpl_view_equal_nocase(dpl_view_of(deployment->package), package))
+            return deployment->name;
+    }
+    return NULL;
+}
+
+static void
+add_package_object(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    const char *name = package_name(t, problem);
+
+    dpl_text_add_package(t, problem->package, problem->version);
+    if (name) {
+        dpl_buf_add_str(&t->para, " \"");
+        dpl_add_name(&t->para, name);
+        dpl_buf_add_char(&t->para, '"');
+    }
+}
+
+bool
+dpl_problem_has_object(const struct dpl_problem *problem)
+{
+    return problem->dp || problem->package || problem->dp_count > 1 ||
+           problem->path;
+}
+
+void
+dpl_text_add_object(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    if (problem->dp) {
+        dpl_add_name(&t->para, problem->dp);
+    } else if (problem->package) {
+        add_package_object(t, problem);
+    } else if (problem->dp_count > 1) {
+        dpl_text_say_number(t, DPL_P_N_DPS, problem->dp_count);
+        dpl_buf_add_str(&t->para, " (");
+        add_dp_names(t, problem);
+        dpl_buf_add_char(&t->para, ')');
+    } else if (problem->path) {
+        dpl_add_name(&t->para, problem->path);
+    }
+}
+
+static bool
+title_names_object(const struct dpl_problem *problem)
+{
+    const struct dplog_view title = dpl_view_of(problem->lead->title);
+
+    if (problem->dp)
+        return dpl_mentions_host(problem->lead->title, problem->dp);
+    return problem->package &&
+           dpl_view_find_nocase(title, dpl_view_of(problem->package), 0) !=
+               SIZE_MAX;
+}
+
+enum naming { NAMING_FULL, NAMING_SHORT };
+
+static void
+add_title(struct dpl_text *t, const struct dpl_problem *problem,
+          enum naming naming)
+{
+    const struct dplog_finding *lead = problem->lead;
+
+    if (dpl_problem_has_object(problem) && !title_names_object(problem)) {
+        if (problem->dp && naming == NAMING_SHORT)
+            dpl_add_short_host(&t->para, problem->dp);
+        else
+            dpl_text_add_object(t, problem);
+        dpl_buf_add_str(&t->para, ": ");
+    }
+    dpl_text_add_bare(t, lead->title ? lead->title : lead->rule);
+}
+
+/* ── how many it touches ── */
+
+static void
+add_package_reach(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    if (problem->package && problem->version >= 0) {
+        struct dpl_buf version = {0};
+
+        dpl_buf_addf(&version, "v%lld", (long long)problem->version);
+        dpl_text_say_name(t, DPL_P_NO_DP_GETS, dpl_buf_str(&version));
+        dpl_buf_done(&version);
+    } else if (problem->package_count > 1) {
+        dpl_text_say_number(t, DPL_P_NO_DP_GETS_PACKAGES,
+                            problem->package_count);
+    } else if (problem->content_count > 0) {
+        dpl_text_say_number(t, DPL_P_DOWNLOADS_STOPPED, problem->content_count);
+    } else {
+        dpl_text_say(t, DPL_P_NO_DP_AT_FAULT);
+    }
+}
+
+static void
+add_reach(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    if (dpl_problem_is_at_source(problem)) {
+        add_package_reach(t, problem);
+    } else if (problem->dp_count > 1 && problem->package) {
+        dpl_text_say_number(t, DPL_P_MISSING_ON_DPS, problem->dp_count);
+        dpl_buf_add_str(&t->para, " (");
+        add_dp_names(t, problem);
+        dpl_buf_add_char(&t->para, ')');
+    } else if (problem->dp_count > 1) {
+        dpl_text_say_numbers(t, DPL_P_STOPPED_AT_DPS, problem->package_count,
+                             problem->dp_count);
+    } else if (problem->package_count > 1) {
+        dpl_text_say_number(t, DPL_P_STOPPED_AT_DP, problem->package_count);
+    } else if (problem->package && problem->dp) {
+        struct dpl_buf package = {0};
+
+        dpl_buf_add_str(&package, problem->package);
+        if (problem->version >= 0)
+            dpl_buf_addf(&package, " v%lld", (long long)problem->version);
+        dpl_text_say_name(t, DPL_P_ONE_STOPPED_AT_DP, dpl_buf_str(&package));
+        dpl_buf_done(&package);
+    } else {
+        return;
+    }
+    dpl_text_say(t, DPL_P_STOP);
+}
+
+static void
+add_fine_dps(struct dpl_text *t)
+{
+    const size_t fine = dpl_fine_dp_count(t->d);
+
+    if (fine == SIZE_MAX)
+        t->page.failed = true;
+    else if (fine > 0)
+        dpl_text_say_number(t, DPL_P_OTHER_DPS_FINE, fine);
+}
+
+static void
+add_failure(struct dpl_text *t)
+{
+    const struct dpl_problem *problem = &t->problems.at[0];
+
+    add_title(t, problem, NAMING_FULL);
+    dpl_text_say(t, DPL_P_STOP);
+    add_reach(t, problem);
+    if (!dpl_problem_is_at_source(problem))
+        add_fine_dps(t);
+}
+
+static void
+add_failures(struct dpl_text *t)
+{
+    const size_t count = t->problems.count;
+
+    dpl_text_say_number(t, DPL_P_SEPARATE_PROBLEMS, count);
+    for (size_t i = 0; i < count && i < PROBLEMS_NAMED; i++) {
+        const struct dpl_problem *problem = &t->problems.at[i];
+
+        dpl_buf_addf(&t->para, "%s%zu: ", i > 0 ? " " : "", i + 1);
+        add_title(t, problem, NAMING_SHORT);
+        if (problem->affected > 1)
+            dpl_text_say_number(t, DPL_P_AFFECTED, problem->affected);
+        dpl_text_say(t, DPL_P_STOP);
+    }
+    if (count > PROBLEMS_NAMED)
+        dpl_buf_add_str(&t->para, "...");
+}
+
+/* ── the other verdicts ── */
+
+static void
+add_recovery(struct dpl_text *t)
+{
+    const struct dpl_problem *problem = &t->problems.at[0];
+    const struct dplog_deployment *sample = problem->sample;
+
+    if (t->problems.count > 1 || problem->affected != 1 || !sample) {
+        dpl_text_say_number(t, DPL_P_RECOVERED_MANY, t->problems.count);
+        for (size_t i = 0; i < t->problems.count && i < PROBLEMS_NAMED; i++) {
+            if (i > 0)
+                dpl_text_say(t, DPL_P_SEMICOLON);
+            add_title(t, &t->problems.at[i], NAMING_SHORT);
+        }
+        dpl_text_say(t, DPL_P_STOP);
+        dpl_text_say(t, DPL_P_NOTHING_FAILS_NOW);
+        return;
+    }
+    dpl_text_add_package(t, sample->package, sample->version);
+    if (sample->dp) {
+        dpl_buf_add_str(&t->para, " -> ");
+        dpl_add_name(&t->para, sample->dp);
+    }
+    dpl_text_say_clock(t, DPL_P_ARRIVED_AT,
+                       problem->lead->recovered_us != DPLOG_TIME_NONE
+                           ? problem->lead->recovered_us
+                           : sample->last_us);
+    if (sample->attempts > 1)
+        dpl_text_say_number(t, DPL_P_AFTER_ATTEMPTS, sample->attempts - 1);
+    dpl_text_say(t, DPL_P_STOP);
+    dpl_text_say(t, DPL_P_NOTHING_FAILS_NOW);
+}
+
+static void
+add_health(struct dpl_text *t)
+{
+    const struct dplog_totals *totals = &t->d->totals;
+    const uint64_t all =
+        totals->deployments_succeeded + totals->deployments_in_progress;
+
+    dpl_text_say(t, DPL_P_NO_FAILURE);
+    if (all > 0) {
+        dpl_text_say_numbers(t, DPL_P_TRANSFERS_FINISHED,
+                             totals->deployments_succeeded, all);
+        if (totals->dps_seen > 0)
+            dpl_text_say_number(t, DPL_P_TO_DPS, totals->dps_seen);
+        if (totals->deployments_in_progress > 0)
+            dpl_text_say_number(t, DPL_P_RUNNING_NORMALLY,
+                                totals->deployments_in_progress);
+        dpl_text_say(t, DPL_P_STOP);
+    } else if (totals->downloads_succeeded > 0) {
+        dpl_text_say_number(t, DPL_P_DOWNLOADS_FINE,
+                            totals->downloads_succeeded);
+    }
+}
+
+static void
+add_waiting(struct dpl_text *t)
+{
+    bool overdue = false, judged = false;
+    uint64_t waiting = t->d->totals.deployments_waiting;
+
+    for (size_t i = 0; i < t->problems.count; i++) {
+        const struct dpl_problem *wait = &t->problems.at[i];
+        const int64_t normal = wait->lead->normal_minutes * DPL_MINUTE_US;
+
+        judged |= normal > 0;
+        overdue |= normal > 0 && wait->first_us != DPLOG_TIME_NONE &&
+                   t->zone.as_of_us != DPLOG_TIME_NONE &&
+                   t->zone.as_of_us - wait->first_us > normal;
+    }
+    if (waiting == 0)
+        waiting = t->problems.count;
+    dpl_text_say_number(t, DPL_P_NOTHING_BROKEN, waiting);
+    if (judged) {
+        dpl_text_say(t, DPL_P_SEMICOLON);
+        dpl_text_say(t, overdue ? DPL_P_WAITS_TOO_LONG : DPL_P_WAITS_NORMAL);
+    }
+    dpl_text_say(t, DPL_P_STOP);
+}
+
+static void
+add_unknown(struct dpl_text *t)
+{
+    dpl_text_say(t, DPL_P_CANNOT_SAY);
+    dpl_text_say(t, dpl_unknown_reason(t->d));
+    dpl_text_say(t, DPL_P_STOP);
+}
+
+static void
+add_first_sentence(struct dpl_text *t)
+{
+    const enum dplog_verdict_status status = t->d->verdict.status;
+    const bool failing =
+        status == DPLOG_VERDICT_FAILED || status == DPLOG_VERDICT_RETRYING;
+
+    if (status == DPLOG_VERDICT_HEALTHY)
+        add_health(t);
+    else if (status == DPLOG_VERDICT_WAITING && t->problems.count > 0)
+        add_waiting(t);
+    else if (status == DPLOG_VERDICT_RECOVERED && t->problems.count > 0)
+        add_recovery(t);
+    else if (failing && t->problems.count > 1)
+        add_failures(t);
+    else if (failing && t->problems.count == 1)
+        add_failure(t);
+    else if (t->d->verdict.summary && status < DPLOG_VERDICT_UNKNOWN)
+        dpl_text_add(t, t->d->verdict.summary);
+    else
+        add_unknown(t);
+}
+
+/* ── the second line ── */
+
+static void
+add_attempts(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    const uint32_t least = problem->attempts_min, most = problem->attempts_max;
+
+    if (most == 0 && problem->count > 1) {
+        dpl_text_say(t, DPL_P_COMMA);
+        dpl_text_say_number(t, DPL_P_LINES_SEEN, problem->count);
+    } else if (most > 0) {
+        dpl_text_say(t, DPL_P_COMMA);
+        if (least != most)
+            dpl_text_say_numbers(t, DPL_P_ATTEMPTS_RANGE, least, most);
+        else if (problem->affected > 1)
+            dpl_text_say_number(t, DPL_P_ATTEMPTS_EACH, most);
+        else
+            dpl_text_say_number(t, DPL_P_ATTEMPTS, most);
+    }
+}
+
+static void
+add_since(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    const int64_t as_of = t->zone.as_of_us;
+
+    if (problem->first_us == DPLOG_TIME_NONE)
+        return;
+    dpl_text_say_clock(t, DPL_P_SINCE, problem->first_us);
+    if (as_of != DPLOG_TIME_NONE && as_of > problem->first_us)
+        dpl_text_say_duration(t, DPL_P_SINCE_SPAN, as_of - problem->first_us);
+    add_attempts(t, problem);
+    if (as_of != DPLOG_TIME_NONE && problem->last_us != DPLOG_TIME_NONE &&
+        as_of - problem->last_us > QUIET_US)
+        dpl_text_say_clock(t, DPL_P_LAST_SEEN, problem->last_us);
+    dpl_text_say(t, DPL_P_STOP);
+}
+
+void
+dpl_text_add_as_of(struct dpl_text *t)
+{
+    struct dpl_buf time = {0};
+    const int64_t as_of = t->zone.as_of_us;
+    const int64_t now = dpl_known_time(t->options->now_us);
+
+    if (as_of == DPLOG_TIME_NONE) {
+        if (t->d->totals.events > 0)
+            dpl_text_say(t, DPL_P_AS_OF_NONE);
+        return;
+    }
+    dpl_add_full_time(&time, &t->zone, as_of);
+    dpl_text_say_name(t, DPL_P_AS_OF, dpl_buf_str(&time));
+    t->para.failed |= time.failed;
+    dpl_buf_done(&time);
+    if (now == 0 || now == DPLOG_TIME_NONE)
+        ; /* the output does not depend on the day of the run */
+    else if (now >= as_of)
+        dpl_text_say_duration(t, DPL_P_BEFORE_NOW, now - as_of);
+    else
+        dpl_text_say_duration(t, DPL_P_AFTER_NOW, as_of - now);
+    dpl_text_say(t, DPL_P_STOP);
+}
+
+static void
+add_second_sentence(struct dpl_text *t)
+{
+    switch (t->d->verdict.status) {
+    case DPLOG_VERDICT_FAILED:
+    case DPLOG_VERDICT_RETRYING:
+        if (t->problems.count == 1)
+            add_since(t, &t->problems.at[0]);
+        dpl_text_add_as_of(t);
+        if (t->problems.count > 1)
+            add_fine_dps(t);
+        break;
+    case DPLOG_VERDICT_WAITING:
+        dpl_text_add_as_of(t);
+        if (t->d->totals.deployments_succeeded > 0)
+            dpl_text_say_number(t, DPL_P_OTHERS_FINISHED,
+                                t->d->totals.deployments_succeeded);
+        break;
+    case DPLOG_VERDICT_RECOVERED:
+        dpl_text_add_as_of(t);
+        dpl_text_say(t, DPL_P_NO_ACTION);
+        break;
+    case DPLOG_VERDICT_HEALTHY:
+    case DPLOG_VERDICT_UNKNOWN:
+        dpl_text_add_as_of(t);
+        break;
+    }
+}
+
+void
+dpl_text_head(struct dpl_text *t)
+{
+    static const struct {
+        enum dpl_phrase word;
+        enum dpl_style style;
+    } words[] = {
+        [DPLOG_VERDICT_FAILED] = {DPL_P_FAILED, DPL_STYLE_RED},
+        [DPLOG_VERDICT_RETRYING] = {DPL_P_RETRYING, DPL_STYLE_YELLOW},
+        [DPLOG_VERDICT_WAITING] = {DPL_P_WAITING, DPL_STYLE_YELLOW},
+        [DPLOG_VERDICT_RECOVERED] = {DPL_P_RECOVERED, DPL_STYLE_GREEN},
+        [DPLOG_VERDICT_HEALTHY] = {DPL_P_HEALTHY, DPL_STYLE_GREEN},
+        [DPLOG_VERDICT_UNKNOWN] = {DPL_P_UNKNOWN, DPL_STYLE_PURPLE},
+    };
+    unsigned status = (unsigned)t->d->verdict.status;
+
+    if (status > DPLOG_VERDICT_UNKNOWN)
+        status = DPLOG_VERDICT_UNKNOWN;
+    add_first_sentence(t);
+    dpl_text_flush(t, (struct dpl_para){
+                          .keep = DPL_KEEP_ALWAYS,
+                          .style = words[status].style,
+                          .label = dpl_phrase(t->language, words[status].word),
+                          .max_lines = HEAD_LINES,
+                      });
+    add_second_sentence(t);
+    dpl_text_flush(t, (struct dpl_para){.max_lines = HEAD_LINES});
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Nothing failed in what was read. The dangerous screen: it must say how much
+ * was read, how old that is, and what it cannot know.
+ */
+#include "text.h"
+
+#include "base/product.h"
+#include "base/time.h"
+#include "base/utf8.h"
+
+enum {
+    RUNNING_SHOWN = 3,
+    NAME_COLUMN = 11,
+    SPAN_COLUMN = 33,
+    DATES_COLUMN = 47,
+    NOTE_COLUMN = 77
+};
+
+/* ── which stretch of time each log covers ── */
+
+static void
+put_window_note(struct dpl_text *t, const struct dpl_window *window, bool blind)
+{
+    struct dpl_buf *text = &t->page.text;
+
+    if (window->log == DPLOG_LOG_PATCHDOWNLOADER &&
+        t->d->totals.downloads_succeeded > 0)
+        dpl_text_say_number(t, DPL_P_UPDATES_DOWNLOADED,
+                            t->d->totals.downloads_succeeded);
+    else if (blind)
+        dpl_text_say_clock(t, DPL_P_BLIND_BEFORE, window->first_us);
+    else if (window->rolled > 0)
+        dpl_text_say_number(t, DPL_P_WITH_ROLLED, window->rolled);
+    if (t->para.len == 0)
+        return;
+    dpl_page_text_at(&t->page, NOTE_COLUMN);
+    dpl_buf_add_view(text, dpl_buf_view(&t->para));
+    t->page.failed |= t->para.failed;
+    dpl_buf_clear(&t->para);
+}
+
+static void
+put_window(struct dpl_text *t, const struct dpl_window *window, bool first,
+           bool blind)
+{
+    const char *name = dpl_log_file_name(window->log);
+    struct dpl_buf *text = &t->page.text;
+
+    dpl_page_begin(&t->page, first ? DPL_KEEP_ALWAYS : DPL_KEEP_LONG);
+    if (first)
+        dpl_page_label(&t->page, 0, DPL_STYLE_HEADING,
+                       dpl_phrase(t->language, DPL_P_WINDOW));
+    dpl_page_text_at(&t->page, NAME_COLUMN);
+    if (name)
+        dpl_buf_add_str(text, name);
+    else if (window->sources > 0)
+        dpl_add_file_name(text, t, window->first_source);
+    dpl_page_text_at(&t->page, SPAN_COLUMN);
+    if (window->sources == 0) {
+        dpl_buf_add_str(text, dpl_phrase(t->language, DPL_P_NOT_READ));
+    } else if (window->first_us == DPLOG_TIME_NONE) {
+        dpl_buf_add_str(text, dpl_phrase(t->language, DPL_P_NO_TIMES));
+    } else {
+        dpl_add_duration(text, t->language, window->last_us - window->first_us);
+        dpl_page_text_at(&t->page, DATES_COLUMN);
+        dpl_text_add_span(t, window->first_us, window->last_us);
+        dpl_buf_add_view(text, dpl_buf_view(&t->para));
+        dpl_buf_clear(&t->para);
+        put_window_note(t, window, blind);
+    }
+    dpl_page_end(&t->page);
+}
+
+/* The primary log that begins last: a failure before that is not to be seen. */
+static enum dplog_log
+blind_log(const struct dpl_window *windows, size_t count)
+{
+    enum dplog_log latest = DPLOG_LOG_COUNT;
+    int64_t first = DPLOG_TIME_NONE;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!dpl_log_is_primary(windows[i].log) ||
+            windows[i].log == DPLOG_LOG_PATCHDOWNLOADER ||
+            windows[i].first_us <= first)
+            continue;
+        latest = windows[i].log;
+        first = windows[i].first_us;
+    }
+    return latest;
+}
+
+void
+dpl_text_windows(struct dpl_text *t)
+{
+    struct dpl_window windows[DPL_WINDOWS_MAX];
+    const size_t count = dpl_find_windows(t->d, windows);
+    const enum dplog_log blind = blind_log(windows, count);
+
+    if (count == 0)
+        return;
+    dpl_page_gap(&t->page);
+    for (size_t i = 0; i < count; i++)
+        put_window(t, &windows[i], i == 0, windows[i].log == blind);
+}
+
+/* ── transfers ── */
+
+static void
+put_running(struct dpl_text *t)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < t->d->deployment_count; i++) {
+        const struct dplog_deployment *d = &t->d->deployments[i];
+        const enum dpl_phrase stage = dpl_stage_phrase(d->stage);
+
+        if (d->status != DPLOG_DEPLOYMENT_IN_PROGRESS)
+            continue;
+        if (count++ == RUNNING_SHOWN && !t->options->verbose)
+            return;
+        dpl_text_add_package(t, d->package, d->version);
+        if (d->dp) {
+            dpl_buf_add_str(&t->para, " -> ");
+            dpl_add_name(&t->para, d->dp);
+        }
+        dpl_buf_add_str(&t->para, "   ");
+        dpl_text_say_clock_seconds(t, DPL_P_SINCE_LOWER, d->first_us);
+        if (stage != DPL_PHRASE_COUNT) {
+            dpl_buf_add_str(&t->para, "   ");
+            dpl_text_say(t, stage);
+        }
+        dpl_text_flush_labelled(t, DPL_P_RUNNING, DPL_KEEP_SPARE, 1);
+    }
+}
+
+struct counts {
+    uint64_t retried, no_end;
+};
+
+static struct counts
+count_deployments(const struct dplog_diagnosis *diagnosis)
+{
+    struct counts counts = {0};
+
+    for (size_t i = 0; i < diagnosis->deployment_count; i++) {
+        const struct dplog_deployment *d = &diagnosis->deployments[i];
+
+        counts.retried +=
+            d->status == DPLOG_DEPLOYMENT_SUCCEEDED && d->attempts > 1;
+        counts.no_end += d->status == DPLOG_DEPLOYMENT_UNKNOWN;
+    }
+    return counts;
+}
+
+static void
+put_transfers(struct dpl_text *t)
+{
+    const struct dplog_totals *totals = &t->d->totals;
+    const struct counts counts = count_deployments(t->d);
+
+    if (t->d->deployment_count == 0 && totals->deployments_succeeded == 0)
+        return;
+    dpl_page_blank(&t->page);
+    dpl_text_say_numbers(t, DPL_P_FINISHED_RUNNING,
+                         totals->deployments_succeeded,
+                         totals->deployments_in_progress);
+    dpl_text_say_numbers(t, DPL_P_RETRIED_FAILED, counts.retried,
+                         totals->deployments_failed +
+                             totals->deployments_retrying);
+    dpl_text_say_number(t, DPL_P_NO_END, counts.no_end);
+    dpl_text_flush_heading(t, DPL_P_TRANSFERS, DPL_KEEP_ALWAYS, 1);
+    put_running(t);
+    if (totals->dps_seen > 0) {
+        dpl_text_say_numbers(t, DPL_P_DPS_WITH_SUCCESS,
+                             totals->dps_with_success, totals->dps_seen);
+        dpl_text_flush_heading(t, DPL_P_DPS, DPL_KEEP_ALWAYS, 1);
+    }
+}
+
+static void
+put_past_waits(struct dpl_text *t)
+{
+    uint64_t count = 0;
+    int64_t longest = 0;
+
+    for (size_t i = 0; i < t->d->finding_count; i++) {
+        const struct dplog_finding *f = &t->d->findings[i];
+        const int64_t first = dpl_known_time(f->first_us);
+        const int64_t last = dpl_known_time(f->last_us);
+
+        if (f->role != DPLOG_ROLE_WAIT)
+            continue;
+        count++;
+        if (first != DPLOG_TIME_NONE && last != DPLOG_TIME_NONE &&
+            last - first > longest)
+            longest = last - first;
+    }
+    if (count == 0)
+        return;
+    dpl_text_say_number(t, DPL_P_WAITS_OVER, count);
+    if (longest > 0)
+        dpl_text_say_duration(t, DPL_P_LONGEST, longest);
+    dpl_text_flush_heading(t, DPL_P_WAITS, DPL_KEEP_LONG, 1);
+}
+
+/* ── the checklist in two lines ── */
+
+static size_t
+add_items(struct dpl_text *t, enum dplog_item_status status)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < t->d->item_count; i++) {
+        const struct dplog_item *item = &t->d->checklist[i];
+
+        if (item->status != status ||
+            (item->extended && status == DPLOG_ITEM_NO_EVIDENCE))
+            continue;
+        if (count++ > 0)
+            dpl_text_say(t, DPL_P_COMMA);
+        dpl_text_add_item(t, item->id);
+    }
+    return count;
+}
+
+static void
+put_checklist(struct dpl_text *t)
+{
+    dpl_page_blank(&t->page);
+    dpl_text_say(t, DPL_P_GOOD_AT_LAST_USE);
+    if (add_items(t, DPLOG_ITEM_CLEARED) > 0)
+        dpl_text_flush_heading(t, DPL_P_CHECKLIST, DPL_KEEP_ALWAYS, 2);
+    dpl_buf_clear(&t->para);
+    dpl_text_say(t, DPL_P_NOTHING_AGAINST);
+    if (add_items(t, DPLOG_ITEM_NO_EVIDENCE) > 0)
+        dpl_text_flush(t, (struct dpl_para){.max_lines = 2});
+    dpl_buf_clear(&t->para);
+}
+
+static void
+put_ignored(struct dpl_text *t)
+{
+    enum { SHOWN = 3 };
+
+    for (size_t i = 0; i < t->d->suppressed_count && i < SHOWN; i++) {
+        if (i > 0)
+            dpl_text_say(t, DPL_P_COMMA);
+        dpl_text_say_number(t, DPL_P_N_TIMES, t->d->suppressed[i].count);
+        dpl_add_name(&t->para, t->d->suppressed[i].rule);
+    }
+    if (t->d->suppressed_count > SHOWN)
+        dpl_buf_add_str(&t->para, ", ...");
+    dpl_text_flush_heading(t, DPL_P_IGNORED, DPL_KEEP_LONG, 1);
+}
+
+void
+dpl_text_healthy(struct dpl_text *t)
+{
+    dpl_text_windows(t);
+    put_transfers(t);
+    put_past_waits(t);
+    put_checklist(t);
+    put_ignored(t);
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Several independent problems: a block for each of the worst, a line for each
+ * of the others.
+ */
+#include "text.h"
+
+#include "base/utf8.h"
+#include "base/view.h"
+#include "fit.h"
+
+enum {
+    BLOCKS_SHOWN = 2,
+    BLOCKS_VERBOSE = 20, /* every finding is listed anyway */
+    LINES_SHOWN = 4,
+    HEADING_COLUMN = 13, /* behind "1 RETRYING" */
+    SINCE_COLUMN = 76
+};
+
+/* "disk-space on FLDP03.CONTOSO.COM (certain)". */
+static void
+add_subject(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    if (problem->item_count > 0)
+        dpl_text_add_item(t, problem->items[0].id);
+    else
+        dpl_text_add_bare(t, problem->lead->title ? problem->lead->title
+                                                  : problem->lead->rule);
+    if (dpl_problem_has_object(problem)) {
+        dpl_text_say(t, DPL_P_ON_OBJECT);
+        dpl_text_add_object(t, problem);
+    } else if (dpl_problem_is_at_source(problem) && t->d->totals.site_server) {
+        dpl_text_say(t, DPL_P_ON_OBJECT);
+        dpl_add_short_host(&t->para, t->d->totals.site_server);
+    }
+    if (problem->item_count > 0)
+        dpl_text_say_name(t, DPL_P_IN_PARENTHESES,
+                          dpl_phrase(t->language, dpl_certainty(problem, 0)));
+}
+
+static void
+add_since(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    const int64_t next = dpl_known_time(problem->lead->next_retry_us);
+
+    if (problem->first_us != DPLOG_TIME_NONE)
+        dpl_text_say_clock(t, DPL_P_SINCE_LOWER, problem->first_us);
+    if (problem->lead->retrying && next != DPLOG_TIME_NONE) {
+        dpl_text_say(t, DPL_P_COMMA);
+        dpl_text_say_clock(t, DPL_P_NEXT_RETRY, next);
+    } else if (!problem->lead->retrying) {
+        dpl_text_say(t, DPL_P_COMMA);
+        dpl_text_say(t, DPL_P_NO_RETRY);
+    }
+}
+
+/* Takes what is in t->para behind what stands in the line. */
+static void
+put_para(struct dpl_text *t, unsigned room)
+{
+    t->page.failed |= t->para.failed;
+    dpl_add_cut(&t->page.text, dpl_view_trim(dpl_buf_view(&t->para)), room);
+    dpl_buf_clear(&t->para);
+}
+
+static void
+put_heading(struct dpl_text *t, const struct dpl_problem *problem,
+            size_t number, enum dpl_keep keep)
+{
+    const bool retrying = problem->lead->retrying;
+    struct dpl_page *page = &t->page;
+
+    dpl_page_begin(page, keep);
+    dpl_buf_addf(&page->text, "%zu ", number);
+    dpl_page_label(
+        page, 0, retrying ? DPL_STYLE_YELLOW : DPL_STYLE_RED,
+        dpl_phrase(t->language, retrying ? DPL_P_RETRYING : DPL_P_FAILED));
+    dpl_page_text_at(page, HEADING_COLUMN);
+
+    add_since(t, problem);
+    const unsigned since = dpl_utf8_columns(dpl_buf_view(&t->para));
+    dpl_buf_clear(&t->para);
+
+    add_subject(t, problem);
+    const unsigned room = dpl_page_room(page);
+    put_para(t, room > since + 3 ? room - since - 3 : room);
+    add_since(t, problem);
+    dpl_buf_add_str(&page->text, "  ");
+    if (dpl_page_column(page) + 1 < SINCE_COLUMN &&
+        SINCE_COLUMN + since <= page->columns)
+        dpl_page_to_column(page, SINCE_COLUMN);
+    else
+        dpl_buf_add_char(&page->text, ' ');
+    put_para(t, dpl_page_room(page));
+    dpl_page_end(page);
+}
+
+static bool
+is_same_work(const struct dpl_problem *a, const struct dpl_problem *b)
+{
+    return a->item_count > 0 && b->item_count > 0 &&
+           dpl_view_equal(dpl_view_of(a->items[0].id),
+                          dpl_view_of(b->items[0].id));
+}
+
+/* An earlier problem whose steps are the same but for the names. */
+static size_t
+twin_of(const struct dpl_text *t, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (is_same_work(&t->problems.at[i], &t->problems.at[index]))
+            return i;
+    return index;
+}
+
+static void
+put_steps(struct dpl_text *t, size_t index)
+{
+    const struct dpl_problem *problem = &t->problems.at[index];
+    const size_t twin = twin_of(t, index);
+    struct dpl_step_list steps = {0};
+
+    if (twin != index) {
+        dpl_text_say_number(t, DPL_P_SAME_STEPS, twin + 1);
+        dpl_text_add_object(t, problem);
+        dpl_text_flush_labelled(t, DPL_P_DO_THIS_LOWER, DPL_KEEP_ALWAYS, 1);
+        return;
+    }
+    dpl_problem_steps(t, problem, t->options->verbose ? 16 : 2, &steps);
+    if (steps.count > 0) {
+        dpl_text_step_block(t, &steps);
+    } else if (problem->lead->action_text) {
+        dpl_text_add(t, problem->lead->action_text);
+        dpl_text_flush_labelled(t, DPL_P_DO_THIS_LOWER, DPL_KEEP_ALWAYS, 2);
+    }
+}
+
+static void
+put_block(struct dpl_text *t, size_t index)
+{
+    const struct dpl_problem *problem = &t->problems.at[index];
+    struct dpl_rows rows = {0};
+
+    dpl_page_gap(&t->page);
+    put_heading(t, problem, index + 1, DPL_KEEP_ALWAYS);
+    dpl_text_why(t, problem, 2);
+    if (dpl_problem_clears(t->d, problem))
+        dpl_text_not_it(t, problem, DPL_KEEP_LONG);
+    dpl_text_stopped(t, problem);
+    dpl_text_needs(t, problem);
+    if (t->options->verbose)
+        dpl_text_retry(t, problem);
+    dpl_problem_rows(t, problem, t->options->verbose ? 3 : 2, &rows);
+    dpl_text_rows(t, &rows, DPL_KEEP_ALWAYS, DPL_LABEL_COLUMNS);
+    put_steps(t, index);
+    if (problem->lead->fixed_when) {
+        dpl_text_say(t, DPL_P_FIXED_WHEN_BEFORE);
+        dpl_text_add(t, problem->lead->fixed_when);
+        dpl_text_say(t, DPL_P_FIXED_WHEN_AFTER);
+        dpl_text_flush_labelled(t, DPL_P_FIXED, DPL_KEEP_LONG, 2);
+    }
+}
+
+void
+dpl_text_problems(struct dpl_text *t)
+{
+    const size_t count = t->problems.count;
+    const size_t blocks = t->options->verbose ? BLOCKS_VERBOSE : BLOCKS_SHOWN;
+    const size_t lines = blocks + LINES_SHOWN;
+
+    for (size_t i = 0; i < count && i < blocks; i++)
+        put_block(t, i);
+    dpl_page_blank(&t->page);
+    if (count <= blocks)
+        return;
+
+    dpl_page_gap(&t->page);
+    for (size_t i = blocks; i < count && i < lines; i++)
+        put_heading(t, &t->problems.at[i], i + 1,
+                    i == blocks ? DPL_KEEP_ALWAYS : DPL_KEEP_LONG);
+    if (count > lines) {
+        dpl_text_say_number(t, DPL_P_MORE_PROBLEMS, count - lines);
+        dpl_text_flush(t, (struct dpl_para){.column = 2});
+    }
+    dpl_page_blank(&t->page);
+}

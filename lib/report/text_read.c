@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What was read and what was not, and where to go on: the last lines of every
+ * screen.
+ */
+#include "text.h"
+
+#include "base/product.h"
+#include "base/time.h"
+#include "base/view.h"
+#include "safe.h"
+
+void
+dpl_text_add_span(struct dpl_text *t, int64_t first_us, int64_t last_us)
+{
+    struct dpl_buf first = {0}, last = {0};
+
+    dpl_add_day_clock(&first, &t->zone, first_us);
+    dpl_add_end_clock(&last, &t->zone, first_us, last_us);
+    dpl_text_say_names(t, DPL_P_FROM_TO, dpl_buf_str(&first),
+                       dpl_buf_str(&last));
+    t->para.failed |= first.failed || last.failed;
+    dpl_buf_done(&first);
+    dpl_buf_done(&last);
+}
+
+/* ── windows ── */
+
+static void
+add_source(struct dpl_window *window, const struct dplog_source *source,
+           uint32_t index)
+{
+    const int64_t first = dpl_known_time(source->first_us);
+    const int64_t last = dpl_known_time(source->last_us);
+
+    if (window->sources++ == 0)
+        window->first_source = index;
+    window->rolled += source->rolled;
+    if (first != DPLOG_TIME_NONE &&
+        (window->first_us == DPLOG_TIME_NONE || first < window->first_us))
+        window->first_us = first;
+    if (last > window->last_us)
+        window->last_us = last;
+}
+
+size_t
+dpl_find_windows(const struct dplog_diagnosis *diagnosis,
+                 struct dpl_window ret[DPL_WINDOWS_MAX])
+{
+    size_t count = 0;
+    bool may_hold_any = false; /* a paste can hold lines of every log */
+
+    for (unsigned log = 0; log < DPL_WINDOWS_MAX; log++)
+        ret[log] = (struct dpl_window){
+            .log = (enum dplog_log)log,
+            .first_us = DPLOG_TIME_NONE,
+            .last_us = DPLOG_TIME_NONE,
+        };
+    for (size_t i = 0; i < diagnosis->source_count; i++) {
+        const struct dplog_source *source = &diagnosis->sources[i];
+        const unsigned log = (unsigned)source->log;
+
+        if (source->failed && source->events == 0)
+            continue;
+        add_source(&ret[log < DPL_WINDOWS_MAX ? log : DPLOG_LOG_UNKNOWN],
+                   source, (uint32_t)i);
+        may_hold_any |= log == DPLOG_LOG_MIXED || log == DPLOG_LOG_UNKNOWN;
+    }
+    for (unsigned log = 0; log < DPL_WINDOWS_MAX; log++) {
+        const bool missing = ret[log].sources == 0 && !may_hold_any &&
+                             dpl_log_is_primary((enum dplog_log)log);
+
+        if (ret[log].sources > 0 || missing)
+            ret[count++] = ret[log];
+    }
+    return count;
+}
+
+/* ── READ ── */
+
+struct reading {
+    uint64_t lines, unparsed, gap_bytes, unknown_lines;
+    size_t failed;
+    uint32_t first_failed;
+    int64_t first_us, last_us;
+};
+
+static struct reading
+sum_reading(const struct dplog_diagnosis *d)
+{
+    struct reading sum = {
+        .first_us = DPLOG_TIME_NONE,
+        .last_us = DPLOG_TIME_NONE,
+    };
+
+    for (size_t i = 0; i < d->source_count; i++) {
+        const struct dplog_source *source = &d->sources[i];
+        const int64_t first = dpl_known_time(source->first_us);
+        const int64_t last = dpl_known_time(source->last_us);
+
+        sum.lines += source->lines;
+        sum.unparsed += source->unparsed;
+        if (source->failed && sum.failed++ == 0)
+            sum.first_failed = (uint32_t)i;
+        if (first != DPLOG_TIME_NONE &&
+            (sum.first_us == DPLOG_TIME_NONE || first < sum.first_us))
+            sum.first_us = first;
+        if (last > sum.last_us)
+            sum.last_us = last;
+    }
+    for (size_t i = 0; i < d->gap_count; i++)
+        sum.gap_bytes += d->gaps[i].bytes;
+    for (size_t i = 0; i < d->unrecognized_count; i++)
+        sum.unknown_lines += d->unrecognized[i].count;
+    return sum;
+}
+
+static void
+add_unreadable(struct dpl_text *t, const struct reading *sum)
+{
+    if (sum->failed == 0) {
+        if (t->d->source_count > 0)
+            dpl_text_say(t, DPL_P_NONE_UNREADABLE);
+        return;
+    }
+    const struct dplog_source *source = &t->d->sources[sum->first_failed];
+    const bool named = dpl_view_find(dpl_view_of(source->error),
+                                     dpl_view_of(source->path), 0) != SIZE_MAX;
+
+    dpl_text_say_number(t, DPL_P_UNREADABLE, sum->failed);
+    dpl_buf_add_str(&t->para, " (");
+    if (!named)
+        dpl_add_file_name(&t->para, t, sum->first_failed);
+    if (source->error) {
+        dpl_buf_add_str(&t->para, named ? "" : ": ");
+        dpl_add_name(&t->para, source->error);
+    }
+    dpl_buf_add_char(&t->para, ')');
+}
+
+/* Whether the failure may have begun before the log that shows it. */
+static void
+add_coverage(struct dpl_text *t)
+{
+    const struct dpl_problem *problem = t->problems.at;
+    const struct dplog_evidence *first;
+    int64_t begin = DPLOG_TIME_NONE, margin;
+
+    if (t->problems.count != 1 || problem->lead->evidence_count == 0 ||
+        (t->d->verdict.status != DPLOG_VERDICT_FAILED &&
+         t->d->verdict.status != DPLOG_VERDICT_RETRYING))
+        return;
+    first = &problem->lead->evidence[0];
+    if (first->source >= t->d->source_count)
+        return;
+    for (size_t i = 0; i < t->d->source_count; i++) {
+        const int64_t us = dpl_known_time(t->d->sources[i].first_us);
+
+        if (t->d->sources[i].log == t->d->sources[first->source].log &&
+            us != DPLOG_TIME_NONE && (begin == DPLOG_TIME_NONE || us < begin))
+            begin = us;
+    }
+    if (begin == DPLOG_TIME_NONE || problem->first_us == DPLOG_TIME_NONE)
+        return;
+    margin = problem->lead->retry_minutes > 0
+                 ? problem->lead->retry_minutes * DPL_MINUTE_US
+                 : 30 * DPL_MINUTE_US;
+    if (problem->first_us - begin > margin)
+        dpl_text_say(t, DPL_P_ALL_COVERED);
+    else
+        dpl_text_say(t, DPL_P_MAY_BE_OLDER);
+}
+
+void
+dpl_text_read(struct dpl_text *t)
+{
+    const struct reading sum = sum_reading(t->d);
+
+    dpl_text_say_numbers(t, DPL_P_FILES_LINES, t->d->source_count, sum.lines);
+    add_unreadable(t, &sum);
+    if (sum.unparsed > 0)
+        dpl_text_say_number(t, DPL_P_UNPARSED, sum.unparsed);
+    if (t->d->gap_count > 0)
+        dpl_text_say_numbers(t, DPL_P_GAPS, t->d->gap_count, sum.gap_bytes);
+    if (sum.unknown_lines > 0)
+        dpl_text_say_number(t, DPL_P_UNKNOWN_LINES, sum.unknown_lines);
+    if (t->d->limit_count > 0)
+        dpl_text_say_number(t, DPL_P_LIMITS_REACHED, t->d->limit_count);
+    if (sum.first_us != DPLOG_TIME_NONE) {
+        dpl_text_say(t, DPL_P_COMMA);
+        dpl_text_add_span(t, sum.first_us, sum.last_us);
+        add_coverage(t);
+    }
+    dpl_text_flush_heading(t, DPL_P_READ, DPL_KEEP_ALWAYS, 2);
+}
+
+/* ── MORE ── */
+
+/* A name that may stand in a command line as it is. */
+static bool
+is_plain_word(struct dplog_view name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        const char c = name.ptr[i];
+
+        if (!dpl_ascii_is_alpha(c) && !dpl_ascii_is_digit(c) && c != '-' &&
+            c != '_' && c != '.')
+            return false;
+    }
+    return name.len > 0 && name.len <= 64 && name.ptr[0] != '-';
+}
+
+static void
+add_command(struct dpl_text *t, const char *command, const char *word,
+            bool with_inputs)
+{
+    if (t->para.len > 0)
+        dpl_buf_add_str(&t->para, "      ");
+    dpl_buf_add_str(&t->para, command);
+    if (word) {
+        dpl_buf_add_char(&t->para, ' ');
+        dpl_buf_add_str(&t->para, word);
+    }
+    if (with_inputs) {
+        dpl_buf_add_char(&t->para, ' ');
+        dpl_text_add(t, t->options->inputs);
+    }
+}
+
+void
+dpl_text_more(struct dpl_text *t)
+{
+    const struct dpl_problem *problem =
+        t->problems.count == 1 ? t->problems.at : NULL;
+    const char *inputs = t->options->inputs;
+
+    if (t->options->verbose)
+        return;
+    if (inputs)
+        add_command(t, "dplog analyze -v", NULL, /* with_inputs */ true);
+    if (problem && problem->item_count > 0 &&
+        is_plain_word(dpl_view_of(problem->items[0].id)))
+        add_command(t, "dplog explain", problem->items[0].id, false);
+    if (problem && problem->dp && inputs) {
+        struct dpl_buf dp = {0};
+
+        dpl_add_short_host(&dp, problem->dp);
+        if (is_plain_word(dpl_buf_view(&dp)))
+            add_command(t, "dplog events --dp", dpl_buf_str(&dp), true);
+        t->page.failed |= dp.failed;
+        dpl_buf_done(&dp);
+    }
+    dpl_text_flush_heading(t, DPL_P_MORE, DPL_KEEP_LONG, 1);
+}

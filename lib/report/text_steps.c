@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What to do: machine, command, good answer. A command is never cut, because
+ * somebody will copy it.
+ */
+#include "text.h"
+
+#include "base/utf8.h"
+#include "base/view.h"
+#include "fit.h"
+#include "safe.h"
+
+enum { STEPS_SHOWN = 4, HOST_COLUMNS = 15, STEP_INDENT = 2 };
+
+/* ── which steps ── */
+
+static void
+add_step(struct dpl_step_list *list, const struct dplog_step *step, size_t max)
+{
+    if (list->count == max)
+        return;
+    for (size_t i = 0; i < list->count; i++)
+        if (dpl_view_equal(dpl_view_of(list->at[i]->id), dpl_view_of(step->id)))
+            return;
+    list->at[list->count++] = step;
+}
+
+static void
+add_step_by_id(const struct dpl_text *t, const char *id, size_t max,
+               struct dpl_step_list *ret)
+{
+    for (size_t i = 0; i < t->d->item_count; i++) {
+        const struct dplog_item *item = &t->d->checklist[i];
+
+        for (size_t k = 0; k < item->step_count; k++) {
+            if (!dpl_view_equal(dpl_view_of(item->steps[k].id),
+                                dpl_view_of(id)))
+                continue;
+            add_step(ret, &item->steps[k], max);
+            return;
+        }
+    }
+}
+
+void
+dpl_problem_steps(const struct dpl_text *t, const struct dpl_problem *problem,
+                  size_t max, struct dpl_step_list *ret)
+{
+    const struct dplog_finding *lead = problem->lead;
+    const size_t room = sizeof(ret->at) / sizeof(ret->at[0]);
+
+    if (max > room)
+        max = room;
+    for (size_t i = 0; i < lead->step_count; i++)
+        add_step_by_id(t, lead->steps[i], max, ret);
+    for (size_t i = 0; i < problem->item_count; i++) {
+        const struct dplog_item *item =
+            dpl_item_by_id(t->d, problem->items[i].id);
+
+        for (size_t k = 0; item && k < item->step_count; k++)
+            add_step(ret, &item->steps[k], max);
+    }
+}
+
+/* ── how they look ── */
+
+static enum dpl_phrase
+place_phrase(const char *where)
+{
+    static const struct {
+        const char *where;
+        enum dpl_phrase phrase;
+    } places[] = {
+        {"site-server", DPL_P_AT_SITE_SERVER},
+        {"dp", DPL_P_AT_DP},
+        {"source-server", DPL_P_AT_SOURCE_SERVER},
+        {"console", DPL_P_AT_CONSOLE},
+    };
+
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+        if (dpl_view_equal(dpl_view_of(places[i].where), dpl_view_of(where)))
+            return places[i].phrase;
+    return DPL_PHRASE_COUNT;
+}
+
+static void
+add_machine(struct dpl_buf *buf, enum dplog_language language,
+            const char *where, const char *host)
+{
+    struct dpl_buf name = {0};
+    const enum dpl_phrase phrase = place_phrase(where);
+
+    if (host)
+        dpl_add_short_host(&name, host);
+    else if (phrase != DPL_PHRASE_COUNT)
+        dpl_buf_add_str(&name, dpl_phrase(language, phrase));
+    else
+        dpl_add_short_host(&name, where ? where : "?");
+    dpl_add_cut(buf, dpl_buf_view(&name), HOST_COLUMNS);
+    buf->failed |= name.failed;
+    dpl_buf_done(&name);
+}
+
+static unsigned
+machine_columns(const struct dpl_text *t, const struct dpl_step_list *steps)
+{
+    unsigned widest = 0;
+
+    for (size_t i = 0; i < steps->count; i++) {
+        struct dpl_buf name = {0};
+
+        add_machine(&name, t->language, steps->at[i]->where,
+                    steps->at[i]->host);
+        const unsigned columns = dpl_utf8_columns(dpl_buf_view(&name));
+        widest = columns > widest ? columns : widest;
+        dpl_buf_done(&name);
+    }
+    return widest;
+}
+
+/* "1 PS1SITE" and the command, the good answer behind it where it fits, else
+ * below; the words of the step where it has no command. */
+static void
+put_step(struct dpl_text *t, const struct dplog_step *step, const char *label,
+         unsigned column, enum dpl_keep keep)
+{
+    struct dpl_para para = {
+        .keep = keep,
+        .indent = STEP_INDENT,
+        .label = label,
+        .column = column,
+    };
+    const char *first = step->command ? step->command : step->text;
+    struct dpl_buf good = {0};
+
+    dpl_text_add(t, first ? first : step->id);
+    if (step->good) {
+        dpl_say(&good, t->language, DPL_P_GOOD, (struct dpl_words){{NULL}});
+        dpl_safe_add(&good, dpl_view_of(step->good));
+    }
+    const unsigned used = column + 3 + dpl_utf8_columns(dpl_buf_view(&t->para));
+    const unsigned wanted = dpl_utf8_columns(dpl_buf_view(&good));
+    const bool on_one_line = used + wanted <= t->page.columns;
+
+    if (step->good && on_one_line) {
+        dpl_buf_add_str(&t->para, "   ");
+        dpl_buf_add_view(&t->para, dpl_buf_view(&good));
+    }
+    dpl_text_flush(t, para);
+
+    para.label = NULL;
+    para.keep = keep == DPL_KEEP_ALWAYS ? DPL_KEEP_LONG : DPL_KEEP_SHORT;
+    if (step->good && !on_one_line) {
+        dpl_buf_add_view(&t->para, dpl_buf_view(&good));
+        dpl_text_flush(t, para);
+    }
+    para.keep = DPL_KEEP_SPARE;
+    para.max_lines = t->options->verbose ? 0 : 1;
+    if (step->command && step->text) {
+        dpl_text_add(t, step->text);
+        dpl_text_flush(t, para);
+    }
+    t->page.failed |= good.failed;
+    dpl_buf_done(&good);
+}
+
+/* "1 PS1SITE", or in a block of several problems the machine alone, behind
+ * the block's label in the first row. */
+static void
+add_step_label(struct dpl_text *t, const struct dplog_step *step, size_t number,
+               enum dpl_phrase first, struct dpl_buf *ret)
+{
+    if (first == DPL_PHRASE_COUNT) {
+        dpl_buf_addf(ret, "%zu ", number);
+    } else {
+        unsigned column;
+
+        if (number == 1)
+            dpl_buf_add_str(ret, dpl_phrase(t->language, first));
+        column = STEP_INDENT + dpl_utf8_columns(dpl_buf_view(ret));
+        for (; column < DPL_LABEL_COLUMNS; column++)
+            dpl_buf_add_char(ret, ' ');
+    }
+    add_machine(ret, t->language, step->where, step->host);
+}
+
+static void
+put_steps(struct dpl_text *t, const struct dpl_step_list *steps,
+          enum dpl_phrase first)
+{
+    const unsigned number_columns = steps->count > 9 ? 3 : 2;
+    const unsigned label_columns = first == DPL_PHRASE_COUNT
+                                       ? STEP_INDENT + number_columns
+                                       : DPL_LABEL_COLUMNS;
+    const unsigned column = label_columns + machine_columns(t, steps) + 2;
+
+    for (size_t i = 0; i < steps->count; i++) {
+        struct dpl_buf label = {0};
+
+        add_step_label(t, steps->at[i], i + 1, first, &label);
+        put_step(t, steps->at[i], dpl_buf_str(&label), column,
+                 i < 2 ? DPL_KEEP_ALWAYS : DPL_KEEP_LONG);
+        t->page.failed |= label.failed;
+        dpl_buf_done(&label);
+    }
+}
+
+void
+dpl_text_step_rows(struct dpl_text *t, const struct dpl_step_list *steps)
+{
+    put_steps(t, steps, DPL_PHRASE_COUNT);
+}
+
+void
+dpl_text_step_block(struct dpl_text *t, const struct dpl_step_list *steps)
+{
+    put_steps(t, steps, DPL_P_DO_THIS_LOWER);
+}
+
+void
+dpl_text_collect(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    for (size_t i = 0; i < problem->lead->collect_count; i++) {
+        const struct dplog_collect *collect = &problem->lead->collect[i];
+        struct dpl_buf machine = {0};
+
+        add_machine(&machine, t->language, collect->where, NULL);
+        dpl_text_say_names(t, DPL_P_COLLECT_FROM, dpl_buf_str(&machine),
+                           collect->what);
+        if (dpl_known_time(collect->from_us) != DPLOG_TIME_NONE) {
+            dpl_buf_add_str(&t->para, ", ");
+            dpl_text_add_span(t, dpl_known_time(collect->from_us),
+                              dpl_known_time(collect->to_us));
+        }
+        t->page.failed |= machine.failed;
+        dpl_buf_done(&machine);
+        dpl_text_flush_labelled(t, DPL_P_COLLECT, DPL_KEEP_SHORT, 1);
+    }
+}
+
+/* Logs of other machines help where these cannot decide. */
+static bool
+is_decided(const struct dpl_problem *problem)
+{
+    return problem->item_count > 0 && dpl_certainty(problem, 0) != DPL_P_WEAK &&
+           dpl_certainty(problem, 0) != DPL_P_POSSIBLE;
+}
+
+void
+dpl_text_steps(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    struct dpl_step_list steps = {0};
+
+    dpl_problem_steps(t, problem, t->options->verbose ? 16 : STEPS_SHOWN,
+                      &steps);
+    if (steps.count == 0 && !problem->lead->action_text &&
+        problem->lead->collect_count == 0)
+        return;
+    dpl_page_blank(&t->page);
+    if (steps.count > 0) {
+        if (steps.count > 1)
+            dpl_text_say(t, DPL_P_STOP_AT_FIRST);
+        dpl_text_heading(t, DPL_P_DO_THIS, DPL_KEEP_ALWAYS);
+        dpl_text_step_rows(t, &steps);
+    } else if (problem->lead->action_text) {
+        dpl_text_add(t, problem->lead->action_text);
+        dpl_text_flush_heading(t, DPL_P_DO_THIS, DPL_KEEP_ALWAYS, 3);
+    }
+    if (t->options->verbose || !is_decided(problem))
+        dpl_text_collect(t, problem);
+}
+
+void
+dpl_text_fixed_when(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    const int64_t next = dpl_known_time(problem->lead->next_retry_us);
+
+    if (!problem->lead->fixed_when)
+        return;
+    dpl_page_blank(&t->page);
+    dpl_buf_add_char(&t->para, '"');
+    dpl_text_add(t, problem->lead->fixed_when);
+    dpl_buf_add_char(&t->para, '"');
+    if (problem->lead->retrying && next != DPLOG_TIME_NONE)
+        dpl_text_say_clock(t, DPL_P_OR_LATER, next);
+    dpl_text_flush_heading(t, DPL_P_FIXED_WHEN, DPL_KEEP_ALWAYS, 2);
+}
