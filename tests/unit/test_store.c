@@ -3,6 +3,7 @@
  * What went into a store comes out of it: records, sources, gaps; and nothing
  * does that was not committed.
  */
+#include "base/mem.h"
 #include "fixture.h"
 #include "harness.h"
 #include "records.h"
@@ -285,6 +286,66 @@ abandons_a_transaction_on_failure(void **state)
     expect_records(world, source, 6);
 }
 
+/* Ingest and read a little; the first status that is a failure. */
+static enum dplog_status
+do_all(struct world *world, const char *path, struct dplog_error *reterr)
+{
+    static struct made_record made;
+    const struct dpl_store_source source = {.path = path, .lineage = "l"};
+    struct dpl_store_cursor *cursor = NULL;
+    struct dpl_store_source got;
+    struct dplog_record record;
+    int64_t id = 0, at = 0;
+    enum dplog_status status;
+
+    status = dpl_store_open(world->context, path, &world->store, reterr);
+    if (status >= 0)
+        status = dpl_store_begin(world->store, reterr);
+    if (status >= 0)
+        status = dpl_store_save_source(world->store, &source, &id, reterr);
+    for (uint64_t n = 0; n < 100 && status >= 0; n++) {
+        make_record(1, n, &made);
+        status = dpl_store_add_event(world->store, id, &made.record, reterr);
+    }
+    if (status >= 0)
+        status = dpl_store_commit(world->store, reterr);
+    if (status >= 0)
+        status = dpl_store_cursor_new(world->store, id, &cursor, reterr);
+    while (status == DPLOG_OK)
+        status = dpl_store_cursor_next(cursor, &record, reterr);
+    dpl_store_cursor_free(cursor);
+    if (status >= 0)
+        status = dpl_store_next_source(world->store, &at, &got, reterr);
+    dpl_store_free(world->store);
+    world->store = NULL;
+    return status;
+}
+
+static void
+fails_cleanly_for_want_of_memory(void **state)
+{
+    struct world *const world = *state;
+    enum dplog_status status = DPLOG_E_NO_MEMORY;
+    long after = 0;
+
+    dpl_store_free(world->store);
+    world->store = NULL;
+    for (; status != DPLOG_OK; after++) {
+        struct dplog_error err = {0};
+
+        dpl_mem_fail_after(after);
+        status = do_all(world, store_path(world), &err);
+        dpl_mem_fail_after(-1);
+        if (status != DPLOG_OK) {
+            assert_int_equal(status, DPLOG_E_NO_MEMORY);
+            assert_string_equal(err.text, "out of memory");
+        }
+    }
+    /* Store, path, stage, cursor, batch at least. */
+    assert_true(after > 8);
+    reopen(world);
+}
+
 static void
 expect_source(const struct dpl_store_source *got,
               const struct dpl_store_source *want)
@@ -434,6 +495,8 @@ main(void)
         cmocka_unit_test_setup_teardown(forgets_what_was_not_committed, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(abandons_a_transaction_on_failure,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(fails_cleanly_for_want_of_memory,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(remembers_sources, set_up, tear_down),
         cmocka_unit_test_setup_teardown(remembers_gaps, set_up, tear_down),

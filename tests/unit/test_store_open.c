@@ -172,6 +172,21 @@ refuses_what_is_no_store(void **state)
 }
 
 static void
+passes_on_what_the_system_said(void **state)
+{
+    struct world *const world = *state;
+    struct dpl_store *store = NULL;
+    struct dplog_error err = {0};
+
+    assert_int_equal(
+        dpl_store_open(world->context,
+                       fixture_path(&world->fixture, "no/such/folder/x.db"),
+                       &store, &err),
+        DPLOG_E_STORE);
+    assert_int_not_equal(err.os_error, 0);
+}
+
+static void
 refuses_other_versions(void **state)
 {
     struct world *const world = *state;
@@ -430,6 +445,8 @@ main(void)
         cmocka_unit_test_setup_teardown(makes_a_store_of_nothing, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(refuses_what_is_no_store, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(passes_on_what_the_system_said, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(refuses_other_versions, set_up,
                                         tear_down),
