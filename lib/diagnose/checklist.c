@@ -293,6 +293,26 @@ is_cleared_for_all(const struct dpl_sheet *sheet,
     return true;
 }
 
+/* Whose names a step is filled with: the item's strongest finding's. */
+static const struct dpl_episode *
+episode_for_names(const struct dpl_sheet *sheet, const struct tally *tallies,
+                  uint32_t item)
+{
+    return item == DPL_NO_INDEX
+               ? NULL
+               : &sheet->track->episodes
+                      .at[sheet->episode_of[tallies[item].best_finding]];
+}
+
+static uint32_t
+first_ranked(const struct dpl_sheet *sheet)
+{
+    for (uint32_t i = 0; i < sheet->set->item_count; i++)
+        if (sheet->items[i].rank == 1)
+            return i;
+    return DPL_NO_INDEX;
+}
+
 void
 dpl_checklist_make(struct dpl_sheet *sheet)
 {
@@ -300,6 +320,7 @@ dpl_checklist_make(struct dpl_sheet *sheet)
     struct tally *tallies =
         dpl_sheet_array(sheet, set->item_count, sizeof(*tallies));
     struct dplog_item *shown;
+    uint32_t first;
     size_t count = 0;
 
     sheet->items =
@@ -320,6 +341,7 @@ dpl_checklist_make(struct dpl_sheet *sheet)
             .last_us = DPLOG_TIME_NONE,
         };
     rank_all(sheet, tallies);
+    first = first_ranked(sheet);
     for (uint32_t i = 0; i < set->item_count && !sheet->failed; i++) {
         struct dplog_item *item = &sheet->items[i];
         const bool ranked = item->rank != 0;
@@ -328,11 +350,8 @@ dpl_checklist_make(struct dpl_sheet *sheet)
         put_cleared(sheet, item, i);
         if (!ranked && is_cleared_for_all(sheet, item))
             item->status = DPLOG_ITEM_CLEARED;
-        dpl_steps_make(
-            sheet, item, &set->items[i],
-            ranked ? &sheet->track->episodes
-                          .at[sheet->episode_of[tallies[i].best_finding]]
-                   : NULL);
+        dpl_steps_make(sheet, item, &set->items[i],
+                       episode_for_names(sheet, tallies, ranked ? i : first));
         if (!item->extended || ranked)
             shown[count++] = *item;
     }

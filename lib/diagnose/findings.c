@@ -166,6 +166,17 @@ put_collect(struct dpl_sheet *sheet, const struct dpl_episode *e,
     f->collect_count = rule->collect_count;
 }
 
+static bool
+points_to(const struct dplog_finding *f, const char *item)
+{
+    for (size_t i = 0; i < f->item_count; i++)
+        if (f->items[i].id == item)
+            return true;
+    return false;
+}
+
+/* A rule that stands for many codes names steps for all of them: only those of
+ * items that this code points to are worth a tired person's time. */
 static void
 put_steps(struct dpl_sheet *sheet, const struct dpl_rule *rule,
           struct dplog_finding *f)
@@ -175,10 +186,14 @@ put_steps(struct dpl_sheet *sheet, const struct dpl_rule *rule,
 
     if (!ids)
         return;
-    for (uint32_t i = 0; i < rule->step_count; i++)
-        ids[i] = sheet->set->steps[rule->steps[i]].id;
+    for (uint32_t i = 0; i < rule->step_count; i++) {
+        const struct dpl_step *step = &sheet->set->steps[rule->steps[i]];
+
+        if (!f->item_count ||
+            points_to(f, sheet->set->items[step->item].id))
+            ids[f->step_count++] = step->id;
+    }
     f->steps = ids;
-    f->step_count = rule->step_count;
 }
 
 /* The rule's own text in the report's language, else English. */
@@ -262,6 +277,7 @@ make_one(struct dpl_sheet *sheet, uint32_t episode, struct dplog_finding *f)
     f->first_us = e->first_us;
     f->last_us = e->last_us;
     f->fixed_when = fixed_when(sheet, rule, e);
+    f->normal_for_us = rule->normal_for_us;
     put_state(sheet, e, sheet->standing[episode], f);
     put_codes(sheet, e, f);
     put_items(sheet, e, f);
