@@ -5,6 +5,7 @@
  */
 #include "diagnose/sheet.h"
 
+#include "base/time.h"
 #include "base/view.h"
 #include "ruleset/codes.h"
 #include <stdlib.h>
@@ -277,7 +278,7 @@ make_one(struct dpl_sheet *sheet, uint32_t episode, struct dplog_finding *f)
     f->first_us = e->first_us;
     f->last_us = e->last_us;
     f->fixed_when = fixed_when(sheet, rule, e);
-    f->normal_for_us = rule->normal_for_us;
+    f->normal_minutes = (uint32_t)(rule->normal_for_us / DPL_MINUTE_US);
     put_state(sheet, e, sheet->standing[episode], f);
     put_codes(sheet, e, f);
     put_items(sheet, e, f);

@@ -63,6 +63,9 @@ dpl_text_add(struct dpl_text *t, const char *text);
 /* The same as one sentence's end: without a full stop of its own. */
 void
 dpl_text_add_bare(struct dpl_text *t, const char *text);
+/* The first sentence only. */
+void
+dpl_text_add_sentence(struct dpl_text *t, const char *text);
 
 /* "PS100041 v3". */
 void

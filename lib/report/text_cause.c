@@ -56,6 +56,7 @@ dpl_text_why(struct dpl_text *t, const struct dpl_problem *problem,
              unsigned max_lines)
 {
     const struct dplog_finding *lead = problem->lead;
+    const char *meaning = lead->code_count ? lead->codes[0].text : NULL;
     const char *text = lead->cause_text;
 
     for (size_t i = 0; i < lead->code_count && i < CODES_SHOWN; i++) {
@@ -70,10 +71,17 @@ dpl_text_why(struct dpl_text *t, const struct dpl_problem *problem,
         dpl_text_say_number(t, DPL_P_TIMES, problem->count);
     }
     dpl_text_say(t, DPL_P_STOP);
-    if (!text && lead->code_count > 0)
-        text = lead->codes[0].text;
+    if (meaning) {
+        dpl_text_add_bare(t, meaning);
+        dpl_text_say(t, DPL_P_STOP);
+    }
     if (text) {
-        dpl_text_add_bare(t, text);
+        /* Rules that stand for many codes go on to tell them apart; the code
+         * at hand has its own words. */
+        if (meaning)
+            dpl_text_add_sentence(t, text);
+        else
+            dpl_text_add_bare(t, text);
         dpl_text_say(t, DPL_P_STOP);
     }
     dpl_text_flush_labelled(t, DPL_P_WHY, DPL_KEEP_ALWAYS, max_lines);

@@ -126,6 +126,20 @@ dpl_text_add_bare(struct dpl_text *t, const char *text)
 }
 
 void
+dpl_text_add_sentence(struct dpl_text *t, const char *text)
+{
+    const struct dplog_view v = dpl_view_trim(dpl_view_of(text));
+    const size_t stop = dpl_view_find(v, DPL_VIEW(". "), 0);
+    const size_t full = dpl_view_find(v, DPL_VIEW("。"), 0);
+    const size_t end = stop < full ? stop : full;
+
+    if (end == SIZE_MAX)
+        dpl_text_add_bare(t, text);
+    else
+        add_view(t, dpl_view_slice(v, 0, end));
+}
+
+void
 dpl_text_add_package(struct dpl_text *t, const char *package, int64_t version)
 {
     dpl_add_name(&t->para, package);

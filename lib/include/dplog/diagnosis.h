@@ -155,7 +155,6 @@ struct dplog_finding {
     int64_t next_retry_us;  /**< or DPLOG_TIME_NONE */
     uint32_t retry_minutes; /**< documented interval; 0: none */
     int64_t retries_left;   /**< -1: null */
-    int64_t normal_for_us;  /**< waits: nobody should worry sooner; 0: – */
     uint32_t normal_minutes; /**< a wait: no worry before; 0: not known */
     uint32_t explained_by;  /**< id of the cause; 0: null */
     const struct dplog_evidence *evidence; /**< first three, last two */
