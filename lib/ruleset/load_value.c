@@ -157,8 +157,9 @@ dpl_load_choice(struct dpl_load *load, const struct dpl_yaml_node *node,
         if (dpl_view_equal(text, dpl_view_of(words[i])))
             return i;
         dpl_suggest_offer(&suggestion, words[i]);
-        dpl_buf_addf(&list, i == 0 ? "%s" : ", %s", words[i]);
     }
+    for (unsigned i = 0; i < count; i++)
+        dpl_buf_addf(&list, i == 0 ? "%s" : ", %s", words[i]);
     dpl_load_error_hint(load, DPL_E0104, node, dpl_load_hint(&suggestion, hint),
                         "'%.64s' is none of: %s", text.ptr, dpl_buf_str(&list));
     dpl_buf_done(&list);
