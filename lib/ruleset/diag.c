@@ -146,12 +146,44 @@ tell(const struct dpl_diag *diag, dplog_diag_fn diag_fn, void *data)
                   });
 }
 
+static bool
+is_repeated(const struct dpl_diag *a, const struct dpl_diag *b)
+{
+    return a->id == b->id && a->file == b->file && a->line == b->line &&
+           a->column == b->column &&
+           dpl_view_equal(dpl_view_of(a->text), dpl_view_of(b->text));
+}
+
+/* The defaults of a file are read again for each of its rules. */
+static void
+drop_repeated(struct dpl_diags *diags)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < diags->count; i++) {
+        size_t before = kept;
+
+        while (before > 0 && diags->at[before - 1].line == diags->at[i].line &&
+               !is_repeated(&diags->at[before - 1], &diags->at[i]))
+            before--;
+        if (before == 0 || diags->at[before - 1].line != diags->at[i].line ||
+            diags->at[before - 1].file != diags->at[i].file)
+            diags->at[kept++] = diags->at[i];
+        else if (ids[diags->at[i].id].level == DPLOG_DIAG_ERROR)
+            diags->errors--;
+    }
+    diags->count = kept;
+}
+
 void
 dpl_diags_tell(struct dpl_diags *diags, dplog_diag_fn diag_fn, void *data)
 {
-    if (!diag_fn || diags->count == 0)
+    if (diags->count == 0)
         return;
     qsort(diags->at, diags->count, sizeof(*diags->at), compare_diags);
+    drop_repeated(diags);
+    if (!diag_fn)
+        return;
     for (size_t i = 0; i < diags->count; i++) {
         if (!is_allowed(&diags->at[i]))
             tell(&diags->at[i], diag_fn, data);

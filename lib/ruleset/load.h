@@ -265,6 +265,10 @@ dpl_load_statmsg_example(struct dpl_load *load,
 /* load_correlation.c: the keys that only correlations have */
 extern const struct dpl_key dpl_correlation_keys[];
 extern const size_t dpl_correlation_key_count;
+/* What the keys say together. */
+void
+dpl_load_check_correlation(struct dpl_load *load,
+                           const struct dpl_rule_node *node);
 
 /* load_rule.c: all keys of rules; also what the schema is made from */
 extern const struct dpl_key dpl_rule_keys[];

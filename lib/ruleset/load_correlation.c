@@ -68,6 +68,8 @@ set_at_least(struct dpl_load *load, void *object,
     enum { MAX_COUNT = 16 }; /* the tracker's window */
 
     correlation_of(object)->at_least = dpl_load_uint(load, value, MAX_COUNT);
+    if (correlation_of(object)->at_least == 0)
+        dpl_load_error(load, DPL_E0105, value, "at least one match it must be");
 }
 
 const struct dpl_key dpl_correlation_keys[] = {
@@ -80,3 +82,16 @@ const struct dpl_key dpl_correlation_keys[] = {
 };
 const size_t dpl_correlation_key_count =
     sizeof(dpl_correlation_keys) / sizeof(*dpl_correlation_keys);
+
+void
+dpl_load_check_correlation(struct dpl_load *load,
+                           const struct dpl_rule_node *node)
+{
+    struct dpl_correlation *c = node->correlation;
+    const bool has_distinct =
+        c->distinct_thread || c->distinct != DPL_FIELD_COUNT_;
+
+    if (has_distinct != (c->kind == DPL_CORRELATION_DISTINCT))
+        dpl_load_error(load, DPL_E0110, node->node,
+                       "'type: distinct' and 'distinct' belong together");
+}

@@ -265,13 +265,14 @@ load_rule(struct dpl_load *load, const struct dpl_yaml_node *node,
     const uint32_t at = load->first_of_section + index;
     struct dpl_key keys[64];
     size_t count = 0;
+    uint32_t errors;
     struct dpl_rule_node rule = {
         .rule = &load->set->rules[at], .node = node, .section = load->section};
 
     if (place == DPL_IN_CORRELATIONS) {
         rule.correlation = &load->set->correlations[index];
         rule.correlation->rule = at;
-        rule.correlation->distinct = DPL_FIELD_COUNT_;
+        rule.correlation->distinct = DPL_FIELD_COUNT_; /* none yet */
     }
     for (size_t i = 0; i < dpl_rule_key_count; i++)
         keys[count++] = dpl_rule_keys[i];
@@ -280,16 +281,21 @@ load_rule(struct dpl_load *load, const struct dpl_yaml_node *node,
         keys[count].required *= place;
         keys[count++].allowed *= place;
     }
+    errors = load->diags->errors;
     preset(load, &rule);
     apply_defaults(load, &rule);
     if (!dpl_load_mapping(load, node, what, keys, count, place, &rule))
         return;
     complete(load, &rule);
+    if (rule.correlation)
+        dpl_load_check_correlation(load, &rule);
     if (load->section == DPL_SECTION_STATUS_MESSAGES)
         dpl_load_statmsg_example(load, &rule);
     else
         dpl_load_examples(load, &rule);
-    warn_of_gaps(load, &rule);
+    /* What is missing from a broken rule is told when it is whole. */
+    if (load->diags->errors == errors)
+        warn_of_gaps(load, &rule);
 }
 
 /* ── circles of explains ── */
