@@ -7,6 +7,7 @@
 #include "base/view.h"
 #include "ruleset/codes.h"
 #include <dplog/explain.h>
+#include <stdio.h>
 
 struct explain {
     const struct dplog_ruleset *set;
@@ -34,19 +35,40 @@ add_field(struct explain *x, const char *label, const char *text)
 }
 
 static void
-add_weights(struct explain *x, const struct dpl_item_weight *items,
-            uint32_t count)
+add_weights(struct explain *x, const char *label,
+            const struct dpl_item_weight *items, uint32_t count)
 {
-    if (!count)
-        return;
-    dpl_buf_addf(&x->out, "  %s:", word(x, "points to", "疑われる項目"));
+    dpl_buf_addf(&x->out, "  %s:", label);
     for (uint32_t i = 0; i < count; i++)
         dpl_buf_addf(&x->out, "%s %s %.2f", i ? "," : "",
                      x->set->items[items[i].item].id, (double)items[i].weight);
+    if (!count)
+        dpl_buf_addf(&x->out, " %s",
+                     word(x, "nothing by itself", "単独ではなし"));
     dpl_buf_add_char(&x->out, '\n');
 }
 
 /* ── codes ── */
+
+/* What it points to in lines of one kind. */
+static void
+add_tables(struct explain *x, const struct dpl_code *code)
+{
+    for (uint32_t t = 0; t < x->set->table_count; t++) {
+        const struct dpl_code_table *table = &x->set->tables[t];
+
+        for (uint32_t r = 0; r < table->row_count; r++) {
+            const struct dpl_code_row *row = &table->rows[r];
+            char label[128];
+
+            if (row->value != code->value || row->kind != code->kind)
+                continue;
+            (void)snprintf(label, sizeof(label), "%s%s%s", word(x, "in ", ""),
+                           table->id, word(x, "", " では"));
+            add_weights(x, label, row->items, row->item_count);
+        }
+    }
+}
 
 static void
 add_code(struct explain *x, const struct dpl_code *code)
@@ -59,32 +81,22 @@ add_code(struct explain *x, const struct dpl_code *code)
         dpl_buf_addf(&x->out, "HTTP %u (%s, PatchDownloader.log)\n",
                      (unsigned)low, spelled);
     else if (code->value >> 16 == 0x8007)
-        dpl_buf_addf(&x->out, "%s = %u %s\n", spelled, (unsigned)low,
-                     code->name ? code->name : "");
+        dpl_buf_addf(&x->out, "%s = %u%s%s\n", spelled, (unsigned)low,
+                     code->name ? " " : "", code->name ? code->name : "");
     else
-        dpl_buf_addf(&x->out, "%s %s\n", spelled, code->name ? code->name : "");
+        dpl_buf_addf(&x->out, "%s%s%s\n", spelled, code->name ? " " : "",
+                     code->name ? code->name : "");
     dpl_buf_addf(&x->out, "  %s: %d, %u\n", word(x, "also written", "別の表記"),
                  (int)(int32_t)code->value, (unsigned)code->value);
     add_field(x, word(x, "means", "意味"), in_language(x, code->text));
     add_field(x, word(x, "note", "注"), in_language(x, code->note));
-    add_weights(x, code->items, code->item_count);
-}
-
-/* What it points to in lines of a known kind. */
-static void
-add_tables(struct explain *x, uint32_t value)
-{
-    for (uint32_t t = 0; t < x->set->table_count; t++) {
-        const struct dpl_code_table *table = &x->set->tables[t];
-
-        for (uint32_t r = 0; r < table->row_count; r++) {
-            if (table->rows[r].value != value)
-                continue;
-            dpl_buf_addf(&x->out, "  %s %s\n",
-                         word(x, "in lines of kind", "行の種類"), table->id);
-            add_weights(x, table->rows[r].items, table->rows[r].item_count);
-        }
-    }
+    if (code->benign)
+        dpl_buf_addf(&x->out, "  %s\n",
+                     word(x, "never an error", "エラーではありません"));
+    if (code->items)
+        add_weights(x, word(x, "points to", "疑われる項目"), code->items,
+                    code->item_count);
+    add_tables(x, code);
 }
 
 static bool
@@ -105,8 +117,6 @@ explain_code(struct explain *x, struct dplog_view spelled)
             found = true;
         }
     }
-    if (found)
-        add_tables(x, value);
     return found;
 }
 
@@ -166,7 +176,9 @@ explain_rule(struct explain *x, struct dplog_view id)
     if (rule->by_code != DPL_NO_INDEX)
         add_field(x, word(x, "weights by code", "コード別の重み"),
                   x->set->tables[rule->by_code].id);
-    add_weights(x, rule->items, rule->item_count);
+    if (rule->items)
+        add_weights(x, word(x, "points to", "疑われる項目"), rule->items,
+                    rule->item_count);
     add_field(x, word(x, "provenance", "出所"), provenances[rule->provenance]);
     for (uint32_t i = 0; i < rule->reference_count; i++)
         add_field(x, word(x, "see", "参照"), rule->references[i]);
