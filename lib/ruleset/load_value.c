@@ -156,6 +156,8 @@ dpl_load_choice(struct dpl_load *load, const struct dpl_yaml_node *node,
     for (unsigned i = 0; i < count; i++) {
         if (dpl_view_equal(text, dpl_view_of(words[i])))
             return i;
+    }
+    for (unsigned i = 0; i < count; i++) {
         dpl_suggest_offer(&suggestion, words[i]);
     }
     for (unsigned i = 0; i < count; i++)
