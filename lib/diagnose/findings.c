@@ -261,6 +261,7 @@ make_one(struct dpl_sheet *sheet, uint32_t episode, struct dplog_finding *f)
     f->revision = rule->revision;
     f->role = e->role;
     f->severity = rule->severity;
+    f->normal_minutes = (uint32_t)(rule->normal_for_us / 60000000);
     f->title = dpl_fill_episode(sheet, text.title, e);
     f->cause_text = dpl_fill_episode(sheet, text.cause, e);
     f->action_text = dpl_fill_episode(sheet, text.action, e);

@@ -174,19 +174,19 @@ dpl_problem_sum(struct dpl_problem *problem,
 }
 
 bool
+dpl_problem_is_download(const struct dpl_problem *problem)
+{
+    return problem->dp_count == 0 && dpl_is_download_hop(problem->lead->hop);
+}
+
+bool
 dpl_problem_is_at_source(const struct dpl_problem *problem)
 {
-    static const struct dplog_view hops[] = {
-        {"internet>temp", 13},
-        {"temp>source", 11},
-        {"source>sitelib", 14},
-    };
     const struct dplog_view hop = dpl_view_of(problem->lead->hop);
 
-    for (size_t i = 0; i < sizeof(hops) / sizeof(hops[0]); i++)
-        if (dpl_view_equal(hops[i], hop))
-            return problem->dp_count == 0;
-    return false;
+    return problem->dp_count == 0 &&
+           (dpl_is_download_hop(problem->lead->hop) ||
+            dpl_view_equal(hop, DPL_VIEW("source>sitelib")));
 }
 
 /* ── deployments ── */

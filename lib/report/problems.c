@@ -75,8 +75,8 @@ share_of(struct dplog_view path)
     return end == SIZE_MAX ? path : dpl_view_slice(path, 0, end);
 }
 
-static bool
-is_download_hop(const char *hop)
+bool
+dpl_is_download_hop(const char *hop)
 {
     const struct dplog_view v = dpl_view_of(hop);
 
@@ -92,7 +92,7 @@ set_place(struct entry *entry)
     if (f->dp) {
         entry->place = PLACE_DP;
         entry->name = dpl_view_of(f->dp);
-    } else if (is_download_hop(f->hop)) {
+    } else if (dpl_is_download_hop(f->hop)) {
         entry->place = PLACE_HOP;
         entry->name = dpl_view_of(f->hop);
     } else if (is_share(f->path)) {

@@ -77,6 +77,11 @@ dpl_item_by_id(const struct dplog_diagnosis *diagnosis, const char *id);
 /* Whether the fault lies before any DP: sources, downloads. */
 bool
 dpl_problem_is_at_source(const struct dpl_problem *problem);
+/* Whether it concerns downloads, whose path is where they go, not the fault. */
+bool
+dpl_problem_is_download(const struct dpl_problem *problem);
+bool
+dpl_is_download_hop(const char *hop); /* NULL is none */
 
 /* DPs that got something and miss nothing; SIZE_MAX: no memory. */
 size_t

@@ -60,12 +60,11 @@ dpl_text_say_names(struct dpl_text *t, enum dpl_phrase phrase,
 /* Free text of the diagnosis, made safe; at most 2 KiB of it. */
 void
 dpl_text_add(struct dpl_text *t, const char *text);
+void
+dpl_text_add_view(struct dpl_text *t, struct dplog_view text);
 /* The same as one sentence's end: without a full stop of its own. */
 void
 dpl_text_add_bare(struct dpl_text *t, const char *text);
-/* The first sentence only. */
-void
-dpl_text_add_sentence(struct dpl_text *t, const char *text);
 
 /* "PS100041 v3". */
 void
@@ -206,6 +205,9 @@ dpl_problem_clears(const struct dplog_diagnosis *diagnosis,
 const struct dplog_evidence *
 dpl_problem_proof(const struct dplog_diagnosis *diagnosis,
                   const struct dpl_problem *problem);
+/* Before the newest record. */
+bool
+dpl_is_past(const struct dpl_text *t, int64_t us);
 /* The word for how sure item number i of a problem is. */
 enum dpl_phrase
 dpl_certainty(const struct dpl_problem *problem, size_t i);

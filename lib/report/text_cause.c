@@ -6,6 +6,7 @@
 #include "text.h"
 
 #include "base/time.h"
+#include "base/utf8.h"
 #include "base/view.h"
 
 enum { CODES_SHOWN = 2, ITEMS_SHOWN = 3, KB_PER_GB = 1024 * 1024 };
@@ -33,7 +34,8 @@ dpl_certainty(const struct dpl_problem *problem, size_t i)
 static void
 look_here(struct dpl_text *t, const struct dpl_problem *problem)
 {
-    const bool has_place = dpl_problem_is_at_source(problem) && problem->path;
+    const bool has_place = dpl_problem_is_at_source(problem) &&
+                           !dpl_problem_is_download(problem) && problem->path;
 
     for (size_t i = 0; i < problem->item_count && i < ITEMS_SHOWN; i++) {
         if (i > 0)
@@ -51,12 +53,54 @@ look_here(struct dpl_text *t, const struct dpl_problem *problem)
 
 /* ── why ── */
 
+/* Where a sentence ends, behind its full stop. A dot inside a name or number
+ * is none. */
+static size_t
+sentence_end(struct dplog_view text, size_t from)
+{
+    const struct dplog_view stop = DPL_VIEW("。");
+
+    for (size_t i = from; i < text.len; i++) {
+        const struct dplog_view rest = dpl_view_slice(text, i, text.len);
+
+        if (text.ptr[i] == '.' && (rest.len == 1 || rest.ptr[1] == ' '))
+            return i + 1;
+        if (dpl_view_starts(rest, stop))
+            return i + stop.len;
+    }
+    return text.len;
+}
+
+/* At most so many sentences, all of them whole, as many as fit; the first in
+ * any case where nothing else says why. */
+static void
+add_sentences(struct dpl_text *t, const char *text, size_t max,
+              unsigned max_lines)
+{
+    const struct dplog_view all = dpl_view_trim(dpl_view_of(text));
+    const unsigned room =
+        max_lines * (t->page.columns - DPL_LABEL_COLUMNS - max_lines * 3);
+    unsigned used = dpl_utf8_columns(dpl_buf_view(&t->para));
+    size_t end = 0;
+
+    for (size_t i = 0; i < max && end < all.len; i++) {
+        const size_t next = sentence_end(all, end);
+        const bool is_only_word = used == 0;
+
+        used += dpl_utf8_columns(dpl_view_slice(all, end, next));
+        if (used > room && !is_only_word && !t->options->verbose)
+            break;
+        end = next;
+    }
+    dpl_text_add_view(t, dpl_view_slice(all, 0, end));
+}
+
 void
 dpl_text_why(struct dpl_text *t, const struct dpl_problem *problem,
              unsigned max_lines)
 {
     const struct dplog_finding *lead = problem->lead;
-    const char *meaning = lead->code_count ? lead->codes[0].text : NULL;
+    const char *meaning = lead->code_count > 0 ? lead->codes[0].text : NULL;
     const char *text = lead->cause_text;
 
     for (size_t i = 0; i < lead->code_count && i < CODES_SHOWN; i++) {
@@ -64,27 +108,26 @@ dpl_text_why(struct dpl_text *t, const struct dpl_problem *problem,
             dpl_text_say(t, DPL_P_COMMA);
         dpl_text_add_code(t, &lead->codes[i]);
     }
-    if (lead->code_count == 0)
+    /* The first line of the screen has the title; repeat it only for want of
+     * anything else. */
+    if (lead->code_count == 0 && !text)
         dpl_text_add_bare(t, lead->title ? lead->title : lead->rule);
     if (problem->count > 1) {
-        dpl_text_say(t, DPL_P_COMMA);
+        if (t->para.len > 0)
+            dpl_text_say(t, DPL_P_COMMA);
         dpl_text_say_number(t, DPL_P_TIMES, problem->count);
     }
-    dpl_text_say(t, DPL_P_STOP);
     if (meaning) {
+        dpl_buf_add_str(&t->para, ": ");
         dpl_text_add_bare(t, meaning);
-        dpl_text_say(t, DPL_P_STOP);
     }
-    if (text) {
-        /* Rules that stand for many codes go on to tell them apart; the code
-         * at hand has its own words. */
-        if (meaning)
-            dpl_text_add_sentence(t, text);
-        else
-            dpl_text_add_bare(t, text);
+    if (t->para.len > 0)
         dpl_text_say(t, DPL_P_STOP);
-    }
-    dpl_text_flush_labelled(t, DPL_P_WHY, DPL_KEEP_ALWAYS, max_lines);
+    /* Rules that stand for many codes go on to tell them apart; the code at
+     * hand has its own words. */
+    add_sentences(t, text, meaning ? 1 : SIZE_MAX, max_lines);
+    /* A first sentence longer than that is not cut for one line more. */
+    dpl_text_flush_labelled(t, DPL_P_WHY, DPL_KEEP_ALWAYS, max_lines + 1);
 }
 
 /* ── not it ── */
@@ -285,6 +328,12 @@ add_part(struct dpl_text *t)
         dpl_text_say(t, DPL_P_COMMA);
 }
 
+bool
+dpl_is_past(const struct dpl_text *t, int64_t us)
+{
+    return t->zone.as_of_us != DPLOG_TIME_NONE && us < t->zone.as_of_us;
+}
+
 static void
 add_due_retry(struct dpl_text *t, const struct dpl_problem *problem)
 {
@@ -297,7 +346,8 @@ add_due_retry(struct dpl_text *t, const struct dpl_problem *problem)
     }
     if (next != DPLOG_TIME_NONE) {
         add_part(t);
-        dpl_text_say_clock(t, DPL_P_NEXT, next);
+        dpl_text_say_clock(
+            t, dpl_is_past(t, next) ? DPL_P_DUE_SINCE : DPL_P_NEXT, next);
     } else if (problem->sample && problem->sample->next_retry_text) {
         add_part(t);
         dpl_text_say_name(t, DPL_P_NEXT_AS_WRITTEN,
@@ -344,7 +394,7 @@ void
 dpl_text_cause(struct dpl_text *t, const struct dpl_problem *problem)
 {
     look_here(t, problem);
-    dpl_text_why(t, problem, 3);
+    dpl_text_why(t, problem, 2);
     dpl_text_not_it(t, problem, DPL_KEEP_ALWAYS);
     dpl_text_stopped(t, problem);
     dpl_text_needs(t, problem);

@@ -41,29 +41,44 @@ add_number_field(struct dpl_text *t, const char *name, uint64_t value)
 
 /* ── checklist ── */
 
+/* 0.87; a share that is none counts as 0. */
+static void
+add_share(struct dpl_buf *buf, double share)
+{
+    const double bounded = share > 0 && share <= 1 ? share : 0;
+    const unsigned parts = (unsigned)(bounded * 100 + 0.5);
+
+    dpl_buf_addf(buf, "%u.%02u", parts / 100, parts % 100);
+}
+
+static void
+put_item_line(struct dpl_text *t, const struct dplog_item *item)
+{
+    struct dpl_page *page = &t->page;
+
+    dpl_page_begin(page, DPL_KEEP_ALWAYS);
+    if (item->rank > 0)
+        dpl_buf_addf(&page->text, "  %u", (unsigned)item->rank);
+    dpl_page_text_at(page, 5);
+    dpl_add_name(&page->text, item->id);
+    dpl_page_text_at(page, 23);
+    dpl_buf_add_str(&page->text, dplog_item_status_name(item->status));
+    dpl_page_text_at(page, 36);
+    if (item->rank > 0)
+        add_share(&page->text, item->score);
+    dpl_page_text_at(page, 42);
+    if (item->title)
+        dpl_add_name(&page->text, item->title);
+    dpl_page_end(page);
+}
+
 static void
 put_item(struct dpl_text *t, const struct dplog_item *item)
 {
     struct dpl_step_list steps = {0};
-    const unsigned score =
-        (unsigned)((item->score > 0 && item->score <= 1 ? item->score : 0) *
-                       100 +
-                   0.5);
+    const size_t room = sizeof(steps.at) / sizeof(steps.at[0]);
 
-    if (item->rank > 0)
-        dpl_buf_addf(&t->para, "%u  ", (unsigned)item->rank);
-    else
-        dpl_buf_add_str(&t->para, "-  ");
-    dpl_add_name(&t->para, item->id);
-    dpl_buf_addf(&t->para, "  %s", dplog_item_status_name(item->status));
-    if (item->rank > 0)
-        dpl_buf_addf(&t->para, "  %u.%02u", score / 100, score % 100);
-    if (item->title) {
-        dpl_buf_add_str(&t->para, "  ");
-        dpl_add_name(&t->para, item->title);
-    }
-    put_plain(t, 2);
-
+    put_item_line(t, item);
     for (size_t i = 0; i < item->cleared_for_count; i++) {
         if (i > 0)
             dpl_text_say(t, DPL_P_COMMA);
@@ -72,9 +87,9 @@ put_item(struct dpl_text *t, const struct dplog_item *item)
     dpl_text_flush_labelled(t, DPL_P_CLEARED_FOR, DPL_KEEP_ALWAYS, 0);
     if (item->rank == 0)
         return;
-    for (size_t i = 0; i < item->step_count && i < 16; i++)
+    for (size_t i = 0; i < item->step_count && i < room; i++)
         steps.at[steps.count++] = &item->steps[i];
-    dpl_text_step_rows(t, &steps);
+    dpl_text_step_block(t, &steps);
 }
 
 static void
@@ -114,13 +129,10 @@ put_finding_numbers(struct dpl_text *t, const struct dplog_finding *f)
         dpl_text_add_code(t, &f->codes[i]);
     }
     for (size_t i = 0; i < f->item_count; i++) {
-        const double weight = f->items[i].weight;
-        const unsigned parts =
-            (unsigned)((weight > 0 && weight <= 1 ? weight : 0) * 100 + 0.5);
-
         dpl_buf_add_str(&t->para, "  ");
         dpl_add_name(&t->para, f->items[i].id);
-        dpl_buf_addf(&t->para, " %u.%02u", parts / 100, parts % 100);
+        dpl_buf_add_char(&t->para, ' ');
+        add_share(&t->para, f->items[i].weight);
     }
     if (f->explained_by)
         dpl_text_say_number(t, DPL_P_EXPLAINED_BY, f->explained_by);
@@ -178,18 +190,23 @@ put_deployment(struct dpl_text *t, const struct dplog_deployment *d)
 {
     dpl_buf_addf(&t->para, "%-11s  ", dplog_deployment_status_name(d->status));
     dpl_text_add_package(t, d->package, d->version);
-    add_field(t, "->", d->dp);
-    add_field(t, "stage", d->stage);
+    if (d->dp) {
+        dpl_buf_add_str(&t->para, " -> ");
+        dpl_add_name(&t->para, d->dp);
+    }
+    dpl_buf_add_str(&t->para, "  ");
+    dpl_add_name(&t->para, d->stage);
     add_number_field(t, "attempts", d->attempts);
-    if (d->attempts_reported >= 0)
+    if (d->attempts_reported >= 0 && d->attempts_reported != d->attempts)
         add_number_field(t, "reported", (uint64_t)d->attempts_reported);
     dpl_buf_add_str(&t->para, "  ");
     dpl_text_add_span(t, d->first_us, d->last_us);
     if (dpl_known_time(d->next_retry_us) != DPLOG_TIME_NONE) {
-        dpl_text_say(t, DPL_P_COMMA);
-        dpl_text_say_clock(t, DPL_P_NEXT_RETRY, d->next_retry_us);
+        dpl_buf_add_str(&t->para, "  next ");
+        dpl_add_clock(&t->para, &t->zone, d->next_retry_us);
+    } else {
+        add_field(t, "next", d->next_retry_text);
     }
-    add_field(t, "next", d->next_retry_text);
     add_field(t, "cause", d->cause);
     put_plain(t, 2);
 }
@@ -219,9 +236,12 @@ put_sources(struct dpl_text *t)
                      dplog_encoding_name(source->encoding));
         add_number_field(t, "lines", source->lines);
         add_number_field(t, "events", source->events);
-        add_number_field(t, "continuations", source->continuations);
-        add_number_field(t, "unparsed", source->unparsed);
-        add_number_field(t, "gaps", source->gaps);
+        if (source->continuations > 0)
+            add_number_field(t, "continuations", source->continuations);
+        if (source->unparsed > 0)
+            add_number_field(t, "unparsed", source->unparsed);
+        if (source->gaps > 0)
+            add_number_field(t, "gaps", source->gaps);
         dpl_buf_add_str(&t->para, "  ");
         dpl_text_add_span(t, source->first_us, source->last_us);
         if (source->failed)

@@ -209,28 +209,14 @@ measure(const struct dpl_text *t, const struct dpl_rows *rows, unsigned indent)
     return columns;
 }
 
+/* Everything but the message. */
 static void
-add_message(struct dpl_text *t, const struct dplog_evidence *evidence)
-{
-    struct dpl_buf message = {0};
-    const unsigned room = dpl_page_room(&t->page);
-
-    dpl_safe_add(&message, dpl_utf8_cut(dpl_view_of(evidence->message), 4096));
-    dpl_add_cut_middle(&t->page.text, dpl_view_trim(dpl_buf_view(&message)),
-                       room > MESSAGE_MIN_COLUMNS ? room : MESSAGE_MIN_COLUMNS);
-    t->page.failed |= message.failed;
-    dpl_buf_done(&message);
-}
-
-static void
-put_row(struct dpl_text *t, const struct columns *columns,
-        const struct dplog_evidence *evidence, const char *note,
-        enum dpl_keep keep)
+add_row_head(struct dpl_text *t, const struct columns *columns,
+             const struct dplog_evidence *evidence, const char *note)
 {
     struct dpl_page *page = &t->page;
     unsigned at = columns->indent;
 
-    dpl_page_begin(page, keep);
     dpl_page_label(page, at, DPL_STYLE_NONE, note ? note : "");
     if (columns->note > 0) {
         at += columns->note + 1;
@@ -244,8 +230,37 @@ put_row(struct dpl_text *t, const struct columns *columns,
     dpl_page_to_column(page, at);
     add_thread(&page->text, evidence->thread);
     dpl_page_to_column(page, at + columns->thread + 2);
-    add_message(t, evidence);
-    dpl_page_end(page);
+}
+
+/* The message behind the rest, cut to the line; with -v all of it, below. */
+static void
+put_row(struct dpl_text *t, const struct columns *columns,
+        const struct dplog_evidence *evidence, const char *note,
+        enum dpl_keep keep)
+{
+    const struct dplog_view all =
+        dpl_utf8_cut(dpl_view_of(evidence->message), 4096);
+    struct dpl_buf message = {0};
+    struct dplog_view text;
+    unsigned room;
+    bool fits;
+
+    dpl_safe_add(&message, all);
+    text = dpl_view_trim(dpl_buf_view(&message));
+    dpl_page_begin(&t->page, keep);
+    add_row_head(t, columns, evidence, note);
+    room = dpl_page_room(&t->page);
+    fits = dpl_utf8_columns(text) <= room;
+    if (fits || !t->options->verbose)
+        dpl_add_cut_middle(&t->page.text, text,
+                           room > MESSAGE_MIN_COLUMNS ? room
+                                                      : MESSAGE_MIN_COLUMNS);
+    dpl_page_end(&t->page);
+    if (!fits && t->options->verbose)
+        dpl_page_para(&t->page,
+                      (struct dpl_para){.column = columns->indent + 2}, text);
+    t->page.failed |= message.failed;
+    dpl_buf_done(&message);
 }
 
 void

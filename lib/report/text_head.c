@@ -73,7 +73,7 @@ bool
 dpl_problem_has_object(const struct dpl_problem *problem)
 {
     return problem->dp || problem->package || problem->dp_count > 1 ||
-           problem->path;
+           (problem->path && !dpl_problem_is_download(problem));
 }
 
 void
@@ -88,7 +88,7 @@ dpl_text_add_object(struct dpl_text *t, const struct dpl_problem *problem)
         dpl_buf_add_str(&t->para, " (");
         add_dp_names(t, problem);
         dpl_buf_add_char(&t->para, ')');
-    } else if (problem->path) {
+    } else if (problem->path && !dpl_problem_is_download(problem)) {
         dpl_add_name(&t->para, problem->path);
     }
 }
@@ -357,7 +357,7 @@ add_since(struct dpl_text *t, const struct dpl_problem *problem)
     if (problem->first_us == DPLOG_TIME_NONE)
         return;
     dpl_text_say_clock(t, DPL_P_SINCE, problem->first_us);
-    if (as_of != DPLOG_TIME_NONE && as_of > problem->first_us)
+    if (as_of != DPLOG_TIME_NONE && as_of - problem->first_us >= DPL_MINUTE_US)
         dpl_text_say_duration(t, DPL_P_SINCE_SPAN, as_of - problem->first_us);
     add_attempts(t, problem);
     if (as_of != DPLOG_TIME_NONE && problem->last_us != DPLOG_TIME_NONE &&

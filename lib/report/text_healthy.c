@@ -229,13 +229,17 @@ put_checklist(struct dpl_text *t)
 {
     dpl_page_blank(&t->page);
     dpl_text_say(t, DPL_P_GOOD_AT_LAST_USE);
-    if (add_items(t, DPLOG_ITEM_CLEARED) > 0)
+    const bool any = add_items(t, DPLOG_ITEM_CLEARED) > 0;
+    if (any)
         dpl_text_flush_heading(t, DPL_P_CHECKLIST, DPL_KEEP_ALWAYS, 2);
     dpl_buf_clear(&t->para);
     dpl_text_say(t, DPL_P_NOTHING_AGAINST);
-    if (add_items(t, DPLOG_ITEM_NO_EVIDENCE) > 0)
+    if (add_items(t, DPLOG_ITEM_NO_EVIDENCE) == 0)
+        dpl_buf_clear(&t->para);
+    else if (any)
         dpl_text_flush(t, (struct dpl_para){.max_lines = 2});
-    dpl_buf_clear(&t->para);
+    else
+        dpl_text_flush_heading(t, DPL_P_CHECKLIST, DPL_KEEP_ALWAYS, 2);
 }
 
 static void

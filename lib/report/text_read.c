@@ -7,6 +7,7 @@
 
 #include "base/product.h"
 #include "base/time.h"
+#include "base/utf8.h"
 #include "base/view.h"
 #include "safe.h"
 
@@ -210,11 +211,14 @@ is_plain_word(struct dplog_view name)
     return name.len > 0 && name.len <= 64 && name.ptr[0] != '-';
 }
 
+/* A command that does not fit whole is left out: half of one is no help. */
 static void
 add_command(struct dpl_text *t, const char *command, const char *word,
             bool with_inputs)
 {
-    if (t->para.len > 0)
+    const size_t before = t->para.len;
+
+    if (before > 0)
         dpl_buf_add_str(&t->para, "      ");
     dpl_buf_add_str(&t->para, command);
     if (word) {
@@ -225,6 +229,10 @@ add_command(struct dpl_text *t, const char *command, const char *word,
         dpl_buf_add_char(&t->para, ' ');
         dpl_text_add(t, t->options->inputs);
     }
+    if (DPL_LABEL_COLUMNS + dpl_utf8_columns(dpl_buf_view(&t->para)) >
+            t->page.columns &&
+        !t->para.failed)
+        t->para.len = before;
 }
 
 void
@@ -250,5 +258,5 @@ dpl_text_more(struct dpl_text *t)
         t->page.failed |= dp.failed;
         dpl_buf_done(&dp);
     }
-    dpl_text_flush_heading(t, DPL_P_MORE, DPL_KEEP_LONG, 1);
+    dpl_text_flush_heading(t, DPL_P_MORE, DPL_KEEP_ALWAYS, 1);
 }

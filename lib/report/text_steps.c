@@ -42,24 +42,70 @@ add_step_by_id(const struct dpl_text *t, const char *id, size_t max,
     }
 }
 
+/* "rpc.services" belongs to the item "rpc". */
+static bool
+belongs_to(const char *step_id, const char *item_id)
+{
+    const struct dplog_view step = dpl_view_of(step_id);
+    const struct dplog_view item = dpl_view_of(item_id);
+
+    return item.len > 0 && step.len > item.len && step.ptr[item.len] == '.' &&
+           dpl_view_starts(step, item);
+}
+
+/* Of the steps that the rule names first, those of what it points to. */
+static void
+add_own_steps(const struct dpl_text *t, const struct dpl_problem *problem,
+              size_t max, struct dpl_step_list *ret)
+{
+    const struct dplog_finding *lead = problem->lead;
+
+    for (size_t i = 0; i < lead->step_count; i++)
+        for (size_t k = 0; k < problem->item_count; k++)
+            if (belongs_to(lead->steps[i], problem->items[k].id))
+                add_step_by_id(t, lead->steps[i], max, ret);
+}
+
+static void
+add_item_steps(const struct dpl_text *t, const char *id, size_t max,
+               struct dpl_step_list *ret)
+{
+    const struct dplog_item *item = dpl_item_by_id(t->d, id);
+
+    for (size_t i = 0; item && i < item->step_count; i++)
+        add_step(ret, &item->steps[i], max);
+}
+
+/* Where a second item is about as likely, a step of its own decides between
+ * the two; a place is kept for it. */
+static bool
+wants_rival(const struct dpl_problem *problem, const struct dpl_step_list *list)
+{
+    if (problem->item_count < 2 || dpl_certainty(problem, 0) != DPL_P_LIKELY)
+        return false;
+    for (size_t i = 0; i < list->count; i++)
+        if (belongs_to(list->at[i]->id, problem->items[1].id))
+            return false;
+    return true;
+}
+
 void
 dpl_problem_steps(const struct dpl_text *t, const struct dpl_problem *problem,
                   size_t max, struct dpl_step_list *ret)
 {
-    const struct dplog_finding *lead = problem->lead;
     const size_t room = sizeof(ret->at) / sizeof(ret->at[0]);
+    size_t most;
 
     if (max > room)
         max = room;
-    for (size_t i = 0; i < lead->step_count; i++)
-        add_step_by_id(t, lead->steps[i], max, ret);
-    for (size_t i = 0; i < problem->item_count; i++) {
-        const struct dplog_item *item =
-            dpl_item_by_id(t->d, problem->items[i].id);
-
-        for (size_t k = 0; item && k < item->step_count; k++)
-            add_step(ret, &item->steps[k], max);
-    }
+    add_own_steps(t, problem, max, ret);
+    most = wants_rival(problem, ret) && max > 1 ? max - 1 : max;
+    if (problem->item_count > 0)
+        add_item_steps(t, problem->items[0].id, most, ret);
+    for (size_t i = 1; i < problem->item_count; i++)
+        add_item_steps(t, problem->items[i].id, max, ret);
+    for (size_t i = 0; i < problem->lead->step_count; i++)
+        add_step_by_id(t, problem->lead->steps[i], max, ret);
 }
 
 /* ── how they look ── */
@@ -281,7 +327,8 @@ dpl_text_fixed_when(struct dpl_text *t, const struct dpl_problem *problem)
     dpl_buf_add_char(&t->para, '"');
     dpl_text_add(t, problem->lead->fixed_when);
     dpl_buf_add_char(&t->para, '"');
-    if (problem->lead->retrying && next != DPLOG_TIME_NONE)
+    if (problem->lead->retrying && next != DPLOG_TIME_NONE &&
+        !dpl_is_past(t, next))
         dpl_text_say_clock(t, DPL_P_OR_LATER, next);
     dpl_text_flush_heading(t, DPL_P_FIXED_WHEN, DPL_KEEP_ALWAYS, 2);
 }

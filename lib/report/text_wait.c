@@ -11,7 +11,13 @@
 #include "fit.h"
 #include "safe.h"
 
-enum { WAITS_SHOWN = 5, WHAT_MAX = 40, ON_MAX = 36, TABLE_INDENT = 2 };
+enum {
+    WAITS_SHOWN = 5,
+    WHAT_MIN = 20,
+    ON_MAX = 36,
+    TABLE_INDENT = 2,
+    TIMES_COLUMNS = 47 /* of the last four columns */
+};
 
 /* ── the table ── */
 
@@ -112,12 +118,14 @@ put_table_head(struct dpl_text *t, unsigned on_column, unsigned at)
 static void
 put_table(struct dpl_text *t, const struct wait_row *rows, size_t count)
 {
-    unsigned what = 20, on = 10;
+    unsigned what = WHAT_MIN, on = 10, room;
 
-    for (size_t i = 0; i < count; i++) {
-        what = width_of(&rows[i].what, what, WHAT_MAX);
+    for (size_t i = 0; i < count; i++)
         on = width_of(&rows[i].on, on, ON_MAX);
-    }
+    room = TABLE_INDENT + 2 + 2 + on + 2 + TIMES_COLUMNS + WHAT_MIN;
+    room = t->page.columns > room ? t->page.columns - room : 0;
+    for (size_t i = 0; i < count; i++)
+        what = width_of(&rows[i].what, what, WHAT_MIN + room);
     const unsigned on_column = TABLE_INDENT + 2 + what + 2;
     const unsigned at = on_column + on + 2;
 

@@ -98,8 +98,8 @@ dpl_text_say_name(struct dpl_text *t, enum dpl_phrase phrase, const char *name)
     dpl_text_say_names(t, phrase, name, NULL);
 }
 
-static void
-add_view(struct dpl_text *t, struct dplog_view text)
+void
+dpl_text_add_view(struct dpl_text *t, struct dplog_view text)
 {
     dpl_safe_add(&t->para, dpl_utf8_cut(text, TEXT_BYTES));
     if (text.len > TEXT_BYTES)
@@ -109,7 +109,7 @@ add_view(struct dpl_text *t, struct dplog_view text)
 void
 dpl_text_add(struct dpl_text *t, const char *text)
 {
-    add_view(t, dpl_view_of(text));
+    dpl_text_add_view(t, dpl_view_of(text));
 }
 
 void
@@ -122,21 +122,7 @@ dpl_text_add_bare(struct dpl_text *t, const char *text)
         v.len--;
     else if (dpl_view_ends(v, stop))
         v.len -= stop.len;
-    add_view(t, v);
-}
-
-void
-dpl_text_add_sentence(struct dpl_text *t, const char *text)
-{
-    const struct dplog_view v = dpl_view_trim(dpl_view_of(text));
-    const size_t stop = dpl_view_find(v, DPL_VIEW(". "), 0);
-    const size_t full = dpl_view_find(v, DPL_VIEW("。"), 0);
-    const size_t end = stop < full ? stop : full;
-
-    if (end == SIZE_MAX)
-        dpl_text_add_bare(t, text);
-    else
-        add_view(t, dpl_view_slice(v, 0, end));
+    dpl_text_add_view(t, v);
 }
 
 void
