@@ -14,13 +14,24 @@ enum { STEPS_SHOWN = 4, HOST_COLUMNS = 15, STEP_INDENT = 2 };
 
 /* ── which steps ── */
 
+/* Items share steps: the same command on the same machine is asked for once. */
+static bool
+is_same_step(const struct dplog_step *a, const struct dplog_step *b)
+{
+    if (dpl_view_equal(dpl_view_of(a->id), dpl_view_of(b->id)))
+        return true;
+    return a->command && b->command &&
+           dpl_view_equal(dpl_view_of(a->command), dpl_view_of(b->command)) &&
+           dpl_view_equal(dpl_view_of(a->where), dpl_view_of(b->where));
+}
+
 static void
 add_step(struct dpl_step_list *list, const struct dplog_step *step, size_t max)
 {
     if (list->count == max)
         return;
     for (size_t i = 0; i < list->count; i++)
-        if (dpl_view_equal(dpl_view_of(list->at[i]->id), dpl_view_of(step->id)))
+        if (is_same_step(list->at[i], step))
             return;
     list->at[list->count++] = step;
 }
