@@ -11,8 +11,25 @@ static const float provenance_factor[] = {1.0f, 0.9f, 0.7f, 0.4f};
 /* An unknown sentence with a known code. */
 static const float code_only_factor = 0.7f;
 
-/* An item that a success proves whole is doubted this much less. */
-static const float cleared_factor = 0.3f;
+/* A success this shortly before a failure still tells of the same moment: the
+ * DP thread resolves the name, then the sending thread fails. */
+#define SAME_MOMENT_US (INT64_C(3600) * 1000000)
+
+/* Whether a success counts in spite of a failure: a later one does; of an item
+ * that is proven whole, also one while the failure went on, or just before. */
+static bool
+outweighs(const struct dpl_sheet *sheet, uint32_t item,
+          const struct dpl_clearance *c, const struct dpl_episode *against)
+{
+    if (!against || c->line.order > against->last_order)
+        return true;
+    if (!sheet->set->items[item].whole)
+        return false;
+    return c->line.order > against->first_order ||
+           (c->line.time_us != DPLOG_TIME_NONE &&
+            against->first_us != DPLOG_TIME_NONE &&
+            c->line.time_us >= against->first_us - SAME_MOMENT_US);
+}
 
 bool
 dpl_is_cleared(const struct dpl_sheet *sheet, uint32_t item, uint32_t dp,
@@ -21,16 +38,12 @@ dpl_is_cleared(const struct dpl_sheet *sheet, uint32_t item, uint32_t dp,
 {
     const struct dpl_track *track = sheet->track;
     const struct dpl_clearance *newest = NULL;
-    uint64_t after = 0;
 
-    if (against)
-        after = sheet->set->items[item].whole ? against->first_order
-                                              : against->last_order;
     for (size_t i = 0; i < track->clearances.count; i++) {
         const struct dpl_clearance *c = &track->clearances.at[i];
         const struct dpl_rule *rule = &sheet->set->rules[c->rule];
 
-        if (c->dp != dp || c->line.order <= after ||
+        if (c->dp != dp || !outweighs(sheet, item, c, against) ||
             (newest && newest->line.order >= c->line.order))
             continue;
         for (uint32_t k = 0; k < rule->clear_count; k++)
@@ -68,11 +81,12 @@ dpl_weigh(const struct dpl_sheet *sheet, const struct dpl_episode *e,
     factor = rule->fallback ? code_only_factor
                             : provenance_factor[rule->provenance];
     for (uint32_t i = 0; i < count && kept < DPL_MAX_WEIGHTS; i++) {
-        struct dpl_item_weight w = {items[i].item, items[i].weight * factor};
+        const struct dpl_item_weight w = {items[i].item,
+                                          items[i].weight * factor};
 
         if (e->keys.dp && sheet->set->items[w.item].whole &&
             dpl_is_cleared(sheet, w.item, e->keys.dp, e, NULL))
-            w.weight *= cleared_factor;
+            continue; /* proven good: no suspect */
         insert_best_first(ret, kept++, w);
     }
     return kept;
