@@ -39,8 +39,7 @@ static bool
 grow(struct dpl_table *table)
 {
     const struct dpl_table old = *table;
-    const size_t slot_count =
-        old.slot_count ? old.slot_count * 2 : FIRST_SLOTS;
+    const size_t slot_count = old.slot_count ? old.slot_count * 2 : FIRST_SLOTS;
     struct dpl_table_slot *slots =
         dpl_realloc_array(NULL, slot_count, sizeof(*slots));
 

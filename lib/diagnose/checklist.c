@@ -150,8 +150,8 @@ status_of(const struct tally *t, double score)
 static void
 rank_all(struct dpl_sheet *sheet, const struct tally *tallies)
 {
-    struct ranked *list = dpl_sheet_array(sheet, sheet->set->item_count,
-                                          sizeof(*list));
+    struct ranked *list =
+        dpl_sheet_array(sheet, sheet->set->item_count, sizeof(*list));
     uint32_t count = 0;
 
     if (!list)
@@ -276,8 +276,7 @@ put_cleared(struct dpl_sheet *sheet, struct dplog_item *item, uint32_t index)
 
 /* Cleared as a whole: proven for every DP that anything was sent to. */
 static bool
-is_cleared_for_all(const struct dpl_sheet *sheet,
-                   const struct dplog_item *item)
+is_cleared_for_all(const struct dpl_sheet *sheet, const struct dplog_item *item)
 {
     const struct dplog_diagnosis *out = sheet->out;
 

@@ -40,8 +40,8 @@ status_of(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
             continue; /* what explains it decides */
         switch (sheet->standing[sheet->episode_of[own->at[i]]]) {
         case DPL_STANDING_FAILED:
-            failed = failed ||
-                     sheet->findings[own->at[i]].role == DPLOG_ROLE_CAUSE;
+            failed =
+                failed || sheet->findings[own->at[i]].role == DPLOG_ROLE_CAUSE;
             break;
         case DPL_STANDING_RETRYING:
             retrying = true;
@@ -121,8 +121,8 @@ put_attempts(struct dpl_sheet *sheet, const struct dpl_deployment *d,
             .begin_us = a->begin_us,
             .end_us = a->end_us,
             .outcome = outcome_names[a->outcome],
-            .stage = a->stage == DPL_NONE ? NULL
-                                          : sheet->set->stages[a->stage].id,
+            .stage =
+                a->stage == DPL_NONE ? NULL : sheet->set->stages[a->stage].id,
         };
     }
     out->attempt_list = list;

@@ -44,9 +44,9 @@ dpl_sheet_printf(struct dpl_sheet *sheet, const char *format, ...)
     va_end(args);
     if (len < 0)
         len = 0;
-    return keep(sheet, dpl_view(text, (size_t)len < sizeof(text)
-                                          ? (size_t)len
-                                          : sizeof(text) - 1));
+    return keep(sheet,
+                dpl_view(text, (size_t)len < sizeof(text) ? (size_t)len
+                                                          : sizeof(text) - 1));
 }
 
 const char *
@@ -111,8 +111,9 @@ value_of(const struct dpl_sheet *sheet, const struct dpl_episode *e,
     if (dpl_view_equal(name, DPL_VIEW("site_server")))
         return dpl_sheet_string(sheet, sheet->track->site_server);
     if (dpl_view_equal(name, DPL_VIEW("stage")))
-        return stage == DPL_NO_INDEX ? NULL
-                                     : set->stages[stage].title[sheet->language];
+        return stage == DPL_NO_INDEX
+                   ? NULL
+                   : set->stages[stage].title[sheet->language];
     if (!dpl_field_parse(name, &field))
         return NULL;
     switch (field) {
@@ -123,9 +124,8 @@ value_of(const struct dpl_sheet *sheet, const struct dpl_episode *e,
     case DPL_FIELD_CONTENT:
         return dpl_sheet_string(sheet, e->keys.content);
     case DPL_FIELD_SITE:
-        return dpl_sheet_string(sheet, e->field[field]
-                                           ? e->field[field]
-                                           : sheet->track->site_code);
+        return dpl_sheet_string(
+            sheet, e->field[field] ? e->field[field] : sheet->track->site_code);
     default:
         return dpl_sheet_string(sheet, e->field[field]);
     }
@@ -165,9 +165,8 @@ dpl_fill_episode(struct dpl_sheet *sheet, const char *template_text,
         return NULL;
     while (at < t.len) {
         const size_t open = dpl_view_find(t, DPL_VIEW("{"), at);
-        const size_t close = open == SIZE_MAX
-                                 ? SIZE_MAX
-                                 : dpl_view_find(t, DPL_VIEW("}"), open);
+        const size_t close =
+            open == SIZE_MAX ? SIZE_MAX : dpl_view_find(t, DPL_VIEW("}"), open);
 
         if (close == SIZE_MAX)
             break;

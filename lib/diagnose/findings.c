@@ -27,16 +27,14 @@ host_matches(const char *name, const char *wanted)
     if (dpl_view_equal_nocase(n, w))
         return true;
     /* A short name stands for its FQDN. */
-    return n.len > w.len && n.ptr[w.len] == '.' &&
-           dpl_view_starts_nocase(n, w);
+    return n.len > w.len && n.ptr[w.len] == '.' && dpl_view_starts_nocase(n, w);
 }
 
 static bool
 text_matches(const char *text, const char *wanted)
 {
-    return !wanted ||
-           (text && dpl_view_equal_nocase(dpl_view_of(text),
-                                          dpl_view_of(wanted)));
+    return !wanted || (text && dpl_view_equal_nocase(dpl_view_of(text),
+                                                     dpl_view_of(wanted)));
 }
 
 static bool
@@ -157,9 +155,8 @@ put_collect(struct dpl_sheet *sheet, const struct dpl_episode *e,
         list[i] = (struct dplog_collect){
             .where = rule->collect[i].where,
             .what = dpl_fill_episode(sheet, rule->collect[i].what, e),
-            .from_us = e->first_us == DPLOG_TIME_NONE
-                           ? DPLOG_TIME_NONE
-                           : e->first_us - MARGIN_US,
+            .from_us = e->first_us == DPLOG_TIME_NONE ? DPLOG_TIME_NONE
+                                                      : e->first_us - MARGIN_US,
             .to_us = e->last_us == DPLOG_TIME_NONE ? DPLOG_TIME_NONE
                                                    : e->last_us + MARGIN_US,
         };
@@ -182,16 +179,14 @@ static void
 put_steps(struct dpl_sheet *sheet, const struct dpl_rule *rule,
           struct dplog_finding *f)
 {
-    const char **ids =
-        dpl_sheet_array(sheet, rule->step_count, sizeof(*ids));
+    const char **ids = dpl_sheet_array(sheet, rule->step_count, sizeof(*ids));
 
     if (!ids)
         return;
     for (uint32_t i = 0; i < rule->step_count; i++) {
         const struct dpl_step *step = &sheet->set->steps[rule->steps[i]];
 
-        if (!f->item_count ||
-            points_to(f, sheet->set->items[step->item].id))
+        if (!f->item_count || points_to(f, sheet->set->items[step->item].id))
             ids[f->step_count++] = step->id;
     }
     f->steps = ids;
@@ -319,8 +314,7 @@ static bool
 is_shown(const struct dpl_sheet *sheet, const struct dpl_episode *e)
 {
     return e->merged_into == DPL_NONE &&
-           !(e->role == DPLOG_ROLE_WAIT &&
-             e->state == DPL_EPISODE_RECOVERED) &&
+           !(e->role == DPLOG_ROLE_WAIT && e->state == DPL_EPISODE_RECOVERED) &&
            is_selected(sheet, e);
 }
 
@@ -354,8 +348,8 @@ dpl_findings_make(struct dpl_sheet *sheet)
         make_one(sheet, order[i].episode, &sheet->findings[i]);
     }
     for (uint32_t i = 0; i < count; i++) {
-        const uint32_t by = resolve(
-            track, track->episodes.at[order[i].episode].explained_by);
+        const uint32_t by =
+            resolve(track, track->episodes.at[order[i].episode].explained_by);
 
         if (by != DPL_NONE && sheet->finding_of[by] != DPL_NONE)
             sheet->findings[i].explained_by = sheet->finding_of[by] + 1;

@@ -72,9 +72,8 @@ look_at_successes(const struct dpl_sheet *sheet, const struct common *c)
             continue;
         fine.other_dp = fine.other_dp || d->dp != c->dp;
         fine.other_package = fine.other_package || d->package != c->package;
-        fine.other_package_here =
-            fine.other_package_here ||
-            (d->dp == c->dp && d->package != c->package);
+        fine.other_package_here = fine.other_package_here ||
+                                  (d->dp == c->dp && d->package != c->package);
     }
     return fine;
 }

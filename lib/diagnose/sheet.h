@@ -84,7 +84,8 @@ void
 dpl_checklist_make(struct dpl_sheet *sheet);
 void
 dpl_steps_make(struct dpl_sheet *sheet, struct dplog_item *item,
-               const struct dpl_item *rule_item, const struct dpl_episode *best);
+               const struct dpl_item *rule_item,
+               const struct dpl_episode *best);
 void
 dpl_verdict_make(struct dpl_sheet *sheet);
 void

@@ -28,8 +28,7 @@ standing_of(const struct dpl_sheet *sheet, const struct dpl_episode *e)
     if (e->role == DPLOG_ROLE_WAIT)
         return DPL_STANDING_WAITING;
     if (e->has_retry && !e->gave_up &&
-        dpl_retry_is_due(sheet, e->next_retry_us, e->retry_interval_us,
-                         e->log))
+        dpl_retry_is_due(sheet, e->next_retry_us, e->retry_interval_us, e->log))
         return DPL_STANDING_RETRYING;
     return DPL_STANDING_FAILED;
 }
@@ -39,8 +38,8 @@ dpl_standing_compute(struct dpl_sheet *sheet)
 {
     const struct dpl_track *track = sheet->track;
 
-    sheet->standing = dpl_sheet_array(sheet, track->episodes.count,
-                                      sizeof(*sheet->standing));
+    sheet->standing =
+        dpl_sheet_array(sheet, track->episodes.count, sizeof(*sheet->standing));
     if (sheet->failed)
         return;
     for (size_t i = 0; i < track->episodes.count; i++)

@@ -27,8 +27,7 @@ static bool
 is_for_hop(const struct dpl_sheet *sheet, const struct dpl_step *step,
            const struct dpl_episode *e)
 {
-    const uint32_t hop =
-        e ? sheet->set->rules[e->rule].hop : DPL_NO_INDEX;
+    const uint32_t hop = e ? sheet->set->rules[e->rule].hop : DPL_NO_INDEX;
 
     return !step->hops || hop == DPL_NO_INDEX || step->hops >> hop & 1;
 }

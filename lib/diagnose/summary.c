@@ -79,9 +79,9 @@ affected(struct dpl_sheet *sheet)
                                      t->deployments_retrying +
                                      t->deployments_waiting;
 
-    return count > 1 ? dpl_sheet_printf(sheet, phrase(sheet, PHRASE_AFFECTED),
-                                        count)
-                     : "";
+    return count > 1
+               ? dpl_sheet_printf(sheet, phrase(sheet, PHRASE_AFFECTED), count)
+               : "";
 }
 
 const char *
@@ -98,10 +98,10 @@ dpl_summary_make(struct dpl_sheet *sheet)
     const struct dplog_finding *f = leading_finding(sheet);
 
     if (status == DPLOG_VERDICT_HEALTHY)
-        return dpl_sheet_printf(sheet, phrase(sheet, PHRASE_STATUS_HEALTHY),
-                                (unsigned long long)t->deployments_succeeded,
-                                (unsigned long long)sheet->out
-                                    ->deployment_count);
+        return dpl_sheet_printf(
+            sheet, phrase(sheet, PHRASE_STATUS_HEALTHY),
+            (unsigned long long)t->deployments_succeeded,
+            (unsigned long long)sheet->out->deployment_count);
     if (status == DPLOG_VERDICT_UNKNOWN)
         return dpl_sheet_printf(sheet, phrase(sheet, PHRASE_STATUS_UNKNOWN),
                                 (unsigned long long)t->events,

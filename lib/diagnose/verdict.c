@@ -131,8 +131,7 @@ count_dps(struct dpl_sheet *sheet, struct dplog_totals *t)
         t->dps_seen += before == DPL_TABLE_ABSENT;
         t->dps_with_success +=
             good && (before == DPL_TABLE_ABSENT || before == 0);
-        if (!dpl_table_set(&seen, d->dp,
-                           before == 1 ? 1 : good))
+        if (!dpl_table_set(&seen, d->dp, before == 1 ? 1 : good))
             sheet->failed = true;
     }
     dpl_table_done(&seen);

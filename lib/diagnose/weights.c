@@ -78,8 +78,8 @@ dpl_weigh(const struct dpl_sheet *sheet, const struct dpl_episode *e,
 
     dpl_rule_items(sheet->set, rule, e->code, e->code_kind, &items, &count,
                    &generic);
-    factor = rule->fallback ? code_only_factor
-                            : provenance_factor[rule->provenance];
+    factor =
+        rule->fallback ? code_only_factor : provenance_factor[rule->provenance];
     for (uint32_t i = 0; i < count && kept < DPL_MAX_WEIGHTS; i++) {
         const struct dpl_item_weight w = {items[i].item,
                                           items[i].weight * factor};

@@ -78,11 +78,9 @@ dplog_analysis_new(struct dplog_context *context,
     if (status >= 0)
         status = dpl_inputs_new(context, &analysis->inputs, reterr);
     if (status >= 0)
-        status =
-            dpl_matcher_new(context, ruleset, &analysis->matcher, reterr);
+        status = dpl_matcher_new(context, ruleset, &analysis->matcher, reterr);
     if (status >= 0)
-        status =
-            dpl_tracker_new(context, ruleset, &analysis->tracker, reterr);
+        status = dpl_tracker_new(context, ruleset, &analysis->tracker, reterr);
     if (status < 0) {
         dplog_analysis_free(analysis);
         return status;
@@ -165,8 +163,7 @@ start(struct dplog_analysis *analysis, struct dpl_merge **ret,
     enum dplog_status status;
 
     if (analysis->started)
-        return dpl_fail(reterr, DPLOG_E_ARGUMENT,
-                        "an analysis runs only once");
+        return dpl_fail(reterr, DPLOG_E_ARGUMENT, "an analysis runs only once");
     analysis->started = true;
     status = dpl_inputs_finish(analysis->inputs, reterr);
     if (status >= 0)
@@ -247,8 +244,8 @@ diagnose(struct dplog_analysis *analysis, struct dplog_error *reterr)
 {
     enum { LIMITS = 8 };
     const struct dplog_analysis_options *o = &analysis->options;
-    struct dplog_limit *limits = dpl_arena_array(&analysis->arena, LIMITS,
-                                                 sizeof(*limits));
+    struct dplog_limit *limits =
+        dpl_arena_array(&analysis->arena, LIMITS, sizeof(*limits));
     struct dpl_diagnose_input input = {
         .track = dpl_tracker_track(analysis->tracker),
         .language = o->language,
@@ -265,8 +262,7 @@ diagnose(struct dplog_analysis *analysis, struct dplog_error *reterr)
     if (!limits)
         return dpl_fail_memory(reterr);
     input.limit_count = list_limits(analysis, limits);
-    return dpl_diagnose(&input, &analysis->arena, &analysis->diagnosis,
-                        reterr);
+    return dpl_diagnose(&input, &analysis->arena, &analysis->diagnosis, reterr);
 }
 
 enum dplog_status
@@ -311,8 +307,8 @@ dplog_analysis_each_record(struct dplog_analysis *analysis,
         if (status != DPLOG_OK)
             break;
         if (!record_fn(record_data, analysis->sources[input].path, &record))
-            status = dpl_fail(reterr, DPLOG_E_CANCELLED,
-                              "stopped by the caller");
+            status =
+                dpl_fail(reterr, DPLOG_E_CANCELLED, "stopped by the caller");
     }
     dpl_merge_free(merge);
     if (status >= 0 && analysis->keeper)

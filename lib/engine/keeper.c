@@ -11,10 +11,7 @@
 #include "base/mem.h"
 #include "base/vec.h"
 
-enum {
-    HEAD_BYTES = 1024,
-    MARKER_BYTES = 256
-};
+enum { HEAD_BYTES = 1024, MARKER_BYTES = 256 };
 
 /* One input on its way into the store. */
 struct keeping {
@@ -33,7 +30,9 @@ struct dpl_keeper {
     struct dpl_store *store;
     struct keeping *inputs;
     size_t input_count;
-    struct { DPL_VEC_MEMBERS(struct known) } known;
+    struct {
+        DPL_VEC_MEMBERS(struct known)
+    } known;
     bool in_transaction;
 };
 
@@ -72,8 +71,7 @@ dpl_keeper_open(struct dplog_context *context, const char *path,
     if (!keeper)
         return dpl_fail_memory(reterr);
     keeper->input_count = input_count;
-    keeper->inputs =
-        dpl_zalloc((input_count + 1) * sizeof(*keeper->inputs));
+    keeper->inputs = dpl_zalloc((input_count + 1) * sizeof(*keeper->inputs));
     status = keeper->inputs
                  ? dpl_store_open(context, path, &keeper->store, reterr)
                  : dpl_fail_memory(reterr);
@@ -161,14 +159,13 @@ find_known(struct dpl_keeper *keeper, struct dpl_source *source, size_t *ret,
 
         if (keeper->known.at[i].taken)
             continue;
-        status =
-            continues(source, &keeper->known.at[i].source, &same, reterr);
+        status = continues(source, &keeper->known.at[i].source, &same, reterr);
         if (status < 0)
             return status;
         /* The longest one: two logs may begin alike. */
-        if (same && (*ret == SIZE_MAX ||
-                     keeper->known.at[i].source.offset >
-                         keeper->known.at[*ret].source.offset))
+        if (same &&
+            (*ret == SIZE_MAX || keeper->known.at[i].source.offset >
+                                     keeper->known.at[*ret].source.offset))
             *ret = i;
     }
     return DPLOG_OK;
@@ -250,9 +247,8 @@ static enum dplog_status
 save_source(struct dpl_keeper *keeper, struct keeping *keeping,
             struct dplog_error *reterr)
 {
-    const enum dplog_status status =
-        dpl_store_save_source(keeper->store, &keeping->source,
-                              &keeping->source.id, reterr);
+    const enum dplog_status status = dpl_store_save_source(
+        keeper->store, &keeping->source, &keeping->source.id, reterr);
 
     keeping->dirty = status < 0;
     return status;

@@ -20,9 +20,9 @@ dpl_keeper_open(struct dplog_context *context, const char *path,
 
 /* What the store knows of a source that is being opened. */
 struct dpl_kept {
-    int64_t id;         /* of the store */
-    uint64_t offset;    /* go on reading the file here */
-    uint32_t next_line; /* number of the line there */
+    int64_t id;                      /* of the store */
+    uint64_t offset;                 /* go on reading the file here */
+    uint32_t next_line;              /* number of the line there */
     struct dpl_store_cursor *cursor; /* stored records, or NULL; the caller
                                         frees it */
     struct dpl_store_source source;  /* strings are not to be used */

@@ -107,8 +107,7 @@ dpl_merge_new(const struct dpl_stream_shared *shared, struct dpl_merge **ret,
 
         lane->key = INT64_MIN;
         lane->log = dpl_inputs_get(shared->inputs, first)->log;
-        status =
-            dpl_stream_new(shared, first, length, &lane->stream, reterr);
+        status = dpl_stream_new(shared, first, length, &lane->stream, reterr);
         if (status < 0)
             goto fail;
         merge->count++;

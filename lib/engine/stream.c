@@ -99,8 +99,8 @@ note_counts(struct dpl_stream *stream, const struct dplog_reader_stats *stats)
     s->log = s->log == DPLOG_LOG_UNKNOWN || stats->log == DPLOG_LOG_MIXED
                  ? stats->log
                  : s->log;
-    s->format = stats->format != DPLOG_FORMAT_UNKNOWN ? stats->format
-                                                      : kept->format;
+    s->format =
+        stats->format != DPLOG_FORMAT_UNKNOWN ? stats->format : kept->format;
     s->encoding = stats->encoding != DPLOG_ENCODING_AUTO ? stats->encoding
                                                          : kept->encoding;
     s->bytes = kept->offset + stats->bytes;
@@ -108,8 +108,8 @@ note_counts(struct dpl_stream *stream, const struct dplog_reader_stats *stats)
     s->events = kept->events + stats->events;
     s->continuations = kept->continuations + stats->continuations;
     s->unparsed = kept->unparsed + stats->unparsed;
-    s->first_local =
-        local_text(stream, stream->span.first_local_us, stream->span.first_bias);
+    s->first_local = local_text(stream, stream->span.first_local_us,
+                                stream->span.first_bias);
     s->last_local =
         local_text(stream, stream->span.last_local_us, stream->span.last_bias);
     if (stats->binary && !s->failed) {

@@ -40,8 +40,12 @@ struct spots {
 
 /* Literals, and by literal what it is there for. */
 struct uses {
-    struct { DPL_VEC_MEMBERS(struct dplog_view) } literals;
-    struct { DPL_VEC_MEMBERS(uint32_t) } kinds; /* rule, or USE_ */
+    struct {
+        DPL_VEC_MEMBERS(struct dplog_view)
+    } literals;
+    struct {
+        DPL_VEC_MEMBERS(uint32_t)
+    } kinds; /* rule, or USE_ */
 };
 
 /*
@@ -55,8 +59,12 @@ struct dpl_candidates {
     struct dpl_gramfilter *long_filter;
     struct dpl_prefilter *short_filter, *late_filter;
     const struct uses *running; /* whose filter is */
-    struct { DPL_VEC_MEMBERS(uint32_t) } always, late_always;
-    struct { DPL_VEC_MEMBERS(struct by_id) } statmsgs; /* by id, then rule */
+    struct {
+        DPL_VEC_MEMBERS(uint32_t)
+    } always, late_always;
+    struct {
+        DPL_VEC_MEMBERS(struct by_id)
+    } statmsgs; /* by id, then rule */
     /* the text at hand */
     struct dplog_view text;
     uint64_t *seen; /* by rule: number of the text that listed it last */
@@ -107,8 +115,7 @@ needs_best(const struct dpl_cond *cond, struct need *ret)
     for (uint32_t i = 0; i < cond->child_count; i++) {
         one.count = 0;
         if (needs(&cond->children[i], &one) &&
-            selectivity(one.at, one.count) >
-                selectivity(best.at, best.count)) {
+            selectivity(one.at, one.count) > selectivity(best.at, best.count)) {
             const struct need swap = best;
 
             best = one;
@@ -178,10 +185,9 @@ add_use(struct uses *uses, struct dplog_view literal, uint32_t kind)
 static bool
 add_literal(struct dpl_candidates *c, struct dplog_view literal, uint32_t rule)
 {
-    struct uses *uses = c->set->rules[rule].fallback ? &c->late_uses
-                        : literal.len >= DPL_GRAM_LITERAL_MIN
-                            ? &c->long_uses
-                            : &c->short_uses;
+    struct uses *uses = c->set->rules[rule].fallback          ? &c->late_uses
+                        : literal.len >= DPL_GRAM_LITERAL_MIN ? &c->long_uses
+                                                              : &c->short_uses;
 
     return add_use(uses, literal, rule);
 }
@@ -253,8 +259,8 @@ build(struct dpl_candidates *c)
         qsort(c->statmsgs.at, c->statmsgs.count, sizeof(*c->statmsgs.at),
               compare_ids);
     c->seen = dpl_zalloc(((size_t)set->rule_count + 1) * sizeof(*c->seen));
-    c->list = dpl_realloc_array(NULL, (size_t)set->rule_count + 1,
-                                sizeof(*c->list));
+    c->list =
+        dpl_realloc_array(NULL, (size_t)set->rule_count + 1, sizeof(*c->list));
     return good && c->seen && c->list;
 }
 
@@ -366,8 +372,8 @@ note_literal(void *data, uint32_t literal, size_t end)
 
     /* The filter knows the end of a long literal; all of it must stand. */
     if (whole.len > end ||
-        !dpl_view_starts_nocase(
-            dpl_view_slice(c->text, end - whole.len, end), whole))
+        !dpl_view_starts_nocase(dpl_view_slice(c->text, end - whole.len, end),
+                                whole))
         return;
     if (kind == USE_ERROR_WORD)
         note_spot(&c->bad, end - whole.len, end);

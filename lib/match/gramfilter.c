@@ -11,12 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    GRAM = 4,
-    MAP_BITS = 15,
-    BUCKET_BITS = 11,
-    BUCKETS = 1 << BUCKET_BITS
-};
+enum { GRAM = 4, MAP_BITS = 15, BUCKET_BITS = 11, BUCKETS = 1 << BUCKET_BITS };
 
 /* One gram of one literal. */
 struct gram {
@@ -136,8 +131,7 @@ static void
 add_literal(struct dpl_gramfilter *f, uint32_t literal, size_t window)
 {
     for (size_t k = 0; k < GRAM; k++) {
-        const uint32_t value =
-            gram_at(f->literals[literal].ptr + window + k);
+        const uint32_t value = gram_at(f->literals[literal].ptr + window + k);
         const uint32_t slot = map_slot(value);
         const uint32_t bucket = mix(value) >> (32 - BUCKET_BITS);
 

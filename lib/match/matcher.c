@@ -23,7 +23,9 @@ struct dpl_matcher {
     struct dpl_runner *runner;
     uint64_t *limits; /* by rule */
     uint64_t type_misses;
-    struct { DPL_VEC_MEMBERS(struct dpl_hit) } hits;
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_hit)
+    } hits;
     /* the record at hand */
     const struct dplog_record *record;
     struct dplog_statmsg statmsg;
@@ -132,8 +134,8 @@ holds(struct dpl_matcher *m, const struct dpl_rule *rule,
         result = matches_pattern(m, rule, cond, hit);
         break;
     case DPL_COND_LITERAL:
-        result = dpl_view_find_nocase(m->record->text, cond->literal, 0) !=
-                 SIZE_MAX;
+        result =
+            dpl_view_find_nocase(m->record->text, cond->literal, 0) != SIZE_MAX;
         break;
     case DPL_COND_CODE:
         result = has_code(m, cond);

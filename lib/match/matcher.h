@@ -15,10 +15,10 @@ struct dpl_matcher;
  * into the matcher until its next run. */
 struct dpl_hit {
     uint32_t rule;
-    uint32_t given; /* bits of fields in value[] */
+    uint32_t given;                            /* bits of fields in value[] */
     struct dplog_view value[DPL_FIELD_COUNT_]; /* cleaned by type */
-    uint32_t code;  /* canonical; 0: none. The captured one, else the first
-                       code of the record when role is not context */
+    uint32_t code; /* canonical; 0: none. The captured one, else the first
+                      code of the record when role is not context */
     enum dpl_code_kind code_kind;
 };
 

@@ -24,11 +24,13 @@ struct dpl_prefilter {
     uint32_t literal_max; /* bytes of a literal that count */
     uint32_t class_count;
     uint32_t state_count, state_cap;
-    uint16_t *table;  /* state x class; high bit: the target has outputs */
-    int32_t *first;   /* by state: its first output, or -1 */
-    uint32_t *fail;   /* by state; only while building */
+    uint16_t *table; /* state x class; high bit: the target has outputs */
+    int32_t *first;  /* by state: its first output, or -1 */
+    uint32_t *fail;  /* by state; only while building */
     uint32_t *queue;
-    struct { DPL_VEC_MEMBERS(struct output) } outputs;
+    struct {
+        DPL_VEC_MEMBERS(struct output)
+    } outputs;
 };
 
 #define HAS_OUTPUT UINT16_C(0x8000)
@@ -57,8 +59,7 @@ classify(struct dpl_prefilter *f, const struct dplog_view *literals,
         const struct dplog_view v = cut(f, literals[i]);
 
         for (size_t k = 0; k < v.len; k++) {
-            const unsigned char c =
-                (unsigned char)dpl_ascii_lower(v.ptr[k]);
+            const unsigned char c = (unsigned char)dpl_ascii_lower(v.ptr[k]);
 
             if (!f->class_of[c] && f->class_count < 256)
                 f->class_of[c] = (uint8_t)f->class_count++;

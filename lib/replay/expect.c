@@ -252,8 +252,8 @@ compare_absent(const struct dpl_yaml_node *absent, const json_t *report,
 
             json_array_foreach(list, i, entry) if (fits(n, entry))
             {
-                add_about(differences, s->key->text.ptr,
-                          "there should be no", n);
+                add_about(differences, s->key->text.ptr, "there should be no",
+                          n);
                 break;
             }
         }

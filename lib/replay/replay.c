@@ -54,8 +54,7 @@ is_sample(const char *folder)
 {
     char *path = dpl_path_join(folder, "expected.yaml");
     int os_error;
-    const bool is =
-        path && dpl_path_kind(path, &os_error) == DPL_PATH_FILE;
+    const bool is = path && dpl_path_kind(path, &os_error) == DPL_PATH_FILE;
 
     dpl_free(path);
     return is;
@@ -95,8 +94,8 @@ walk(struct run *run, const char *folder, const char *name, int depth,
         char *shown = *name ? dpl_path_join(name, names.at[i]) : NULL;
 
         status = below && (shown || !*name)
-                     ? walk(run, below, shown ? shown : names.at[i],
-                            depth + 1, reterr)
+                     ? walk(run, below, shown ? shown : names.at[i], depth + 1,
+                            reterr)
                      : dpl_fail_memory(reterr);
         dpl_free(below);
         dpl_free(shown);
@@ -124,8 +123,8 @@ read_file(const char *path, struct dpl_buf *ret, struct dplog_error *reterr)
             status = dpl_fail_memory(reterr);
             break;
         }
-        status = dpl_file_read_at(file, ret->len, room, 64 * 1024, &len,
-                                  reterr);
+        status =
+            dpl_file_read_at(file, ret->len, room, 64 * 1024, &len, reterr);
         if (status >= 0)
             ret->len += len;
         if (ret->len > MAX_EXPECTATION)
@@ -152,22 +151,21 @@ report_on(struct run *run, const char *folder, json_t **ret,
 {
     struct dplog_analysis *analysis = NULL;
     struct dpl_buf text = {0};
-    enum dplog_status status = dplog_analysis_new(
-        run->context, run->ruleset, NULL, &analysis, reterr);
+    enum dplog_status status =
+        dplog_analysis_new(run->context, run->ruleset, NULL, &analysis, reterr);
 
     if (status >= 0)
         status = dplog_analysis_add_path(analysis, folder, reterr);
     if (status >= 0)
         status = dplog_analysis_run(analysis, reterr);
     if (status >= 0)
-        status = dplog_report_write(dplog_analysis_diagnosis(analysis),
-                                    DPLOG_REPORT_JSON, NULL, append, &text,
-                                    reterr);
+        status =
+            dplog_report_write(dplog_analysis_diagnosis(analysis),
+                               DPLOG_REPORT_JSON, NULL, append, &text, reterr);
     if (status >= 0) {
         *ret = json_loadb(dpl_buf_str(&text), text.len, 0, NULL);
         if (!*ret)
-            status = dpl_fail(reterr, DPLOG_E_SYNTAX,
-                              "the report is no JSON");
+            status = dpl_fail(reterr, DPLOG_E_SYNTAX, "the report is no JSON");
     }
     dpl_buf_done(&text);
     dplog_analysis_free(analysis);
@@ -260,8 +258,8 @@ dplog_replay_run(struct dplog_context *context,
                                    samples_dir);
     status = walk(&run, samples_dir, "", 0, reterr);
     if (status >= 0 && !run.count)
-        status = dpl_fail(reterr, DPLOG_E_IO,
-                          "no expected.yaml below '%s': no sample",
-                          samples_dir);
+        status =
+            dpl_fail(reterr, DPLOG_E_IO,
+                     "no expected.yaml below '%s': no sample", samples_dir);
     return status;
 }

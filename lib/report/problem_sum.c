@@ -162,6 +162,25 @@ count_names(struct dpl_problem *problem)
     return ok;
 }
 
+/* Several packages wait for tries of their own: the next one counts. */
+static void
+sum_retries(struct dpl_problem *problem, int64_t as_of_us)
+{
+    problem->next_retry_us = DPLOG_TIME_NONE;
+    for (size_t i = 0; i < problem->finding_count; i++) {
+        const int64_t next =
+            dpl_known_time(problem->findings[i]->next_retry_us);
+        const int64_t best = problem->next_retry_us;
+
+        if (next == DPLOG_TIME_NONE)
+            continue;
+        if (best == DPLOG_TIME_NONE ||
+            (next >= as_of_us && (best < as_of_us || next < best)) ||
+            (best < as_of_us && next > best))
+            problem->next_retry_us = next;
+    }
+}
+
 bool
 dpl_problem_sum(struct dpl_problem *problem,
                 const struct dplog_diagnosis *diagnosis)
@@ -170,6 +189,7 @@ dpl_problem_sum(struct dpl_problem *problem,
     sum_items(problem, diagnosis);
     sum_names(problem);
     sum_times(problem);
+    sum_retries(problem, diagnosis->verdict.as_of_us);
     return count_names(problem);
 }
 
@@ -236,15 +256,34 @@ dpl_problem_add_deployment(struct dpl_problem *problem,
         problem->size_kb += (uint64_t)deployment->size_kb;
 }
 
+/* A line of the leading finding's own story that announces the next try says
+ * more than an echo in another log, or of somebody else's story. */
+static unsigned
+worth_of(const struct dpl_problem *problem, const struct dplog_finding *symptom)
+{
+    const struct dplog_finding *lead = problem->lead;
+    const bool same_log =
+        lead->evidence_count > 0 &&
+        lead->evidence[0].source == symptom->evidence[0].source;
+
+    return 4U * (symptom->explained_by == lead->id) + 2U * same_log +
+           (symptom->retries_left >= 0);
+}
+
 void
 dpl_problem_add_symptom(struct dpl_problem *problem,
                         const struct dplog_finding *symptom)
 {
     const struct dplog_evidence *line =
         &symptom->evidence[symptom->evidence_count - 1];
+    const unsigned worth = worth_of(problem, symptom);
 
-    if (!problem->symptom || line->time_us > problem->symptom->time_us)
+    if (!problem->symptom || worth > problem->symptom_worth ||
+        (worth == problem->symptom_worth &&
+         line->time_us > problem->symptom->time_us)) {
         problem->symptom = line;
+        problem->symptom_worth = worth;
+    }
 }
 
 static bool

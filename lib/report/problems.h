@@ -32,9 +32,12 @@ struct dpl_problem {
     uint32_t attempts_min, attempts_max; /* of those; 0: not known */
     uint64_t size_kb;                    /* of those, together; 0: not known */
     const struct dplog_deployment *sample; /* the first of those, or NULL */
-    const struct dplog_evidence *symptom;  /* newest line it explains */
-    uint32_t rank;                         /* of items[0]; UINT32_MAX: none */
-    size_t order;                          /* of its first finding */
+    int64_t next_retry_us; /* the first one still to come, else the last */
+    const struct dplog_evidence *symptom; /* of the lines it explains, the one
+                                             that tells most */
+    unsigned symptom_worth;
+    uint32_t rank; /* of items[0]; UINT32_MAX: none */
+    size_t order;  /* of its first finding */
 };
 
 enum dpl_problem_kind {

@@ -338,7 +338,7 @@ static void
 add_due_retry(struct dpl_text *t, const struct dpl_problem *problem)
 {
     const struct dplog_finding *f = problem->lead;
-    const int64_t next = dpl_known_time(f->next_retry_us);
+    const int64_t next = problem->next_retry_us;
     const int64_t end = gives_up_at(f);
 
     if (f->retry_minutes > 0) {

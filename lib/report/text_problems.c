@@ -41,7 +41,7 @@ add_subject(struct dpl_text *t, const struct dpl_problem *problem)
 static void
 add_since(struct dpl_text *t, const struct dpl_problem *problem)
 {
-    const int64_t next = dpl_known_time(problem->lead->next_retry_us);
+    const int64_t next = problem->next_retry_us;
 
     if (problem->first_us != DPLOG_TIME_NONE)
         dpl_text_say_clock(t, DPL_P_SINCE_LOWER, problem->first_us);

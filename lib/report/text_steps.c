@@ -330,7 +330,7 @@ dpl_text_steps(struct dpl_text *t, const struct dpl_problem *problem)
 void
 dpl_text_fixed_when(struct dpl_text *t, const struct dpl_problem *problem)
 {
-    const int64_t next = dpl_known_time(problem->lead->next_retry_us);
+    const int64_t next = problem->next_retry_us;
 
     if (!problem->lead->fixed_when)
         return;

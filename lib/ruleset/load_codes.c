@@ -177,9 +177,8 @@ index_names(struct dpl_load *load)
     if (!set->code_names)
         return;
     for (uint32_t i = 0; i < set->code_count; i++)
-        set->code_name_count +=
-            split_names(&set->codes[i], i,
-                        set->code_names + set->code_name_count);
+        set->code_name_count += split_names(
+            &set->codes[i], i, set->code_names + set->code_name_count);
     qsort(set->code_names, set->code_name_count, sizeof(*set->code_names),
           compare_names);
 }

@@ -86,8 +86,7 @@ dpl_ruleset_find_code(const struct dplog_ruleset *set, uint32_t value,
 
         if (code->value == value && code->kind == kind)
             return code;
-        if (code->value < value ||
-            (code->value == value && code->kind < kind))
+        if (code->value < value || (code->value == value && code->kind < kind))
             low = middle + 1;
         else
             high = middle;
@@ -145,8 +144,8 @@ dpl_rule_items(const struct dplog_ruleset *set, const struct dpl_rule *rule,
     if (row) {
         *ret = row->items;
         *ret_count = row->item_count;
-    } else if (known && known->items && ((table && table->fall_through) ||
-                         (!table && !rule->items))) {
+    } else if (known && known->items &&
+               ((table && table->fall_through) || (!table && !rule->items))) {
         *ret = known->items;
         *ret_count = known->item_count;
         *ret_generic = true;
@@ -177,9 +176,8 @@ dplog_ruleset_get(const struct dplog_ruleset *ruleset, size_t index,
     *ret = (struct dplog_rule_info){
         .id = rule->id,
         .role = dplog_role_name(rule->role),
-        .stage = rule->stage == DPL_NO_INDEX
-                     ? NULL
-                     : ruleset->stages[rule->stage].id,
+        .stage = rule->stage == DPL_NO_INDEX ? NULL
+                                             : ruleset->stages[rule->stage].id,
         .title = title ? title : rule->text[DPLOG_LANGUAGE_EN].title,
         .path = rule->path,
         .line = rule->line,

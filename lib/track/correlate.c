@@ -86,12 +86,11 @@ feed_one(struct dpl_tracker *tracker, struct dpl_step_in *in, uint32_t index,
          struct dplog_error *reterr)
 {
     const struct dpl_correlation *c = &tracker->ruleset->correlations[index];
-    struct dpl_window *w =
-        window_of(tracker, index, group_of(c, index, in));
+    struct dpl_window *w = window_of(tracker, index, group_of(c, index, in));
     const struct dpl_seen now = {
         .time_us = in->record->time_us,
         .order = tracker->order,
-        .value = c->distinct_thread ? in->record->thread
+        .value = c->distinct_thread               ? in->record->thread
                  : c->distinct < DPL_FIELD_COUNT_ ? in->field[c->distinct]
                                                   : 0,
     };

@@ -17,8 +17,8 @@ at(const struct dpl_tracker *tracker, uint32_t index)
 }
 
 static enum dplog_status
-create(struct dpl_tracker *tracker, const struct dpl_step_in *in,
-       uint32_t next, uint32_t *ret, struct dplog_error *reterr)
+create(struct dpl_tracker *tracker, const struct dpl_step_in *in, uint32_t next,
+       uint32_t *ret, struct dplog_error *reterr)
 {
     struct dpl_deployment *d = DPL_VEC_PUSH(&tracker->track.deployments);
     const uint32_t index = (uint32_t)(tracker->track.deployments.count - 1);
@@ -67,9 +67,8 @@ find_or_create(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     if (index == DPL_NONE && newest != DPL_NONE) {
         struct dpl_deployment *d = at(tracker, newest);
 
-        if (d->version < 0 ||
-            (stated && d->version_inherited &&
-             d->outcome == DPL_OUTCOME_NONE)) {
+        if (d->version < 0 || (stated && d->version_inherited &&
+                               d->outcome == DPL_OUTCOME_NONE)) {
             d->version = in->keys.version;
             index = newest;
         }
@@ -100,9 +99,8 @@ push_attempt(struct dpl_deployment *d, int64_t begin_us, uint32_t stage)
     a = DPL_VEC_PUSH(d);
     if (!a)
         return false;
-    *a = (struct dpl_attempt){.begin_us = begin_us,
-                              .end_us = DPLOG_TIME_NONE,
-                              .stage = stage};
+    *a = (struct dpl_attempt){
+        .begin_us = begin_us, .end_us = DPLOG_TIME_NONE, .stage = stage};
     d->attempt_count++;
     return true;
 }
@@ -144,8 +142,7 @@ end_attempt(struct dpl_deployment *d, const struct dpl_step_in *in,
     struct dpl_attempt *a;
 
     /* An excerpt may show the end only; later echoes of it count no more. */
-    if (!d->attempt_count &&
-        !push_attempt(d, DPLOG_TIME_NONE, in->rule->stage))
+    if (!d->attempt_count && !push_attempt(d, DPLOG_TIME_NONE, in->rule->stage))
         return false;
     a = newest_attempt(d);
     if (a && (d->open || a->outcome == DPL_OUTCOME_NONE ||

@@ -42,8 +42,7 @@ identity(const struct dpl_episode *e)
 
     key = dpl_table_mix(key, dpl_table_pair(e->keys.package, e->keys.dp));
     key = dpl_table_mix(key, (uint64_t)e->keys.version);
-    key = dpl_table_mix(key,
-                        dpl_table_pair(e->keys.content, e->explained_by));
+    key = dpl_table_mix(key, dpl_table_pair(e->keys.content, e->explained_by));
     return is_unnamed(&e->keys) ? dpl_table_mix(key, e->run_key) : key;
 }
 
@@ -51,9 +50,8 @@ static bool
 is_same(const struct dpl_episode *a, const struct dpl_episode *b)
 {
     return a->rule == b->rule && a->code == b->code &&
-           a->code_kind == b->code_kind &&
-           a->keys.package == b->keys.package && a->keys.dp == b->keys.dp &&
-           a->keys.version == b->keys.version &&
+           a->code_kind == b->code_kind && a->keys.package == b->keys.package &&
+           a->keys.dp == b->keys.dp && a->keys.version == b->keys.version &&
            a->keys.content == b->keys.content &&
            a->explained_by == b->explained_by &&
            (!is_unnamed(&a->keys) || a->run_key == b->run_key);

@@ -29,10 +29,7 @@ struct dpl_keys {
     int64_t version, job;                            /* -1: not known */
 };
 
-enum dpl_episode_state {
-    DPL_EPISODE_OPEN,
-    DPL_EPISODE_RECOVERED
-};
+enum dpl_episode_state { DPL_EPISODE_OPEN, DPL_EPISODE_RECOVERED };
 
 /* Matches of one rule with one code and the same keys, until a success. */
 struct dpl_episode {
@@ -43,7 +40,7 @@ struct dpl_episode {
     enum dplog_log log;
     uint32_t lineage;
     struct dpl_keys keys;
-    uint32_t explained_by; /* episode, or DPL_NONE */
+    uint32_t explained_by;    /* episode, or DPL_NONE */
     uint64_t count, explains; /* matches; matches of what it explains */
     enum dpl_episode_state state;
     int64_t first_us, last_us;
@@ -51,15 +48,15 @@ struct dpl_episode {
     /* retry, by itself or by what it explains */
     bool has_retry;
     int64_t retry_interval_us, next_retry_us;
-    uint32_t restart; /* the product's own words; interned */
+    uint32_t restart;       /* the product's own words; interned */
     int64_t left, reported; /* -1: not said */
     /* recovery */
     struct dpl_line_ref recovered_by;
     struct dpl_line_ref first[DPL_EVIDENCE_FIRST];
     struct dpl_line_ref last[DPL_EVIDENCE_LAST]; /* ring */
     uint32_t first_count, last_count, last_next;
-    uint32_t merged_into; /* DPL_NONE: stands for itself */
-    uint64_t run_key;     /* its run, while nothing else names it */
+    uint32_t merged_into;             /* DPL_NONE: stands for itself */
+    uint64_t run_key;                 /* its run, while nothing else names it */
     uint32_t field[DPL_FIELD_COUNT_]; /* for texts: given or inherited */
     bool gave_up; /* the product said that it will not try again */
     /* lists of open episodes (tracker only) */
@@ -74,16 +71,16 @@ struct dpl_attempt {
 
 struct dpl_deployment {
     uint32_t package, dp;
-    int64_t version; /* -1: not known */
+    int64_t version;        /* -1: not known */
     bool version_inherited; /* from its thread, not from a line of its own */
-    bool pull, open; /* open: an attempt is running */
-    uint32_t stage;  /* last reached, or DPL_NONE */
+    bool pull, open;        /* open: an attempt is running */
+    uint32_t stage;         /* last reached, or DPL_NONE */
     uint32_t attempt_count;
     uint32_t begun_by[4]; /* rules that spoke of the running attempt's begin */
     uint32_t begun_count;
     DPL_VEC_MEMBERS(struct dpl_attempt) /* newest; at most 16 */
-    enum dpl_outcome outcome; /* of the last ended attempt */
-    int64_t reported;         /* the product's own count; -1 */
+    enum dpl_outcome outcome;           /* of the last ended attempt */
+    int64_t reported;                   /* the product's own count; -1 */
     int64_t retry_interval_us, next_retry_us;
     uint32_t restart;
     enum dplog_log retry_log;
@@ -117,11 +114,21 @@ struct dpl_unknown {
 struct dpl_track {
     const struct dplog_ruleset *ruleset;
     const struct dpl_intern *strings;
-    struct { DPL_VEC_MEMBERS(struct dpl_episode) } episodes;
-    struct { DPL_VEC_MEMBERS(struct dpl_deployment) } deployments;
-    struct { DPL_VEC_MEMBERS(struct dpl_package) } packages;
-    struct { DPL_VEC_MEMBERS(struct dpl_clearance) } clearances;
-    struct { DPL_VEC_MEMBERS(struct dpl_unknown) } unknowns;
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_episode)
+    } episodes;
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_deployment)
+    } deployments;
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_package)
+    } packages;
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_clearance)
+    } clearances;
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_unknown)
+    } unknowns;
     uint64_t records, matched, activity; /* activity: progress of any kind */
     uint64_t unknown_lines;
     uint64_t unknown_dropped, episodes_dropped, runs_dropped; /* limits */

@@ -59,8 +59,7 @@ ends_episode(const struct dpl_tracker *tracker, const struct dpl_step_in *in,
         return false;
     if (in->keys.dp && !e->keys.dp && e->keys.package) {
         /* Only the same job tells that an unnamed DP was this one. */
-        const bool same_job =
-            e->keys.job >= 0 && e->keys.job == in->keys.job;
+        const bool same_job = e->keys.job >= 0 && e->keys.job == in->keys.job;
 
         if (per_package || !same_job)
             return false;
@@ -144,15 +143,15 @@ dpl_recovery_apply(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     if (!in->rule->passes && in->rule->outcome != DPL_OUTCOME_SUCCESS)
         return status;
     if (status >= 0)
-        status = close_list(tracker, in,
-                            dpl_open_of_package(tracker, in->keys.package),
-                            reterr);
+        status =
+            close_list(tracker, in,
+                       dpl_open_of_package(tracker, in->keys.package), reterr);
     if (status >= 0)
-        status = close_list(tracker, in,
-                            dpl_open_of_content(tracker, in->keys.content),
-                            reterr);
+        status =
+            close_list(tracker, in,
+                       dpl_open_of_content(tracker, in->keys.content), reterr);
     if (status >= 0)
-        status = close_list(tracker, in,
-                            dpl_open_of_dp(tracker, in->keys.dp), reterr);
+        status = close_list(tracker, in, dpl_open_of_dp(tracker, in->keys.dp),
+                            reterr);
     return status;
 }

@@ -13,9 +13,9 @@ struct dpl_run {
     int64_t begun_us, last_us;
     int64_t ttl_us;
     uint32_t field[DPL_FIELD_COUNT_]; /* interned; 0: not known */
-    uint32_t cause;      /* first cause or wait of the run, or DPL_NONE */
-    bool cause_wrapped;  /* that one repeats others' failures itself */
-    uint32_t deployment; /* last one it worked for, or DPL_NONE */
+    uint32_t cause;        /* first cause or wait of the run, or DPL_NONE */
+    bool cause_wrapped;    /* that one repeats others' failures itself */
+    uint32_t deployment;   /* last one it worked for, or DPL_NONE */
     uint32_t newer, older; /* least recently used list */
     bool used;
     bool download; /* lines of other threads may join it */

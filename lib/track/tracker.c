@@ -17,8 +17,7 @@ static bool
 invert_recovered_by(struct dpl_tracker *tracker)
 {
     const struct dplog_ruleset *set = tracker->ruleset;
-    uint32_t *from =
-        dpl_zalloc(((size_t)set->rule_count + 2) * sizeof(*from));
+    uint32_t *from = dpl_zalloc(((size_t)set->rule_count + 2) * sizeof(*from));
     uint32_t total = 0;
 
     tracker->ends_from = from;
@@ -31,8 +30,7 @@ invert_recovered_by(struct dpl_tracker *tracker)
     }
     for (uint32_t r = 0; r < set->rule_count; r++)
         from[r + 1] += from[r];
-    tracker->ends =
-        dpl_realloc_array(NULL, total + 1, sizeof(*tracker->ends));
+    tracker->ends = dpl_realloc_array(NULL, total + 1, sizeof(*tracker->ends));
     if (!tracker->ends)
         return false;
     for (uint32_t r = set->rule_count; r-- > 0;)
@@ -55,8 +53,7 @@ prepare_rules(struct dpl_tracker *tracker)
         dpl_realloc_array(NULL, count, sizeof(*tracker->open_by_rule));
     tracker->correlations_of =
         dpl_realloc_array(NULL, count, sizeof(*tracker->correlations_of));
-    tracker->windows =
-        dpl_zalloc((size_t)WINDOWS * sizeof(*tracker->windows));
+    tracker->windows = dpl_zalloc((size_t)WINDOWS * sizeof(*tracker->windows));
     tracker->window_count = WINDOWS;
     if (!tracker->open_by_rule || !tracker->correlations_of ||
         !tracker->windows)
@@ -174,8 +171,7 @@ note_statmsg(struct dpl_tracker *tracker, const struct dplog_statmsg *statmsg,
         return DPLOG_OK;
     tracker->track.site_server =
         dpl_intern_add(&tracker->strings, statmsg->system);
-    tracker->track.site_code =
-        dpl_intern_add(&tracker->strings, statmsg->site);
+    tracker->track.site_code = dpl_intern_add(&tracker->strings, statmsg->site);
     return tracker->track.site_server == UINT32_MAX ||
                    tracker->track.site_code == UINT32_MAX
                ? dpl_fail_memory(reterr)
@@ -276,8 +272,7 @@ dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
         status = apply_hit(tracker, &in, reterr);
     }
     for (size_t i = 0; i < matched->hit_count && status >= 0; i++)
-        if (tracker->ruleset->rules[matched->hits[i].rule].bind ==
-            DPL_BIND_END)
+        if (tracker->ruleset->rules[matched->hits[i].rule].bind == DPL_BIND_END)
             end_run(tracker, &in);
     return status < 0 ? status : DPLOG_OK;
 }

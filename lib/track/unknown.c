@@ -7,9 +7,9 @@
 #include "track/state.h"
 
 #include "base/error.h"
-#include "base/view.h"
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "base/view.h"
 
 enum { KEPT_TEMPLATES = 1000, TEMPLATE_BYTES = 400 };
 
@@ -56,8 +56,8 @@ classify(struct dplog_view text, size_t at, size_t *ret_end)
         return NULL;
     }
     /* Punctuation at the end of a sentence belongs to the sentence. */
-    while (end > at + 1 && (text.ptr[end - 1] == '.' ||
-                            text.ptr[end - 1] == ':'))
+    while (end > at + 1 &&
+           (text.ptr[end - 1] == '.' || text.ptr[end - 1] == ':'))
         end--;
     *ret_end = end;
     if (slashes)
