@@ -55,6 +55,24 @@ dpl_sheet_string(const struct dpl_sheet *sheet, uint32_t interned)
     return dpl_intern_str(sheet->track->strings, interned);
 }
 
+const char *
+dpl_sheet_server(struct dpl_sheet *sheet, const struct dpl_episode *e)
+{
+    const char *path = dpl_sheet_string(sheet, e->field[DPL_FIELD_PATH]);
+    struct dplog_view server;
+    size_t end;
+
+    if (e->field[DPL_FIELD_SERVER])
+        return dpl_sheet_string(sheet, e->field[DPL_FIELD_SERVER]);
+    if (!path || !dpl_view_starts(dpl_view_of(path), DPL_VIEW("\\\\")))
+        return NULL;
+    server = dpl_view_of(path + 2);
+    end = dpl_view_find(server, DPL_VIEW("\\"), 0);
+    if (end != SIZE_MAX)
+        server.len = end;
+    return server.len ? keep(sheet, server) : NULL;
+}
+
 struct dplog_evidence
 dpl_sheet_evidence(struct dpl_sheet *sheet, const struct dpl_line_ref *line)
 {
@@ -101,7 +119,7 @@ add_code(struct dpl_buf *buf, const struct dpl_sheet *sheet,
 }
 
 static const char *
-value_of(const struct dpl_sheet *sheet, const struct dpl_episode *e,
+value_of(struct dpl_sheet *sheet, const struct dpl_episode *e,
          struct dplog_view name)
 {
     const struct dplog_ruleset *set = sheet->set;
@@ -123,6 +141,8 @@ value_of(const struct dpl_sheet *sheet, const struct dpl_episode *e,
         return dpl_sheet_string(sheet, e->keys.dp);
     case DPL_FIELD_CONTENT:
         return dpl_sheet_string(sheet, e->keys.content);
+    case DPL_FIELD_SERVER:
+        return dpl_sheet_server(sheet, e);
     case DPL_FIELD_SITE:
         return dpl_sheet_string(
             sheet, e->field[field] ? e->field[field] : sheet->track->site_code);
@@ -132,7 +152,7 @@ value_of(const struct dpl_sheet *sheet, const struct dpl_episode *e,
 }
 
 static void
-add_value(struct dpl_buf *buf, const struct dpl_sheet *sheet,
+add_value(struct dpl_buf *buf, struct dpl_sheet *sheet,
           const struct dpl_episode *e, struct dplog_view name)
 {
     const char *value;

@@ -47,6 +47,9 @@ dpl_sheet_printf(struct dpl_sheet *sheet, const char *format, ...)
     DPL_PRINTF(2, 3);
 const char *
 dpl_sheet_string(const struct dpl_sheet *sheet, uint32_t interned);
+/* The server a finding names, else the one its UNC path begins with. */
+const char *
+dpl_sheet_server(struct dpl_sheet *sheet, const struct dpl_episode *e);
 void *
 dpl_sheet_array(struct dpl_sheet *sheet, size_t count, size_t size);
 struct dplog_evidence

@@ -9,8 +9,7 @@
 
 /* The machine a step is for, where its name is known. */
 static const char *
-host_of(const struct dpl_sheet *sheet, const char *where,
-        const struct dpl_episode *e)
+host_of(struct dpl_sheet *sheet, const char *where, const struct dpl_episode *e)
 {
     const struct dplog_view w = dpl_view_of(where);
 
@@ -19,7 +18,7 @@ host_of(const struct dpl_sheet *sheet, const char *where,
     if (e && dpl_view_equal(w, DPL_VIEW("dp")))
         return dpl_sheet_string(sheet, e->keys.dp);
     if (e && dpl_view_equal(w, DPL_VIEW("source-server")))
-        return dpl_sheet_string(sheet, e->field[DPL_FIELD_SERVER]);
+        return dpl_sheet_server(sheet, e);
     return NULL;
 }
 
