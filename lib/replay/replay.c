@@ -87,7 +87,7 @@ walk(struct run *run, const char *folder, const char *name, int depth,
     status = dpl_folder_each(folder, add_entry, &names, reterr);
     if (status >= 0 && names.failed)
         status = dpl_fail_memory(reterr);
-    if (status >= 0)
+    if (status >= 0 && names.count > 0)
         qsort(names.at, names.count, sizeof(*names.at), compare_names);
     for (size_t i = 0; i < names.count && status >= 0; i++) {
         char *below = dpl_path_join(folder, names.at[i]);
