@@ -149,8 +149,8 @@ deps_ensure() {
         tail -n 15 "$deps_log" >&2
     fi
     rm -f "$deps_log"
-    if deps_has python3 && ! deps_has meson; then
-        case " $* " in *' meson '*) deps_newer_meson ;; esac
+    if command -v meson >/dev/null 2>&1 && ! deps_has meson; then
+        deps_newer_meson
     fi
     deps_todo=$(deps_missing "$@")
     [ -z "$deps_todo" ] && return 0
