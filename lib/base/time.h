@@ -13,13 +13,13 @@
 #define DPL_DAY_US    (INT64_C(86400) * 1000000)
 
 struct dpl_civil {
-    int32_t year;     /* 1601 to 9999 */
-    int32_t month;    /* 1 to 12 */
-    int32_t day;      /* 1 to 31 */
-    int32_t hour;     /* 0 to 23 */
+    int32_t year;  /* 1601 to 9999 */
+    int32_t month; /* 1 to 12 */
+    int32_t day;   /* 1 to 31 */
+    int32_t hour;  /* 0 to 23 */
     int32_t minute;
-    int32_t second;   /* 0 to 60 */
-    int32_t micro;    /* 0 to 999999 */
+    int32_t second; /* 0 to 60 */
+    int32_t micro;  /* 0 to 999999 */
 };
 
 /* False when the fields are no date. */

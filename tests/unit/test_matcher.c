@@ -409,8 +409,7 @@ limits_are_counted_not_silent(void **state)
     assert_int_equal(dpl_matcher_new(b.context, b.set, &b.matcher, NULL),
                      DPLOG_OK);
     assert_string_equal(
-        run(&b, DPLOG_LOG_DISTMGR, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac b"),
-        "");
+        run(&b, DPLOG_LOG_DISTMGR, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac b"), "");
     assert_int_equal(dpl_matcher_limit_count(b.matcher, 0), 1);
     assert_string_equal(run(&b, DPLOG_LOG_DISTMGR, "aab"), "r");
     assert_int_equal(dpl_matcher_limit_count(b.matcher, 0), 1);

@@ -27,12 +27,15 @@ struct dplog_analysis_options {
     int16_t bias;                 /**< for stamps without one */
     uint8_t has_bias;
     int64_t since_us, until_us; /**< which findings to show; 0: unbounded */
-    const char *dp;      /**< only findings of this DP (name or FQDN), or NULL */
-    const char *package; /**< only of this package, or NULL */
-    const char *site;    /**< only of this site code, or NULL */
+    const char *dp; /**< only findings of this DP (name or FQDN), or NULL */
+    const char *package;    /**< only of this package, or NULL */
+    const char *site;       /**< only of this site code, or NULL */
     const char *store_path; /**< SQLite file to keep events in, or NULL */
 };
-#define DPLOG_ANALYSIS_OPTIONS_INIT {sizeof(struct dplog_analysis_options)}
+#define DPLOG_ANALYSIS_OPTIONS_INIT                                            \
+    {                                                                          \
+        sizeof(struct dplog_analysis_options)                                  \
+    }
 
 /**
  * Make an analysis.

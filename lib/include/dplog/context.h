@@ -48,7 +48,10 @@ struct dplog_context_options {
     void *log_data;
     struct dplog_limits limits;
 };
-#define DPLOG_CONTEXT_OPTIONS_INIT {sizeof(struct dplog_context_options)}
+#define DPLOG_CONTEXT_OPTIONS_INIT                                             \
+    {                                                                          \
+        sizeof(struct dplog_context_options)                                   \
+    }
 
 /**
  * Make a context. It must outlive everything made with it.

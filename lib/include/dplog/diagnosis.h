@@ -63,8 +63,8 @@ struct dplog_evidence {
     uint32_t source; /**< index into sources */
     uint32_t line;   /**< 1-based */
     int64_t time_us;
-    const char *local; /**< "2026-11-20 09:44:23.551 +09:00", or NULL */
-    uint32_t thread;   /**< 0: unknown */
+    const char *local;   /**< "2026-11-20 09:44:23.551 +09:00", or NULL */
+    uint32_t thread;     /**< 0: unknown */
     const char *message; /**< verbatim; at most 4096 bytes */
 };
 
@@ -77,9 +77,9 @@ struct dplog_source {
     uint64_t lines, events, continuations, unparsed, gaps;
     int64_t first_us, last_us;
     const char *first_local, *last_local; /**< or NULL */
-    bool failed;       /**< could not be read (to the end) */
-    bool rolled;       /**< a rolled-over or history file */
-    const char *error; /**< why, when failed; else NULL */
+    bool failed;                          /**< could not be read (to the end) */
+    bool rolled;                          /**< a rolled-over or history file */
+    const char *error;                    /**< why, when failed; else NULL */
 };
 
 struct dplog_step {
@@ -97,8 +97,8 @@ struct dplog_item {
     bool extended; /**< origin: a cause beyond the founding article's nine */
     const char *title;
     enum dplog_item_status status;
-    uint32_t rank; /**< 1 = look here first; 0 = null */
-    double score;  /**< 0..1 */
+    uint32_t rank;            /**< 1 = look here first; 0 = null */
+    double score;             /**< 0..1 */
     const uint32_t *findings; /**< ids */
     size_t finding_count;
     int64_t first_us, last_us;
@@ -115,7 +115,7 @@ struct dplog_item_weight {
 };
 
 struct dplog_code {
-    uint32_t value;   /**< as HRESULT, WBEM or other 32-bit code */
+    uint32_t value;      /**< as HRESULT, WBEM or other 32-bit code */
     const char *spelled; /**< "0x800706BA" */
     const char *name;    /**< "RPC_S_SERVER_UNAVAILABLE", or NULL */
     const char *text;    /**< its meaning, or NULL */
@@ -151,12 +151,12 @@ struct dplog_finding {
     uint64_t count;
     int64_t first_us, last_us;
     enum dplog_finding_state state;
-    bool retrying;          /**< an announced or documented retry is due */
-    int64_t next_retry_us;  /**< or DPLOG_TIME_NONE */
-    uint32_t retry_minutes; /**< documented interval; 0: none */
-    int64_t retries_left;   /**< -1: null */
+    bool retrying;           /**< an announced or documented retry is due */
+    int64_t next_retry_us;   /**< or DPLOG_TIME_NONE */
+    uint32_t retry_minutes;  /**< documented interval; 0: none */
+    int64_t retries_left;    /**< -1: null */
     uint32_t normal_minutes; /**< a wait: no worry before; 0: not known */
-    uint32_t explained_by;  /**< id of the cause; 0: null */
+    uint32_t explained_by;   /**< id of the cause; 0: null */
     const struct dplog_evidence *evidence; /**< first three, last two */
     size_t evidence_count;
     const char *fixed_when; /**< the line to wait for, or NULL */

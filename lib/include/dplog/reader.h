@@ -19,11 +19,14 @@ struct dplog_reader_options {
     size_t size;
     enum dplog_encoding encoding; /**< AUTO: found from the first 64 KiB */
     enum dplog_format format;     /**< UNKNOWN: found from the input */
-    enum dplog_log log;  /**< for records without a known component */
-    int16_t bias;        /**< for stamps without one, when has_bias is set */
-    uint8_t has_bias;    /**< else 0 minutes is assumed and flagged */
+    enum dplog_log log;           /**< for records without a known component */
+    int16_t bias;     /**< for stamps without one, when has_bias is set */
+    uint8_t has_bias; /**< else 0 minutes is assumed and flagged */
 };
-#define DPLOG_READER_OPTIONS_INIT {sizeof(struct dplog_reader_options)}
+#define DPLOG_READER_OPTIONS_INIT                                              \
+    {                                                                          \
+        sizeof(struct dplog_reader_options)                                    \
+    }
 
 /** What the reader has seen: lines = events + continuations + unparsed. */
 struct dplog_reader_stats {
@@ -31,14 +34,15 @@ struct dplog_reader_stats {
     enum dplog_format format; /**< of most records */
     enum dplog_log log;       /**< MIXED when records name several */
     uint64_t bytes;
-    uint64_t lines;         /**< physical lines */
-    uint64_t events;        /**< records */
-    uint64_t continuations; /**< lines that belong to a record before or after */
-    uint64_t unparsed;      /**< lines of records with DPLOG_RECORD_UNPARSED */
-    uint64_t repaired;      /**< records with DPLOG_RECORD_REPAIRED_TEXT */
-    uint64_t cut;           /**< records with DPLOG_RECORD_CUT */
-    uint64_t guessed_zone;  /**< records with DPLOG_RECORD_GUESSED_ZONE */
-    bool binary;            /**< the bytes are no text; no records come */
+    uint64_t lines;  /**< physical lines */
+    uint64_t events; /**< records */
+    uint64_t
+        continuations;     /**< lines that belong to a record before or after */
+    uint64_t unparsed;     /**< lines of records with DPLOG_RECORD_UNPARSED */
+    uint64_t repaired;     /**< records with DPLOG_RECORD_REPAIRED_TEXT */
+    uint64_t cut;          /**< records with DPLOG_RECORD_CUT */
+    uint64_t guessed_zone; /**< records with DPLOG_RECORD_GUESSED_ZONE */
+    bool binary;           /**< the bytes are no text; no records come */
 };
 
 /**

@@ -20,7 +20,7 @@ enum dplog_log {
     DPLOG_LOG_DISTMGR,
     DPLOG_LOG_PKGXFERMGR,
     DPLOG_LOG_PATCHDOWNLOADER,
-    DPLOG_LOG_SMSDPPROV,  /**< companions from here on: extra evidence */
+    DPLOG_LOG_SMSDPPROV, /**< companions from here on: extra evidence */
     DPLOG_LOG_RULEENGINE,
     DPLOG_LOG_PULLDP,
     DPLOG_LOG_DATATRANSFER,
@@ -61,12 +61,13 @@ enum dplog_record_flag {
     DPLOG_RECORD_REPAIRED_TEXT = 1 << 1, /**< bad bytes became U+FFFD */
     DPLOG_RECORD_GUESSED_ZONE = 1 << 2,  /**< the stamp had no bias */
     DPLOG_RECORD_NO_TIME = 1 << 3,
-    DPLOG_RECORD_BAD_STAMP = 1 << 4,     /**< a stamp was there, but is none */
+    DPLOG_RECORD_BAD_STAMP = 1 << 4, /**< a stamp was there, but is none */
     DPLOG_RECORD_NO_THREAD = 1 << 5,
     DPLOG_RECORD_NO_COMPONENT = 1 << 6,
     DPLOG_RECORD_AMBIGUOUS_DATE = 1 << 7, /**< day and month both under 13 */
     DPLOG_RECORD_UNTERMINATED = 1 << 8,   /**< last line without its end */
-    DPLOG_RECORD_UNPARSED = 1 << 9 /**< torn: trailer or head without the rest */
+    DPLOG_RECORD_UNPARSED = 1
+                            << 9 /**< torn: trailer or head without the rest */
 };
 
 #define DPLOG_TIME_NONE INT64_MIN

@@ -16,13 +16,16 @@ enum dplog_report_format { DPLOG_REPORT_TEXT = 0, DPLOG_REPORT_JSON };
 /** Begin with DPLOG_REPORT_OPTIONS_INIT; 0 elsewhere is the default. */
 struct dplog_report_options {
     size_t size;
-    bool colour;      /**< ANSI colours in text */
-    bool verbose;     /**< text: everything, not the first screen */
-    uint32_t columns; /**< text: width to fit; 0: 120 */
-    int64_t now_us;   /**< text: adds "6 minutes before now"; 0: does not */
+    bool colour;        /**< ANSI colours in text */
+    bool verbose;       /**< text: everything, not the first screen */
+    uint32_t columns;   /**< text: width to fit; 0: 120 */
+    int64_t now_us;     /**< text: adds "6 minutes before now"; 0: does not */
     const char *inputs; /**< as typed, for "dplog analyze -v …"; or NULL */
 };
-#define DPLOG_REPORT_OPTIONS_INIT {sizeof(struct dplog_report_options)}
+#define DPLOG_REPORT_OPTIONS_INIT                                              \
+    {                                                                          \
+        sizeof(struct dplog_report_options)                                    \
+    }
 
 /** Takes output; returns false when it cannot (a full disk, a closed pipe). */
 typedef bool (*dplog_write_fn)(void *data, const char *bytes, size_t len);

@@ -120,7 +120,7 @@ struct dplog_rule_test {
     const char *kind; /**< "example" or "counterexample" */
     uint32_t index;   /**< 1-based among its kind */
     const char *path;
-    uint32_t line;    /**< of the example in the rule file */
+    uint32_t line; /**< of the example in the rule file */
     bool passed;
     const char *detail; /**< why it failed, or NULL */
 };

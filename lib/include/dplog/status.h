@@ -15,8 +15,8 @@ extern "C" {
 /** Negative is failure: test with `status < 0`. */
 enum dplog_status {
     DPLOG_OK = 0,
-    DPLOG_DONE = 1,          /**< nothing more now: end of rows, or feed me */
-    DPLOG_E_ARGUMENT = -1,   /**< refused an option or a value from outside */
+    DPLOG_DONE = 1,        /**< nothing more now: end of rows, or feed me */
+    DPLOG_E_ARGUMENT = -1, /**< refused an option or a value from outside */
     DPLOG_E_NO_MEMORY = -2,
     DPLOG_E_IO = -3,         /**< the system refused; see os_error */
     DPLOG_E_SYNTAX = -4,     /**< rule file, filter or option text */
