@@ -1,8 +1,10 @@
-"""The manual page against the program: check_docs.py TREE PROGRAM
+"""Documents against the program: check_docs.py [--update] TREE PROGRAM
 
 Every command, option and exit code that the program knows stands in dplog.1,
-and the other way round; so do the environment variables that cli/ reads.
+and the other way round; so do the environment variables that cli/ reads. What
+the README shows is what the program prints; --update writes it anew.
 """
+import difflib
 import os
 import re
 import subprocess
@@ -40,8 +42,26 @@ def commands(program, words=()):
     return found
 
 
+def readme_with_output(top, program):
+    """The README as it should be: its example with the output of today."""
+    words = re.search(r"^```console\n\$ dplog (.*)\n",
+                      read(top, "README.md"), re.MULTILINE).group(1)
+    done = subprocess.run([os.path.abspath(program)] + words.split(), cwd=top,
+                          env={"LC_ALL": "C"}, check=False,
+                          capture_output=True, encoding="utf-8")
+    return re.sub(r"(?<=^```console\n)(\$ dplog .*\n)[^`]*",
+                  lambda m: m.group(1) + done.stdout,
+                  read(top, "README.md"), count=1, flags=re.MULTILINE)
+
+
 def main():
-    top, program = sys.argv[1:]
+    args = [a for a in sys.argv[1:] if a != "--update"]
+    top, program = args
+    readme = readme_with_output(top, program)
+    if len(args) < len(sys.argv) - 1:
+        with open(os.path.join(top, "README.md"), "w", encoding="utf-8",
+                  newline="\n") as f:
+            f.write(readme)
     manual = read(top, "cli", "dplog.1")
     pages = commands(program)
     tap = Tap()
@@ -73,7 +93,10 @@ def main():
     tap.check("every environment variable is in the manual page",
               sorted(used ^ set(MAN_VARIABLE.findall(manual))))
 
-    readme = read(top, "README.md")
+    tap.check("the README shows what the program prints (see --update)",
+              [line for line in difflib.unified_diff(
+                  read(top, "README.md").splitlines(), readme.splitlines(),
+                  "README.md", "printed", lineterm="", n=0)])
     tap.check("the README's first commands are the real ones",
               [c for c in ("./cli/run analyze samples/", "./tests/run")
                if c not in readme])
