@@ -68,13 +68,16 @@ dpl_table_get(const struct dpl_table *table, uint64_t key)
 bool
 dpl_table_set(struct dpl_table *table, uint64_t key, uint32_t value)
 {
-    size_t at;
+    size_t at = table->slot_count ? find(table, key) : 0;
 
-    if ((table->count + 1) * 4 > table->slot_count * 3 && !grow(table))
-        return false;
-    at = find(table, key);
-    if (table->slots[at].value == DPL_TABLE_ABSENT)
+    if (!table->slot_count || table->slots[at].value == DPL_TABLE_ABSENT) {
+        if ((table->count + 1) * 4 > table->slot_count * 3) {
+            if (!grow(table))
+                return false;
+            at = find(table, key);
+        }
         table->count++;
+    }
     table->slots[at] = (struct dpl_table_slot){key, value};
     return true;
 }
