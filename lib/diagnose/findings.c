@@ -300,15 +300,6 @@ compare_entries(const void *a, const void *b)
     return x->episode < y->episode ? -1 : x->episode > y->episode;
 }
 
-static uint32_t
-resolve(const struct dpl_track *track, uint32_t index)
-{
-    while (index != DPL_NONE &&
-           track->episodes.at[index].merged_into != DPL_NONE)
-        index = track->episodes.at[index].merged_into;
-    return index;
-}
-
 /* A wait that is over was no failure: nothing to tell. */
 static bool
 is_shown(const struct dpl_sheet *sheet, const struct dpl_episode *e)
@@ -348,8 +339,8 @@ dpl_findings_make(struct dpl_sheet *sheet)
         make_one(sheet, order[i].episode, &sheet->findings[i]);
     }
     for (uint32_t i = 0; i < count; i++) {
-        const uint32_t by =
-            resolve(track, track->episodes.at[order[i].episode].explained_by);
+        const uint32_t by = dpl_explain_root(
+            track, track->episodes.at[order[i].episode].explained_by);
 
         if (by != DPL_NONE && sheet->finding_of[by] != DPL_NONE)
             sheet->findings[i].explained_by = sheet->finding_of[by] + 1;

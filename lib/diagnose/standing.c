@@ -28,7 +28,8 @@ standing_of(const struct dpl_sheet *sheet, const struct dpl_episode *e)
     if (e->role == DPLOG_ROLE_WAIT)
         return DPL_STANDING_WAITING;
     if (e->has_retry && !e->gave_up &&
-        dpl_retry_is_due(sheet, e->next_retry_us, e->retry_interval_us, e->log))
+        dpl_retry_is_due(sheet, e->next_retry_us, e->retry_interval_us,
+                         e->retry_log))
         return DPL_STANDING_RETRYING;
     return DPL_STANDING_FAILED;
 }

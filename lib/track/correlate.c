@@ -110,7 +110,8 @@ feed_one(struct dpl_tracker *tracker, struct dpl_step_in *in, uint32_t index,
     hit.code = 0;
     found.hit = &hit;
     found.rule = &tracker->ruleset->rules[c->rule];
-    found.run = NULL; /* it belongs to no thread's story */
+    found.run = NULL;
+    found.alone = true;
     return dpl_episode_add(tracker, &found, reterr);
 }
 

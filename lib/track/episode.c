@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Episodes: matches of one rule with one code and the same keys, until a
- * success ends them. Here a line is also put under the earlier line of its run
- * that it only repeats.
+ * success ends them.
  */
 #include "track/state.h"
 
@@ -17,14 +16,6 @@ static struct dpl_episode *
 at(const struct dpl_tracker *tracker, uint32_t index)
 {
     return &tracker->track.episodes.at[index];
-}
-
-uint32_t
-dpl_episode_resolve(const struct dpl_tracker *tracker, uint32_t index)
-{
-    while (index != DPL_NONE && at(tracker, index)->merged_into != DPL_NONE)
-        index = at(tracker, index)->merged_into;
-    return index;
 }
 
 /* ── identity ── */
@@ -57,8 +48,9 @@ is_same(const struct dpl_episode *a, const struct dpl_episode *b)
            (!is_unnamed(&a->keys) || a->run_key == b->run_key);
 }
 
-static uint32_t
-find_same(const struct dpl_tracker *tracker, const struct dpl_episode *like)
+uint32_t
+dpl_episode_find_same(const struct dpl_tracker *tracker,
+                      const struct dpl_episode *like)
 {
     uint32_t index = dpl_table_get(&tracker->episode_by_key, identity(like));
 
@@ -67,8 +59,8 @@ find_same(const struct dpl_tracker *tracker, const struct dpl_episode *like)
     return index;
 }
 
-static bool
-remember(struct dpl_tracker *tracker, uint32_t index)
+bool
+dpl_episode_remember(struct dpl_tracker *tracker, uint32_t index)
 {
     struct dpl_episode *e = at(tracker, index);
     const uint64_t key = identity(e);
@@ -139,6 +131,7 @@ note_retry(struct dpl_tracker *tracker, struct dpl_episode *e,
     if (in->rule->retry_after_us) {
         e->has_retry = true;
         e->retry_interval_us = in->rule->retry_after_us;
+        e->retry_log = in->record->log;
         if (in->record->time_us != DPLOG_TIME_NONE)
             e->next_retry_us = in->record->time_us + in->rule->retry_after_us;
     }
@@ -174,219 +167,13 @@ create(struct dpl_tracker *tracker, const struct dpl_episode *like,
         return dpl_fail_memory(reterr);
     *e = *like;
     index = (uint32_t)(tracker->track.episodes.count - 1);
-    if (!remember(tracker, index) || !dpl_open_link(tracker, index))
+    if (!dpl_episode_remember(tracker, index) || !dpl_open_link(tracker, index))
         return dpl_fail_memory(reterr);
     *ret = index;
     return DPLOG_OK;
 }
 
-/* ── who explains whom ── */
-
-static bool
-is_open_cause(const struct dpl_episode *e)
-{
-    return e->state == DPL_EPISODE_OPEN && e->merged_into == DPL_NONE &&
-           (e->role == DPLOG_ROLE_CAUSE || e->role == DPLOG_ROLE_WAIT);
-}
-
-static bool
-is_better(const struct dpl_episode *e, const struct dpl_episode *than,
-          const struct dpl_keys *keys)
-{
-    const bool exact = e->keys.dp == keys->dp;
-    const bool than_exact = than->keys.dp == keys->dp;
-    const bool cause = e->role == DPLOG_ROLE_CAUSE;
-
-    if (exact != than_exact)
-        return exact;
-    if (cause != (than->role == DPLOG_ROLE_CAUSE))
-        return cause;
-    return e->last_order > than->last_order;
-}
-
-/* The best open cause or wait about the same things, or DPL_NONE. */
-static uint32_t
-find_by_keys(const struct dpl_tracker *tracker, const struct dpl_step_in *in)
-{
-    uint32_t best = DPL_NONE, index;
-
-    if (in->keys.package)
-        index = dpl_open_of_package(tracker, in->keys.package);
-    else if (in->keys.content)
-        index = dpl_open_of_content(tracker, in->keys.content);
-    else
-        index = dpl_open_of_dp(tracker, in->keys.dp);
-
-    for (; index != DPL_NONE; index = at(tracker, index)->key_next) {
-        const struct dpl_episode *e = at(tracker, index);
-
-        if (!is_open_cause(e) ||
-            (e->keys.dp && in->keys.dp && e->keys.dp != in->keys.dp))
-            continue;
-        if (best == DPL_NONE || is_better(e, at(tracker, best), &in->keys))
-            best = index;
-    }
-    return best;
-}
-
-static uint32_t
-find_explanation(const struct dpl_tracker *tracker,
-                 const struct dpl_step_in *in)
-{
-    const bool symptom = in->rule->role == DPLOG_ROLE_SYMPTOM;
-
-    if (in->rule->wrapper == DPL_WRAPPER_NONE && !symptom)
-        return DPL_NONE;
-    if (in->run) {
-        const uint32_t cause = dpl_episode_resolve(tracker, in->run->cause);
-
-        if (cause != DPL_NONE && is_open_cause(at(tracker, cause)))
-            return cause;
-    }
-    return symptom || in->rule->wrapper == DPL_WRAPPER_KEYS
-               ? find_by_keys(tracker, in)
-               : DPL_NONE;
-}
-
-/* ── keys that come later ── */
-
-static void
-merge_into(struct dpl_tracker *tracker, uint32_t index, uint32_t into)
-{
-    struct dpl_episode *from = at(tracker, index), *to = at(tracker, into);
-
-    to->count += from->count;
-    to->explains += from->explains;
-    if (from->first_us != DPLOG_TIME_NONE &&
-        (to->first_us == DPLOG_TIME_NONE || from->first_us < to->first_us))
-        to->first_us = from->first_us;
-    if (from->last_us > to->last_us)
-        to->last_us = from->last_us;
-    if (from->first_order < to->first_order)
-        to->first_order = from->first_order;
-    if (from->last_order > to->last_order)
-        to->last_order = from->last_order;
-    if (from->has_retry && from->next_retry_us > to->next_retry_us) {
-        to->has_retry = true;
-        to->next_retry_us = from->next_retry_us;
-        to->retry_interval_us = from->retry_interval_us;
-        to->restart = from->restart;
-    }
-    from->merged_into = into;
-}
-
-void
-dpl_episode_rekey(struct dpl_tracker *tracker, uint32_t index,
-                  const struct dpl_keys *keys, uint64_t run_key)
-{
-    struct dpl_episode *e = at(tracker, index);
-    uint32_t same;
-
-    dpl_episode_forget(tracker, index);
-    dpl_open_unlink(tracker, index);
-    e->keys = *keys;
-    e->run_key = run_key;
-    same = find_same(tracker, e);
-    if (same != DPL_NONE) {
-        merge_into(tracker, index, same);
-        return;
-    }
-    /* Both tables had this entry a moment ago and only shrank: the calls can
-     * fail only where a resize is due, and then the episode stays known. */
-    (void)remember(tracker, index);
-    (void)dpl_open_link(tracker, index);
-}
-
-/* Fill what is not known yet; true when that changed something. */
-static bool
-fill_keys(struct dpl_keys *keys, const struct dpl_keys *more)
-{
-    const struct dpl_keys old = *keys;
-
-    if (!keys->package)
-        keys->package = more->package;
-    if (!keys->dp)
-        keys->dp = more->dp;
-    if (!keys->content)
-        keys->content = more->content;
-    if (!keys->path)
-        keys->path = more->path;
-    if (!keys->name)
-        keys->name = more->name;
-    if (keys->version < 0 && keys->package == more->package)
-        keys->version = more->version;
-    if (keys->job < 0)
-        keys->job = more->job;
-    return old.package != keys->package || old.dp != keys->dp ||
-           old.content != keys->content || old.version != keys->version ||
-           old.job != keys->job || old.path != keys->path ||
-           old.name != keys->name;
-}
-
-static void
-complete(struct dpl_tracker *tracker, uint32_t index,
-         const struct dpl_keys *more)
-{
-    const struct dpl_rule *rule =
-        &tracker->ruleset->rules[at(tracker, index)->rule];
-    struct dpl_keys keys = at(tracker, index)->keys;
-    struct dpl_keys known = *more;
-
-    /* What fails before any DP is involved stays the package's own. */
-    if (rule->stage != DPL_NO_INDEX &&
-        tracker->ruleset->stages[rule->stage].per_package)
-        known.dp = 0;
-    if (at(tracker, index)->state == DPL_EPISODE_OPEN &&
-        fill_keys(&keys, &known))
-        dpl_episode_rekey(tracker, index, &keys, at(tracker, index)->run_key);
-}
-
-void
-dpl_episode_complete(struct dpl_tracker *tracker, struct dpl_run *run)
-{
-    const uint32_t cause = dpl_episode_resolve(tracker, run->cause);
-    const struct dpl_keys keys = {
-        .package = run->field[DPL_FIELD_PACKAGE],
-        .dp = run->field[DPL_FIELD_DP],
-        .content = run->field[DPL_FIELD_CONTENT],
-        .path = run->field[DPL_FIELD_PATH],
-        .name = run->field[DPL_FIELD_NAME],
-        .version = dpl_keys_number(tracker, run->field[DPL_FIELD_VERSION]),
-        .job = dpl_keys_number(tracker, run->field[DPL_FIELD_JOB]),
-    };
-
-    if (cause != DPL_NONE)
-        complete(tracker, cause, &keys);
-}
-
 /* ── the entry ── */
-
-/* The run's first cause is what later lines repeat; a wrapper that came
- * before it was only its shadow. */
-static void
-note_run_cause(struct dpl_tracker *tracker, struct dpl_step_in *in,
-               uint32_t index)
-{
-    struct dpl_run *run = in->run;
-    const bool wraps =
-        in->rule->wrapper != DPL_WRAPPER_NONE || in->rule->fallback;
-    const uint32_t old = dpl_episode_resolve(tracker, run->cause);
-
-    if (old == index)
-        return;
-    if (old != DPL_NONE && is_open_cause(at(tracker, old))) {
-        if (wraps || !run->cause_wrapped ||
-            at(tracker, old)->role != DPLOG_ROLE_CAUSE)
-            return;
-        dpl_episode_forget(tracker, old);
-        at(tracker, old)->explained_by = index;
-        at(tracker, old)->role = DPLOG_ROLE_SYMPTOM;
-        at(tracker, index)->explains += at(tracker, old)->count;
-        (void)remember(tracker, old); /* replaces what was just removed */
-    }
-    run->cause = index;
-    run->cause_wrapped = wraps;
-}
 
 static enum dplog_status
 begin_implicit_run(struct dpl_tracker *tracker, struct dpl_step_in *in,
@@ -401,6 +188,7 @@ begin_implicit_run(struct dpl_tracker *tracker, struct dpl_step_in *in,
         return dpl_fail_memory(reterr);
     in->run->ttl_us = IMPLICIT_RUN_TTL_US;
     in->run->field[DPL_FIELD_PACKAGE] = in->keys.package;
+    in->run->field[DPL_FIELD_VERSION] = in->known[DPL_FIELD_VERSION];
     in->run->field[DPL_FIELD_DP] = in->keys.dp;
     in->run->field[DPL_FIELD_CONTENT] = in->keys.content;
     return DPLOG_OK;
@@ -433,22 +221,38 @@ describe(const struct dpl_tracker *tracker, const struct dpl_step_in *in,
         ret->role = DPLOG_ROLE_SYMPTOM;
 }
 
+/* Put the line's episode in its place among the others. */
+static bool
+relate(struct dpl_tracker *tracker, struct dpl_step_in *in, uint32_t index,
+       uint32_t cause)
+{
+    if (cause != DPL_NONE) {
+        at(tracker, cause)->explains++;
+        note_retry(tracker, at(tracker, cause), in);
+        return dpl_episode_learn(tracker, cause, &in->keys);
+    }
+    if (in->rule->role == DPLOG_ROLE_SYMPTOM)
+        return true;
+    return (in->alone || dpl_explain_run(tracker, in, index)) &&
+           dpl_explain_named(tracker, in, index);
+}
+
 enum dplog_status
 dpl_episode_add(struct dpl_tracker *tracker, struct dpl_step_in *in,
                 struct dplog_error *reterr)
 {
-    const uint32_t cause = find_explanation(tracker, in);
+    const uint32_t cause = dpl_explain_find(tracker, in);
     enum dplog_status status = DPLOG_OK;
     struct dpl_episode like;
     uint32_t index;
 
-    if (cause == DPL_NONE && in->rule->role != DPLOG_ROLE_SYMPTOM)
+    if (cause == DPL_NONE && in->rule->role != DPLOG_ROLE_SYMPTOM && !in->alone)
         status = begin_implicit_run(tracker, in, reterr);
     if (status < 0)
         return status;
 
     describe(tracker, in, cause, &like);
-    index = find_same(tracker, &like);
+    index = dpl_episode_find_same(tracker, &like);
     if (index == DPL_NONE)
         status = create(tracker, &like, &index, reterr);
     if (status < 0 || index == DPL_NONE)
@@ -461,12 +265,6 @@ dpl_episode_add(struct dpl_tracker *tracker, struct dpl_step_in *in,
         at(tracker, index)->keys.job = in->keys.job;
     note_span(at(tracker, index), tracker->order, in->record->time_us);
     note_retry(tracker, at(tracker, index), in);
-    if (cause != DPL_NONE) {
-        at(tracker, cause)->explains++;
-        note_retry(tracker, at(tracker, cause), in);
-        complete(tracker, cause, &in->keys);
-    } else if (in->rule->role != DPLOG_ROLE_SYMPTOM) {
-        note_run_cause(tracker, in, index);
-    }
-    return DPLOG_OK;
+    return relate(tracker, in, index, cause) ? DPLOG_OK
+                                             : dpl_fail_memory(reterr);
 }

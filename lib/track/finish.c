@@ -5,6 +5,8 @@
  */
 #include "track/state.h"
 
+#include "base/error.h"
+
 /* Deployments that were active while the episode was, and fit what it knows;
  * DPL_NONE unless there is exactly one. */
 static uint32_t
@@ -17,6 +19,8 @@ only_candidate(const struct dpl_track *track, const struct dpl_episode *e)
 
         if ((e->keys.package && e->keys.package != d->package) ||
             (e->keys.dp && e->keys.dp != d->dp) ||
+            (e->keys.version >= 0 && d->version >= 0 &&
+             e->keys.version != d->version) ||
             d->outcome == DPL_OUTCOME_SUCCESS)
             continue;
         if (found != DPL_NONE)
@@ -37,31 +41,41 @@ is_about_deployments(const struct dplog_ruleset *set,
     return stage == DPL_NO_INDEX || !set->stages[stage].per_package;
 }
 
+/* What is known of an episode now that everything was read. */
+static bool
+complete(struct dpl_tracker *tracker, uint32_t index)
+{
+    const struct dpl_track *track = &tracker->track;
+    const struct dpl_episode *e = &track->episodes.at[index];
+    struct dpl_keys keys = e->keys;
+
+    if (e->state != DPL_EPISODE_OPEN || e->merged_into != DPL_NONE)
+        return true;
+    if ((!keys.package || !keys.dp || keys.version < 0) &&
+        is_about_deployments(tracker->ruleset, e)) {
+        const uint32_t only = only_candidate(track, e);
+
+        if (only != DPL_NONE) {
+            keys.package = track->deployments.at[only].package;
+            keys.dp = track->deployments.at[only].dp;
+            keys.version = track->deployments.at[only].version;
+        }
+    }
+    /* Unnamed episodes of different threads become one. */
+    return dpl_episode_rekey(tracker, index, &keys, 0);
+}
+
 enum dplog_status
 dpl_tracker_finish(struct dpl_tracker *tracker, struct dplog_error *reterr)
 {
     struct dpl_track *track = &tracker->track;
 
-    (void)reterr;
     track->runs_dropped = tracker->runs.dropped;
-    for (uint32_t i = 0; i < track->episodes.count; i++) {
-        struct dpl_episode *e = &track->episodes.at[i];
-        struct dpl_keys keys = e->keys;
-        uint32_t only;
-
-        if (e->state != DPL_EPISODE_OPEN || e->merged_into != DPL_NONE)
-            continue;
-        if ((!keys.package || !keys.dp) &&
-            is_about_deployments(tracker->ruleset, e)) {
-            only = only_candidate(track, e);
-            if (only != DPL_NONE) {
-                keys.package = track->deployments.at[only].package;
-                keys.dp = track->deployments.at[only].dp;
-                keys.version = track->deployments.at[only].version;
-            }
-        }
-        /* Unnamed episodes of different threads become one. */
-        dpl_episode_rekey(tracker, i, &keys, 0);
-    }
+    /* Causes first: what they explain follows them where they merge. */
+    for (int explained = 0; explained <= 1; explained++)
+        for (uint32_t i = 0; i < track->episodes.count; i++)
+            if ((track->episodes.at[i].explained_by != DPL_NONE) == explained &&
+                !complete(tracker, i))
+                return dpl_fail_memory(reterr);
     return DPLOG_OK;
 }

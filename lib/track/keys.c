@@ -26,6 +26,14 @@ dpl_keys_number(const struct dpl_tracker *tracker, uint32_t interned)
     return (int64_t)value;
 }
 
+bool
+dpl_keys_agree(const struct dpl_keys *a, const struct dpl_keys *b)
+{
+    return (!a->package || !b->package || a->package == b->package) &&
+           (!a->dp || !b->dp || a->dp == b->dp) &&
+           (!a->content || !b->content || a->content == b->content);
+}
+
 /* Intern what the line gives. */
 static enum dplog_status
 read_given(struct dpl_tracker *tracker, struct dpl_step_in *in,
@@ -175,7 +183,8 @@ dpl_keys_bind(struct dpl_tracker *tracker, struct dpl_step_in *in,
     if (!in->run)
         return dpl_fail_memory(reterr);
     teach(in->run, in);
-    if (in->rule->bind == DPL_BIND_ADD)
-        dpl_episode_complete(tracker, in->run);
+    if (in->rule->bind == DPL_BIND_ADD &&
+        !dpl_episode_learn_run(tracker, in->run))
+        return dpl_fail_memory(reterr);
     return DPLOG_OK;
 }

@@ -48,7 +48,8 @@ struct dpl_episode {
     /* retry, by itself or by what it explains */
     bool has_retry;
     int64_t retry_interval_us, next_retry_us;
-    uint32_t restart;       /* the product's own words; interned */
+    enum dplog_log retry_log; /* whose time tells whether it is due */
+    uint32_t restart;         /* the product's own words; interned */
     int64_t left, reported; /* -1: not said */
     /* recovery */
     struct dpl_line_ref recovered_by;
@@ -139,3 +140,8 @@ struct dpl_track {
     int64_t log_newest_us[DPLOG_LOG_COUNT];
     uint32_t site_server, site_code; /* interned */
 };
+
+/* The episode that an index stands for in the end, after mergers and under
+ * what explains it; DPL_NONE stays. */
+uint32_t
+dpl_explain_root(const struct dpl_track *track, uint32_t index);

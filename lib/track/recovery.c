@@ -102,15 +102,6 @@ close_list(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     return status;
 }
 
-/* A null key agrees with anything. */
-static bool
-agree(const struct dpl_keys *a, const struct dpl_keys *b)
-{
-    return (!a->package || !b->package || a->package == b->package) &&
-           (!a->dp || !b->dp || a->dp == b->dp) &&
-           (!a->content || !b->content || a->content == b->content);
-}
-
 /* recovered_by: rules that name this one as their end. */
 static enum dplog_status
 close_named(struct dpl_tracker *tracker, const struct dpl_step_in *in,
@@ -119,14 +110,14 @@ close_named(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     const uint32_t rule = in->hit->rule;
     enum dplog_status status = DPLOG_OK;
 
-    for (uint32_t i = tracker->ends_from[rule];
-         i < tracker->ends_from[rule + 1]; i++) {
-        uint32_t index = tracker->open_by_rule[tracker->ends[i]];
+    for (uint32_t i = tracker->ends.from[rule];
+         i < tracker->ends.from[rule + 1]; i++) {
+        uint32_t index = tracker->open_by_rule[tracker->ends.rules[i]];
 
         while (index != DPL_NONE && status >= 0) {
             const uint32_t next = at(tracker, index)->rule_next;
 
-            if (agree(&at(tracker, index)->keys, &in->keys))
+            if (dpl_keys_agree(&at(tracker, index)->keys, &in->keys))
                 status = close_episode(tracker, in, index, reterr);
             index = next;
         }

@@ -47,6 +47,11 @@ struct dpl_window {
     struct dpl_seen seen[DPL_WINDOW_SEEN];
 };
 
+/* By rule: the rules that name it in one of their lists. */
+struct dpl_inverse {
+    uint32_t *rules, *from; /* of rule r: rules[from[r] .. from[r + 1]) */
+};
+
 struct dpl_tracker {
     struct dplog_context *context;
     const struct dplog_ruleset *ruleset;
@@ -62,8 +67,8 @@ struct dpl_tracker {
     struct dpl_table open_by_dp;
     uint32_t open_unkeyed;
     uint32_t *open_by_rule; /* by rule index */
-    /* rules whose episodes a rule ends; flattened, by rule index */
-    uint32_t *ends, *ends_from;
+    struct dpl_inverse ends;         /* of recovered_by */
+    struct dpl_inverse explained_by; /* of explains */
     /* deployments */
     struct dpl_table deployment_by_key; /* package, dp to newest version */
     struct dpl_table package_by_id, clearance_by_key, unknown_by_hash;
@@ -84,6 +89,7 @@ struct dpl_step_in {
     struct dpl_keys keys;
     uint32_t field[DPL_FIELD_COUNT_]; /* given by the line; interned */
     uint32_t known[DPL_FIELD_COUNT_]; /* given, or inherited */
+    bool alone; /* of several lines together: it is no thread's story */
 };
 
 /* run.c */
@@ -113,6 +119,9 @@ dpl_keys_read(struct dpl_tracker *tracker, struct dpl_step_in *in,
 enum dplog_status
 dpl_keys_bind(struct dpl_tracker *tracker, struct dpl_step_in *in,
               struct dplog_error *reterr);
+/* A null key agrees with anything. */
+bool
+dpl_keys_agree(const struct dpl_keys *a, const struct dpl_keys *b);
 int64_t
 dpl_keys_number(const struct dpl_tracker *tracker, uint32_t interned);
 
@@ -120,19 +129,46 @@ dpl_keys_number(const struct dpl_tracker *tracker, uint32_t interned);
 enum dplog_status
 dpl_episode_add(struct dpl_tracker *tracker, struct dpl_step_in *in,
                 struct dplog_error *reterr);
-/* Give the open cause of a run the keys that a later line named. */
-void
-dpl_episode_complete(struct dpl_tracker *tracker, struct dpl_run *run);
-/* Change the keys of an open episode; it may become part of another one. */
-void
-dpl_episode_rekey(struct dpl_tracker *tracker, uint32_t index,
-                  const struct dpl_keys *keys, uint64_t run_key);
-/* The episode that an index means now, after mergers. */
+/* The open episode that this one would be once more, or DPL_NONE. */
 uint32_t
-dpl_episode_resolve(const struct dpl_tracker *tracker, uint32_t index);
-/* Remove from the identity table. */
+dpl_episode_find_same(const struct dpl_tracker *tracker,
+                      const struct dpl_episode *like);
+/* Put into the identity table, take out of it. False: no memory. */
+bool
+dpl_episode_remember(struct dpl_tracker *tracker, uint32_t index);
 void
 dpl_episode_forget(struct dpl_tracker *tracker, uint32_t index);
+
+/* rekey.c; false: no memory */
+/* Change the keys of an open episode; it may become part of another one. */
+bool
+dpl_episode_rekey(struct dpl_tracker *tracker, uint32_t index,
+                  const struct dpl_keys *keys, uint64_t run_key);
+/* Give an episode the keys that another line named; those of the first cause
+ * of a run. */
+bool
+dpl_episode_learn(struct dpl_tracker *tracker, uint32_t index,
+                  const struct dpl_keys *more);
+bool
+dpl_episode_learn_run(struct dpl_tracker *tracker, const struct dpl_run *run);
+/* What is announced of the next try goes over to another episode. */
+void
+dpl_retry_take(struct dpl_episode *to, const struct dpl_episode *from);
+
+/* explain.c */
+/* The open cause or wait that a line only repeats, or DPL_NONE. */
+uint32_t
+dpl_explain_find(const struct dpl_tracker *tracker,
+                 const struct dpl_step_in *in);
+/* The run's first cause is what later lines repeat; a wrapper that came before
+ * it was only its shadow. False: no memory. */
+bool
+dpl_explain_run(struct dpl_tracker *tracker, struct dpl_step_in *in,
+                uint32_t index);
+/* Put open episodes of the rules that this one's rule explains under it. */
+bool
+dpl_explain_named(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+                  uint32_t index);
 
 /* open_list.c: open episodes by rule, and by package, content or DP */
 bool

@@ -12,34 +12,53 @@ enum { WINDOWS = 1024 };
 
 /* ── life ── */
 
-/* For each rule, the rules whose recovered_by names it: two passes, flat. */
-static bool
-invert_recovered_by(struct dpl_tracker *tracker)
-{
-    const struct dplog_ruleset *set = tracker->ruleset;
-    uint32_t *from = dpl_zalloc(((size_t)set->rule_count + 2) * sizeof(*from));
-    uint32_t total = 0;
+/* One of a rule's lists of other rules. */
+typedef const uint32_t *(*list_fn)(const struct dpl_rule *rule,
+                                   uint32_t *ret_count);
 
-    tracker->ends_from = from;
-    if (!from)
+static const uint32_t *
+recovered_by(const struct dpl_rule *rule, uint32_t *ret_count)
+{
+    *ret_count = rule->recovered_by_count;
+    return rule->recovered_by;
+}
+
+static const uint32_t *
+explains(const struct dpl_rule *rule, uint32_t *ret_count)
+{
+    *ret_count = rule->explain_count;
+    return rule->explains;
+}
+
+/* Count, sum up, fill from the end of each part: its start is left over. */
+static bool
+invert(const struct dplog_ruleset *set, list_fn list, struct dpl_inverse *ret)
+{
+    uint32_t total = 0, count;
+
+    ret->from = dpl_zalloc(((size_t)set->rule_count + 1) * sizeof(*ret->from));
+    if (!ret->from)
         return false;
     for (uint32_t r = 0; r < set->rule_count; r++) {
-        for (uint32_t i = 0; i < set->rules[r].recovered_by_count; i++)
-            from[set->rules[r].recovered_by[i] + 1]++;
-        total += set->rules[r].recovered_by_count;
+        const uint32_t *named = list(&set->rules[r], &count);
+
+        for (uint32_t i = 0; i < count; i++)
+            ret->from[named[i]]++;
+        total += count;
     }
-    for (uint32_t r = 0; r < set->rule_count; r++)
-        from[r + 1] += from[r];
-    tracker->ends = dpl_realloc_array(NULL, total + 1, sizeof(*tracker->ends));
-    if (!tracker->ends)
+    for (uint32_t r = 1; r < set->rule_count; r++)
+        ret->from[r] += ret->from[r - 1];
+    ret->from[set->rule_count] = total;
+    ret->rules =
+        dpl_realloc_array(NULL, (size_t)total + 1, sizeof(*ret->rules));
+    if (!ret->rules)
         return false;
-    for (uint32_t r = set->rule_count; r-- > 0;)
-        for (uint32_t i = 0; i < set->rules[r].recovered_by_count; i++)
-            tracker->ends[--from[set->rules[r].recovered_by[i] + 1]] = r;
-    /* Each count became the start of its own list: shift it back. */
-    for (uint32_t r = 0; r < set->rule_count; r++)
-        from[r] = from[r + 1];
-    from[set->rule_count] = total;
+    for (uint32_t r = set->rule_count; r-- > 0;) {
+        const uint32_t *named = list(&set->rules[r], &count);
+
+        for (uint32_t i = 0; i < count; i++)
+            ret->rules[--ret->from[named[i]]] = r;
+    }
     return true;
 }
 
@@ -63,7 +82,8 @@ prepare_rules(struct dpl_tracker *tracker)
     for (uint32_t c = set->correlation_count; c-- > 0;)
         for (uint32_t i = 0; i < set->correlations[c].rule_count; i++)
             tracker->correlations_of[set->correlations[c].rules[i]] = c;
-    return invert_recovered_by(tracker);
+    return invert(set, recovered_by, &tracker->ends) &&
+           invert(set, explains, &tracker->explained_by);
 }
 
 enum dplog_status
@@ -136,8 +156,10 @@ dpl_tracker_free(struct dpl_tracker *tracker)
     dpl_table_done(&tracker->window_by_key);
     dpl_free(tracker->open_by_rule);
     dpl_free(tracker->correlations_of);
-    dpl_free(tracker->ends);
-    dpl_free(tracker->ends_from);
+    dpl_free(tracker->ends.rules);
+    dpl_free(tracker->ends.from);
+    dpl_free(tracker->explained_by.rules);
+    dpl_free(tracker->explained_by.from);
     dpl_free(tracker->windows);
     dpl_arena_done(&tracker->text);
     dpl_intern_done(&tracker->strings);

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Who explains whom. A line is put under an earlier one of its run that it only
+ * repeats, under an earlier one about the same things, or under a cause whose
+ * rule names it; the cause may also come second.
+ */
+#include "track/state.h"
+
+/* Without a name in common, time tells whether a rule that names another one
+ * speaks of the same event. */
+#define NEAR_US (INT64_C(10) * 60 * 1000000)
+
+static struct dpl_episode *
+at(const struct dpl_tracker *tracker, uint32_t index)
+{
+    return &tracker->track.episodes.at[index];
+}
+
+static bool
+is_open_cause(const struct dpl_episode *e)
+{
+    return e->state == DPL_EPISODE_OPEN && e->merged_into == DPL_NONE &&
+           (e->role == DPLOG_ROLE_CAUSE || e->role == DPLOG_ROLE_WAIT);
+}
+
+uint32_t
+dpl_explain_root(const struct dpl_track *track, uint32_t index)
+{
+    const struct dpl_episode *const all = track->episodes.at;
+
+    while (index != DPL_NONE) {
+        if (all[index].merged_into != DPL_NONE)
+            index = all[index].merged_into;
+        else if (all[index].explained_by != DPL_NONE)
+            index = all[index].explained_by;
+        else
+            break;
+    }
+    return index;
+}
+
+/* ── looking back ── */
+
+static bool
+is_better(const struct dpl_episode *e, const struct dpl_episode *than,
+          const struct dpl_keys *keys)
+{
+    const bool exact = e->keys.dp == keys->dp;
+    const bool than_exact = than->keys.dp == keys->dp;
+    const bool cause = e->role == DPLOG_ROLE_CAUSE;
+
+    if (exact != than_exact)
+        return exact;
+    if (cause != (than->role == DPLOG_ROLE_CAUSE))
+        return cause;
+    return e->last_order > than->last_order;
+}
+
+/* The best open cause or wait about the same things, or DPL_NONE. */
+static uint32_t
+find_by_keys(const struct dpl_tracker *tracker, const struct dpl_step_in *in)
+{
+    uint32_t best = DPL_NONE, index;
+
+    if (in->keys.package)
+        index = dpl_open_of_package(tracker, in->keys.package);
+    else if (in->keys.content)
+        index = dpl_open_of_content(tracker, in->keys.content);
+    else
+        index = dpl_open_of_dp(tracker, in->keys.dp);
+
+    for (; index != DPL_NONE; index = at(tracker, index)->key_next) {
+        const struct dpl_episode *e = at(tracker, index);
+
+        if (!is_open_cause(e) ||
+            (e->keys.dp && in->keys.dp && e->keys.dp != in->keys.dp))
+            continue;
+        if (best == DPL_NONE || is_better(e, at(tracker, best), &in->keys))
+            best = index;
+    }
+    return best;
+}
+
+/* What the run of a line failed with first, if the line fits to it. */
+static uint32_t
+find_by_run(const struct dpl_tracker *tracker, const struct dpl_step_in *in)
+{
+    const uint32_t cause =
+        in->run ? dpl_explain_root(&tracker->track, in->run->cause) : DPL_NONE;
+
+    if (cause == DPL_NONE || !is_open_cause(at(tracker, cause)) ||
+        !dpl_keys_agree(&at(tracker, cause)->keys, &in->keys))
+        return DPL_NONE;
+    return cause;
+}
+
+static bool
+share_a_name(const struct dpl_keys *a, const struct dpl_keys *b)
+{
+    return (a->package && a->package == b->package) ||
+           (a->dp && a->dp == b->dp) ||
+           (a->content && a->content == b->content);
+}
+
+static bool
+is_same_event(const struct dpl_episode *e, const struct dpl_step_in *in)
+{
+    const int64_t now_us = in->record->time_us;
+
+    if (!dpl_keys_agree(&e->keys, &in->keys))
+        return false;
+    if (share_a_name(&e->keys, &in->keys))
+        return true;
+    return now_us != DPLOG_TIME_NONE && e->last_us != DPLOG_TIME_NONE &&
+           now_us - e->last_us <= NEAR_US && e->last_us - now_us <= NEAR_US;
+}
+
+/* The newest open cause whose rule names that of the line. */
+static uint32_t
+find_by_rule(const struct dpl_tracker *tracker, const struct dpl_step_in *in)
+{
+    const struct dpl_inverse *const by = &tracker->explained_by;
+    uint32_t best = DPL_NONE;
+
+    for (uint32_t i = by->from[in->hit->rule]; i < by->from[in->hit->rule + 1];
+         i++) {
+        uint32_t index = tracker->open_by_rule[by->rules[i]];
+
+        for (; index != DPL_NONE; index = at(tracker, index)->rule_next)
+            if (is_open_cause(at(tracker, index)) &&
+                is_same_event(at(tracker, index), in) &&
+                (best == DPL_NONE || at(tracker, index)->last_order >
+                                         at(tracker, best)->last_order))
+                best = index;
+    }
+    return best;
+}
+
+uint32_t
+dpl_explain_find(const struct dpl_tracker *tracker,
+                 const struct dpl_step_in *in)
+{
+    const bool symptom = in->rule->role == DPLOG_ROLE_SYMPTOM;
+    const bool repeats = symptom || in->rule->wrapper != DPL_WRAPPER_NONE;
+    uint32_t cause = repeats ? find_by_run(tracker, in) : DPL_NONE;
+
+    if (cause == DPL_NONE)
+        cause = find_by_rule(tracker, in);
+    if (cause == DPL_NONE && (symptom || in->rule->wrapper == DPL_WRAPPER_KEYS))
+        cause = find_by_keys(tracker, in);
+    return cause;
+}
+
+/* ── the cause comes second ── */
+
+static bool
+adopt(struct dpl_tracker *tracker, uint32_t cause, uint32_t index)
+{
+    struct dpl_episode *const e = at(tracker, index);
+
+    dpl_episode_forget(tracker, index);
+    e->explained_by = cause;
+    if (e->role == DPLOG_ROLE_CAUSE)
+        e->role = DPLOG_ROLE_SYMPTOM;
+    at(tracker, cause)->explains += e->count + e->explains;
+    dpl_retry_take(at(tracker, cause), e);
+    return dpl_episode_remember(tracker, index);
+}
+
+bool
+dpl_explain_run(struct dpl_tracker *tracker, struct dpl_step_in *in,
+                uint32_t index)
+{
+    struct dpl_run *run = in->run;
+    const bool wraps =
+        in->rule->wrapper != DPL_WRAPPER_NONE || in->rule->fallback;
+    const uint32_t old = dpl_explain_root(&tracker->track, run->cause);
+
+    if (old == index)
+        return true;
+    if (old != DPL_NONE && is_open_cause(at(tracker, old))) {
+        if (wraps || !run->cause_wrapped ||
+            at(tracker, old)->role != DPLOG_ROLE_CAUSE ||
+            !dpl_keys_agree(&at(tracker, old)->keys, &in->keys))
+            return true;
+        if (!adopt(tracker, index, old))
+            return false;
+    }
+    run->cause = index;
+    run->cause_wrapped = wraps;
+    return true;
+}
+
+bool
+dpl_explain_named(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+                  uint32_t index)
+{
+    for (uint32_t i = 0; i < in->rule->explain_count; i++) {
+        uint32_t other = tracker->open_by_rule[in->rule->explains[i]];
+
+        for (; other != DPL_NONE; other = at(tracker, other)->rule_next)
+            if (other != index && is_open_cause(at(tracker, other)) &&
+                at(tracker, other)->explained_by == DPL_NONE &&
+                is_same_event(at(tracker, other), in) &&
+                !adopt(tracker, index, other))
+                return false;
+    }
+    return true;
+}
