@@ -50,7 +50,7 @@ struct dpl_episode {
     int64_t retry_interval_us, next_retry_us;
     enum dplog_log retry_log; /* whose time tells whether it is due */
     uint32_t restart;         /* the product's own words; interned */
-    int64_t left, reported; /* -1: not said */
+    int64_t left, reported;   /* -1: not said */
     /* recovery */
     struct dpl_line_ref recovered_by;
     struct dpl_line_ref first[DPL_EVIDENCE_FIRST];

@@ -66,7 +66,7 @@ struct dpl_tracker {
     struct dpl_table open_by_content;
     struct dpl_table open_by_dp;
     uint32_t open_unkeyed;
-    uint32_t *open_by_rule; /* by rule index */
+    uint32_t *open_by_rule;          /* by rule index */
     struct dpl_inverse ends;         /* of recovered_by */
     struct dpl_inverse explained_by; /* of explains */
     /* deployments */
