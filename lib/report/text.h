@@ -81,6 +81,10 @@ dpl_text_add_item(struct dpl_text *t, const char *item_id);
 void
 dpl_text_add_code(struct dpl_text *t, const struct dplog_code *code);
 
+/* Ends a buffer of words; when it failed, the page has. */
+void
+dpl_text_done(struct dpl_text *t, struct dpl_buf *buf);
+
 /* What stands in t->para becomes a paragraph of the page. */
 void
 dpl_text_flush(struct dpl_text *t, struct dpl_para para);

@@ -226,9 +226,8 @@ dpl_text_not_it(struct dpl_text *t, const struct dpl_problem *problem,
         dpl_add_place(&place, t, proof);
         dpl_text_say_names(t, DPL_P_LAST_PROOF, dpl_buf_str(&clock),
                            dpl_buf_str(&place));
-        t->para.failed |= clock.failed || place.failed;
-        dpl_buf_done(&clock);
-        dpl_buf_done(&place);
+        dpl_text_done(t, &clock);
+        dpl_text_done(t, &place);
     }
     dpl_text_flush_labelled(t, DPL_P_NOT_IT, keep, 2);
 }
@@ -274,7 +273,7 @@ add_gigabytes(struct dpl_text *t, enum dpl_phrase phrase, uint64_t size_kb)
     dpl_add_number(&size, tenths / 10);
     dpl_buf_addf(&size, ".%u", (unsigned)(tenths % 10));
     dpl_text_say_name(t, phrase, dpl_buf_str(&size));
-    dpl_buf_done(&size);
+    dpl_text_done(t, &size);
 }
 
 void

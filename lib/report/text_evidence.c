@@ -183,7 +183,7 @@ widen(unsigned *width, struct dpl_buf *cell)
 }
 
 static struct columns
-measure(const struct dpl_text *t, const struct dpl_rows *rows, unsigned indent)
+measure(struct dpl_text *t, const struct dpl_rows *rows, unsigned indent)
 {
     struct columns columns = {.indent = indent};
     struct dpl_buf cell = {0};
@@ -205,7 +205,7 @@ measure(const struct dpl_text *t, const struct dpl_rows *rows, unsigned indent)
         add_thread(&cell, rows->at[i]->thread);
         widen(&columns.thread, &cell);
     }
-    dpl_buf_done(&cell);
+    dpl_text_done(t, &cell);
     return columns;
 }
 
@@ -259,8 +259,7 @@ put_row(struct dpl_text *t, const struct columns *columns,
     if (!fits && t->options->verbose)
         dpl_page_para(&t->page,
                       (struct dpl_para){.column = columns->indent + 2}, text);
-    t->page.failed |= message.failed;
-    dpl_buf_done(&message);
+    dpl_text_done(t, &message);
 }
 
 void
@@ -399,8 +398,7 @@ dpl_text_evidence(struct dpl_text *t, const struct dpl_problem *problem)
     if (problem->count > shown && !t->options->verbose)
         dpl_text_say_number(t, DPL_P_MORE_LINES, problem->count - shown);
     keep = others.len > 0 ? DPL_KEEP_SHORT : DPL_KEEP_SPARE;
-    t->page.failed |= others.failed;
-    dpl_buf_done(&others);
+    dpl_text_done(t, &others);
     dpl_text_flush(t, (struct dpl_para){
                           .keep = keep,
                           .column = 2,

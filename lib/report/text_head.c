@@ -133,7 +133,7 @@ add_package_reach(struct dpl_text *t, const struct dpl_problem *problem)
 
         dpl_buf_addf(&version, "v%lld", (long long)problem->version);
         dpl_text_say_name(t, DPL_P_NO_DP_GETS, dpl_buf_str(&version));
-        dpl_buf_done(&version);
+        dpl_text_done(t, &version);
     } else if (problem->package_count > 1) {
         dpl_text_say_number(t, DPL_P_NO_DP_GETS_PACKAGES,
                             problem->package_count);
@@ -166,7 +166,7 @@ add_reach(struct dpl_text *t, const struct dpl_problem *problem)
         if (problem->version >= 0)
             dpl_buf_addf(&package, " v%lld", (long long)problem->version);
         dpl_text_say_name(t, DPL_P_ONE_STOPPED_AT_DP, dpl_buf_str(&package));
-        dpl_buf_done(&package);
+        dpl_text_done(t, &package);
     } else {
         return;
     }
@@ -380,8 +380,7 @@ dpl_text_add_as_of(struct dpl_text *t)
     }
     dpl_add_full_time(&time, &t->zone, as_of);
     dpl_text_say_name(t, DPL_P_AS_OF, dpl_buf_str(&time));
-    t->para.failed |= time.failed;
-    dpl_buf_done(&time);
+    dpl_text_done(t, &time);
     if (now == 0 || now == DPLOG_TIME_NONE)
         ; /* the output does not depend on the day of the run */
     else if (now >= as_of)

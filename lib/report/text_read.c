@@ -20,9 +20,8 @@ dpl_text_add_span(struct dpl_text *t, int64_t first_us, int64_t last_us)
     dpl_add_end_clock(&last, &t->zone, first_us, last_us);
     dpl_text_say_names(t, DPL_P_FROM_TO, dpl_buf_str(&first),
                        dpl_buf_str(&last));
-    t->para.failed |= first.failed || last.failed;
-    dpl_buf_done(&first);
-    dpl_buf_done(&last);
+    dpl_text_done(t, &first);
+    dpl_text_done(t, &last);
 }
 
 /* ── windows ── */
@@ -255,8 +254,7 @@ dpl_text_more(struct dpl_text *t)
         dpl_add_short_host(&dp, problem->dp);
         if (is_plain_word(dpl_buf_view(&dp)))
             add_command(t, "dplog events --dp", dpl_buf_str(&dp), true);
-        t->page.failed |= dp.failed;
-        dpl_buf_done(&dp);
+        dpl_text_done(t, &dp);
     }
     dpl_text_flush_heading(t, DPL_P_MORE, DPL_KEEP_ALWAYS, 1);
 }

@@ -159,7 +159,7 @@ add_machine(struct dpl_buf *buf, enum dplog_language language,
 }
 
 static unsigned
-machine_columns(const struct dpl_text *t, const struct dpl_step_list *steps)
+machine_columns(struct dpl_text *t, const struct dpl_step_list *steps)
 {
     unsigned widest = 0;
 
@@ -170,7 +170,7 @@ machine_columns(const struct dpl_text *t, const struct dpl_step_list *steps)
                     steps->at[i]->host);
         const unsigned columns = dpl_utf8_columns(dpl_buf_view(&name));
         widest = columns > widest ? columns : widest;
-        dpl_buf_done(&name);
+        dpl_text_done(t, &name);
     }
     return widest;
 }
@@ -217,8 +217,7 @@ put_step(struct dpl_text *t, const struct dplog_step *step, const char *label,
         dpl_text_add(t, step->text);
         dpl_text_flush(t, para);
     }
-    t->page.failed |= good.failed;
-    dpl_buf_done(&good);
+    dpl_text_done(t, &good);
 }
 
 /* "1 PS1SITE", or in a block of several problems the machine alone, behind
@@ -257,8 +256,7 @@ put_steps(struct dpl_text *t, const struct dpl_step_list *steps,
         add_step_label(t, steps->at[i], i + 1, first, &label);
         put_step(t, steps->at[i], dpl_buf_str(&label), column,
                  i < 2 ? DPL_KEEP_ALWAYS : DPL_KEEP_LONG);
-        t->page.failed |= label.failed;
-        dpl_buf_done(&label);
+        dpl_text_done(t, &label);
     }
 }
 
@@ -289,8 +287,7 @@ dpl_text_collect(struct dpl_text *t, const struct dpl_problem *problem)
             dpl_text_add_span(t, dpl_known_time(collect->from_us),
                               dpl_known_time(collect->to_us));
         }
-        t->page.failed |= machine.failed;
-        dpl_buf_done(&machine);
+        dpl_text_done(t, &machine);
         dpl_text_flush_labelled(t, DPL_P_COLLECT, DPL_KEEP_SHORT, 1);
     }
 }

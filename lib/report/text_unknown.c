@@ -72,8 +72,7 @@ dpl_text_unrecognized(struct dpl_text *t, size_t max)
         dpl_text_add(t, group->evidence && group->evidence->message
                             ? group->evidence->message
                             : group->template_text);
-        t->page.failed |= place.failed;
-        dpl_buf_done(&place);
+        dpl_text_done(t, &place);
         dpl_text_flush(t, (struct dpl_para){
                               .keep = i < 3 ? DPL_KEEP_ALWAYS : DPL_KEEP_LONG,
                               .column = 2,

@@ -47,7 +47,7 @@ add_on(struct dpl_text *t, const struct dpl_problem *wait, struct dpl_buf *ret)
         dpl_say(ret, t->language, DPL_P_PACKAGES_IN_PARENTHESES,
                 (struct dpl_words){{dpl_buf_str(&packages)}});
     ret->failed |= packages.failed;
-    dpl_buf_done(&packages);
+    dpl_text_done(t, &packages);
 }
 
 static void

@@ -27,17 +27,21 @@ dpl_text_say(struct dpl_text *t, enum dpl_phrase phrase)
     say(t, phrase, (struct dpl_words){{NULL}});
 }
 
+void
+dpl_text_done(struct dpl_text *t, struct dpl_buf *buf)
+{
+    t->page.failed |= buf->failed;
+    dpl_buf_done(buf);
+}
+
 static void
 say_bufs(struct dpl_text *t, enum dpl_phrase phrase, struct dpl_buf *first,
          struct dpl_buf *second)
 {
-    if (first->failed || second->failed)
-        t->para.failed = true;
-    else
-        say(t, phrase,
-            (struct dpl_words){{dpl_buf_str(first), dpl_buf_str(second)}});
-    dpl_buf_done(first);
-    dpl_buf_done(second);
+    say(t, phrase,
+        (struct dpl_words){{dpl_buf_str(first), dpl_buf_str(second)}});
+    dpl_text_done(t, first);
+    dpl_text_done(t, second);
 }
 
 void
