@@ -10,6 +10,7 @@
 #include "session.h"
 #include <dplog/report.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const struct cli_option own_options[] = {
     {CLI_OPT_FORMAT, "format", 'f', "text|json",
@@ -110,10 +111,12 @@ tell_failed_sources(struct cli_env *env,
 
         if (!source->failed)
             continue;
-        if (source->error)
+        if (!source->error)
+            cli_error(env, "cannot read '%s' to its end", source->path);
+        else if (strstr(source->error, source->path))
             cli_error(env, "%s", source->error);
         else
-            cli_error(env, "cannot read '%s' to its end", source->path);
+            cli_error(env, "cannot read '%s': %s", source->path, source->error);
         result = CLI_EXIT_UNKNOWN;
     }
     return result;
