@@ -333,6 +333,19 @@ dpl_is_past(const struct dpl_text *t, int64_t us)
     return t->zone.as_of_us != DPLOG_TIME_NONE && us < t->zone.as_of_us;
 }
 
+/* A second job helps nobody, unless it is what writes the broken copy anew. */
+static enum dpl_phrase
+advice(const struct dpl_problem *problem)
+{
+    if (dpl_problem_is_at_source(problem))
+        return DPL_P_GOES_ON_AT_SOURCE;
+    if (problem->item_count > 0 &&
+        dpl_view_equal(dpl_view_of(problem->items[0].id),
+                       DPL_VIEW("content-library")))
+        return DPL_P_JOBS_GO_ON;
+    return DPL_P_DO_NOT_REDISTRIBUTE;
+}
+
 static void
 add_due_retry(struct dpl_text *t, const struct dpl_problem *problem)
 {
@@ -361,9 +374,7 @@ add_due_retry(struct dpl_text *t, const struct dpl_problem *problem)
     if (end != DPLOG_TIME_NONE)
         dpl_text_say_clock(t, DPL_P_GIVES_UP, end);
     dpl_text_say(t, DPL_P_STOP);
-    dpl_text_say(t, dpl_problem_is_at_source(problem)
-                        ? DPL_P_GOES_ON_AT_SOURCE
-                        : DPL_P_DO_NOT_REDISTRIBUTE);
+    dpl_text_say(t, advice(problem));
 }
 
 static void
