@@ -97,8 +97,8 @@ has_one_of(struct dpl_load *load, const struct dpl_yaml_node *node,
     const bool good = !dpl_yaml_get(node, one) != !dpl_yaml_get(node, other);
 
     if (node->kind == DPL_YAML_MAPPING && !good)
-        dpl_load_error(load, DPL_E0110, node, "one of '%s' and '%s' is needed, not both",
-                       one, other);
+        dpl_load_error(load, DPL_E0110, node,
+                       "one of '%s' and '%s' is needed, not both", one, other);
     return good;
 }
 
@@ -322,8 +322,7 @@ set_rows(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
                              sizeof(row_keys) / sizeof(*row_keys),
                              DPL_PLACE_ANY, &row) &&
             count_codes(n) == 0)
-            dpl_load_error(load, DPL_E0109, n,
-                           "a row needs 'codes' or 'http'");
+            dpl_load_error(load, DPL_E0109, n, "a row needs 'codes' or 'http'");
     }
     qsort(list.rows, list.count, sizeof(*list.rows), compare_rows);
     table->rows = list.rows;
