@@ -48,20 +48,24 @@ struct uses {
     } kinds; /* rule, or USE_ */
 };
 
+/* Rules that a text may match. */
+struct list {
+    uint32_t *at; /* room for all */
+    size_t count;
+};
+
 /*
- * Three filters: long literals and short ones of the usual rules; and, asked
- * only for texts that no usual rule knows, those of fallback rules with the
- * words of errors.
+ * Two filters: long literals of the usual rules; their short ones together
+ * with those of fallback rules and the words of errors.
  */
 struct dpl_candidates {
     const struct dplog_ruleset *set;
-    struct uses long_uses, short_uses, late_uses;
+    struct uses long_uses, short_uses;
     struct dpl_gramfilter *long_filter;
-    struct dpl_prefilter *short_filter, *late_filter;
-    const struct uses *running; /* whose filter is */
+    struct dpl_prefilter *short_filter;
     struct {
         DPL_VEC_MEMBERS(uint32_t)
-    } always, late_always;
+    } always; /* candidates for every text */
     struct {
         DPL_VEC_MEMBERS(struct by_id)
     } statmsgs; /* by id, then rule */
@@ -69,8 +73,7 @@ struct dpl_candidates {
     struct dplog_view text;
     uint64_t *seen; /* by rule: number of the text that listed it last */
     uint64_t number;
-    uint32_t *list;
-    size_t count;
+    struct list usual, late; /* late: fallback rules */
     struct spots bad, harmless;
 };
 
@@ -185,11 +188,10 @@ add_use(struct uses *uses, struct dplog_view literal, uint32_t kind)
 static bool
 add_literal(struct dpl_candidates *c, struct dplog_view literal, uint32_t rule)
 {
-    struct uses *uses = c->set->rules[rule].fallback          ? &c->late_uses
-                        : literal.len >= DPL_GRAM_LITERAL_MIN ? &c->long_uses
-                                                              : &c->short_uses;
+    const bool is_long =
+        literal.len >= DPL_GRAM_LITERAL_MIN && !c->set->rules[rule].fallback;
 
-    return add_use(uses, literal, rule);
+    return add_use(is_long ? &c->long_uses : &c->short_uses, literal, rule);
 }
 
 static bool
@@ -221,8 +223,7 @@ add_rule(struct dpl_candidates *c, uint32_t rule)
         for (size_t i = 0; i < need.count && good; i++)
             good = add_literal(c, need.at[i], rule);
     } else if (cond->child_count || cond->kind >= DPL_COND_REGEX) {
-        slot = c->set->rules[rule].fallback ? DPL_VEC_PUSH(&c->late_always)
-                                            : DPL_VEC_PUSH(&c->always);
+        slot = DPL_VEC_PUSH(&c->always);
         good = slot != NULL;
         if (good)
             *slot = rule;
@@ -251,17 +252,19 @@ build(struct dpl_candidates *c)
     for (uint32_t r = 0; r < set->rule_count && good; r++)
         good = add_rule(c, r);
     for (uint32_t i = 0; i < set->error_word_count && good; i++)
-        good = add_use(&c->late_uses, set->error_words[i], USE_ERROR_WORD);
+        good = add_use(&c->short_uses, set->error_words[i], USE_ERROR_WORD);
     for (uint32_t i = 0; i < set->harmless_word_count && good; i++)
         good =
-            add_use(&c->late_uses, set->harmless_words[i], USE_HARMLESS_WORD);
+            add_use(&c->short_uses, set->harmless_words[i], USE_HARMLESS_WORD);
     if (c->statmsgs.count)
         qsort(c->statmsgs.at, c->statmsgs.count, sizeof(*c->statmsgs.at),
               compare_ids);
     c->seen = dpl_zalloc(((size_t)set->rule_count + 1) * sizeof(*c->seen));
-    c->list =
-        dpl_realloc_array(NULL, (size_t)set->rule_count + 1, sizeof(*c->list));
-    return good && c->seen && c->list;
+    c->usual.at = dpl_realloc_array(NULL, (size_t)set->rule_count + 1,
+                                    sizeof(*c->usual.at));
+    c->late.at = dpl_realloc_array(NULL, (size_t)set->rule_count + 1,
+                                   sizeof(*c->late.at));
+    return good && c->seen && c->usual.at && c->late.at;
 }
 
 static enum dplog_status
@@ -275,10 +278,6 @@ build_filters(struct dpl_candidates *c, struct dplog_error *reterr)
         status = dpl_prefilter_new(c->short_uses.literals.at,
                                    (uint32_t)c->short_uses.literals.count,
                                    &c->short_filter, reterr);
-    if (status >= 0)
-        status = dpl_prefilter_new(c->late_uses.literals.at,
-                                   (uint32_t)c->late_uses.literals.count,
-                                   &c->late_filter, reterr);
     return status;
 }
 
@@ -315,15 +314,13 @@ dpl_candidates_free(struct dpl_candidates *candidates)
         return;
     dpl_gramfilter_free(candidates->long_filter);
     dpl_prefilter_free(candidates->short_filter);
-    dpl_prefilter_free(candidates->late_filter);
     free_uses(&candidates->long_uses);
     free_uses(&candidates->short_uses);
-    free_uses(&candidates->late_uses);
     dpl_free(candidates->always.at);
-    dpl_free(candidates->late_always.at);
     dpl_free(candidates->statmsgs.at);
     dpl_free(candidates->seen);
-    dpl_free(candidates->list);
+    dpl_free(candidates->usual.at);
+    dpl_free(candidates->late.at);
     dpl_free(candidates);
 }
 
@@ -332,10 +329,12 @@ dpl_candidates_free(struct dpl_candidates *candidates)
 static void
 list_rule(struct dpl_candidates *c, uint32_t rule)
 {
+    struct list *list = c->set->rules[rule].fallback ? &c->late : &c->usual;
+
     if (c->seen[rule] == c->number)
         return;
     c->seen[rule] = c->number;
-    c->list[c->count++] = rule;
+    list->at[list->count++] = rule;
 }
 
 static void
@@ -367,14 +366,9 @@ static void
 note_literal(void *data, uint32_t literal, size_t end)
 {
     struct dpl_candidates *c = data;
-    const struct dplog_view whole = c->running->literals.at[literal];
-    const uint32_t kind = c->running->kinds.at[literal];
+    const struct dplog_view whole = c->short_uses.literals.at[literal];
+    const uint32_t kind = c->short_uses.kinds.at[literal];
 
-    /* The filter knows the end of a long literal; all of it must stand. */
-    if (whole.len > end ||
-        !dpl_view_starts_nocase(dpl_view_slice(c->text, end - whole.len, end),
-                                whole))
-        return;
     if (kind == USE_ERROR_WORD)
         note_spot(&c->bad, end - whole.len, end);
     else if (kind != USE_HARMLESS_WORD)
@@ -431,25 +425,17 @@ has_folding_letter(struct dplog_view text)
             dpl_view_find(text, DPL_VIEW("\xE2\x84\xAA"), 0) != SIZE_MAX);
 }
 
-static void
-list_all(struct dpl_candidates *c, bool fallback)
-{
-    for (uint32_t r = 0; r < c->set->rule_count; r++)
-        if (c->set->rules[r].fallback == fallback)
-            list_rule(c, r);
-}
-
 /* Few entries, nearly sorted: insertion beats qsort. */
 static void
-sort_list(uint32_t *list, size_t count)
+sort_list(struct list *list)
 {
-    for (size_t i = 1; i < count; i++) {
-        const uint32_t rule = list[i];
+    for (size_t i = 1; i < list->count; i++) {
+        const uint32_t rule = list->at[i];
         size_t at = i;
 
-        for (; at > 0 && list[at - 1] > rule; at--)
-            list[at] = list[at - 1];
-        list[at] = rule;
+        for (; at > 0 && list->at[at - 1] > rule; at--)
+            list->at[at] = list->at[at - 1];
+        list->at[at] = rule;
     }
 }
 
@@ -461,54 +447,39 @@ note_long(void *data, uint32_t literal)
     list_rule(c, c->long_uses.kinds.at[literal]);
 }
 
-static void
-begin(struct dpl_candidates *c, struct dplog_view text)
-{
-    c->text = text;
-    c->number++;
-    c->count = 0;
-}
-
 void
 dpl_candidates_find(struct dpl_candidates *candidates, struct dplog_view text,
                     uint32_t statmsg, const uint32_t **ret, size_t *ret_count)
 {
     struct dpl_candidates *c = candidates;
 
-    begin(c, text);
+    c->text = text;
+    c->number++;
+    c->usual.count = c->late.count = 0;
+    c->bad.count = c->harmless.count = 0;
+    c->bad.overflow = c->harmless.overflow = false;
     for (size_t i = 0; i < c->always.count; i++)
         list_rule(c, c->always.at[i]);
     dpl_gramfilter_run(c->long_filter, text, note_long, c);
-    c->running = &c->short_uses;
-    if (c->short_uses.kinds.count)
-        dpl_prefilter_run(c->short_filter, text, note_literal, c);
+    dpl_prefilter_run(c->short_filter, text, note_literal, c);
     if (statmsg)
         list_statmsg(c, statmsg);
     if (has_folding_letter(text))
-        list_all(c, /* fallback */ false);
-    sort_list(c->list, c->count);
-    *ret = c->list;
-    *ret_count = c->count;
+        for (uint32_t r = 0; r < c->set->rule_count; r++)
+            list_rule(c, r);
+    sort_list(&c->usual);
+    *ret = c->usual.at;
+    *ret_count = c->usual.count;
 }
 
 bool
 dpl_candidates_find_fallback(struct dpl_candidates *candidates,
-                             struct dplog_view text, const uint32_t **ret,
-                             size_t *ret_count)
+                             const uint32_t **ret, size_t *ret_count)
 {
     struct dpl_candidates *c = candidates;
 
-    begin(c, text);
-    c->bad.count = c->harmless.count = 0;
-    c->bad.overflow = c->harmless.overflow = false;
-    for (size_t i = 0; i < c->late_always.count; i++)
-        list_rule(c, c->late_always.at[i]);
-    c->running = &c->late_uses;
-    dpl_prefilter_run(c->late_filter, text, note_literal, c);
-    if (has_folding_letter(text))
-        list_all(c, /* fallback */ true);
-    sort_list(c->list, c->count);
-    *ret = c->list;
-    *ret_count = c->count;
+    sort_list(&c->late);
+    *ret = c->late.at;
+    *ret_count = c->late.count;
     return looks_bad(c);
 }

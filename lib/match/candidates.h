@@ -22,14 +22,13 @@ dpl_candidates_find(struct dpl_candidates *candidates, struct dplog_view text,
                     uint32_t statmsg, const uint32_t **ret, size_t *ret_count);
 
 /*
- * The same for fallback rules, which are asked for few texts only.
+ * The fallback rules that may match the same text.
  *
- * Returns whether an error word stands in the text outside every harmless one.
+ * Returns whether an error word stands in it outside every harmless one.
  */
 bool
 dpl_candidates_find_fallback(struct dpl_candidates *candidates,
-                             struct dplog_view text, const uint32_t **ret,
-                             size_t *ret_count);
+                             const uint32_t **ret, size_t *ret_count);
 
 void
 dpl_candidates_free(struct dpl_candidates *candidates);

@@ -271,9 +271,9 @@ dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
                         &rules, &count);
     status = try_all(matcher, rules, count, &more, reterr);
     if (status >= 0 && !more) {
-        bad = dpl_candidates_find_fallback(matcher->candidates, record->text,
-                                           &rules, &count) ||
-              record->severity >= DPLOG_SEVERITY_ERROR;
+        bad =
+            dpl_candidates_find_fallback(matcher->candidates, &rules, &count) ||
+            record->severity >= DPLOG_SEVERITY_ERROR;
         status = try_all(matcher, rules, count, &more, reterr);
         sort_hits(matcher->hits.at, matcher->hits.count);
         if (bad)

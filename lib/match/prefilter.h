@@ -1,30 +1,23 @@
 /* SPDX-License-Identifier: MIT
  *
- * All literals of all rules in one pass over a text (Aho-Corasick): its cost
- * does not grow with the number of rules.
+ * Short literals in a text: one of each literal's three-byte grams is looked
+ * for at every place; where it stands, the literal is compared. Its cost
+ * hardly grows with the number of literals. Letter case is ignored.
  *
- *     literals  "failed; 0x", "Sending completed", "error" …
- *        │  lower case, the last 12 bytes of each
- *     trie ── failure links ──► dense table: state x byte class ─► state
- *                                     │
- *     text, byte by byte ────────────►│──► literal numbers, where they end
+ * An automaton over the same literals (Aho-Corasick) waits at each byte for
+ * the state before it; here no place waits for another: 3.0 against 0.9 ns a
+ * byte.
  */
 #pragma once
 
 #include <dplog/status.h>
 #include <dplog/view.h>
-#include <stdbool.h>
 #include <stdint.h>
 
 struct dpl_prefilter;
 
-enum { DPL_PREFILTER_LITERAL_MAX = 12 };
-
-/*
- * Build from literals (any letter case). Of longer ones only the end is looked
- * at, which makes the filter let more through, never less. Their index is
- * their number.
- */
+/* From literals of at least one byte, any letter case; the views must live as
+ * long as the filter. Their index is their number. */
 enum dplog_status
 dpl_prefilter_new(const struct dplog_view *literals, uint32_t count,
                   struct dpl_prefilter **ret, struct dplog_error *reterr);

@@ -5,6 +5,7 @@
 #include "ruleset/load.h"
 #include "base/view.h"
 #include <stdio.h>
+#include <string.h>
 
 static void
 add_problem(struct dpl_load *load, enum dpl_diag_id id,
@@ -114,7 +115,9 @@ static const struct dpl_key *
 find_key(const struct dpl_key *keys, size_t count, struct dplog_view name)
 {
     for (size_t i = 0; i < count; i++) {
-        if (dpl_view_equal(dpl_view_of(keys[i].name), name))
+        /* The length counts: a name may hold a NUL. */
+        if (strcmp(keys[i].name, name.ptr) == 0 &&
+            strlen(keys[i].name) == name.len)
             return &keys[i];
     }
     return NULL;

@@ -141,6 +141,23 @@ set_severity(struct dpl_load *load, void *object,
 
 /* ── trees ── */
 
+/* All must be true and codes give no captures, so their order is free: looking
+ * for codes costs more than a pattern that fails. */
+static void
+move_codes_back(struct dpl_cond *conds, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++) {
+        const struct dpl_cond cond = conds[i];
+        uint32_t at = i;
+
+        if (cond.kind == DPL_COND_CODE)
+            continue;
+        for (; at > 0 && conds[at - 1].kind == DPL_COND_CODE; at--)
+            conds[at] = conds[at - 1];
+        conds[at] = cond;
+    }
+}
+
 static void
 set_children(struct dpl_load *load, struct cond_list *list,
              enum dpl_cond_kind kind, const struct dpl_yaml_node *value)
@@ -159,6 +176,8 @@ set_children(struct dpl_load *load, struct cond_list *list,
     cond->child_count = value->count;
     for (const struct dpl_yaml_node *n = value->first; n; n = n->next)
         dpl_load_match(load, n, &cond->children[i++], &captures);
+    if (kind == DPL_COND_ALL)
+        move_codes_back(cond->children, cond->child_count);
     if (kind != DPL_COND_NONE)
         list->captures |= captures;
 }

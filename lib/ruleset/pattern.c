@@ -25,12 +25,18 @@ struct dpl_group {
     enum dpl_field field;
 };
 
+/* A copy with machine code; made when the pattern is first tried. */
+struct machine {
+    pcre2_code *code; /* NULL: interpret the pattern's own */
+    bool is_made;
+};
+
 struct dpl_runner {
     const struct dplog_ruleset *set;
     pcre2_match_data *data;
     pcre2_match_context *context;
     pcre2_jit_stack *stack;
-    pcre2_code **jit; /* by pattern; NULL: not tried yet */
+    struct machine *machines; /* by pattern */
     bool can_jit;
 };
 
@@ -161,11 +167,12 @@ dpl_runner_new(const struct dplog_ruleset *set, struct dpl_runner **ret,
     runner->can_jit = can_jit != 0;
     runner->data = pcre2_match_data_create(MAX_GROUPS + 1, NULL);
     runner->context = pcre2_match_context_create(NULL);
-    runner->jit = dpl_zalloc(sizeof(*runner->jit) * set->pattern_count);
+    runner->machines =
+        dpl_zalloc(sizeof(*runner->machines) * set->pattern_count);
     if (runner->can_jit)
         runner->stack =
             pcre2_jit_stack_create(JIT_STACK_START, JIT_STACK_MAX, NULL);
-    if (!runner->data || !runner->context || !runner->jit ||
+    if (!runner->data || !runner->context || !runner->machines ||
         (runner->can_jit && !runner->stack)) {
         dpl_runner_free(runner);
         return dpl_fail_memory(reterr);
@@ -183,43 +190,44 @@ dpl_runner_free(struct dpl_runner *runner)
 {
     if (!runner)
         return;
-    for (uint32_t i = 0; runner->jit && i < runner->set->pattern_count; i++)
-        pcre2_code_free(runner->jit[i]);
+    for (uint32_t i = 0; runner->machines && i < runner->set->pattern_count;
+         i++)
+        pcre2_code_free(runner->machines[i].code);
     pcre2_jit_stack_free(runner->stack);
     pcre2_match_context_free(runner->context);
     pcre2_match_data_free(runner->data);
-    dpl_free(runner->jit);
+    dpl_free(runner->machines);
     dpl_free(runner);
 }
 
 /* The runner's own copy: compiling machine code writes into it, and most
- * patterns of a pack are never tried on an input. NULL: run as it is. */
-static const pcre2_code *
-get_jit(struct dpl_runner *runner, const struct dpl_pattern *pattern)
+ * patterns of a pack are never tried on an input. */
+static void
+make_machine(struct machine *machine, const struct dpl_pattern *pattern)
 {
-    pcre2_code **slot = &runner->jit[pattern->index];
-
-    if (!runner->can_jit)
-        return NULL;
-    if (!*slot) {
-        *slot = pcre2_code_copy(pattern->code);
-        /* A pattern that cannot become machine code is interpreted. */
-        if (*slot)
-            (void)pcre2_jit_compile(*slot, PCRE2_JIT_COMPLETE);
+    machine->is_made = true;
+    machine->code = pcre2_code_copy(pattern->code);
+    if (machine->code &&
+        pcre2_jit_compile(machine->code, PCRE2_JIT_COMPLETE) != 0) {
+        pcre2_code_free(machine->code);
+        machine->code = NULL;
     }
-    return *slot;
 }
 
 static int
 run_pcre(struct dpl_runner *runner, const struct dpl_pattern *pattern,
          struct dplog_view text)
 {
-    const pcre2_code *code = get_jit(runner, pattern);
-    const char *ptr = text.len > 0 ? text.ptr : "";
+    struct machine *machine = &runner->machines[pattern->index];
+    const PCRE2_SPTR ptr = (PCRE2_SPTR)(text.len > 0 ? text.ptr : "");
 
-    if (!code)
-        code = pattern->code;
-    return pcre2_match(code, (PCRE2_SPTR)ptr, text.len, 0, PCRE2_NO_UTF_CHECK,
+    if (runner->can_jit && !machine->is_made)
+        make_machine(machine, pattern);
+    if (machine->code)
+        return pcre2_jit_match(machine->code, ptr, text.len, 0,
+                               PCRE2_NO_UTF_CHECK, runner->data,
+                               runner->context);
+    return pcre2_match(pattern->code, ptr, text.len, 0, PCRE2_NO_UTF_CHECK,
                        runner->data, runner->context);
 }
 

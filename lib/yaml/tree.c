@@ -290,10 +290,12 @@ dpl_yaml_parse(struct dpl_arena *arena, struct dplog_view yaml,
 const struct dpl_yaml_node *
 dpl_yaml_get(const struct dpl_yaml_node *mapping, const char *key)
 {
+    const struct dplog_view name = dpl_view_of(key);
+
     if (!mapping || mapping->kind != DPL_YAML_MAPPING)
         return NULL;
     for (const struct dpl_yaml_node *n = mapping->first; n; n = n->next) {
-        if (dpl_view_equal(n->key->text, dpl_view_of(key)))
+        if (dpl_view_equal(n->key->text, name))
             return n;
     }
     return NULL;
