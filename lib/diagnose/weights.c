@@ -11,22 +11,39 @@ static const float provenance_factor[] = {1.0f, 0.9f, 0.7f, 0.4f};
 /* An unknown sentence with a known code. */
 static const float code_only_factor = 0.7f;
 
-/* A success this shortly before a failure still tells of the same moment: the
- * DP thread resolves the name, then the sending thread fails. */
+/* A success this shortly before a failure still tells of the same moment. */
 #define SAME_MOMENT_US (INT64_C(3600) * 1000000)
 
-/* Whether a success counts in spite of a failure: a later one does; of an item
- * that is proven whole, also one while the failure went on, or just before. */
+/* Whether one stage comes before another on the same way. */
+static bool
+is_earlier(const struct dplog_ruleset *set, uint32_t stage, uint32_t than)
+{
+    return stage != DPL_NO_INDEX && than != DPL_NO_INDEX &&
+           set->stages[stage].chain == set->stages[than].chain &&
+           set->stages[stage].position < set->stages[than].position;
+}
+
+/*
+ * Whether a success counts in spite of a failure: a later one does. Of an item
+ * that is proven whole, so does one while the failure went on, and one of an
+ * earlier stage just before: the DP thread reached the name, then the sending
+ * thread failed. A success of the failed stage itself, or of a later one, only
+ * tells that something has changed since.
+ */
 static bool
 outweighs(const struct dpl_sheet *sheet, uint32_t item,
           const struct dpl_clearance *c, const struct dpl_episode *against)
 {
+    const struct dplog_ruleset *set = sheet->set;
+
     if (!against || c->line.order > against->last_order)
         return true;
-    if (!sheet->set->items[item].whole)
+    if (!set->items[item].whole)
         return false;
     return c->line.order > against->first_order ||
-           (c->line.time_us != DPLOG_TIME_NONE &&
+           (is_earlier(set, set->rules[c->rule].stage,
+                       set->rules[against->rule].stage) &&
+            c->line.time_us != DPLOG_TIME_NONE &&
             against->first_us != DPLOG_TIME_NONE &&
             c->line.time_us >= against->first_us - SAME_MOMENT_US);
 }
