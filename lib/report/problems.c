@@ -334,8 +334,8 @@ build(const struct dplog_diagnosis *diagnosis, const struct entries *entries,
       size_t count, struct dpl_problems *ret)
 {
     ret->at = dpl_zalloc((count + 1) * sizeof(*ret->at));
-    ret->findings =
-        dpl_realloc_array(NULL, entries->count + 1, sizeof(*ret->findings));
+    ret->findings = dpl_realloc_array(NULL, entries->count + 1,
+                                      sizeof(const struct dplog_finding *));
     ret->of_finding =
         dpl_zalloc((diagnosis->finding_count + 1) * sizeof(*ret->of_finding));
     if (!ret->at || !ret->findings || !ret->of_finding)

@@ -9,8 +9,9 @@
 #include "phrases.h"
 #include <stdio.h>
 
-#define SECOND_US INT64_C(1000000)
-#define HOUR_US   (60 * DPL_MINUTE_US)
+#define SECOND_US   INT64_C(1000000)
+#define HOUR_US     (60 * DPL_MINUTE_US)
+#define DAY_MINUTES (DPL_DAY_US / DPL_MINUTE_US)
 
 /* The years that a report can show; a stamp outside them is damage. */
 #define SHOWN_MIN_US (INT64_C(-11644473600) * SECOND_US)
@@ -79,7 +80,7 @@ take_pair(struct dpl_zone *zone, const char *local, int64_t us)
         return false;
     minutes = (local_us - us + (local_us >= us ? 1 : -1) * DPL_MINUTE_US / 2) /
               DPL_MINUTE_US;
-    if (minutes < -24 * 60 || minutes > 24 * 60 ||
+    if (minutes < -DAY_MINUTES || minutes > DAY_MINUTES ||
         suffix.len >= sizeof(zone->suffix))
         return false;
     zone->offset_us = minutes * DPL_MINUTE_US;
