@@ -125,6 +125,19 @@ close_named(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     return status;
 }
 
+/* A file that left the last stage of its chain: fetched, and where it belongs.
+ */
+static bool
+is_download_done(const struct dplog_ruleset *set, const struct dpl_step_in *in)
+{
+    const uint32_t stage = in->rule->stage;
+
+    return in->record->log == DPLOG_LOG_PATCHDOWNLOADER &&
+           in->field[DPL_FIELD_TEMP] && stage != DPL_NO_INDEX &&
+           in->rule->passes >> stage & 1 &&
+           set->stages[stage].position == set->stages[stage].chain_length;
+}
+
 enum dplog_status
 dpl_recovery_apply(struct dpl_tracker *tracker, const struct dpl_step_in *in,
                    struct dplog_error *reterr)
@@ -133,6 +146,8 @@ dpl_recovery_apply(struct dpl_tracker *tracker, const struct dpl_step_in *in,
 
     if (!in->rule->passes && in->rule->outcome != DPL_OUTCOME_SUCCESS)
         return status;
+    if (is_download_done(tracker->ruleset, in))
+        tracker->track.downloads_succeeded++;
     if (status >= 0)
         status =
             close_list(tracker, in,

@@ -27,30 +27,38 @@ is_path(char c)
            c == '$' || c == '~' || c == '%' || c == '{' || c == '}';
 }
 
+static bool
+is_hex(struct dplog_view v)
+{
+    uint64_t value;
+
+    return dpl_view_starts_nocase(v, DPL_VIEW("0x")) &&
+           dpl_view_to_hex(dpl_view_slice(v, 2, v.len), &value);
+}
+
+/* The apostrophe of "doesn't" opens nothing. */
+static bool
+opens_quote(struct dplog_view text, size_t at)
+{
+    return text.ptr[at] == '"' ||
+           (text.ptr[at] == '\'' && (at == 0 || !is_word(text.ptr[at - 1])));
+}
+
 /* What kind of token begins here, and where it ends. */
 static const char *
 classify(struct dplog_view text, size_t at, size_t *ret_end)
 {
     size_t end = at, digits = 0, slashes = 0, dots = 0, letters = 0;
 
-    if (text.ptr[at] == '"' || text.ptr[at] == '\'') {
+    if (opens_quote(text, at)) {
         end = at + 1;
         while (end < text.len && text.ptr[end] != text.ptr[at])
             end++;
-        if (end < text.len && end > at + 1) {
-            *ret_end = end + 1;
-            return "<text>";
-        }
-        *ret_end = at + 1;
-        return NULL;
+        *ret_end = end < text.len ? end + 1 : at + 1;
+        return end < text.len && end > at + 1 ? "<text>" : NULL;
     }
-    while (end < text.len && is_path(text.ptr[end])) {
-        digits += dpl_ascii_is_digit(text.ptr[end]);
-        letters += dpl_ascii_is_alpha(text.ptr[end]);
-        slashes += text.ptr[end] == '\\' || text.ptr[end] == '/';
-        dots += text.ptr[end] == '.';
+    while (end < text.len && is_path(text.ptr[end]))
         end++;
-    }
     if (end == at) {
         *ret_end = at + 1;
         return NULL;
@@ -59,14 +67,20 @@ classify(struct dplog_view text, size_t at, size_t *ret_end)
     while (end > at + 1 &&
            (text.ptr[end - 1] == '.' || text.ptr[end - 1] == ':'))
         end--;
+    for (size_t i = at; i < end; i++) {
+        digits += dpl_ascii_is_digit(text.ptr[i]);
+        letters += dpl_ascii_is_alpha(text.ptr[i]);
+        slashes += text.ptr[i] == '\\' || text.ptr[i] == '/';
+        dots += text.ptr[i] == '.';
+    }
     *ret_end = end;
     if (slashes)
         return "<path>";
-    if (digits && !letters)
+    if (digits && (!letters || is_hex(dpl_view_slice(text, at, end))))
         return "<n>";
-    if (digits > 1 || (digits && end - at > 6))
-        return "<id>";
-    return dots && letters && end - at > 4 && dots < 6 ? "<name>" : NULL;
+    if (dots && end - at > 4 && dots < 6)
+        return "<name>";
+    return digits > 1 || (digits && end - at > 6) ? "<id>" : NULL;
 }
 
 static size_t
