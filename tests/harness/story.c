@@ -24,7 +24,7 @@ static const char flow[] =
          "(?: kb=(?<size_kb>\\d+))?(?: left=(?<left>\\d+))?"
          "(?: count=(?<count>\\d+))?(?: at=(?<restart>\\S+))?"
          "(?: child=(?<child>\\d+))?(?: hex=(?<child_hex>\\w+))?"
-         "(?: code=(?<code>\\S+))?$'\n"
+         "(?: temp=(?<temp>\\S+))?(?: code=(?<code>\\S+))?$'\n"
     "error_words: [oops]\n"
     "harmless_words: [no oops]\n"
     "hops:\n"

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Several lines together, within a window of event time.
+ */
+#include "harness.h"
+#include "story.h"
+#include <stdio.h>
+
+static struct story story;
+
+static const char more_rules[] =
+    "dplog: 1\n"
+    "correlations:\n"
+    "  - {id: often, type: count, rules: [lives-here], group_by: [package], "
+    "within: 10m, at_least: 3, role: cause, items: {rpc: weak}}\n"
+    "  - {id: threads, type: distinct, rules: [jobs], group_by: [job], "
+    "distinct: thread, within: 10s, at_least: 3, role: cause, "
+    "items: {rpc: weak}}\n"
+    "  - {id: dps, type: distinct, rules: [fail-send, jobs], "
+    "group_by: [package], distinct: dp, within: 1h, at_least: 2, "
+    "role: cause, items: {rpc: weak}}\n"
+    "rules:\n"
+    "  - {id: lives-here, role: progress, match: {regex: '^here%{k}'}}\n"
+    "  - {id: jobs, role: progress, match: {regex: '^jobs%{k}'}, "
+    "bind: {mode: begin}}\n";
+
+static const struct correlation_case {
+    const char *name, *lines, *episodes;
+} cases[] = {
+    {"too few",
+     "d 09:00 7 here pkg=PS100001\n"
+     "d 09:00 7 here pkg=PS100001",
+     ""},
+    {"enough",
+     "d 09:00 7 here pkg=PS100001\n"
+     "d 09:00 7 here pkg=PS100001\n"
+     "d 09:00 7 here pkg=PS100001",
+     "1 often PS100001@- x1\n"},
+    {"more than enough",
+     "d 09:00 7 here pkg=PS100001\n"
+     "d 09:00 7 here pkg=PS100001\n"
+     "d 09:00 7 here pkg=PS100001\n"
+     "d 09:00 7 here pkg=PS100001",
+     "1 often PS100001@- x2\n"},
+    {"the window holds its own length",
+     "d 09:00 7 here pkg=PS100001\n"
+     "d 09:05 7 here pkg=PS100001\n"
+     "d 09:10 7 here pkg=PS100001",
+     "1 often PS100001@- x1\n"},
+    {"and not a second more",
+     "d 09:00 7 here pkg=PS100001\n"
+     "d 09:05 7 here pkg=PS100001\n"
+     "d 09:10:01 7 here pkg=PS100001",
+     ""},
+    {"it moves on",
+     "d 09:00 7 here pkg=PS100001\n"
+     "d 09:15 7 here pkg=PS100001\n"
+     "d 09:20 7 here pkg=PS100001\n"
+     "d 09:25 7 here pkg=PS100001",
+     "1 often PS100001@- x1\n"},
+    {"each group has a window of its own",
+     "d 09:00 7 here pkg=PS100001\n"
+     "d 09:00 7 here pkg=PS100002\n"
+     "d 09:00 7 here pkg=PS100001\n"
+     "d 09:00 7 here pkg=PS100002\n"
+     "d 09:00 7 here pkg=PS100002",
+     "1 often PS100002@- x1\n"},
+    {"the other log counts as well",
+     "d 09:00 7 here pkg=PS100001\n"
+     "p 09:00 7 here pkg=PS100001\n"
+     "d2 09:00 7 here pkg=PS100001",
+     "1 often PS100001@- x1\n"},
+    {"without times, lines that stand close together count",
+     "d - 7 here pkg=PS100001\n"
+     "d - 7 lives\n"
+     "d - 7 here pkg=PS100001\n"
+     "d - 7 lives\n"
+     "d - 7 lives\n"
+     "d - 7 here pkg=PS100001",
+     "1 often PS100001@- x1\n"},
+    {"those that stand farther apart do not",
+     "d - 7 here pkg=PS100001\n"
+     "d - 7 lives\n"
+     "d - 7 here pkg=PS100001\n"
+     "d - 7 lives\nd - 7 lives\nd - 7 lives\n"
+     "d - 7 here pkg=PS100001",
+     ""},
+
+    {"different threads",
+     "p 09:00:00 1 jobs job=5\n"
+     "p 09:00:05 2 jobs job=5\n"
+     "p 09:00:10 3 jobs job=5",
+     "1 threads -@- job5 x1\n"},
+    {"the same thread counts once",
+     "p 09:00:00 1 jobs job=5\n"
+     "p 09:00:01 2 jobs job=5\n"
+     "p 09:00:02 1 jobs job=5\n"
+     "p 09:00:03 2 jobs job=5",
+     ""},
+    {"a thread that was seen long ago does not count",
+     "p 09:00:00 1 jobs job=5\n"
+     "p 09:00:08 2 jobs job=5\n"
+     "p 09:00:09 1 jobs job=5\n"
+     "p 09:00:12 3 jobs job=5\n"
+     "p 09:00:23 4 jobs job=5",
+     "1 threads -@- job5 x1\n"},
+    {"different values of a field, of several rules",
+     "p 09:00 1 fail-send pkg=PS100001 dp=DP1\n"
+     "p 09:10 1 jobs pkg=PS100001 dp=DP2",
+     "1 fail-send PS100001@DP1 x1\n2 dps PS100001@DP2 x1\n"},
+    {"the same value in other letters counts once",
+     "p 09:00 1 jobs pkg=PS100001 dp=DP1\n"
+     "p 09:10 1 jobs pkg=PS100001 dp=dp1",
+     ""},
+
+    {"it is no thread's story: the run goes on",
+     "p 09:00 1 jobs pkg=PS100001 v=3 dp=DP1\n"
+     "p 09:00 2 jobs pkg=PS100001 v=3 dp=DP2 job=9\n"
+     "p 09:01 2 fail-any\n"
+     "p 09:01 2 wrap",
+     "1 dps PS100001@DP2 v3 job9 x1\n"
+     "2 fail-any PS100001@DP2 v3 job9 x1\n"
+     "3 wrap PS100001@DP2 v3 job9 x1 by 2\n"},
+};
+
+static void
+lines_together_become_episodes(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const char *got;
+
+        story_restart(&story);
+        story_tell(&story, cases[i].lines);
+        got = story_episodes(&story);
+        if (strcmp(got, cases[i].episodes) != 0)
+            fail_msg("%s:\n%s\ninstead of\n%s", cases[i].name, got,
+                     cases[i].episodes);
+    }
+}
+
+/* More groups than windows: the oldest are given up, the others still work. */
+static void
+windows_are_bounded(void **state)
+{
+    char line[64];
+
+    (void)state;
+    story_restart(&story);
+    for (int round = 0; round < 3; round++)
+        for (int package = 0; package < 1500; package++) {
+            snprintf(line, sizeof(line), "d 09:00 7 here pkg=PS1%05X", package);
+            story_tell(&story, line);
+        }
+    assert_string_equal(story_episodes(&story), "");
+    for (int round = 0; round < 3; round++)
+        story_tell(&story, "d 09:00 7 here pkg=PS1000FF");
+    assert_int_equal(dpl_tracker_track(story.tracker)->episodes.count, 1);
+}
+
+static int
+set_up(void **state)
+{
+    (void)state;
+    story_begin(&story, more_rules, NULL);
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    (void)state;
+    story_end(&story);
+    return 0;
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lines_together_become_episodes),
+        cmocka_unit_test(windows_are_bounded),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
