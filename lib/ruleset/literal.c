@@ -4,82 +4,56 @@
  * characters, groups, alternatives, repeats. At anything rare it gives up,
  * and the pattern has no literals.
  *
- * The set of a (part of an) expression lies at the end of a pool that is used
- * as a stack: whoever asked moves it down over what it does not need.
+ *     (?:Failed|Unable) to (?:copy|write) \S+
+ *      └── {failed, unable} ── x { to } ── x {copy, write} ── x { }
+ *          "failed to copy ", "failed to write ", "unable to copy ", …
+ *
+ * What can stand side by side is put together while that stays a small set.
+ * Longer literals pay: with them a run over 150 MB in the product's wording
+ * asks for no literal so short that every byte must be looked at.
  */
 #include "ruleset/literal.h"
-#include "base/vec.h"
 #include "base/view.h"
+#include "ruleset/literal_set.h"
 #include <string.h>
+
+enum { MAX_DEPTH = 24 }; /* groups in groups; each takes some KB of stack */
 
 struct parser {
     const char *pos, *end;
     char *out; /* room for the characters of all runs */
-    struct {
-        DPL_VEC_MEMBERS(struct dplog_view)
-    } pool;
+    struct dpl_arena *arena;
+    int depth;
     bool gave_up, failed;
     bool nested; /* a repeat inside a repeat was seen */
 };
 
-enum atom { ATOM_END, ATOM_CHAR, ATOM_GROUP, ATOM_OTHER };
+/* What is known of a part of an expression. */
+struct part {
+    struct dpl_literal_set best; /* one of them stands in every match */
+    struct dpl_literal_set tail; /* with one of them every match ends */
+    bool exact;                  /* a match is one of the tail, whole */
+    bool repeats;                /* something in it repeats without bound */
+};
+
+enum atom {
+    ATOM_END,
+    ATOM_CHAR,
+    ATOM_GROUP,
+    ATOM_NOTHING, /* matches a place, no characters */
+    ATOM_OTHER
+};
 
 struct repeat {
     bool optional; /* may be there no times */
     bool given;    /* there is one */
+    bool once;     /* "?": no more than one time */
     bool unbounded;
     bool possessive;
 };
 
-struct group {
-    bool repeats; /* something in it repeats without bound */
-    bool atomic;
-};
-
-static bool
-parse_alternatives(struct parser *p);
-
 static void
-push(struct parser *p, struct dplog_view literal)
-{
-    struct dplog_view *slot = DPL_VEC_PUSH(&p->pool);
-
-    if (slot)
-        *slot = literal;
-    else
-        p->failed = true;
-}
-
-static size_t
-shortest(const struct parser *p, size_t from, size_t count)
-{
-    size_t len = SIZE_MAX;
-
-    for (size_t i = from; i < from + count; i++) {
-        if (p->pool.at[i].len < len)
-            len = p->pool.at[i].len;
-    }
-    return count == 0 ? 0 : len;
-}
-
-/* The set at the end of the pool or the one at `from`: the better stays. */
-static void
-keep_better(struct parser *p, size_t from, size_t best_count)
-{
-    const size_t at = from + best_count, count = p->pool.count - at;
-    const size_t old = shortest(p, from, best_count);
-    const size_t new = shortest(p, at, count);
-
-    if (count == 0)
-        return;
-    if (new > old || (new == old &&count < best_count)) {
-        memmove(&p->pool.at[from], &p->pool.at[at],
-                count * sizeof(*p->pool.at));
-        p->pool.count = from + count;
-    } else {
-        p->pool.count = at;
-    }
-}
+parse_alternatives(struct parser *p, struct part *ret);
 
 /* "{2}", "{2,}", "{2,5}" at pos. Braces of any other shape may mean something
  * to a newer PCRE2: what stands before them then counts as optional. */
@@ -128,7 +102,7 @@ parse_repeat(struct parser *p)
         p->pos++;
         break;
     case '?':
-        repeat = (struct repeat){.optional = true, .given = true};
+        repeat = (struct repeat){.optional = true, .given = true, .once = true};
         p->pos++;
         break;
     case '{':
@@ -172,7 +146,7 @@ skip_class(struct parser *p)
 static enum atom
 parse_escape(struct parser *p, char *ret)
 {
-    static const char simple[] = "dDwWsShHvVRXbBAZzGKtnrfea";
+    static const char places[] = "bBAZzGK", simple[] = "dDwWsShHvVRXtnrfea";
     const char c = p->pos < p->end ? *p->pos++ : 'Q';
 
     if (!dpl_ascii_is_alpha(c) && !dpl_ascii_is_digit(c) &&
@@ -180,6 +154,8 @@ parse_escape(struct parser *p, char *ret)
         *ret = c;
         return ATOM_CHAR;
     }
+    if (memchr(places, c, sizeof(places) - 1))
+        return ATOM_NOTHING;
     if (!memchr(simple, c, sizeof(simple) - 1))
         p->gave_up = true;
     return ATOM_OTHER;
@@ -187,11 +163,11 @@ parse_escape(struct parser *p, char *ret)
 
 /* Behind "(": past "?<name>" and its like. */
 static void
-parse_group_head(struct parser *p, struct group *group, bool *ret_is_look)
+parse_group_head(struct parser *p, bool *ret_is_atomic, bool *ret_is_look)
 {
     char closing;
 
-    *ret_is_look = false;
+    *ret_is_atomic = *ret_is_look = false;
     if (p->pos < p->end && *p->pos == '*')
         p->gave_up = true;
     if (p->pos == p->end || *p->pos != '?')
@@ -206,7 +182,7 @@ parse_group_head(struct parser *p, struct group *group, bool *ret_is_look)
     closing = *p->pos == '<' ? '>' : '\'';
     switch (*p->pos++) {
     case '>':
-        group->atomic = true;
+        *ret_is_atomic = true;
         return;
     case ':':
     case '|':
@@ -234,27 +210,29 @@ parse_group_head(struct parser *p, struct group *group, bool *ret_is_look)
         p->pos++;
 }
 
-/* Behind the '(' to behind the ')'; its set is left on the pool. */
+/* Behind the '(' to behind the ')'. */
 static enum atom
-parse_group(struct parser *p, struct group *group)
+parse_group(struct parser *p, struct part *ret)
 {
-    const size_t from = p->pool.count;
-    bool is_look;
+    bool is_atomic, is_look;
 
-    parse_group_head(p, group, &is_look);
+    parse_group_head(p, &is_atomic, &is_look);
+    if (p->depth == MAX_DEPTH)
+        p->gave_up = true;
     if (p->gave_up)
         return ATOM_OTHER;
-    group->repeats = parse_alternatives(p);
+    p->depth++;
+    parse_alternatives(p, ret);
+    p->depth--;
     if (p->pos < p->end)
         p->pos++; /* the ')' */
-    if (!is_look)
-        return ATOM_GROUP;
-    p->pool.count = from;
-    return ATOM_OTHER;
+    /* What repeats in an atomic group is not tried in other ways. */
+    ret->repeats = ret->repeats && !is_atomic;
+    return is_look ? ATOM_NOTHING : ATOM_GROUP;
 }
 
 static enum atom
-parse_atom(struct parser *p, char *ret, struct group *group)
+parse_atom(struct parser *p, char *ret, struct part *group)
 {
     char c;
 
@@ -269,9 +247,10 @@ parse_atom(struct parser *p, char *ret, struct group *group)
         return ATOM_OTHER;
     case '(':
         return parse_group(p, group);
-    case '.':
     case '^':
     case '$':
+        return ATOM_NOTHING;
+    case '.':
         return ATOM_OTHER;
     default:
         break;
@@ -285,71 +264,152 @@ parse_atom(struct parser *p, char *ret, struct group *group)
     return ATOM_CHAR;
 }
 
-/* One branch. True when something in it repeats without bound. */
-static bool
-parse_sequence(struct parser *p)
+/* ── putting parts together ── */
+
+/* Counts are enough: to zero two sets for every character took longer than to
+ * read it. */
+static void
+begin(struct part *part)
 {
-    const size_t from = p->pool.count;
+    part->best.count = 0;
+    part->tail.count = 0;
+    part->exact = true;
+    part->repeats = false;
+}
+
+/* Nothing is known of what stands here. */
+static void
+append_unknown(struct part *part)
+{
+    dpl_literal_set_offer(&part->best, &part->tail);
+    dpl_literal_set_one(&part->tail, dpl_view("", 0));
+    part->exact = false;
+}
+
+/* One of these stands here. */
+static void
+append_set(struct parser *p, struct part *part,
+           const struct dpl_literal_set *set)
+{
+    /* Few may be better than many that are longer. */
+    dpl_literal_set_offer(&part->best, &part->tail);
+    if (!dpl_literal_set_extend(&part->tail, set, p->arena, &p->failed)) {
+        part->tail = *set;
+        part->exact = false;
+    }
+}
+
+static void
+append_run(struct parser *p, struct part *part, struct dplog_view run)
+{
+    struct dpl_literal_set set;
+
+    if (!run.len)
+        return;
+    dpl_literal_set_one(&set, run);
+    append_set(p, part, &set);
+}
+
+static void
+append_group(struct parser *p, struct part *part, struct part *group,
+             const struct repeat *repeat)
+{
+    struct dpl_literal_set nothing;
+
+    dpl_literal_set_one(&nothing, dpl_view("", 0));
+    if (repeat->optional && (!repeat->once || !group->exact ||
+                             !dpl_literal_set_unite(&group->tail, &nothing))) {
+        append_unknown(part);
+        return;
+    }
+    if (group->exact) {
+        append_set(p, part, &group->tail);
+    } else {
+        append_unknown(part);
+        dpl_literal_set_offer(&part->best, &group->best);
+        part->tail = group->tail;
+    }
+    if (repeat->given && !repeat->optional) {
+        /* Again and again: the last one stands alone. */
+        append_unknown(part);
+        part->tail = group->tail;
+    }
+}
+
+/* One branch. */
+static void
+parse_sequence(struct parser *p, struct part *ret)
+{
     const char *run = p->out;
-    size_t best_count = 0;
-    bool repeats = false, at_end = false;
+    bool at_end = false;
 
+    begin(ret);
+    dpl_literal_set_one(&ret->tail, dpl_view("", 0));
     while (!at_end && !p->gave_up && !p->failed) {
-        const size_t before = p->pool.count;
         const char *run_end = p->out; /* a group writes behind it */
-        struct group group = {0};
+        struct repeat repeat = {0};
+        struct part group;
+        enum atom atom;
         char c = 0;
-        const enum atom atom = parse_atom(p, &c, &group);
-        const struct repeat repeat =
-            atom == ATOM_END ? (struct repeat){0} : parse_repeat(p);
 
+        begin(&group);
+        atom = parse_atom(p, &c, &group);
+        if (atom != ATOM_END)
+            repeat = parse_repeat(p);
         at_end = atom == ATOM_END;
-        repeats = repeats || repeat.unbounded || group.repeats;
-        if (repeat.unbounded && group.repeats && !repeat.possessive &&
-            !group.atomic)
+        ret->repeats = ret->repeats || repeat.unbounded || group.repeats;
+        if (repeat.unbounded && group.repeats && !repeat.possessive)
             p->nested = true;
-        if (atom == ATOM_CHAR && !repeat.optional) {
+        if (atom == ATOM_CHAR)
             *p->out++ = c;
-            run_end = p->out;
-        }
-        if (atom == ATOM_CHAR && !repeat.given)
+        if ((atom == ATOM_CHAR && !repeat.given) || atom == ATOM_NOTHING) {
+            if (atom == ATOM_NOTHING && p->out != run_end) {
+                append_run(p, ret, dpl_view(run, (size_t)(run_end - run)));
+                run = p->out;
+            }
             continue;
+        }
 
         /* The run is over. */
-        if (atom == ATOM_GROUP && repeat.optional)
-            p->pool.count = before;
-        keep_better(p, from, best_count);
-        best_count = p->pool.count - from;
-        if (run_end - run >= DPL_LITERAL_MIN) {
-            push(p, dpl_view(run, (size_t)(run_end - run)));
-            keep_better(p, from, best_count);
-            best_count = p->pool.count - from;
-        }
+        append_run(p, ret, dpl_view(run, (size_t)(run_end - run)));
+        if (atom == ATOM_CHAR)
+            dpl_literal_set_one(&group.tail, dpl_view(p->out - 1, 1));
+        if (atom == ATOM_CHAR || atom == ATOM_GROUP)
+            append_group(p, ret, &group, &repeat);
+        else if (atom == ATOM_OTHER)
+            append_unknown(ret);
         run = p->out;
     }
-    return repeats;
+    dpl_literal_set_offer(&ret->best, &ret->tail);
 }
 
 /* Branches up to a ')' or the end. Each must have a literal, or none counts.
  */
-static bool
-parse_alternatives(struct parser *p)
+static void
+parse_alternatives(struct parser *p, struct part *ret)
 {
-    const size_t from = p->pool.count;
-    bool repeats = false, all = true, at_end = false;
+    bool all = true, ends = true, at_end = false;
 
+    begin(ret);
     while (!at_end && !p->gave_up && !p->failed) {
-        const size_t before = p->pool.count;
+        struct part branch;
 
-        repeats = parse_sequence(p) || repeats;
-        all = all && p->pool.count > before;
+        parse_sequence(p, &branch);
+        ret->repeats = ret->repeats || branch.repeats;
+        ret->exact = ret->exact && branch.exact;
+        all = all && branch.best.count &&
+              dpl_literal_set_unite(&ret->best, &branch.best);
+        ends = ends && dpl_literal_set_unite(&ret->tail, &branch.tail);
         at_end = p->pos == p->end || *p->pos != '|';
         if (!at_end)
             p->pos++;
     }
-    if (!all || p->pool.count - from > DPL_LITERALS_MAX)
-        p->pool.count = from;
-    return repeats;
+    if (!all)
+        ret->best.count = 0;
+    if (!ends) {
+        dpl_literal_set_one(&ret->tail, dpl_view("", 0));
+        ret->exact = false;
+    }
 }
 
 enum dplog_status
@@ -360,26 +420,27 @@ dpl_literals_find(struct dpl_arena *arena, struct dplog_view pattern,
         .pos = pattern.ptr,
         .end = pattern.ptr + pattern.len,
         .out = dpl_arena_alloc(arena, pattern.len + 1),
+        .arena = arena,
     };
     struct dplog_view *copy = NULL;
-    size_t count;
+    struct part whole;
 
     *ret = (struct dpl_literals){0};
     if (!parser.out)
         return DPLOG_E_NO_MEMORY;
-    (void)parse_alternatives(&parser);
-    count = parser.gave_up ? 0 : parser.pool.count;
-    if (count > 0) {
-        copy = dpl_arena_array(arena, count, sizeof(*copy));
+    parse_alternatives(&parser, &whole);
+    if (parser.gave_up)
+        whole.best.count = 0;
+    if (whole.best.count) {
+        copy = dpl_arena_array(arena, whole.best.count, sizeof(*copy));
         if (copy)
-            memcpy(copy, parser.pool.at, count * sizeof(*copy));
+            memcpy(copy, whole.best.at, whole.best.count * sizeof(*copy));
         else
             parser.failed = true;
     }
-    dpl_free(parser.pool.at);
     if (parser.failed)
         return DPLOG_E_NO_MEMORY;
-    *ret = (struct dpl_literals){copy, (uint32_t)count};
+    *ret = (struct dpl_literals){copy, whole.best.count};
     *ret_nested = parser.nested;
     return DPLOG_OK;
 }

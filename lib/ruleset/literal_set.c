@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Sets are small and made once for each pattern of a pack: everything here is
+ * plain loops.
+ */
+#include "ruleset/literal_set.h"
+#include "base/view.h"
+#include <string.h>
+
+enum {
+    LONGEST = 256, /* of a string that is put together */
+    ENOUGH = 16    /* letters; more of them tell texts no better apart */
+};
+
+void
+dpl_literal_set_one(struct dpl_literal_set *set, struct dplog_view string)
+{
+    set->at[0] = string;
+    set->count = 1;
+}
+
+bool
+dpl_literal_set_unite(struct dpl_literal_set *set,
+                      const struct dpl_literal_set *other)
+{
+    if (other->count > DPL_LITERALS_MAX - set->count)
+        return false;
+    memcpy(&set->at[set->count], other->at, other->count * sizeof(*other->at));
+    set->count += other->count;
+    return true;
+}
+
+static bool
+join(struct dpl_arena *arena, struct dplog_view a, struct dplog_view b,
+     struct dplog_view *ret, bool *failed)
+{
+    char *both;
+
+    if (!a.len || !b.len) {
+        *ret = a.len ? a : b;
+        return true;
+    }
+    if (a.len + b.len > LONGEST)
+        return false;
+    both = dpl_arena_alloc(arena, a.len + b.len);
+    if (!both) {
+        *failed = true;
+        return false;
+    }
+    memcpy(both, a.ptr, a.len);
+    memcpy(both + a.len, b.ptr, b.len);
+    *ret = dpl_view(both, a.len + b.len);
+    return true;
+}
+
+bool
+dpl_literal_set_extend(struct dpl_literal_set *set,
+                       const struct dpl_literal_set *other,
+                       struct dpl_arena *arena, bool *failed)
+{
+    struct dpl_literal_set product = {.count = 0};
+
+    if ((size_t)set->count * other->count > DPL_LITERALS_MAX)
+        return false;
+    for (uint32_t i = 0; i < set->count; i++)
+        for (uint32_t k = 0; k < other->count; k++)
+            if (!join(arena, set->at[i], other->at[k],
+                      &product.at[product.count++], failed))
+                return false;
+    *set = product;
+    return true;
+}
+
+/* Without strings that hold another of the set: that one says it already. */
+static void
+reduce(struct dpl_literal_set *set)
+{
+    const struct dpl_literal_set all = *set;
+
+    set->count = 0;
+    for (uint32_t i = 0; i < all.count; i++) {
+        bool needed = true;
+
+        for (uint32_t k = 0; k < all.count && needed; k++)
+            needed = i == k ||
+                     dpl_view_find(all.at[i], all.at[k], 0) == SIZE_MAX ||
+                     (all.at[i].len == all.at[k].len && i < k);
+        if (needed)
+            set->at[set->count++] = all.at[i];
+    }
+}
+
+/* The shortest string decides how well a set tells texts apart. */
+static size_t
+worth(const struct dpl_literal_set *set)
+{
+    size_t shortest = set->count ? ENOUGH : 0;
+
+    for (uint32_t i = 0; i < set->count; i++)
+        if (set->at[i].len < shortest)
+            shortest = set->at[i].len;
+    return shortest;
+}
+
+void
+dpl_literal_set_offer(struct dpl_literal_set *best,
+                      const struct dpl_literal_set *set)
+{
+    const size_t old = worth(best), new = worth(set);
+    struct dpl_literal_set reduced;
+
+    if (new < DPL_LITERAL_MIN || new < old)
+        return;
+    reduced = *set;
+    reduce(&reduced);
+    if (new > old || reduced.count < best->count)
+        *best = reduced;
+}

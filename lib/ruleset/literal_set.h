@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Small sets of strings, for literal.c: what may stand at one place of a text.
+ */
+#pragma once
+
+#include "ruleset/literal.h"
+
+struct dpl_literal_set {
+    struct dplog_view at[DPL_LITERALS_MAX];
+    uint32_t count;
+};
+
+/* The set of one string. */
+void
+dpl_literal_set_one(struct dpl_literal_set *set, struct dplog_view string);
+
+/* False: there is no room, and the set is as it was. */
+bool
+dpl_literal_set_unite(struct dpl_literal_set *set,
+                      const struct dpl_literal_set *other);
+
+/*
+ * Every string of the set with every string of the other behind it. False: they
+ * would be too many or too long, or *failed was set for want of memory; the
+ * set is then as it was.
+ */
+bool
+dpl_literal_set_extend(struct dpl_literal_set *set,
+                       const struct dpl_literal_set *other,
+                       struct dpl_arena *arena, bool *failed);
+
+/* Put a set in place of *best where it tells texts apart better. */
+void
+dpl_literal_set_offer(struct dpl_literal_set *best,
+                      const struct dpl_literal_set *set);
