@@ -28,7 +28,8 @@ is_earlier(const struct dplog_ruleset *set, uint32_t stage, uint32_t than)
  * that is proven whole, so does one while the failure went on, and one of an
  * earlier stage just before: the DP thread reached the name, then the sending
  * thread failed. A success of the failed stage itself, or of a later one, only
- * tells that something has changed since.
+ * tells that something has changed since. None counts where the failure lies on
+ * the way to another server.
  */
 static bool
 outweighs(const struct dpl_sheet *sheet, uint32_t item,
@@ -36,7 +37,11 @@ outweighs(const struct dpl_sheet *sheet, uint32_t item,
 {
     const struct dplog_ruleset *set = sheet->set;
 
-    if (!against || c->line.order > against->last_order)
+    if (!against)
+        return true;
+    if (set->rules[against->rule].other_server)
+        return false;
+    if (c->line.order > against->last_order)
         return true;
     if (!set->items[item].whole)
         return false;

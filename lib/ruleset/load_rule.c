@@ -156,6 +156,13 @@ set_fallback(struct dpl_load *load, void *object,
 }
 
 static void
+set_other_server(struct dpl_load *load, void *object,
+                 const struct dpl_yaml_node *value)
+{
+    rule_of(object)->other_server = dpl_load_bool(load, value);
+}
+
+static void
 set_clears(struct dpl_load *load, void *object,
            const struct dpl_yaml_node *value)
 {
@@ -251,6 +258,7 @@ const struct dpl_key dpl_rule_keys[] = {
     {"items", DPL_KEY_MAPPING, 0, FINDING, set_items},
     {"wrapper", DPL_KEY_WORD, 0, FINDING | DEFAULT, set_wrapper},
     {"fallback", DPL_KEY_BOOL, 0, RULE, set_fallback},
+    {"other_server", DPL_KEY_BOOL, 0, RULE, set_other_server},
     {"clears", DPL_KEY_WORD_OR_LIST, 0, FINDING, set_clears},
     {"explains", DPL_KEY_WORD_OR_LIST, 0, FINDING, set_explains},
     {"recovered_by", DPL_KEY_WORD_OR_LIST, 0, FINDING, set_recovered_by},

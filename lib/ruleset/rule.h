@@ -179,6 +179,7 @@ struct dpl_rule {
     uint32_t clear_count;
     enum dpl_wrapper wrapper;
     bool fallback; /* only when nothing else but contexts matched the line */
+    bool other_server; /* fails on the way to a server that is not its DP */
     const uint32_t *explains; /* rules */
     uint32_t explain_count;
     const uint32_t *recovered_by; /* rules */
