@@ -14,6 +14,10 @@ static const float code_only_factor = 0.7f;
 /* A success this shortly before a failure still tells of the same moment. */
 #define SAME_MOMENT_US (INT64_C(3600) * 1000000)
 
+/* What a line accuses this strongly no success takes back: "no such host" is
+ * no matter of opinion. */
+static const float outright = 0.75f;
+
 /* Whether one stage comes before another on the same way. */
 static bool
 is_earlier(const struct dplog_ruleset *set, uint32_t stage, uint32_t than)
@@ -106,7 +110,8 @@ dpl_weigh(const struct dpl_sheet *sheet, const struct dpl_episode *e,
         const struct dpl_item_weight w = {items[i].item,
                                           items[i].weight * factor};
 
-        if (e->keys.dp && sheet->set->items[w.item].whole &&
+        if (items[i].weight < outright && e->keys.dp &&
+            sheet->set->items[w.item].whole &&
             dpl_is_cleared(sheet, w.item, e->keys.dp, e, NULL))
             continue; /* proven good: no suspect */
         insert_best_first(ret, kept++, w);
