@@ -168,6 +168,12 @@ cli_options_parse(const struct cli_option *const *tables, bool stop_early,
                                      : CLI_PARSE_UNKNOWN;
             goto fail;
         }
+        /* --db "$UNSET" is a mistake, not the wish for a file without name */
+        if (row->value && !*optarg) {
+            snprintf(ret_word, size, "--%s", row->name);
+            result = CLI_PARSE_NO_VALUE;
+            goto fail;
+        }
         args.given[args.given_count++] = (struct cli_arg){row->id, optarg};
     }
     args.operands = argv + optind;

@@ -37,6 +37,21 @@ create_temp(struct cli_output *output)
     return file;
 }
 
+/* A device or a pipe is written to, never replaced. */
+static FILE *
+create(struct cli_output *output)
+{
+    switch (cli_system_path_kind(output->path)) {
+    case CLI_PATH_FOLDER:
+        errno = EISDIR;
+        return NULL;
+    case CLI_PATH_OTHER:
+        return fopen(output->path, "wb");
+    default:
+        return create_temp(output);
+    }
+}
+
 bool
 cli_output_open(struct cli_env *env, const char *path, struct cli_output *ret)
 {
@@ -47,11 +62,7 @@ cli_output_open(struct cli_env *env, const char *path, struct cli_output *ret)
         output.path = malloc(strlen(path) + 1);
         if (output.path) {
             memcpy(output.path, path, strlen(path) + 1);
-            /* A device or a pipe is written to, never replaced. */
-            if (cli_system_path_kind(path) == CLI_PATH_OTHER)
-                output.file = fopen(path, "wb");
-            else
-                output.file = create_temp(&output);
+            output.file = create(&output);
         }
         if (!output.file) {
             cli_error(env, "cannot write '%s': %s", path, strerror(errno));
@@ -83,6 +94,18 @@ note_failure(struct cli_output *output)
     output->failed = true;
 }
 
+/* Who closes a pipe has read enough and needs no message: `| head -1`. */
+static void
+tell_failure(struct cli_env *env, const struct cli_output *output)
+{
+    if (output->path)
+        cli_error(env, "cannot write '%s': %s", output->path,
+                  strerror(output->os_error));
+    else if (output->os_error != EPIPE)
+        cli_error(env, "cannot write to standard output: %s",
+                  strerror(output->os_error));
+}
+
 enum cli_exit
 cli_output_close(struct cli_env *env, struct cli_output *output)
 {
@@ -97,12 +120,7 @@ cli_output_close(struct cli_env *env, struct cli_output *output)
         note_failure(output);
 
     if (output->failed) {
-        if (output->path)
-            cli_error(env, "cannot write '%s': %s", output->path,
-                      strerror(output->os_error));
-        else
-            cli_error(env, "cannot write to standard output: %s",
-                      strerror(output->os_error));
+        tell_failure(env, output);
         if (output->temp)
             remove(output->temp);
         result = CLI_EXIT_UNKNOWN;

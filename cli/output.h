@@ -2,7 +2,8 @@
  *
  * Where data goes: stdout, or the FILE of -o. A file appears under its name
  * only when it is complete; a full disk or a closed pipe is noticed when the
- * output is closed.
+ * output is closed. A pipe that was closed by its reader is no news to anybody:
+ * it costs the exit code, but not a word.
  */
 #pragma once
 

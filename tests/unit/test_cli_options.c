@@ -44,6 +44,8 @@ static const struct refusal {
     {{"-vx"}, CLI_PARSE_UNKNOWN, "-x"},
     {{"--format"}, CLI_PARSE_NO_VALUE, "--format"},
     {{"a", "-f"}, CLI_PARSE_NO_VALUE, "-f"},
+    {{"--rules="}, CLI_PARSE_NO_VALUE, "--rules"},
+    {{"-f", ""}, CLI_PARSE_NO_VALUE, "--format"},
     {{"--verbose=1"}, CLI_PARSE_NO_VALUE_TAKEN, "--verbose=1"},
 };
 
