@@ -43,6 +43,15 @@ dpl_file_get_info(struct dpl_file *file, struct dpl_file_info *ret,
 void
 dpl_file_close(struct dpl_file *file); /* NULL is fine */
 
+/* A new, empty file without a name, for this user alone; it goes with its
+ * handle. */
+enum dplog_status
+dpl_file_temp(struct dpl_file **ret, struct dplog_error *reterr);
+/* All of the bytes at the end of what a temporary file holds. */
+enum dplog_status
+dpl_file_append(struct dpl_file *file, const void *bytes, size_t len,
+                struct dplog_error *reterr);
+
 /* The next bytes of standard input; *ret_len 0 at its end. */
 enum dplog_status
 dpl_stdin_read(void *bytes, size_t len, size_t *ret_len,

@@ -127,6 +127,54 @@ dpl_file_get_info(struct dpl_file *file, struct dpl_file_info *ret,
     return DPLOG_OK;
 }
 
+enum dplog_status
+dpl_file_temp(struct dpl_file **ret, struct dplog_error *reterr)
+{
+    static const char name[] = "(temporary file)";
+    struct dpl_file *file = dpl_zalloc(sizeof(*file) + sizeof(name));
+    FILE *stream;
+
+    if (!file)
+        return dpl_fail_memory(reterr);
+    memcpy(file->path, name, sizeof(name));
+    file->fd = -1;
+    stream = tmpfile();
+    if (stream)
+        file->fd = fcntl(fileno(stream), F_DUPFD_CLOEXEC, 0);
+    if (file->fd < 0) {
+        const enum dplog_status status = dpl_fail_os(
+            reterr, DPLOG_E_IO, errno, "cannot make a temporary file");
+
+        if (stream)
+            (void)fclose(stream);
+        dpl_file_close(file);
+        return status;
+    }
+    (void)fclose(stream); /* the file lives on with our descriptor */
+    *ret = file;
+    return DPLOG_OK;
+}
+
+enum dplog_status
+dpl_file_append(struct dpl_file *file, const void *bytes, size_t len,
+                struct dplog_error *reterr)
+{
+    const char *pos = bytes;
+
+    while (len > 0) {
+        const ssize_t put = write(file->fd, pos, len);
+
+        if (put < 0 && errno != EINTR)
+            return dpl_fail_os(reterr, DPLOG_E_IO, errno,
+                               "cannot write a temporary file");
+        if (put > 0) {
+            pos += put;
+            len -= (size_t)put;
+        }
+    }
+    return DPLOG_OK;
+}
+
 void
 dpl_file_close(struct dpl_file *file)
 {

@@ -186,6 +186,65 @@ dpl_file_get_info(struct dpl_file *file, struct dpl_file_info *ret,
     return DPLOG_OK;
 }
 
+/* GetTempFileNameW() makes the file, so that nobody else can take its name. */
+static HANDLE
+create_temp(void)
+{
+    wchar_t folder[MAX_PATH + 1], path[MAX_PATH + 1];
+    const DWORD len = GetTempPathW(MAX_PATH + 1, folder);
+
+    if (len == 0 || len > MAX_PATH ||
+        !GetTempFileNameW(folder, L"dpl", 0, path))
+        return INVALID_HANDLE_VALUE;
+    return CreateFileW(
+        path, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING,
+        FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
+}
+
+enum dplog_status
+dpl_file_temp(struct dpl_file **ret, struct dplog_error *reterr)
+{
+    static const char name[] = "(temporary file)";
+    struct dpl_file *file = dpl_zalloc(sizeof(*file) + sizeof(name));
+
+    if (!file)
+        return dpl_fail_memory(reterr);
+    memcpy(file->path, name, sizeof(name));
+    file->is_disk = true;
+    file->handle = create_temp();
+    if (file->handle == INVALID_HANDLE_VALUE) {
+        const enum dplog_status status =
+            dpl_fail_os(reterr, DPLOG_E_IO, (int)GetLastError(),
+                        "cannot make a temporary file");
+
+        dpl_file_close(file);
+        return status;
+    }
+    *ret = file;
+    return DPLOG_OK;
+}
+
+enum dplog_status
+dpl_file_append(struct dpl_file *file, const void *bytes, size_t len,
+                struct dplog_error *reterr)
+{
+    /* This offset means the end of the file. */
+    OVERLAPPED at = {.Offset = 0xFFFFFFFF, .OffsetHigh = 0xFFFFFFFF};
+    const char *pos = bytes;
+
+    while (len > 0) {
+        DWORD put = 0;
+
+        if (!WriteFile(file->handle, pos,
+                       len < MAX_READ ? (DWORD)len : MAX_READ, &put, &at))
+            return dpl_fail_os(reterr, DPLOG_E_IO, (int)GetLastError(),
+                               "cannot write a temporary file");
+        pos += put;
+        len -= put;
+    }
+    return DPLOG_OK;
+}
+
 void
 dpl_file_close(struct dpl_file *file)
 {

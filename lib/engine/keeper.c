@@ -198,7 +198,9 @@ dpl_keeper_find(struct dpl_keeper *keeper, size_t index,
     keeping->lineage = lineage_key(input);
     if (!keeping->lineage)
         return dpl_fail_memory(reterr);
-    status = find_known(keeper, source, &known, reterr);
+    status = dpl_source_settle(source, reterr);
+    if (status >= 0)
+        status = find_known(keeper, source, &known, reterr);
     if (status >= 0)
         status = dpl_source_get_info(source, &info, reterr);
     if (status < 0)

@@ -96,9 +96,8 @@ note_counts(struct dpl_stream *stream, const struct dplog_reader_stats *stats)
     const struct dpl_store_source *kept = &stream->kept.source;
     struct dplog_source *s = report_of(stream);
 
-    s->log = s->log == DPLOG_LOG_UNKNOWN || stats->log == DPLOG_LOG_MIXED
-                 ? stats->log
-                 : s->log;
+    if (s->log == DPLOG_LOG_UNKNOWN || stats->log == DPLOG_LOG_MIXED)
+        s->log = stats->log != DPLOG_LOG_UNKNOWN ? stats->log : kept->log;
     s->format =
         stats->format != DPLOG_FORMAT_UNKNOWN ? stats->format : kept->format;
     s->encoding = stats->encoding != DPLOG_ENCODING_AUTO ? stats->encoding
@@ -186,12 +185,8 @@ open_input(struct dpl_stream *stream, struct dplog_error *reterr)
     if (status >= 0 && stream->shared.keeper)
         status = dpl_keeper_find(stream->shared.keeper, stream->input, input,
                                  stream->source, &stream->kept, &error);
-    if (status >= 0 && stream->kept.offset) {
-        dpl_source_close(stream->source);
-        stream->source = NULL;
-        status = dpl_source_open(stream->shared.context, input,
-                                 stream->kept.offset, &stream->source, &error);
-    }
+    if (status >= 0 && stream->kept.offset)
+        dpl_source_seek(stream->source, stream->kept.offset);
     if (status >= 0)
         status = open_reader(stream, input, &error);
     if (status >= 0)

@@ -33,11 +33,24 @@ enum dplog_status
 dpl_source_get_info(struct dpl_source *source, struct dpl_file_info *ret,
                     struct dplog_error *reterr);
 
-/* Bytes from anywhere in the source, without moving: for identity. Files and
- * memory; *ret_len 0 elsewhere. */
+/* Bytes from anywhere in the source, without moving: for identity. Of one that
+ * only reads forwards, as long as nothing was read, the first
+ * DPL_SOURCE_HEAD; *ret_len 0 elsewhere. */
+enum { DPL_SOURCE_HEAD = 4096 };
+
 enum dplog_status
 dpl_source_peek(struct dpl_source *source, uint64_t offset, void *bytes,
                 size_t len, size_t *ret_len, struct dplog_error *reterr);
+
+/* Before the first read: make a source that only reads forwards one that can
+ * be read anywhere, through a temporary file. Others stay as they are. One
+ * that breaks off is told by the read that comes to that place. */
+enum dplog_status
+dpl_source_settle(struct dpl_source *source, struct dplog_error *reterr);
+
+/* Go on at an offset; of a source that is settled, or a file or memory. */
+void
+dpl_source_seek(struct dpl_source *source, uint64_t offset);
 
 void
 dpl_source_close(struct dpl_source *source); /* NULL is fine */

@@ -9,6 +9,7 @@
 #include "harness.h"
 #include "inputs_text.h"
 #include "source/archive_members.h"
+#include "source/source.h"
 #include <archive.h>
 #include <archive_entry.h>
 #include <stdio.h>
@@ -411,6 +412,64 @@ expect_limit(struct env *env, const struct dplog_limits *limits,
     dplog_context_free(context);
 }
 
+/* Numbers that no compression makes small enough for one block. */
+static char *
+long_text(size_t size)
+{
+    char *text = dpl_alloc(size);
+    uint32_t number = 1;
+
+    assert_non_null(text);
+    for (size_t i = 0; i < size - 1; i++) {
+        number = number * 1664525 + 1013904223;
+        text[i] = (char)('0' + (number >> 24) % 64);
+    }
+    text[size - 1] = '\0';
+    return text;
+}
+
+static void
+settles_what_lies_before_the_damage(void **state)
+{
+    enum { SIZE = 600000 };
+    struct env *env = *state;
+    char *text = long_text(SIZE), *bytes = dpl_alloc(SIZE);
+    struct dpl_source *source = NULL;
+    size_t len, read = 0, got = 1;
+    enum dplog_status status = DPLOG_OK;
+    FILE *file = fopen(make_gz(env, "distmgr.log.gz", text), "rb");
+
+    assert_non_null(file);
+    len = fread(bytes, 1, SIZE, file);
+    (void)fclose(file);
+    assert_int_equal(
+        dpl_inputs_add_path(
+            env->inputs,
+            fixture_write(&env->fixture, "distmgr.log.gz", bytes, len / 2),
+            &env->err),
+        DPLOG_OK);
+    assert_int_equal(dpl_inputs_finish(env->inputs, NULL), DPLOG_OK);
+
+    assert_int_equal(dpl_source_open(env->context,
+                                     dpl_inputs_get(env->inputs, 0), 0, &source,
+                                     NULL),
+                     DPLOG_OK);
+    assert_int_equal(dpl_source_settle(source, NULL), DPLOG_OK);
+    while (status >= 0 && got > 0) {
+        status = dpl_source_read(source, bytes, SIZE, &got, &env->err);
+        if (status >= 0) {
+            assert_memory_equal(bytes, text + read, got);
+            read += got;
+        }
+    }
+    assert_int_equal(status, DPLOG_E_IO);
+    assert_non_null(strstr(env->err.text, "truncated"));
+    assert_true(read > 65536 && read < SIZE - 1);
+    dpl_source_close(source);
+    dpl_free(bytes);
+    dpl_free(text);
+}
+
 static void
 stops_at_its_limits(void **state)
 {
@@ -540,6 +599,7 @@ main(void)
         WITH_ENV(reads_names_of_any_code_page),
         WITH_ENV(says_what_is_wrong_with_an_archive),
         WITH_ENV(keeps_what_lies_before_the_damage),
+        WITH_ENV(settles_what_lies_before_the_damage),
         WITH_ENV(stops_at_its_limits),
         WITH_ENV(stops_reading_what_expands_without_end),
         WITH_ENV(says_that_an_archive_has_changed),

@@ -183,6 +183,102 @@ reads_a_named_pipe(void **state)
     assert_memory_equal(bytes, "3456789", 7);
     dpl_source_close(source);
 }
+
+/* A pipe that holds text and then ends. */
+static struct dpl_source *
+open_pipe(struct env *env, const struct dpl_input *input, const char *text)
+{
+    struct dpl_source *source = NULL;
+    int fd;
+
+    assert_int_equal(mkfifo(input->open_path, 0600), 0);
+    fd = open(input->open_path, O_RDWR);
+    assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+    assert_int_equal(dpl_source_open(env->context, input, 0, &source, NULL),
+                     DPLOG_OK);
+    assert_int_equal(close(fd), 0);
+    return source;
+}
+
+static void
+fill_with_digits(char *text, size_t size)
+{
+    for (size_t i = 0; i < size - 1; i++)
+        text[i] = (char)('0' + i * 7 % 10);
+    text[size - 1] = '\0';
+}
+
+static void
+expect_text_from(struct dpl_source *source, const char *text)
+{
+    char *read = dpl_zalloc(strlen(text) + 1);
+    size_t got = 0, len = 1;
+
+    while (len > 0) {
+        const size_t left = strlen(text) + 1 - got;
+
+        assert_int_equal(dpl_source_read(source, read + got,
+                                         left < 999 ? left : 999, &len, NULL),
+                         DPLOG_OK);
+        got += len;
+    }
+    assert_int_equal(got, strlen(text));
+    assert_memory_equal(read, text, got);
+    dpl_free(read);
+}
+
+static void
+shows_the_head_of_a_pipe_and_reads_it_all_the_same(void **state)
+{
+    struct env *env = *state;
+    const struct dpl_input input =
+        file_input(fixture_path(&env->fixture, "pipe"));
+    char text[DPL_SOURCE_HEAD + 1000], head[20];
+    struct dpl_source *source;
+    size_t len = 0;
+
+    fill_with_digits(text, sizeof(text));
+    source = open_pipe(env, &input, text);
+    assert_int_equal(dpl_source_peek(source, 5, head, 20, &len, NULL),
+                     DPLOG_OK);
+    assert_int_equal(len, 20);
+    assert_memory_equal(head, text + 5, 20);
+    assert_int_equal(
+        dpl_source_peek(source, DPL_SOURCE_HEAD - 3, head, 20, &len, NULL),
+        DPLOG_OK);
+    assert_int_equal(len, 3);
+    assert_int_equal(
+        dpl_source_peek(source, DPL_SOURCE_HEAD, head, 20, &len, NULL),
+        DPLOG_OK);
+    assert_int_equal(len, 0);
+    expect_text_from(source, text);
+    dpl_source_close(source);
+}
+
+static void
+settles_a_pipe_so_that_it_can_be_read_anywhere(void **state)
+{
+    struct env *env = *state;
+    const struct dpl_input input =
+        file_input(fixture_path(&env->fixture, "pipe"));
+    char text[40000], part[100];
+    struct dpl_source *source;
+    size_t len = 0;
+
+    fill_with_digits(text, sizeof(text));
+    source = open_pipe(env, &input, text);
+    assert_int_equal(dpl_source_peek(source, 0, part, 4, &len, NULL), DPLOG_OK);
+    assert_int_equal(dpl_source_settle(source, NULL), DPLOG_OK);
+    assert_int_equal(dpl_source_settle(source, NULL), DPLOG_OK);
+    assert_int_equal(dpl_source_peek(source, 39000, part, 100, &len, NULL),
+                     DPLOG_OK);
+    assert_int_equal(len, 100);
+    assert_memory_equal(part, text + 39000, 100);
+    expect_text_from(source, text);
+    dpl_source_seek(source, 39990);
+    expect_text_from(source, text + 39990);
+    dpl_source_close(source);
+}
 #endif
 
 static void
@@ -270,6 +366,8 @@ main(void)
         WITH_ENV(reads_standard_input_from_an_offset),
 #ifndef _WIN32
         WITH_ENV(reads_a_named_pipe),
+        WITH_ENV(shows_the_head_of_a_pipe_and_reads_it_all_the_same),
+        WITH_ENV(settles_a_pipe_so_that_it_can_be_read_anywhere),
 #endif
         WITH_ENV(knows_the_head_of_a_log_that_grew),
         WITH_ENV(knows_the_bytes_before_an_offset),
