@@ -10,7 +10,6 @@
 #include "session.h"
 #include <dplog/report.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const struct cli_option own_options[] = {
     {CLI_OPT_FORMAT, "format", 'f', "text|json",
@@ -99,37 +98,13 @@ write_report(struct cli_env *env, const struct request *request,
     return cli_output_close(env, &output);
 }
 
-/* What the report says too, but scripts that read its JSON may not show. */
-static enum cli_exit
-tell_failed_sources(struct cli_env *env,
-                    const struct dplog_diagnosis *diagnosis)
-{
-    enum cli_exit result = CLI_EXIT_OK;
-
-    for (size_t i = 0; i < diagnosis->source_count; i++) {
-        const struct dplog_source *source = &diagnosis->sources[i];
-
-        if (!source->failed)
-            continue;
-        if (!source->error)
-            cli_error(env, "cannot read '%s' to its end", source->path);
-        else if (strstr(source->error, source->path))
-            cli_error(env, "%s", source->error);
-        else
-            cli_error(env, "cannot read '%s': %s", source->path, source->error);
-        result = CLI_EXIT_UNKNOWN;
-    }
-    return result;
-}
-
 static enum cli_exit
 diagnose(struct cli_env *env, const struct request *request,
          struct dplog_analysis *analysis)
 {
     const struct dplog_diagnosis *diagnosis;
-    struct cli_inputs inputs;
     struct dplog_error err = {0};
-    enum cli_exit result = cli_inputs_add(env, analysis, &inputs);
+    enum cli_exit result = cli_inputs_add(env, analysis);
     enum dplog_status status;
 
     if (result == CLI_EXIT_INTERNAL)
@@ -141,11 +116,11 @@ diagnose(struct cli_env *env, const struct request *request,
     status = dplog_analysis_run(analysis, &err);
     if (env->settings.progress)
         fputs("\r\033[K", env->err);
+    result = cli_exit_worst(result, cli_inputs_tell_failed(env, analysis));
     if (status < 0)
         return cli_exit_worst(result, cli_fail(env, status, &err));
 
     diagnosis = dplog_analysis_diagnosis(analysis);
-    result = cli_exit_worst(result, tell_failed_sources(env, diagnosis));
     result = cli_exit_worst(result, write_report(env, request, diagnosis));
     if (cli_gate_is_stale(&request->gate, diagnosis, env->now_us))
         cli_error(env, "the newest record is older than --max-age");

@@ -169,15 +169,17 @@ static enum cli_exit
 list(struct cli_env *env, struct dplog_analysis *analysis,
      struct listing *listing)
 {
-    struct cli_inputs inputs;
     struct dplog_error err = {0};
-    enum cli_exit result = cli_inputs_add(env, analysis, &inputs);
+    enum cli_exit result = cli_inputs_add(env, analysis);
     enum dplog_status status;
 
+    if (result == CLI_EXIT_INTERNAL)
+        return result;
     if (!cli_output_open(env, cli_args_value(&env->args, CLI_OPT_OUTPUT),
                          &listing->output))
         return cli_exit_worst(result, CLI_EXIT_UNKNOWN);
     status = dplog_analysis_each_record(analysis, take_record, listing, &err);
+    result = cli_exit_worst(result, cli_inputs_tell_failed(env, analysis));
     if (status < 0 && status != DPLOG_E_CANCELLED)
         result = cli_exit_worst(result, cli_fail(env, status, &err));
     if (listing->status < 0 && !listing->output.failed)

@@ -32,7 +32,7 @@ struct cli_settings {
 };
 
 struct cli_env {
-    FILE *in, *out, *err;
+    FILE *out, *err;
     bool out_is_terminal, err_is_terminal;
     unsigned out_columns; /* of the terminal; 0: unknown */
     int64_t now_us;       /* wall clock when the program began; 0: unknown */

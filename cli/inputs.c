@@ -6,11 +6,10 @@
 
 #include "message.h"
 #include <dplog/time.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BIAS_MAX = 24 * 60, STDIN_STEP = 1 << 16 };
+enum { BIAS_MAX = 24 * 60 };
 
 bool
 cli_inputs_time(struct cli_env *env, enum cli_option_id id, const char *name,
@@ -96,81 +95,45 @@ cli_inputs_options(struct cli_env *env, struct dplog_analysis_options *ret)
     return true;
 }
 
-/* Everything a stream holds, for free(); NULL with errno. */
-static char *
-read_all(FILE *stream, size_t *ret_len)
-{
-    char *bytes = NULL;
-    size_t len = 0, cap = 0, got;
-
-    do {
-        if (cap - len < STDIN_STEP) {
-            const size_t more = cap ? 2 * cap : 2 * STDIN_STEP;
-            char *grown = more > cap ? realloc(bytes, more) : NULL;
-
-            if (!grown) {
-                errno = ENOMEM;
-                goto fail;
-            }
-            bytes = grown;
-            cap = more;
-        }
-        got = fread(bytes + len, 1, cap - len, stream);
-        len += got;
-    } while (got > 0);
-
-    if (ferror(stream))
-        goto fail;
-    *ret_len = len;
-    return bytes;
-
-fail:
-    free(bytes);
-    return NULL;
-}
-
-static enum dplog_status
-add_stdin(struct cli_env *env, struct dplog_analysis *analysis,
-          struct dplog_error *reterr)
-{
-    enum dplog_status status;
-    size_t len = 0;
-    char *bytes = read_all(env->in, &len);
-
-    if (!bytes) {
-        reterr->status = errno == ENOMEM ? DPLOG_E_NO_MEMORY : DPLOG_E_IO;
-        snprintf(reterr->text, sizeof(reterr->text),
-                 "cannot read standard input: %s", strerror(errno));
-        return reterr->status;
-    }
-    status = dplog_analysis_add_bytes(analysis, "-", bytes, len, reterr);
-    free(bytes);
-    return status;
-}
-
 enum cli_exit
-cli_inputs_add(struct cli_env *env, struct dplog_analysis *analysis,
-               struct cli_inputs *ret)
+cli_inputs_add(struct cli_env *env, struct dplog_analysis *analysis)
 {
-    struct cli_inputs inputs = {0};
     enum cli_exit result = CLI_EXIT_OK;
 
     for (size_t i = 0; i < env->args.operand_count; i++) {
-        const char *path = env->args.operands[i];
         struct dplog_error err = {0};
         const enum dplog_status status =
-            strcmp(path, "-") == 0
-                ? add_stdin(env, analysis, &err)
-                : dplog_analysis_add_path(analysis, path, &err);
+            dplog_analysis_add_path(analysis, env->args.operands[i], &err);
 
-        if (status < 0) {
-            inputs.failed++;
-            result = cli_exit_worst(result, cli_fail(env, status, &err));
-        } else {
-            inputs.added++;
-        }
+        if (status == DPLOG_E_NO_MEMORY)
+            return cli_fail(env, status, &err);
+        if (status < 0) /* it is among the sources, which are told later */
+            result = cli_exit_worst(result, cli_exit_of(status));
     }
-    *ret = inputs;
+    return result;
+}
+
+enum cli_exit
+cli_inputs_tell_failed(struct cli_env *env,
+                       const struct dplog_analysis *analysis)
+{
+    enum cli_exit result = CLI_EXIT_OK;
+    const struct dplog_source *sources;
+    size_t count;
+
+    sources = dplog_analysis_sources(analysis, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (!sources[i].failed)
+            continue;
+        if (!sources[i].error)
+            cli_error(env, "cannot read '%s' to its end", sources[i].path);
+        else if (strstr(sources[i].error, sources[i].path))
+            cli_error(env, "%s", sources[i].error);
+        else
+            cli_error(env, "cannot read '%s': %s", sources[i].path,
+                      sources[i].error);
+        result = CLI_EXIT_UNKNOWN;
+    }
     return result;
 }
 

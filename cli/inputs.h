@@ -16,14 +16,15 @@ bool
 cli_inputs_time(struct cli_env *env, enum cli_option_id id, const char *name,
                 int64_t *ret);
 
-struct cli_inputs {
-    size_t added, failed;
-};
-
-/* Add every operand; `-` is stdin. What cannot be added is told and counted. */
+/* Add every operand; `-` is stdin. What cannot be added is not told yet: it is
+ * among the sources of the analysis, as one that failed. */
 enum cli_exit
-cli_inputs_add(struct cli_env *env, struct dplog_analysis *analysis,
-               struct cli_inputs *ret);
+cli_inputs_add(struct cli_env *env, struct dplog_analysis *analysis);
+
+/* After the run: tell what could not be read, or not to its end. */
+enum cli_exit
+cli_inputs_tell_failed(struct cli_env *env,
+                       const struct dplog_analysis *analysis);
 
 /* The operands in a line, quoted where they need it; NULL: no memory. */
 char *

@@ -33,7 +33,6 @@ int
 main(int argc, char **argv)
 {
     struct cli_env env = {
-        .in = stdin,
         .out = stdout,
         .err = stderr,
         .variable = read_variable,

@@ -20,7 +20,9 @@ struct dplog_analysis {
     struct dplog_analysis_options options; /* strings in the arena */
     struct dpl_arena arena;
     struct dpl_inputs *inputs;
-    struct dplog_source *sources;
+    struct dplog_source *sources; /* the inputs', then what was refused */
+    size_t source_count;
+    uint64_t *cut; /* by input: records longer than the limit */
     struct dpl_keeper *keeper;
     struct dpl_matcher *matcher;
     struct dpl_tracker *tracker;
@@ -102,6 +104,23 @@ dplog_analysis_free(struct dplog_analysis *analysis)
     dpl_free(analysis);
 }
 
+/* What cannot be taken stays in the report as a source that failed. */
+static enum dplog_status
+add_path(struct dplog_analysis *analysis, const char *path,
+         struct dplog_error *reterr)
+{
+    struct dplog_error error = {0};
+    enum dplog_status status =
+        dpl_inputs_add_path(analysis->inputs, path, &error);
+
+    if (status < 0 && status != DPLOG_E_NO_MEMORY &&
+        dpl_inputs_refuse(analysis->inputs, path, error.text, &error) < 0)
+        status = error.status;
+    if (status < 0 && reterr)
+        *reterr = error;
+    return status;
+}
+
 enum dplog_status
 dplog_analysis_add_path(struct dplog_analysis *analysis, const char *path,
                         struct dplog_error *reterr)
@@ -109,7 +128,7 @@ dplog_analysis_add_path(struct dplog_analysis *analysis, const char *path,
     if (analysis->started)
         return dpl_fail(reterr, DPLOG_E_ARGUMENT,
                         "inputs cannot be added after the run has begun");
-    return dpl_inputs_add_path(analysis->inputs, path, reterr);
+    return add_path(analysis, path, reterr);
 }
 
 enum dplog_status
@@ -129,11 +148,15 @@ static enum dplog_status
 prepare_sources(struct dplog_analysis *analysis, struct dplog_error *reterr)
 {
     const size_t count = dpl_inputs_count(analysis->inputs);
+    const size_t refused = dpl_inputs_refusal_count(analysis->inputs);
 
-    analysis->sources = dpl_arena_array(&analysis->arena, count + 1,
+    analysis->sources = dpl_arena_array(&analysis->arena, count + refused + 1,
                                         sizeof(*analysis->sources));
-    if (!analysis->sources)
+    analysis->cut =
+        dpl_arena_array(&analysis->arena, count + 1, sizeof(*analysis->cut));
+    if (!analysis->sources || !analysis->cut)
         return dpl_fail_memory(reterr);
+    analysis->source_count = count + refused;
     for (size_t i = 0; i < count; i++) {
         const struct dpl_input *input = dpl_inputs_get(analysis->inputs, i);
 
@@ -143,6 +166,18 @@ prepare_sources(struct dplog_analysis *analysis, struct dplog_error *reterr)
             .rolled = input->rolled,
             .first_us = DPLOG_TIME_NONE,
             .last_us = DPLOG_TIME_NONE,
+        };
+    }
+    for (size_t i = 0; i < refused; i++) {
+        const struct dpl_refusal *refusal =
+            dpl_inputs_refusal(analysis->inputs, i);
+
+        analysis->sources[count + i] = (struct dplog_source){
+            .path = refusal->path,
+            .first_us = DPLOG_TIME_NONE,
+            .last_us = DPLOG_TIME_NONE,
+            .failed = true,
+            .error = refusal->error,
         };
     }
     return DPLOG_OK;
@@ -198,6 +233,7 @@ feed_all(struct dplog_analysis *analysis, struct dpl_merge *merge,
 
         if (status != DPLOG_OK)
             return status < 0 ? status : DPLOG_OK;
+        analysis->cut[input] += (record.flags & DPLOG_RECORD_CUT) != 0;
         origin.source = (uint32_t)input;
         origin.lineage = dpl_inputs_get(analysis->inputs, input)->lineage;
         status = dpl_matcher_run(analysis->matcher, &record, &matched, reterr);
@@ -211,41 +247,56 @@ feed_all(struct dplog_analysis *analysis, struct dpl_merge *merge,
 
 /* ── limits that were reached ── */
 
+enum { WHOLE_ANALYSIS = -1, GENERAL_LIMITS = 4 };
+
+struct limit_list {
+    struct dplog_limit *at;
+    size_t count;
+};
+
 static void
-add_limit(struct dplog_limit *list, size_t *count, const char *name,
-          uint64_t value, uint64_t times)
+add_limit(struct limit_list *list, const char *name, uint64_t value,
+          uint64_t times, int64_t source)
 {
     if (times)
-        list[(*count)++] = (struct dplog_limit){
-            .name = name, .value = value, .count = times, .source = -1};
+        list->at[list->count++] = (struct dplog_limit){
+            .name = name, .value = value, .count = times, .source = source};
 }
 
-static size_t
-list_limits(struct dplog_analysis *analysis, struct dplog_limit *list)
+static enum dplog_status
+list_limits(struct dplog_analysis *analysis, struct limit_list *ret,
+            struct dplog_error *reterr)
 {
     const struct dplog_limits *limits = &analysis->context->limits;
     const struct dpl_track *track = dpl_tracker_track(analysis->tracker);
+    const size_t inputs = dpl_inputs_count(analysis->inputs);
     uint64_t patterns = 0;
-    size_t count = 0;
 
+    *ret = (struct limit_list){.at = dpl_arena_array(&analysis->arena,
+                                                     inputs + GENERAL_LIMITS,
+                                                     sizeof(*ret->at))};
+    if (!ret->at)
+        return dpl_fail_memory(reterr);
+    for (size_t i = 0; i < inputs; i++)
+        add_limit(ret, "record-bytes", limits->record_bytes, analysis->cut[i],
+                  (int64_t)i);
     for (uint32_t r = 0; r < analysis->ruleset->rule_count; r++)
         patterns += dpl_matcher_limit_count(analysis->matcher, r);
-    add_limit(list, &count, "rule-limit", limits->regex_steps, patterns);
-    add_limit(list, &count, "findings", limits->findings,
-              track->episodes_dropped);
-    add_limit(list, &count, "contexts", limits->contexts, track->runs_dropped);
-    add_limit(list, &count, "unrecognized", track->unknowns.count,
-              track->unknown_dropped);
-    return count;
+    add_limit(ret, "rule-limit", limits->regex_steps, patterns, WHOLE_ANALYSIS);
+    add_limit(ret, "findings", limits->findings, track->episodes_dropped,
+              WHOLE_ANALYSIS);
+    add_limit(ret, "contexts", limits->contexts, track->runs_dropped,
+              WHOLE_ANALYSIS);
+    add_limit(ret, "unrecognized", track->unknowns.count,
+              track->unknown_dropped, WHOLE_ANALYSIS);
+    return DPLOG_OK;
 }
 
 static enum dplog_status
 diagnose(struct dplog_analysis *analysis, struct dplog_error *reterr)
 {
-    enum { LIMITS = 8 };
     const struct dplog_analysis_options *o = &analysis->options;
-    struct dplog_limit *limits =
-        dpl_arena_array(&analysis->arena, LIMITS, sizeof(*limits));
+    struct limit_list limits;
     struct dpl_diagnose_input input = {
         .track = dpl_tracker_track(analysis->tracker),
         .language = o->language,
@@ -255,13 +306,14 @@ diagnose(struct dplog_analysis *analysis, struct dplog_error *reterr)
                       .package = o->package,
                       .site = o->site},
         .sources = analysis->sources,
-        .source_count = dpl_inputs_count(analysis->inputs),
-        .limits = limits,
+        .source_count = analysis->source_count,
     };
+    const enum dplog_status status = list_limits(analysis, &limits, reterr);
 
-    if (!limits)
-        return dpl_fail_memory(reterr);
-    input.limit_count = list_limits(analysis, limits);
+    if (status < 0)
+        return status;
+    input.limits = limits.at;
+    input.limit_count = limits.count;
     return dpl_diagnose(&input, &analysis->arena, &analysis->diagnosis, reterr);
 }
 
@@ -289,6 +341,13 @@ const struct dplog_diagnosis *
 dplog_analysis_diagnosis(const struct dplog_analysis *analysis)
 {
     return analysis->diagnosed ? &analysis->diagnosis : NULL;
+}
+
+const struct dplog_source *
+dplog_analysis_sources(const struct dplog_analysis *analysis, size_t *ret_count)
+{
+    *ret_count = analysis->source_count;
+    return analysis->sources;
 }
 
 enum dplog_status

@@ -34,8 +34,7 @@ struct dpl_stream {
     bool open;
     struct dpl_source *source;
     struct dplog_reader *reader;
-    bool ended;  /* the reader was told that its source is over */
-    bool failed; /* reading stopped early */
+    bool ended; /* the reader was told that its source is over */
     struct span span;
     struct dpl_kept kept; /* with a store */
     struct dpl_batch batch;
@@ -86,8 +85,6 @@ note_failure(struct dpl_stream *stream, const struct dplog_error *error)
 
     s->failed = true;
     s->error = dpl_arena_copy(stream->shared.arena, dpl_view_of(error->text));
-    stream->failed = true;
-    dpl_log(stream->shared.context, DPLOG_LOG_WARNING, "%s", error->text);
 }
 
 static void
@@ -173,7 +170,7 @@ open_input(struct dpl_stream *stream, struct dplog_error *reterr)
     stream->input = stream->next++;
     input = dpl_inputs_get(stream->shared.inputs, stream->input);
     stream->open = true;
-    stream->ended = stream->failed = false;
+    stream->ended = false;
     stream->span = (struct span){DPLOG_TIME_NONE, DPLOG_TIME_NONE,
                                  DPLOG_BIAS_NONE, DPLOG_BIAS_NONE};
     stream->kept = (struct dpl_kept){.next_line = 1};

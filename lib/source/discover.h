@@ -72,3 +72,19 @@ size_t
 dpl_inputs_count(const struct dpl_inputs *inputs);
 const struct dpl_input *
 dpl_inputs_get(const struct dpl_inputs *inputs, size_t index);
+
+/* A path that gave nothing, or not all it holds: a report names it. */
+struct dpl_refusal {
+    const char *path;  /* for display, UTF-8 */
+    const char *error; /* why, for people */
+};
+
+enum dplog_status
+dpl_inputs_refuse(struct dpl_inputs *inputs, const char *path,
+                  const char *error, struct dplog_error *reterr);
+
+/* Each once, by path; after dpl_inputs_finish(). */
+size_t
+dpl_inputs_refusal_count(const struct dpl_inputs *inputs);
+const struct dpl_refusal *
+dpl_inputs_refusal(const struct dpl_inputs *inputs, size_t index);

@@ -146,7 +146,7 @@ static enum dplog_status
 search_folder(struct search *search, const char *path, int depth,
               struct dplog_error *reterr);
 
-/* A folder below the one that was named: what cannot be opened is counted. */
+/* A folder below the one that was named: the others can still be searched. */
 static enum dplog_status
 search_below(struct search *search, const char *path, int depth,
              struct dplog_error *reterr)
@@ -155,9 +155,8 @@ search_below(struct search *search, const char *path, int depth,
     const enum dplog_status status = search_folder(search, path, depth, &err);
 
     if (status == DPLOG_E_IO) {
-        dpl_log(search->inputs->context, DPLOG_LOG_WARNING, "%s", err.text);
         search->unreadable++;
-        return DPLOG_OK;
+        return dpl_inputs_refuse(search->inputs, path, err.text, reterr);
     }
     if (status < 0 && reterr)
         *reterr = err;

@@ -36,13 +36,14 @@ dpl_inputs_free(struct dpl_inputs *inputs)
     if (!inputs)
         return;
     dpl_free(inputs->items.at);
+    dpl_free(inputs->refusals.at);
     dpl_arena_done(&inputs->arena);
     dpl_free(inputs);
 }
 
-/* A copy as valid UTF-8: paths are bytes on POSIX. */
-static const char *
-display_copy(struct dpl_arena *arena, const char *path)
+/* Paths are bytes on POSIX. */
+const char *
+dpl_display_copy(struct dpl_arena *arena, const char *path)
 {
     const struct dplog_view v = dpl_view_of(path);
     struct dpl_buf buf = {0};
@@ -89,11 +90,11 @@ fill_item(struct dpl_arena *arena, const struct dpl_found *found,
     input->member_index = found->member_index;
     input->log = dpl_log_of_file_name(found->name);
     input->rolled = item->rotation.kind != DPL_ROTATION_CURRENT;
-    input->path = display_copy(arena, found->path);
+    input->path = dpl_display_copy(arena, found->path);
     if (found->open_path)
         input->open_path = dpl_arena_copy(arena, dpl_view_of(found->open_path));
     if (found->member)
-        input->member = display_copy(arena, found->member);
+        input->member = dpl_display_copy(arena, found->member);
     if (found->bytes) {
         input->len = found->len;
         input->bytes =
@@ -287,7 +288,7 @@ lineage_key(struct dpl_arena *arena, const struct dpl_item *item)
     if (item->copy)
         dpl_buf_addf(&buf, "#%u", (unsigned)item->copy);
     if (!buf.failed)
-        key = display_copy(arena, dpl_buf_str(&buf));
+        key = dpl_display_copy(arena, dpl_buf_str(&buf));
     dpl_buf_done(&buf);
     return key;
 }
@@ -331,6 +332,7 @@ dpl_inputs_finish(struct dpl_inputs *inputs, struct dplog_error *reterr)
 
     assert(!inputs->finished);
     inputs->finished = true;
+    dpl_refusals_finish(inputs);
     sort_items(inputs, by_identity);
     drop_same(inputs);
     sort_items(inputs, by_place);

@@ -26,6 +26,9 @@ struct dpl_inputs {
     struct {
         DPL_VEC_MEMBERS(struct dpl_item)
     } items;
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_refusal)
+    } refusals;
     bool finished;
 };
 
@@ -46,6 +49,14 @@ struct dpl_found {
 enum dplog_status
 dpl_inputs_add(struct dpl_inputs *inputs, const struct dpl_found *found,
                struct dplog_error *reterr);
+
+/* A copy as valid UTF-8, in the arena; NULL: no memory. */
+const char *
+dpl_display_copy(struct dpl_arena *arena, const char *path);
+
+/* refusals.c: sort, and tell each once. */
+void
+dpl_refusals_finish(struct dpl_inputs *inputs);
 
 enum dplog_status
 dpl_inputs_add_file(struct dpl_inputs *inputs, const char *path,

@@ -93,6 +93,10 @@ dpl_inputs_add_archive(struct dpl_inputs *inputs, const char *path,
         inputs->items.count = count;
     if (status < 0 || inputs->items.count > count)
         return status;
+    if (search.others == 0)
+        return dpl_fail(reterr, DPLOG_E_IO,
+                        "found none of the logs, but no file at all, in '%s'",
+                        path);
     return dpl_fail(
         reterr, DPLOG_E_IO, "found none of the logs, but %u other %s, in '%s'",
         (unsigned)search.others, search.others == 1 ? "file" : "files", path);

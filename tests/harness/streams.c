@@ -38,12 +38,8 @@ streams_init(struct streams *streams)
 {
     memset(variables, 0, sizeof(variables));
     *streams = (struct streams){
-        .env = {.in = tmpfile(),
-                .out = tmpfile(),
-                .err = tmpfile(),
-                .variable = read_variable},
+        .env = {.out = tmpfile(), .err = tmpfile(), .variable = read_variable},
     };
-    assert_non_null(streams->env.in);
     assert_non_null(streams->env.out);
     assert_non_null(streams->env.err);
 }
@@ -68,7 +64,6 @@ streams_read(struct streams *streams)
 void
 streams_done(struct streams *streams)
 {
-    fclose(streams->env.in);
     fclose(streams->env.out);
     fclose(streams->env.err);
 }

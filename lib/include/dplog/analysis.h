@@ -53,10 +53,12 @@ dplog_analysis_new(struct dplog_context *context,
 
 /**
  * Add a file, a folder (the logs in it, with their rolled-over and history
- * files), or an archive. Nothing is read yet but what discovery needs.
+ * files), an archive, or "-" for standard input. Nothing is read yet but what
+ * discovery needs.
  *
  * @returns DPLOG_OK; DPLOG_E_IO when the path cannot be opened or a folder
- *          holds none of the logs (the analysis goes on without it).
+ *          holds none of the logs (the analysis goes on without it, and its
+ *          diagnosis lists the path as a source that failed).
  */
 DPLOG_API enum dplog_status
 dplog_analysis_add_path(struct dplog_analysis *analysis, const char *path,
@@ -81,6 +83,17 @@ dplog_analysis_run(struct dplog_analysis *analysis, struct dplog_error *reterr);
 /** The result; NULL before dplog_analysis_run(). Lives with the analysis. */
 DPLOG_API const struct dplog_diagnosis *
 dplog_analysis_diagnosis(const struct dplog_analysis *analysis);
+
+/**
+ * What was read of each input, also after dplog_analysis_each_record() and
+ * after a run that failed. Inputs that could not be added come last, marked
+ * failed. Lives with the analysis.
+ *
+ * @param ret_count  How many; 0 before a run.
+ */
+DPLOG_API const struct dplog_source *
+dplog_analysis_sources(const struct dplog_analysis *analysis,
+                       size_t *ret_count);
 
 /** Free an analysis and its diagnosis; NULL is fine. */
 DPLOG_API void
