@@ -29,9 +29,14 @@ is_key_at(struct dplog_view text, size_t at, size_t *ret_end)
     };
 
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        struct dpl_scan s = dpl_scan_over(dpl_view_slice(text, at, text.len));
+        struct dpl_scan s;
         unsigned number;
 
+        /* Most names fail at their first letter; to compare them whole was
+         * 3 % of a run over 150 MB in the product's wording. */
+        if (at == text.len || text.ptr[at] != *keys[i].name)
+            continue;
+        s = dpl_scan_over(dpl_view_slice(text, at, text.len));
         if (!dpl_scan_literal(&s, dpl_view_of(keys[i].name)) ||
             (keys[i].numbered && !dpl_scan_uint(&s, 1, 3, &number)) ||
             !dpl_scan_char(&s, '='))
