@@ -34,11 +34,15 @@ dpl_keys_agree(const struct dpl_keys *a, const struct dpl_keys *b)
            (!a->content || !b->content || a->content == b->content);
 }
 
-/* Intern what the line gives. */
+/* Intern what the line gives. A line of one hit, as most are, asks twice: for
+ * its run and for itself. */
 static enum dplog_status
 read_given(struct dpl_tracker *tracker, struct dpl_step_in *in,
            struct dplog_error *reterr)
 {
+    if (in->given_of == in->hit)
+        return DPLOG_OK;
+    in->given_of = NULL;
     for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++) {
         in->field[f] = 0;
         if (!(in->hit->given & DPL_FIELD_BIT(f)))
@@ -47,6 +51,7 @@ read_given(struct dpl_tracker *tracker, struct dpl_step_in *in,
         if (in->field[f] == UINT32_MAX)
             return dpl_fail_memory(reterr);
     }
+    in->given_of = in->hit;
     return DPLOG_OK;
 }
 

@@ -88,6 +88,7 @@ struct dpl_step_in {
     struct dpl_run *run; /* NULL: its thread does nothing known */
     struct dpl_keys keys;
     uint32_t field[DPL_FIELD_COUNT_]; /* given by the line; interned */
+    const struct dpl_hit *given_of;   /* whose fields those are */
     uint32_t known[DPL_FIELD_COUNT_]; /* given, or inherited */
     bool alone; /* of several lines together: it is no thread's story */
 };
