@@ -9,8 +9,9 @@
  *          "failed to copy ", "failed to write ", "unable to copy ", …
  *
  * What can stand side by side is put together while that stays a small set.
- * Longer literals pay: with them a run over 150 MB in the product's wording
- * asks for no literal so short that every byte must be looked at.
+ * Longer literals pay: they are found by looking at every fourth byte, and
+ * fewer lines hold them. 1.16 s down to 1.06 s of processor for 150 MB in the
+ * product's wording.
  */
 #include "ruleset/literal.h"
 #include "base/view.h"
