@@ -35,18 +35,29 @@ keep(struct dpl_sheet *sheet, struct dplog_view text)
 const char *
 dpl_sheet_printf(struct dpl_sheet *sheet, const char *format, ...)
 {
-    char text[1024];
-    va_list args;
+    va_list args, again;
+    char *text = NULL;
     int len;
 
     va_start(args, format);
-    len = vsnprintf(text, sizeof(text), format, args);
+    va_copy(again, args);
+    len = vsnprintf(NULL, 0, format, args);
+    if (len >= 0)
+        text = dpl_arena_alloc(sheet->arena, (size_t)len + 1);
+    if (text)
+        (void)vsnprintf(text, (size_t)len + 1, format, again);
+    else
+        sheet->failed = true;
+    va_end(again);
     va_end(args);
-    if (len < 0)
-        len = 0;
-    return keep(sheet,
-                dpl_view(text, (size_t)len < sizeof(text) ? (size_t)len
-                                                          : sizeof(text) - 1));
+    return text ? text : "";
+}
+
+const char *
+dpl_sheet_text(const struct dpl_sheet *sheet, const char *const text[2])
+{
+    return text[sheet->language] ? text[sheet->language]
+                                 : text[DPLOG_LANGUAGE_EN];
 }
 
 const char *
@@ -101,6 +112,7 @@ add_code(struct dpl_buf *buf, const struct dpl_sheet *sheet,
     const struct dpl_code *code =
         e->code ? dpl_ruleset_find_code(sheet->set, e->code, e->code_kind)
                 : NULL;
+    const char *text = NULL;
     char spelled[11];
 
     if (!e->code) {
@@ -108,32 +120,44 @@ add_code(struct dpl_buf *buf, const struct dpl_sheet *sheet,
         return;
     }
     dpl_code_format(e->code, spelled);
-    if (dpl_view_equal(name, DPL_VIEW("code_name")))
-        dpl_buf_add_str(buf, code && code->name ? code->name : spelled);
-    else if (dpl_view_equal(name, DPL_VIEW("code_text")))
-        dpl_buf_add_str(buf, code && code->text[sheet->language]
-                                 ? code->text[sheet->language]
-                                 : spelled);
-    else
-        dpl_buf_add_str(buf, spelled);
+    if (code && dpl_view_equal(name, DPL_VIEW("code_name")))
+        text = code->name;
+    else if (code && dpl_view_equal(name, DPL_VIEW("code_text")))
+        text = dpl_sheet_text(sheet, code->text);
+    dpl_buf_add_str(buf, text ? text : spelled);
+}
+
+/* Where an episode stands in the flow, and what it speaks against most. */
+static const char *
+place_of(const struct dpl_sheet *sheet, const struct dpl_episode *e,
+         struct dplog_view name)
+{
+    const struct dplog_ruleset *set = sheet->set;
+    struct dpl_item_weight weights[DPL_MAX_WEIGHTS];
+    const struct dpl_rule *rule;
+
+    if (e->rule == DPL_NO_INDEX)
+        return NULL;
+    rule = &set->rules[e->rule];
+    if (dpl_view_equal(name, DPL_VIEW("stage")) && rule->stage != DPL_NO_INDEX)
+        return dpl_sheet_text(sheet, set->stages[rule->stage].title);
+    if (dpl_view_equal(name, DPL_VIEW("hop")) && rule->hop != DPL_NO_INDEX)
+        return dpl_sheet_text(sheet, set->hops[rule->hop].title);
+    if (dpl_view_equal(name, DPL_VIEW("item")) && dpl_weigh(sheet, e, weights))
+        return dpl_sheet_text(sheet, set->items[weights[0].item].title);
+    return NULL;
 }
 
 static const char *
 value_of(struct dpl_sheet *sheet, const struct dpl_episode *e,
          struct dplog_view name)
 {
-    const struct dplog_ruleset *set = sheet->set;
-    const uint32_t stage = set->rules[e->rule].stage;
     enum dpl_field field;
 
     if (dpl_view_equal(name, DPL_VIEW("site_server")))
         return dpl_sheet_string(sheet, sheet->track->site_server);
-    if (dpl_view_equal(name, DPL_VIEW("stage")))
-        return stage == DPL_NO_INDEX
-                   ? NULL
-                   : set->stages[stage].title[sheet->language];
     if (!dpl_field_parse(name, &field))
-        return NULL;
+        return place_of(sheet, e, name);
     switch (field) {
     case DPL_FIELD_PACKAGE:
         return dpl_sheet_string(sheet, e->keys.package);
@@ -172,6 +196,19 @@ add_value(struct dpl_buf *buf, struct dpl_sheet *sheet,
         dpl_buf_addf(buf, "<%.*s>", (int)name.len, name.ptr);
 }
 
+/* Where the placeholder that begins here ends; 0: it is none. As rule files are
+ * checked: PowerShell has braces of other kinds. */
+static size_t
+placeholder_end(struct dplog_view t, size_t at)
+{
+    size_t to = at + 1;
+
+    while (to < t.len &&
+           ((t.ptr[to] >= 'a' && t.ptr[to] <= 'z') || t.ptr[to] == '_'))
+        to++;
+    return to > at + 1 && to < t.len && t.ptr[to] == '}' ? to : 0;
+}
+
 const char *
 dpl_fill_episode(struct dpl_sheet *sheet, const char *template_text,
                  const struct dpl_episode *e)
@@ -184,17 +221,17 @@ dpl_fill_episode(struct dpl_sheet *sheet, const char *template_text,
     if (!template_text)
         return NULL;
     while (at < t.len) {
-        const size_t open = dpl_view_find(t, DPL_VIEW("{"), at);
-        const size_t close =
-            open == SIZE_MAX ? SIZE_MAX : dpl_view_find(t, DPL_VIEW("}"), open);
+        const size_t found = dpl_view_find(t, DPL_VIEW("{"), at);
+        const size_t open = found == SIZE_MAX ? t.len : found;
+        const size_t close = open < t.len ? placeholder_end(t, open) : 0;
 
-        if (close == SIZE_MAX)
-            break;
         dpl_buf_add_view(&buf, dpl_view_slice(t, at, open));
-        add_value(&buf, sheet, e, dpl_view_slice(t, open + 1, close));
-        at = close + 1;
+        if (close)
+            add_value(&buf, sheet, e, dpl_view_slice(t, open + 1, close));
+        else
+            dpl_buf_add_view(&buf, dpl_view_slice(t, open, open + 1));
+        at = (close ? close : open) + 1;
     }
-    dpl_buf_add_view(&buf, dpl_view_slice(t, at, t.len));
     sheet->failed = sheet->failed || buf.failed;
     filled = keep(sheet, dpl_buf_view(&buf));
     dpl_buf_done(&buf);

@@ -94,7 +94,7 @@ put_codes(struct dpl_sheet *sheet, const struct dpl_episode *e,
     code->value = e->code;
     code->spelled = dpl_sheet_printf(sheet, "%s", spelled);
     code->name = known ? known->name : NULL;
-    code->text = known ? known->text[sheet->language] : NULL;
+    code->text = known ? dpl_sheet_text(sheet, known->text) : NULL;
     f->codes = code;
     f->code_count = 1;
 }

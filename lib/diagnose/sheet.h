@@ -13,8 +13,7 @@ enum dpl_standing {
     DPL_STANDING_FAILED,
     DPL_STANDING_RETRYING,
     DPL_STANDING_WAITING,
-    DPL_STANDING_RECOVERED,
-    DPL_STANDING_NOTE /* a symptom: counts for nobody */
+    DPL_STANDING_RECOVERED
 };
 
 struct dpl_sheet {
@@ -45,6 +44,9 @@ dpl_fill_episode(struct dpl_sheet *sheet, const char *template_text,
 const char *
 dpl_sheet_printf(struct dpl_sheet *sheet, const char *format, ...)
     DPL_PRINTF(2, 3);
+/* In the report's language, else in English; NULL stays NULL. */
+const char *
+dpl_sheet_text(const struct dpl_sheet *sheet, const char *const text[2]);
 const char *
 dpl_sheet_string(const struct dpl_sheet *sheet, uint32_t interned);
 /* The server a finding names, else the one its UNC path begins with. */

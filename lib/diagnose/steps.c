@@ -31,19 +31,13 @@ is_for_hop(const struct dpl_sheet *sheet, const struct dpl_step *step,
     return !step->hops || hop == DPL_NO_INDEX || step->hops >> hop & 1;
 }
 
-static const char *
-in_language(const struct dpl_sheet *sheet, const char *const text[2])
-{
-    return text[sheet->language] ? text[sheet->language]
-                                 : text[DPLOG_LANGUAGE_EN];
-}
-
 void
 dpl_steps_make(struct dpl_sheet *sheet, struct dplog_item *item,
                const struct dpl_item *rule_item, const struct dpl_episode *best)
 {
     /* Names are filled in from nobody: the placeholders stay visible. */
-    static const struct dpl_episode nobody = {.keys = {.version = -1}};
+    static const struct dpl_episode nobody = {.rule = DPL_NO_INDEX,
+                                              .keys = {.version = -1}};
     const struct dpl_episode *e = best ? best : &nobody;
     struct dplog_step *list =
         dpl_sheet_array(sheet, rule_item->step_count, sizeof(*list));
@@ -61,9 +55,11 @@ dpl_steps_make(struct dpl_sheet *sheet, struct dplog_item *item,
             .id = step->id,
             .where = step->where,
             .host = host_of(sheet, step->where, best),
-            .text = dpl_fill_episode(sheet, in_language(sheet, step->text), e),
+            .text =
+                dpl_fill_episode(sheet, dpl_sheet_text(sheet, step->text), e),
             .command = dpl_fill_episode(sheet, step->command, e),
-            .good = dpl_fill_episode(sheet, in_language(sheet, step->good), e),
+            .good =
+                dpl_fill_episode(sheet, dpl_sheet_text(sheet, step->good), e),
         };
     }
     item->steps = list;
