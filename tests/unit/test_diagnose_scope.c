@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Which entity a problem belongs to, and what a selection leaves to see.
+ */
+#include "answers.h"
+#include "harness.h"
+#include "story.h"
+
+static struct story story;
+
+#define A1 "pkg=PS100001 dp=DP1"
+#define A2 "pkg=PS100001 dp=DP2"
+#define B1 "pkg=PS100002 dp=DP1"
+#define B2 "pkg=PS100002 dp=DP2"
+
+static const struct scope_case {
+    const char *name, *lines, *scope;
+} scopes[] = {
+    {"nothing is wrong", "p 09:00 7 sent " A1, "none"},
+    {"what is over has no scope",
+     "p 09:00 7 fail-commit " A1 "\n"
+     "p 09:10 7 sent " A1,
+     "none"},
+    {"a wait has none", "p 09:00 7 waits " A1, "none"},
+    {"one DP with several packages",
+     "p 09:00 7 fail-commit " A1 "\n"
+     "p 09:00 7 fail-commit " B1,
+     "dp DP1"},
+    {"one DP while another one is fine",
+     "p 09:00 7 fail-commit " A1 "\n"
+     "p 09:00 7 sent " A2,
+     "dp DP1"},
+    {"one package on several DPs",
+     "p 09:00 7 fail-commit " A1 "\n"
+     "p 09:00 7 fail-commit " A2,
+     "package PS100001"},
+    {"one package while another one got through to the same DP",
+     "p 09:00 7 fail-commit " A1 "\n"
+     "p 09:00 7 sent " B1,
+     "package PS100001"},
+    {"one package at its source", "d 09:00 7 fail-source pkg=PS100001",
+     "package PS100001"},
+    {"several packages of one source",
+     "d 09:00 7 fail-source pkg=PS100001 path=\\\\FS1\\a\n"
+     "d 09:00 8 fail-source pkg=PS100002 path=\\\\FS1\\a",
+     "source \\\\FS1\\a"},
+    {"only one was ever tried: the DP is the narrowest guess",
+     "p 09:00 7 fail-commit " A1, "dp DP1"},
+    {"several packages on several DPs",
+     "p 09:00 7 fail-commit " A1 "\n"
+     "p 09:00 7 fail-commit " B2,
+     "mixed"},
+    {"what another failure explains does not count",
+     "p 09:00 7 work " A1 "\n"
+     "p 09:00 7 fail-commit\n"
+     "p 09:00 7 wrap\n"
+     "p 09:00 7 symptom\n"
+     "p 09:00 7 sent " A2,
+     "dp DP1"},
+    {"nothing was named", "p 09:00 7 fail-any", "none"},
+};
+
+static void
+failures_have_a_scope(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(scopes); i++) {
+        struct dplog_diagnosis d;
+
+        story_restart(&story);
+        story_tell(&story, scopes[i].lines);
+        d = story_diagnose(&story, DPLOG_LANGUAGE_EN, NULL);
+        if (strcmp(answer_scope(&d), scopes[i].scope) != 0)
+            fail_msg("%s: %s instead of %s", scopes[i].name, answer_scope(&d),
+                     scopes[i].scope);
+    }
+}
+
+static void
+the_scope_begins_with_the_first_failure(void **state)
+{
+    struct dplog_diagnosis d;
+
+    (void)state;
+    story_restart(&story);
+    story_tell(&story, "p 08:00 7 starts " A1 "\n"
+                       "p 09:00 7 fail-commit " B1 "\n"
+                       "p 10:00 7 fail-commit " A1);
+    d = story_diagnose(&story, DPLOG_LANGUAGE_EN, NULL);
+    assert_int_equal(d.verdict.scope_since_us, d.findings[0].first_us);
+    assert_int_equal(d.verdict.as_of_us - d.verdict.scope_since_us,
+                     INT64_C(3600) * 1000000);
+}
+
+/* ── selections ── */
+
+static const char several[] =
+    "d 08:00 7 starts pkg=PS100001 v=3 dp=DP1.A.COM\n"
+    "d 08:00 8 starts pkg=PS100002 dp=DP2.A.COM\n"
+    "d 08:00 9 work pkg=PS100001 v=3 dp=DP1.A.COM\n"
+    "p 09:00 9 fail-commit pkg=PS100002 dp=DP2.A.COM\n"
+    "d 10:00 9 fail-check\n"
+    "d 11:00 9 fail-check\n"
+    "d 12:00 6 fail-any\n"
+    "d 12:00 5 fail-source pkg=PS100003";
+
+enum { HOUR = 3600 };
+static const int64_t DAY_S = INT64_C(1795132800);
+
+static const struct selection_case {
+    const char *name;
+    const char *dp, *package;
+    int since_h, until_h;
+    const char *findings, *deployments;
+} selections[] = {
+    {"everything", NULL, NULL, 0, 0,
+     "fail-commit open rpc 0.80, fail-check open rpc 0.80, "
+     "fail-any open rpc 0.30, fail-source open content-source 0.80",
+     "PS100001@DP1.A.COM v3 failed at precheck: rpc, "
+     "PS100002@DP2.A.COM failed at commit: rpc"},
+    {"a DP, and what names none", "dp1.a.com", NULL, 0, 0,
+     "fail-check open rpc 0.80, fail-any open rpc 0.30, "
+     "fail-source open content-source 0.80",
+     "PS100001@DP1.A.COM v3 failed at precheck: rpc"},
+    {"a DP by its short name", "DP2", NULL, 0, 0,
+     "fail-commit open rpc 0.80, fail-any open rpc 0.30, "
+     "fail-source open content-source 0.80",
+     "PS100002@DP2.A.COM failed at commit: rpc"},
+    {"half a name is none", "DP2.A.CO", NULL, 0, 0,
+     "fail-any open rpc 0.30, fail-source open content-source 0.80", ""},
+    {"a package", NULL, "ps100002", 0, 0,
+     "fail-commit open rpc 0.80, fail-any open rpc 0.30",
+     "PS100002@DP2.A.COM failed at commit: rpc"},
+    {"both", "DP1", "PS100002", 0, 0, "fail-any open rpc 0.30", ""},
+    {"since: what still went on, with the names said before", NULL, NULL, 11, 0,
+     "fail-check open rpc 0.80, fail-any open rpc 0.30, "
+     "fail-source open content-source 0.80",
+     "PS100001@DP1.A.COM v3 failed at precheck: rpc"},
+    {"until: what had begun before", NULL, NULL, 0, 10,
+     "fail-commit open rpc 0.80",
+     "PS100001@DP1.A.COM v3 in-progress at precheck, "
+     "PS100002@DP2.A.COM failed at commit: rpc"},
+    {"between", NULL, NULL, 10, 12, "fail-check open rpc 0.80",
+     "PS100001@DP1.A.COM v3 failed at precheck: rpc"},
+};
+
+static void
+a_selection_shows_its_part(void **state)
+{
+    (void)state;
+    story_restart(&story);
+    story_tell(&story, several);
+    /* Two DPs are under way, so unnamed failures stay unnamed. */
+    for (size_t i = 0; i < COUNT(selections); i++) {
+        const struct selection_case *c = &selections[i];
+        const struct dpl_selection selection = {
+            .dp = c->dp,
+            .package = c->package,
+            .since_us = c->since_h ? (DAY_S + c->since_h * HOUR) * 1000000 : 0,
+            .until_us = c->until_h ? (DAY_S + c->until_h * HOUR) * 1000000 : 0,
+        };
+        const struct dplog_diagnosis d =
+            story_diagnose(&story, DPLOG_LANGUAGE_EN, &selection);
+
+        if (strcmp(answer_findings(&d), c->findings) != 0 ||
+            strcmp(answer_deployments(&d), c->deployments) != 0)
+            fail_msg("%s:\n%s; %s\ninstead of\n%s; %s", c->name,
+                     answer_findings(&d), answer_deployments(&d), c->findings,
+                     c->deployments);
+    }
+}
+
+static void
+the_verdict_is_about_what_is_shown(void **state)
+{
+    const struct dpl_selection good = {.dp = "DP1"}, bad = {.dp = "DP2"};
+    struct dplog_diagnosis d;
+
+    (void)state;
+    story_restart(&story);
+    story_tell(&story, "p 09:00 7 sent " A1 "\n"
+                       "p 09:00 7 fail-commit " A2);
+    d = story_diagnose(&story, DPLOG_LANGUAGE_EN, &good);
+    assert_string_equal(answer_verdict(&d), "healthy - 0.00");
+    assert_string_equal(answer_checklist(&d),
+                        "name-resolution cleared DP1, ports cleared DP1, "
+                        "rpc cleared DP1");
+    d = story_diagnose(&story, DPLOG_LANGUAGE_EN, &bad);
+    assert_string_equal(answer_verdict(&d), "failed rpc 0.80");
+}
+
+/* What explains a line may be out of the selection; ids follow the list. */
+static void
+explanations_point_into_the_list(void **state)
+{
+    const struct dpl_selection selection = {.package = "PS100002"};
+    struct dplog_diagnosis d;
+
+    (void)state;
+    story_restart(&story);
+    story_tell(&story, "p 09:00 7 fail-commit " A1 "\n"
+                       "p 09:00 8 fail-commit " B2 "\n"
+                       "p 09:01 8 wrap " B2);
+    d = story_diagnose(&story, DPLOG_LANGUAGE_EN, &selection);
+    assert_string_equal(answer_findings(&d),
+                        "fail-commit open retrying rpc 0.80, "
+                        "wrap open retrying by 1");
+    assert_int_equal(d.findings[0].id, 1);
+    assert_int_equal(d.deployments[0].finding_count, 2);
+    assert_int_equal(d.deployments[0].findings[1], 2);
+}
+
+static int
+set_up(void **state)
+{
+    (void)state;
+    story_begin(&story, NULL, NULL);
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    (void)state;
+    story_end(&story);
+    return 0;
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(failures_have_a_scope),
+        cmocka_unit_test(the_scope_begins_with_the_first_failure),
+        cmocka_unit_test(a_selection_shows_its_part),
+        cmocka_unit_test(the_verdict_is_about_what_is_shown),
+        cmocka_unit_test(explanations_point_into_the_list),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
