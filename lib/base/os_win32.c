@@ -8,6 +8,7 @@
 
 #include "error.h"
 #include "mem.h"
+#include "view.h"
 #include "win32_path.h"
 #include <string.h>
 
