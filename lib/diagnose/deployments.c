@@ -59,7 +59,7 @@ status_of(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
         if (waiting && !failed && !retrying)
             return DPLOG_DEPLOYMENT_WAITING;
         return dpl_retry_is_due(sheet, d->next_retry_us, d->retry_interval_us,
-                                d->retry_log) &&
+                                d->retry_clock) &&
                        !(failed && !retrying)
                    ? DPLOG_DEPLOYMENT_RETRYING
                    : DPLOG_DEPLOYMENT_FAILED;

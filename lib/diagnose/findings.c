@@ -226,7 +226,7 @@ put_state(const struct dpl_sheet *sheet, const struct dpl_episode *e,
 {
     /* Without a match for a day while its log went on. */
     const int64_t quiet_after_us = INT64_C(24) * 3600 * 1000000;
-    const int64_t newest_us = sheet->track->log_newest_us[e->log];
+    const int64_t newest_us = sheet->track->clocks.at[e->clock].newest_us;
 
     f->state = DPLOG_FINDING_OPEN;
     if (e->state == DPL_EPISODE_RECOVERED)

@@ -62,7 +62,7 @@ void
 dpl_standing_compute(struct dpl_sheet *sheet);
 bool
 dpl_retry_is_due(const struct dpl_sheet *sheet, int64_t next_us,
-                 int64_t interval_us, enum dplog_log log);
+                 int64_t interval_us, uint32_t clock);
 
 /* weights.c */
 enum { DPL_MAX_WEIGHTS = 24 };

@@ -11,9 +11,9 @@
  */
 bool
 dpl_retry_is_due(const struct dpl_sheet *sheet, int64_t next_us,
-                 int64_t interval_us, enum dplog_log log)
+                 int64_t interval_us, uint32_t clock)
 {
-    const int64_t newest_us = sheet->track->log_newest_us[log];
+    const int64_t newest_us = sheet->track->clocks.at[clock].newest_us;
 
     if (next_us == DPLOG_TIME_NONE || newest_us == DPLOG_TIME_NONE)
         return true;
@@ -29,7 +29,7 @@ standing_of(const struct dpl_sheet *sheet, const struct dpl_episode *e)
         return DPL_STANDING_WAITING;
     if (e->has_retry && !e->gave_up &&
         dpl_retry_is_due(sheet, e->next_retry_us, e->retry_interval_us,
-                         e->retry_log))
+                         e->retry_clock))
         return DPL_STANDING_RETRYING;
     return DPL_STANDING_FAILED;
 }

@@ -170,7 +170,7 @@ note_retry(struct dpl_tracker *tracker, struct dpl_deployment *d,
     if (!in->rule->retry_after_us)
         return;
     d->retry_interval_us = in->rule->retry_after_us;
-    d->retry_log = in->record->log;
+    d->retry_clock = tracker->clock;
     if (in->record->time_us != DPLOG_TIME_NONE)
         d->next_retry_us = in->record->time_us + in->rule->retry_after_us;
 }

@@ -131,7 +131,7 @@ note_retry(struct dpl_tracker *tracker, struct dpl_episode *e,
     if (in->rule->retry_after_us) {
         e->has_retry = true;
         e->retry_interval_us = in->rule->retry_after_us;
-        e->retry_log = in->record->log;
+        e->retry_clock = tracker->clock;
         if (in->record->time_us != DPLOG_TIME_NONE)
             e->next_retry_us = in->record->time_us + in->rule->retry_after_us;
     }
@@ -204,7 +204,7 @@ describe(const struct dpl_tracker *tracker, const struct dpl_step_in *in,
         .code_kind = in->hit->code_kind,
         .role = in->rule->role,
         .log = in->record->log,
-        .lineage = in->origin.lineage,
+        .clock = tracker->clock,
         .keys = in->keys,
         .explained_by = explained_by,
         .first_us = DPLOG_TIME_NONE,

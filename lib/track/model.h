@@ -38,7 +38,7 @@ struct dpl_episode {
     enum dpl_code_kind code_kind;
     enum dplog_role role; /* a wrapper that was explained is a symptom */
     enum dplog_log log;
-    uint32_t lineage;
+    uint32_t clock; /* of its log */
     struct dpl_keys keys;
     uint32_t explained_by;    /* episode, or DPL_NONE */
     uint64_t count, explains; /* matches; matches of what it explains */
@@ -48,9 +48,9 @@ struct dpl_episode {
     /* retry, by itself or by what it explains */
     bool has_retry;
     int64_t retry_interval_us, next_retry_us;
-    enum dplog_log retry_log; /* whose time tells whether it is due */
-    uint32_t restart;         /* the product's own words; interned */
-    int64_t left, reported;   /* -1: not said */
+    uint32_t retry_clock;   /* whose time tells whether it is due */
+    uint32_t restart;       /* the product's own words; interned */
+    int64_t left, reported; /* -1: not said */
     /* recovery */
     struct dpl_line_ref recovered_by;
     struct dpl_line_ref first[DPL_EVIDENCE_FIRST];
@@ -84,7 +84,7 @@ struct dpl_deployment {
     int64_t reported;                   /* the product's own count; -1 */
     int64_t retry_interval_us, next_retry_us;
     uint32_t restart;
-    enum dplog_log retry_log;
+    uint32_t retry_clock;
     int64_t first_us, last_us, outcome_us;
     uint64_t first_order, last_order, outcome_order;
     uint32_t next; /* same package and DP, other version */
@@ -112,6 +112,11 @@ struct dpl_unknown {
     struct dpl_line_ref line;
 };
 
+/* How far one log of one server goes. */
+struct dpl_clock {
+    int64_t newest_us; /* DPLOG_TIME_NONE: none of its records had a time */
+};
+
 struct dpl_track {
     const struct dplog_ruleset *ruleset;
     const struct dpl_intern *strings;
@@ -130,6 +135,9 @@ struct dpl_track {
     struct {
         DPL_VEC_MEMBERS(struct dpl_unknown)
     } unknowns;
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_clock)
+    } clocks;
     uint64_t records, matched, activity; /* activity: progress of any kind */
     uint64_t unknown_lines;
     uint64_t unknown_dropped, episodes_dropped, runs_dropped; /* limits */
@@ -137,7 +145,6 @@ struct dpl_track {
     int64_t newest_us; /* DPLOG_TIME_NONE: no record had a time */
     int64_t newest_local_us;
     int16_t newest_bias;
-    int64_t log_newest_us[DPLOG_LOG_COUNT];
     uint32_t site_server, site_code; /* interned */
 };
 

@@ -23,7 +23,7 @@ dpl_retry_take(struct dpl_episode *to, const struct dpl_episode *from)
         to->has_retry = true;
         to->next_retry_us = from->next_retry_us;
         to->retry_interval_us = from->retry_interval_us;
-        to->retry_log = from->retry_log;
+        to->retry_clock = from->retry_clock;
     }
     if (from->restart && (!to->restart || from->last_order > to->last_order))
         to->restart = from->restart;

@@ -60,6 +60,9 @@ struct dpl_tracker {
     struct dpl_arena text; /* templates of unknown lines */
     uint64_t order;
     struct dpl_runs runs;
+    struct dpl_table clock_by_key; /* lineage, log */
+    uint64_t clock_key;            /* of the last record */
+    uint32_t clock;                /* … and its clock */
     /* episodes */
     struct dpl_table episode_by_key;  /* hash of identity to chain head */
     struct dpl_table open_by_package; /* heads of lists of open episodes */

@@ -102,8 +102,7 @@ dpl_tracker_new(struct dplog_context *context,
     tracker->track.newest_us = DPLOG_TIME_NONE;
     tracker->track.newest_local_us = DPLOG_TIME_NONE;
     tracker->track.newest_bias = DPLOG_BIAS_NONE;
-    for (int i = 0; i < DPLOG_LOG_COUNT; i++)
-        tracker->track.log_newest_us[i] = DPLOG_TIME_NONE;
+    tracker->clock = DPL_NONE;
     if (!dpl_runs_init(&tracker->runs, context->limits.contexts) ||
         !prepare_rules(tracker)) {
         dpl_tracker_free(tracker);
@@ -144,7 +143,9 @@ dpl_tracker_free(struct dpl_tracker *tracker)
     dpl_free(tracker->track.packages.at);
     dpl_free(tracker->track.clearances.at);
     dpl_free(tracker->track.unknowns.at);
+    dpl_free(tracker->track.clocks.at);
     dpl_runs_done(&tracker->runs);
+    dpl_table_done(&tracker->clock_by_key);
     dpl_table_done(&tracker->episode_by_key);
     dpl_table_done(&tracker->open_by_package);
     dpl_table_done(&tracker->open_by_content);
@@ -168,6 +169,30 @@ dpl_tracker_free(struct dpl_tracker *tracker)
 
 /* ── one record ── */
 
+/* The clock of a record; most come from the same log as the one before. */
+static enum dplog_status
+find_clock(struct dpl_tracker *tracker, const struct dplog_record *record,
+           struct dpl_origin origin, struct dplog_error *reterr)
+{
+    const uint64_t key = dpl_table_pair(origin.lineage, (uint32_t)record->log);
+    uint32_t index = tracker->clock;
+    struct dpl_clock *clock;
+
+    if (index != DPL_NONE && key == tracker->clock_key)
+        return DPLOG_OK;
+    index = dpl_table_get(&tracker->clock_by_key, key);
+    if (index == DPL_TABLE_ABSENT) {
+        clock = DPL_VEC_PUSH(&tracker->track.clocks);
+        index = (uint32_t)(tracker->track.clocks.count - 1);
+        if (!clock || !dpl_table_set(&tracker->clock_by_key, key, index))
+            return dpl_fail_memory(reterr);
+        clock->newest_us = DPLOG_TIME_NONE;
+    }
+    tracker->clock_key = key;
+    tracker->clock = index;
+    return DPLOG_OK;
+}
+
 static void
 note_time(struct dpl_tracker *tracker, const struct dplog_record *record)
 {
@@ -181,8 +206,8 @@ note_time(struct dpl_tracker *tracker, const struct dplog_record *record)
         track->newest_local_us = record->local_us;
         track->newest_bias = record->bias;
     }
-    if (record->time_us > track->log_newest_us[record->log])
-        track->log_newest_us[record->log] = record->time_us;
+    if (record->time_us > track->clocks.at[tracker->clock].newest_us)
+        track->clocks.at[tracker->clock].newest_us = record->time_us;
 }
 
 static enum dplog_status
@@ -268,8 +293,10 @@ dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
 {
     struct dpl_step_in in = {
         .record = record, .origin = origin, .matched = matched};
-    enum dplog_status status;
+    enum dplog_status status = find_clock(tracker, record, origin, reterr);
 
+    if (status < 0)
+        return status;
     tracker->order++;
     tracker->track.records++;
     note_time(tracker, record);

@@ -30,6 +30,10 @@ static const struct verdict_case {
      "p 09:00 7 fail-send " A1 "\n"
      "d 3/10:00 7 lives",
      "retrying ports 0.80", "PS100001@DP1 retrying at send: ports"},
+    {"and of the same server",
+     "p 09:00 7 fail-send " A1 "\n"
+     "p2 3/10:00 7 lives",
+     "retrying ports 0.80", "PS100001@DP1 retrying at send: ports"},
     {"without times it is due",
      "p - 7 fail-send " A1 "\n"
      "p - 7 lives",

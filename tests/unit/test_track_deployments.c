@@ -211,7 +211,6 @@ the_newest_announcement_of_a_retry_counts(void **state)
     assert_string_equal(
         dpl_intern_str(dpl_tracker_track(story.tracker)->strings, d->restart),
         "later");
-    assert_int_equal(d->retry_log, DPLOG_LOG_PKGXFERMGR);
     assert_int_equal(d->next_retry_us - d->last_us, INT64_C(30) * 60000000);
     assert_int_equal(d->retry_interval_us, INT64_C(30) * 60000000);
 }
