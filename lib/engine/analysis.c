@@ -333,7 +333,7 @@ dplog_analysis_run(struct dplog_analysis *analysis, struct dplog_error *reterr)
     if (status >= 0 && analysis->keeper)
         status =
             dpl_keeper_commit(analysis->keeper, &analysis->diagnosis, reterr);
-    analysis->diagnosed = status >= 0;
+    analysis->diagnosed = analysis->diagnosed || status >= 0;
     return status < 0 ? status : DPLOG_OK;
 }
 

@@ -114,7 +114,10 @@ void
 fixture_append(const struct fixture *fixture, const char *name,
                const char *text)
 {
-    write_file(fixture_path(fixture, name), "ab", text, strlen(text));
+    const char *path = fixture_path(fixture, name);
+
+    make_parents(fixture, path);
+    write_file(path, "ab", text, strlen(text));
 }
 
 void

@@ -98,8 +98,8 @@ fail_with(void *data, const struct dplog_diag *diag)
                  (unsigned)diag->column, diag->id, diag->text);
 }
 
-static struct dplog_ruleset *
-build(struct dplog_context *context, const char *more)
+struct dplog_ruleset *
+story_rules(struct dplog_context *context, const char *more)
 {
     const struct {
         const char *name, *yaml;
@@ -142,7 +142,7 @@ story_begin(struct story *story, const char *more,
         options.limits = *limits;
     assert_int_equal(dplog_context_new(&options, &story->context, NULL),
                      DPLOG_OK);
-    story->set = build(story->context, more);
+    story->set = story_rules(story->context, more);
     assert_int_equal(
         dpl_matcher_new(story->context, story->set, &story->matcher, NULL),
         DPLOG_OK);
@@ -233,8 +233,9 @@ log_of(char letter)
     }
 }
 
-static void
-tell_one(struct story *story, struct dplog_view line)
+static struct dplog_record
+record_of(struct dplog_view line, uint32_t number_of_line,
+          struct dpl_origin *ret_origin)
 {
     struct dplog_view rest = line;
     const struct dplog_view log = word(&rest);
@@ -244,41 +245,66 @@ tell_one(struct story *story, struct dplog_view line)
         .time_us = time_of(time),
         .bias = 0,
         .log = log_of(log.ptr[0]),
-        .line = ++story->line,
+        .line = number_of_line,
         .line_count = 1,
         .message = rest,
         .text = rest,
     };
-    const struct dpl_origin origin = {
-        .source = (uint32_t)record.log - 1,
-        .lineage = (uint32_t)record.log * 10 +
-                   (log.len > 1 ? (uint32_t)(log.ptr[1] - '0') : 1),
-    };
-    struct dpl_match_result matched;
 
     record.local_us = record.time_us;
     if (!dpl_view_equal(thread, DPL_VIEW("-")))
         record.thread = (uint32_t)number(thread);
-    assert_int_equal(dpl_matcher_run(story->matcher, &record, &matched, NULL),
-                     DPLOG_OK);
-    assert_int_equal(
-        dpl_tracker_feed(story->tracker, &record, origin, &matched, NULL),
-        DPLOG_OK);
+    ret_origin->source = (uint32_t)record.log - 1;
+    ret_origin->lineage = (uint32_t)record.log * 10 +
+                          (log.len > 1 ? (uint32_t)(log.ptr[1] - '0') : 1);
+    return record;
 }
 
-void
-story_tell(struct story *story, const char *lines)
+static void
+each_from(const char *lines, uint32_t first, story_record_fn record_fn,
+          void *data)
 {
     struct dplog_view rest = dpl_view_of(lines);
 
     while (rest.len) {
         const size_t end = dpl_view_find(rest, DPL_VIEW("\n"), 0);
         const size_t len = end == SIZE_MAX ? rest.len : end;
+        struct dpl_origin origin;
 
-        if (len)
-            tell_one(story, dpl_view_slice(rest, 0, len));
+        if (len) {
+            const struct dplog_record record =
+                record_of(dpl_view_slice(rest, 0, len), first++, &origin);
+
+            record_fn(data, &record, origin);
+        }
         rest = dpl_view_slice(rest, len + 1, rest.len);
     }
+}
+
+void
+story_each(const char *lines, story_record_fn record_fn, void *data)
+{
+    each_from(lines, 1, record_fn, data);
+}
+
+static void
+feed(void *data, const struct dplog_record *record, struct dpl_origin origin)
+{
+    struct story *story = data;
+    struct dpl_match_result matched;
+
+    assert_int_equal(dpl_matcher_run(story->matcher, record, &matched, NULL),
+                     DPLOG_OK);
+    assert_int_equal(
+        dpl_tracker_feed(story->tracker, record, origin, &matched, NULL),
+        DPLOG_OK);
+    story->line = record->line;
+}
+
+void
+story_tell(struct story *story, const char *lines)
+{
+    each_from(lines, story->line + 1, feed, story);
 }
 
 /* ── answers ── */

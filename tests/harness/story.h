@@ -44,6 +44,16 @@ story_restart(struct story *story);
 void
 story_tell(struct story *story, const char *lines);
 
+/* The records of such lines, for other uses. */
+typedef void (*story_record_fn)(void *data, const struct dplog_record *record,
+                                struct dpl_origin origin);
+void
+story_each(const char *lines, story_record_fn record_fn, void *data);
+
+/* The pack alone. */
+struct dplog_ruleset *
+story_rules(struct dplog_context *context, const char *more);
+
 /* The answers tell the tracker that the story is over. Strings live until the
  * next call. */
 
