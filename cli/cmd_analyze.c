@@ -98,6 +98,27 @@ write_report(struct cli_env *env, const struct request *request,
     return cli_output_close(env, &output);
 }
 
+/* A mistyped name must not look like good news. */
+static void
+tell_conditions(struct cli_env *env)
+{
+    static const struct {
+        enum cli_option_id id;
+        const char *name;
+    } all[] = {
+        {CLI_OPT_DP, " --dp"},       {CLI_OPT_PACKAGE, " --package"},
+        {CLI_OPT_SITE, " --site"},   {CLI_OPT_SINCE, " --since"},
+        {CLI_OPT_UNTIL, " --until"},
+    };
+    const char *given[5] = {"", "", "", "", ""};
+
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+        if (cli_args_has(&env->args, all[i].id))
+            given[i] = all[i].name;
+    cli_note(env, "nothing in these logs fits%s%s%s%s%s as given", given[0],
+             given[1], given[2], given[3], given[4]);
+}
+
 static enum cli_exit
 diagnose(struct cli_env *env, const struct request *request,
          struct dplog_analysis *analysis)
@@ -122,6 +143,8 @@ diagnose(struct cli_env *env, const struct request *request,
 
     diagnosis = dplog_analysis_diagnosis(analysis);
     result = cli_exit_worst(result, write_report(env, request, diagnosis));
+    if (diagnosis->verdict.nothing_fits)
+        tell_conditions(env);
     if (cli_gate_is_stale(&request->gate, diagnosis, env->now_us))
         cli_error(env, "the newest record is older than --max-age");
     return cli_exit_worst(

@@ -6,73 +6,11 @@
 #include "diagnose/sheet.h"
 
 #include "base/time.h"
-#include "base/view.h"
 #include "ruleset/codes.h"
 #include <stdlib.h>
 
 /* Logs around a failure are worth having a little before and after it. */
 #define MARGIN_US (INT64_C(15) * 60 * 1000000)
-
-/* ── which ones ── */
-
-static bool
-host_matches(const char *name, const char *wanted)
-{
-    const struct dplog_view n = dpl_view_of(name), w = dpl_view_of(wanted);
-
-    if (!wanted)
-        return true;
-    if (!name)
-        return false;
-    if (dpl_view_equal_nocase(n, w))
-        return true;
-    /* A short name stands for its FQDN. */
-    return n.len > w.len && n.ptr[w.len] == '.' && dpl_view_starts_nocase(n, w);
-}
-
-static bool
-text_matches(const char *text, const char *wanted)
-{
-    return !wanted || (text && dpl_view_equal_nocase(dpl_view_of(text),
-                                                     dpl_view_of(wanted)));
-}
-
-static bool
-is_selected(const struct dpl_sheet *sheet, const struct dpl_episode *e)
-{
-    const struct dpl_selection *s = &sheet->in->selection;
-
-    if (s->since_us && e->last_us != DPLOG_TIME_NONE &&
-        e->last_us < s->since_us)
-        return false;
-    if (s->until_us && e->first_us != DPLOG_TIME_NONE &&
-        e->first_us >= s->until_us)
-        return false;
-    if (s->dp && e->keys.dp &&
-        !host_matches(dpl_sheet_string(sheet, e->keys.dp), s->dp))
-        return false;
-    if (s->package && e->keys.package &&
-        !text_matches(dpl_sheet_string(sheet, e->keys.package), s->package))
-        return false;
-    return !s->site || !sheet->track->site_code ||
-           text_matches(dpl_sheet_string(sheet, sheet->track->site_code),
-                        s->site);
-}
-
-bool
-dpl_deployment_is_selected(const struct dpl_sheet *sheet,
-                           const struct dpl_deployment *d)
-{
-    const struct dpl_selection *s = &sheet->in->selection;
-
-    if ((s->since_us && d->last_us != DPLOG_TIME_NONE &&
-         d->last_us < s->since_us) ||
-        (s->until_us && d->first_us != DPLOG_TIME_NONE &&
-         d->first_us >= s->until_us))
-        return false;
-    return host_matches(dpl_sheet_string(sheet, d->dp), s->dp) &&
-           text_matches(dpl_sheet_string(sheet, d->package), s->package);
-}
 
 /* ── the parts of one ── */
 
@@ -306,7 +244,7 @@ is_shown(const struct dpl_sheet *sheet, const struct dpl_episode *e)
 {
     return e->merged_into == DPL_NONE &&
            !(e->role == DPLOG_ROLE_WAIT && e->state == DPL_EPISODE_RECOVERED) &&
-           is_selected(sheet, e);
+           dpl_episode_is_selected(sheet, e);
 }
 
 void

@@ -76,9 +76,17 @@ dpl_is_cleared(const struct dpl_sheet *sheet, uint32_t item, uint32_t dp,
                const struct dpl_episode *against,
                const struct dpl_clearance **ret_by);
 
+/* select.c */
+bool
+dpl_episode_is_selected(const struct dpl_sheet *sheet,
+                        const struct dpl_episode *e);
 bool
 dpl_deployment_is_selected(const struct dpl_sheet *sheet,
                            const struct dpl_deployment *d);
+
+/* Whether nothing in the logs is about what was asked for. */
+bool
+dpl_selection_is_empty(const struct dpl_sheet *sheet);
 
 /* findings.c, deployments.c, checklist.c, steps.c, scope.c, verdict.c */
 void

@@ -11,6 +11,7 @@ enum phrase {
     PHRASE_STATUS_RECOVERED,
     PHRASE_STATUS_HEALTHY,
     PHRASE_STATUS_UNKNOWN,
+    PHRASE_NOTHING_FITS,
     PHRASE_AFFECTED,
     PHRASE_COUNT
 };
@@ -33,6 +34,11 @@ static const char *const phrases[PHRASE_COUNT][2] = {
     [PHRASE_STATUS_UNKNOWN] = {
         "These logs do not tell: %llu records read, %llu of them known",
         "これらのログからは判断できません: %llu 件を読み取り、うち %llu 件が既知"},
+    [PHRASE_NOTHING_FITS] = {
+        "Nothing in these logs is about what was asked for: %llu records "
+        "read, %llu of them known",
+        "指定された対象についての行はこれらのログにありません: "
+        "%llu 件を読み取り、うち %llu 件が既知"},
     [PHRASE_AFFECTED] = {
         " (%llu deployments affected)", " (影響のある配布 %llu 件)"},
 };
@@ -103,7 +109,10 @@ dpl_summary_make(struct dpl_sheet *sheet)
             (unsigned long long)t->deployments_succeeded,
             (unsigned long long)sheet->out->deployment_count);
     if (status == DPLOG_VERDICT_UNKNOWN)
-        return dpl_sheet_printf(sheet, phrase(sheet, PHRASE_STATUS_UNKNOWN),
+        return dpl_sheet_printf(sheet,
+                                phrase(sheet, sheet->out->verdict.nothing_fits
+                                                  ? PHRASE_NOTHING_FITS
+                                                  : PHRASE_STATUS_UNKNOWN),
                                 (unsigned long long)t->events,
                                 (unsigned long long)t->matched);
     return dpl_sheet_printf(sheet, phrase(sheet, by_status[status]),

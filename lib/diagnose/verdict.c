@@ -161,7 +161,7 @@ status_of(const struct dpl_sheet *sheet)
     const enum dplog_verdict_status worst =
         findings < deployments ? findings : deployments;
 
-    if (worst != DPLOG_VERDICT_UNKNOWN)
+    if (worst != DPLOG_VERDICT_UNKNOWN || sheet->out->verdict.nothing_fits)
         return worst;
     /* Healthy is a claim: something was distributed, and nothing that looks
      * like an error is left unexplained. */
@@ -177,6 +177,7 @@ dpl_verdict_make(struct dpl_sheet *sheet)
     const struct dplog_item *first = ranked(sheet, 1);
     char local[DPL_LOCAL_SIZE];
 
+    v->nothing_fits = dpl_selection_is_empty(sheet);
     v->status = status_of(sheet);
     if (v->status < DPLOG_VERDICT_HEALTHY && first) {
         v->cause = first->id;

@@ -3,8 +3,10 @@
  * Which entity a problem belongs to, and what a selection leaves to see.
  */
 #include "answers.h"
+#include "diagnose/diagnose.h"
 #include "harness.h"
 #include "story.h"
+#include "track/tracker.h"
 
 static struct story story;
 
@@ -189,6 +191,52 @@ the_verdict_is_about_what_is_shown(void **state)
     assert_string_equal(answer_verdict(&d), "failed rpc 0.80");
 }
 
+/* A mistyped name, a window beside the logs: no good news, no news at all. */
+static void
+nothing_that_fits_is_not_healthy(void **state)
+{
+    static const struct dplog_source source = {
+        .path = "distmgr.log",
+        .first_us = (DAY_S + 9 * HOUR) * 1000000,
+        .last_us = (DAY_S + 9 * HOUR) * 1000000,
+    };
+    static const struct {
+        struct dpl_selection selection;
+        const char *verdict;
+    } cases[] = {
+        {{0}, "healthy - 0.00"},
+        {{.dp = "DP1"}, "healthy - 0.00"},
+        {{.dp = "DP9"}, "unknown - 0.00"},
+        {{.package = "PS100009"}, "unknown - 0.00"},
+        {{.dp = "DP1", .package = "PS100009"}, "unknown - 0.00"},
+        {{.since_us = (DAY_S + 8 * HOUR) * 1000000}, "healthy - 0.00"},
+        {{.since_us = (DAY_S + 10 * HOUR) * 1000000}, "unknown - 0.00"},
+        {{.until_us = (DAY_S + 9 * HOUR) * 1000000}, "unknown - 0.00"},
+        {{.until_us = (DAY_S + 10 * HOUR) * 1000000}, "healthy - 0.00"},
+    };
+
+    (void)state;
+    story_restart(&story);
+    story_tell(&story, "p 09:00 7 sent " A1);
+    (void)story_diagnose(&story, DPLOG_LANGUAGE_EN, NULL);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const struct dpl_diagnose_input input = {
+            .track = dpl_tracker_track(story.tracker),
+            .selection = cases[i].selection,
+            .sources = &source,
+            .source_count = 1,
+        };
+        struct dplog_diagnosis d;
+
+        assert_int_equal(dpl_diagnose(&input, &story.arena, &d, NULL),
+                         DPLOG_OK);
+        if (strcmp(answer_verdict(&d), cases[i].verdict) != 0)
+            fail_msg("case %zu: %s", i, answer_verdict(&d));
+        assert_int_equal(d.verdict.nothing_fits,
+                         d.verdict.status == DPLOG_VERDICT_UNKNOWN);
+    }
+}
+
 /* What explains a line may be out of the selection; ids follow the list. */
 static void
 explanations_point_into_the_list(void **state)
@@ -234,6 +282,7 @@ main(void)
         cmocka_unit_test(the_scope_begins_with_the_first_failure),
         cmocka_unit_test(a_selection_shows_its_part),
         cmocka_unit_test(the_verdict_is_about_what_is_shown),
+        cmocka_unit_test(nothing_that_fits_is_not_healthy),
         cmocka_unit_test(explanations_point_into_the_list),
     };
 

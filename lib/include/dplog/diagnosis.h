@@ -79,7 +79,7 @@ struct dplog_source {
     const char *first_local, *last_local; /**< or NULL */
     bool failed;                          /**< could not be read (to the end) */
     bool rolled;                          /**< a rolled-over or history file */
-    const char *error;                    /**< why, when failed; else NULL */
+    const char *error; /**< when failed: a sentence that says why; else NULL */
 };
 
 struct dplog_step {
@@ -247,6 +247,7 @@ struct dplog_verdict {
     const char *const *scope_names;
     size_t scope_name_count;
     int64_t scope_since_us;
+    bool nothing_fits; /**< nothing is about the DP, package, … asked for */
 };
 
 /** Lines that every screen needs; counted over the whole input. */
