@@ -170,6 +170,12 @@ cli_session_begin_with(struct cli_env *env, char *const *paths, size_t count,
         cli_session_end(&session);
         return result;
     }
+    /* An empty file is valid, but with it every log would look unknown. */
+    if (dplog_ruleset_count(session.rules) == 0) {
+        cli_error(env, "there is no rule in what was given as rules");
+        cli_session_end(&session);
+        return CLI_EXIT_RULES;
+    }
     *ret = session;
     return CLI_EXIT_OK;
 }

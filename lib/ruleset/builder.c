@@ -64,8 +64,7 @@ dplog_ruleset_builder_add(struct dplog_ruleset_builder *builder,
 
     if (yaml.len > most)
         return dpl_fail(reterr, DPLOG_E_LIMIT,
-                        "rule file '%s' has %zu bytes; at most %zu are read",
-                        path, yaml.len, most);
+                        "rule file '%s' is larger than %zu bytes", path, most);
     file = DPL_VEC_PUSH(&builder->files);
     if (!file)
         return dpl_fail_memory(reterr);

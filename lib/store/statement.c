@@ -77,6 +77,25 @@ dpl_bind_str(struct dpl_statement *s, const char *string)
         dpl_bind_null(s);
 }
 
+/* SQLite tries again without the right to write, so that the system's last
+ * word on a new file in a folder that is read-only is "no such file". */
+static enum dplog_status
+fail_to_open(int os_error, const char *path, struct dplog_error *reterr)
+{
+    enum { NO_SUCH_FILE = 2 }; /* ENOENT as well as ERROR_FILE_NOT_FOUND */
+
+    if (os_error && os_error != NO_SUCH_FILE)
+        return dpl_fail_os(reterr, DPLOG_E_STORE, os_error,
+                           "cannot open '%.300s'", path);
+    (void)dpl_fail(reterr, DPLOG_E_STORE,
+                   "cannot make '%.300s': its folder does not exist or is "
+                   "read-only",
+                   path);
+    if (reterr)
+        reterr->os_error = os_error;
+    return DPLOG_E_STORE;
+}
+
 enum dplog_status
 dpl_sqlite_fail(sqlite3 *db, int rc, const char *verb, const char *path,
                 struct dplog_error *reterr)
@@ -89,12 +108,19 @@ dpl_sqlite_fail(sqlite3 *db, int rc, const char *verb, const char *path,
         return dpl_fail(reterr, DPLOG_E_BUSY,
                         "cannot %s '%.300s': another program is writing to it",
                         verb, path);
+    /* Also where a reader could not make the files beside it. */
+    if (primary == SQLITE_READONLY)
+        return dpl_fail(reterr, DPLOG_E_STORE,
+                        "cannot write '%.300s': the file or its folder is "
+                        "read-only",
+                        path);
+    if (primary == SQLITE_CANTOPEN)
+        return fail_to_open(sqlite3_system_errno(db), path, reterr);
     (void)dpl_fail(reterr, DPLOG_E_STORE, "cannot %s '%.300s': %s", verb, path,
                    (sqlite3_errcode(db) & 0xff) == primary
                        ? sqlite3_errmsg(db)
                        : sqlite3_errstr(rc));
-    if (reterr && (primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN ||
-                   primary == SQLITE_FULL))
+    if (reterr && (primary == SQLITE_IOERR || primary == SQLITE_FULL))
         reterr->os_error = sqlite3_system_errno(db);
     return DPLOG_E_STORE;
 }

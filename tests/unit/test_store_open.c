@@ -165,10 +165,9 @@ refuses_what_is_no_store(void **state)
     expect_refused(world, "tagged.db", "'%s' is not a dplog store");
     make_database(world, "version.db", "PRAGMA user_version = 1");
     expect_refused(world, "version.db", "'%s' is not a dplog store");
-    expect_refused(world, ".",
-                   "cannot open '%s': unable to open database file");
     expect_refused(world, "no/such/folder/x.db",
-                   "cannot open '%s': unable to open database file");
+                   "cannot make '%s': its folder does not exist or is "
+                   "read-only");
 }
 
 static void
@@ -433,7 +432,7 @@ says_that_a_store_is_read_only(void **state)
     store = open_store(world, "events.db");
     assert_int_equal(dpl_store_begin(store, &err), DPLOG_E_STORE);
     assert_non_null(
-        strstr(err.text, "events.db': attempt to write a readonly database"));
+        strstr(err.text, "events.db': the file or its folder is read-only"));
     dpl_store_free(store);
 }
 #endif
