@@ -125,13 +125,10 @@ cli_inputs_tell_failed(struct cli_env *env,
     for (size_t i = 0; i < count; i++) {
         if (!sources[i].failed)
             continue;
-        if (!sources[i].error)
-            cli_error(env, "cannot read '%s' to its end", sources[i].path);
-        else if (strstr(sources[i].error, sources[i].path))
+        if (sources[i].error)
             cli_error(env, "%s", sources[i].error);
         else
-            cli_error(env, "cannot read '%s': %s", sources[i].path,
-                      sources[i].error);
+            cli_error(env, "cannot read '%s' to its end", sources[i].path);
         result = CLI_EXIT_UNKNOWN;
     }
     return result;

@@ -7,6 +7,14 @@
 
 #include <stdlib.h>
 
+/* U+2028 to U+202E and U+2066 to U+2069: lines and directions of text. */
+static bool
+is_turning(const unsigned char *p)
+{
+    return p[0] == 0xe2 && ((p[1] == 0x80 && p[2] >= 0xa8 && p[2] <= 0xae) ||
+                            (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9));
+}
+
 void
 cli_print_safe(FILE *out, const char *text)
 {
@@ -18,6 +26,9 @@ cli_print_safe(FILE *out, const char *text)
         } else if (*p == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f) {
             fprintf(out, "\\u%04X", p[1]);
             p++;
+        } else if (is_turning(p)) {
+            fprintf(out, "\\u%04X", 0x2000u | (p[1] & 3u) << 6 | (p[2] & 63u));
+            p += 2;
         } else {
             putc(*p, out);
         }

@@ -45,6 +45,6 @@ enum cli_exit
 cli_exit_worst(enum cli_exit a, enum cli_exit b);
 
 /* Text for a terminal: control characters, also the C1 ones of UTF-8, are
- * written as \xNN; newlines too. */
+ * written as \xNN; newlines too, and what turns the direction of text. */
 void
 cli_print_safe(FILE *out, const char *text);

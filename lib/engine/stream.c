@@ -109,9 +109,11 @@ note_counts(struct dpl_stream *stream, const struct dplog_reader_stats *stats)
     s->last_local =
         local_text(stream, stream->span.last_local_us, stream->span.last_bias);
     if (stats->binary && !s->failed) {
-        s->failed = true;
-        s->error = dpl_arena_copy(stream->shared.arena,
-                                  DPL_VIEW("binary data, not a log"));
+        struct dplog_error error;
+
+        (void)dpl_fail(&error, DPLOG_E_IO,
+                       "cannot read '%s': binary data, not a log", s->path);
+        note_failure(stream, &error);
     }
 }
 

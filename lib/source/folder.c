@@ -31,6 +31,7 @@ struct names {
 struct listing {
     struct search *search;
     struct names logs, folders;
+    struct names dead; /* links to logs that are not there */
     bool no_memory, too_many;
 };
 
@@ -116,6 +117,8 @@ take_entry(void *data, const char *name, enum dpl_path_kind kind)
         ok = push_name(&listing->folders, name);
     else if (kind == DPL_PATH_FILE && dpl_is_wanted_name(dpl_view_of(name)))
         ok = push_name(&listing->logs, name);
+    else if (kind == DPL_PATH_MISSING && dpl_is_wanted_name(dpl_view_of(name)))
+        ok = push_name(&listing->dead, name);
     else if (kind == DPL_PATH_FILE)
         note_other_file(search, name);
     listing->no_memory = !ok;
@@ -164,6 +167,26 @@ search_below(struct search *search, const char *path, int depth,
 }
 
 static enum dplog_status
+refuse_dead(struct search *search, const char *path, const struct names *dead,
+            struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+
+    for (size_t i = 0; status >= 0 && i < dead->count; i++) {
+        struct dplog_error err;
+        char *inner = dpl_path_join(path, dead->at[i]);
+
+        if (!inner)
+            return dpl_fail_memory(reterr);
+        (void)dpl_fail(&err, DPLOG_E_IO,
+                       "cannot open '%s': the link leads nowhere", inner);
+        status = dpl_inputs_refuse(search->inputs, inner, err.text, reterr);
+        dpl_free(inner);
+    }
+    return status;
+}
+
+static enum dplog_status
 search_folder(struct search *search, const char *path, int depth,
               struct dplog_error *reterr)
 {
@@ -183,8 +206,11 @@ search_folder(struct search *search, const char *path, int depth,
             status = search_below(search, inner, depth + 1, reterr);
         dpl_free(inner);
     }
+    if (status >= 0)
+        status = refuse_dead(search, path, &listing.dead, reterr);
     free_names(&listing.logs);
     free_names(&listing.folders);
+    free_names(&listing.dead);
     return status;
 }
 

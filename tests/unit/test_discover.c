@@ -380,6 +380,10 @@ does_not_walk_through_links_or_into_pipes(void **state)
         symlink("nothing", fixture_path(&env->fixture, "logs/PullDP.log")), 0);
     assert_int_equal(add(env, "logs"), DPLOG_OK);
     expect(env, "0.0 distmgr logs/real/distmgr.log\n");
+    /* A log that is not there is told. */
+    assert_int_equal(dpl_inputs_refusal_count(env->inputs), 1);
+    assert_non_null(strstr(dpl_inputs_refusal(env->inputs, 0)->error,
+                           "PullDP.log': the link leads nowhere"));
 }
 
 static void
