@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The parts of dplog rules, each in its own file.
+ */
+#pragma once
+
+#include "command.h"
+
+extern const struct cli_command cli_cmd_rules_check;
+extern const struct cli_command cli_cmd_rules_list;
+extern const struct cli_command cli_cmd_rules_show;
+extern const struct cli_command cli_cmd_rules_test;
