@@ -190,7 +190,9 @@ note_package(struct dpl_tracker *tracker, const struct dpl_step_in *in,
              struct dplog_error *reterr)
 {
     const uint32_t id = in->keys.package;
-    const uint32_t name = in->field[DPL_FIELD_NAME];
+    /* Where the package is only the thread's, the name may be of anything. */
+    const uint32_t name =
+        in->field[DPL_FIELD_PACKAGE] ? in->field[DPL_FIELD_NAME] : 0;
     const int64_t size = dpl_keys_number(tracker, in->field[DPL_FIELD_SIZE_KB]);
     uint32_t index = dpl_table_get(&tracker->package_by_id, id);
     struct dpl_package *p;

@@ -243,7 +243,8 @@ a_pull_dp_is_remembered(void **state)
     assert_false(only_deployment("p 09:00 7 sends " A1)->pull);
 }
 
-/* Name and size, wherever they are said; an id is no name. */
+/* Name and size, wherever they are said; an id is no name, and neither is what
+ * a line names whose package only its thread knows. */
 static void
 packages_have_names_and_sizes(void **state)
 {
@@ -255,6 +256,8 @@ packages_have_names_and_sizes(void **state)
                        "d 09:00 7 snapped pkg=PS100001 v=3 kb=100\n"
                        "d 09:00 7 snapped pkg=PS100001 v=4 kb=200\n"
                        "d 09:00 7 snapped pkg=PS100001 name=ps100001\n"
+                       "d 09:00 7 work pkg=PS100001\n"
+                       "d 09:00 7 fail-commit name=SMS_DistributionPoint\n"
                        "d 09:00 7 snapped pkg=PS100002");
     track = dpl_tracker_track(story.tracker);
     assert_int_equal(track->packages.count, 1);
