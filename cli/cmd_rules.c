@@ -5,16 +5,13 @@
 #include "cmd_rules.h"
 
 static const struct cli_command *const parts[] = {
-    &cli_cmd_rules_check,
-    &cli_cmd_rules_test,
-    &cli_cmd_rules_list,
-    &cli_cmd_rules_show,
-    NULL,
+    &cli_cmd_rules_check, &cli_cmd_rules_test,   &cli_cmd_rules_list,
+    &cli_cmd_rules_show,  &cli_cmd_rules_schema, NULL,
 };
 
 const struct cli_command cli_cmd_rules = {
     .name = "rules",
     .full = "rules",
-    .summary = "check, test, list and show rules",
+    .summary = "the tools for those who write rules",
     .parts = parts,
 };

@@ -8,5 +8,6 @@
 
 extern const struct cli_command cli_cmd_rules_check;
 extern const struct cli_command cli_cmd_rules_list;
+extern const struct cli_command cli_cmd_rules_schema;
 extern const struct cli_command cli_cmd_rules_show;
 extern const struct cli_command cli_cmd_rules_test;

@@ -75,6 +75,8 @@ enum dpl_key_type {
     DPL_KEY_WORD_OR_MAPPING
 };
 
+struct dpl_shape;
+
 struct dpl_key {
     const char *name;
     enum dpl_key_type type;
@@ -82,7 +84,54 @@ struct dpl_key {
     uint32_t allowed;
     void (*set)(struct dpl_load *load, void *object,
                 const struct dpl_yaml_node *value);
+    const struct dpl_shape *shape; /* for the schema; NULL: the type is all */
 };
+
+/* What a value looks like beyond its type. Nothing is checked by it: the
+ * setters do that. */
+enum dpl_shape_kind {
+    DPL_SHAPE_CHOICE,   /* one of words[] */
+    DPL_SHAPE_MAPPING,  /* of keys[]; a list of such where the type is LIST */
+    DPL_SHAPE_RULE,     /* the same of dpl_rule_keys, those of `place` */
+    DPL_SHAPE_WORDS,    /* fragments: any key, a text */
+    DPL_SHAPE_FIELDS,   /* names of fields */
+    DPL_SHAPE_BY_FIELD, /* a mapping of field to one of words[], or a text */
+    DPL_SHAPE_BY_DIGIT, /* a mapping of 0 to 9 to a field */
+    DPL_SHAPE_WEIGHTS,  /* a mapping of item to weight */
+    DPL_SHAPE_TEXTS,    /* a text, or {en, ja} */
+    DPL_SHAPE_DURATION,
+    DPL_SHAPE_TIME,
+    DPL_SHAPE_LOGS
+};
+
+struct dpl_shape {
+    enum dpl_shape_kind kind;
+    const char *name; /* MAPPING, RULE: what it is called in the schema */
+    const char *const *words;
+    const struct dpl_key *keys;
+    size_t count; /* of words or keys */
+    uint32_t place;
+};
+
+#define DPL_CHOICE(list)                                                       \
+    (&(const struct dpl_shape){.kind = DPL_SHAPE_CHOICE,                       \
+                               .words = (list),                                \
+                               .count = sizeof(list) / sizeof(*(list))})
+#define DPL_SHAPE(shape_kind)                                                  \
+    (&(const struct dpl_shape){.kind = DPL_SHAPE_##shape_kind})
+/* To initialise one of the shapes below. */
+#define DPL_MAPPING_OF(table, called)                                          \
+    {                                                                          \
+        .kind = DPL_SHAPE_MAPPING, .name = (called), .keys = (table),          \
+        .count = sizeof(table) / sizeof(*(table))                              \
+    }
+
+/* Each stands beside its table of keys. */
+extern const struct dpl_shape dpl_top_shape, dpl_hop_shape, dpl_stage_shape,
+    dpl_item_shape, dpl_step_shape, dpl_code_shape, dpl_code_table_shape,
+    dpl_match_shape, dpl_bind_shape, dpl_effect_shape, dpl_retry_shape,
+    dpl_text_shape, dpl_collect_shape, dpl_example_shape;
+extern const char *const dpl_where_words[4];
 
 enum { DPL_PLACE_ANY = 1 }; /* for mappings that stand in one place only */
 
@@ -189,6 +238,9 @@ const char *
 dpl_section_name(enum dpl_section section);
 enum dpl_key_type
 dpl_section_type(enum dpl_section section);
+/* Of an entry, or of the whole where it is a mapping; NULL: words. */
+const struct dpl_shape *
+dpl_section_shape(enum dpl_section section);
 
 void
 dpl_load_top(struct dpl_load *load);

@@ -24,14 +24,14 @@ set_item_id(struct dpl_load *load, void *object,
         item->id = dpl_load_string(load, value);
 }
 
+static const char *const origin_words[] = {"seed", "extended"};
+
 static void
 set_item_origin(struct dpl_load *load, void *object,
                 const struct dpl_yaml_node *value)
 {
-    static const char *const words[] = {"seed", "extended"};
-
     ((struct dpl_item *)object)->extended =
-        dpl_load_choice(load, value, words, 2, 0) == 1;
+        dpl_load_choice(load, value, origin_words, 2, 0) == 1;
 }
 
 static void
@@ -66,12 +66,13 @@ set_item_note(struct dpl_load *load, void *object,
 
 static const struct dpl_key item_keys[] = {
     {"id", DPL_KEY_WORD, 1, 1, set_item_id},
-    {"origin", DPL_KEY_WORD, 1, 1, set_item_origin},
+    {"origin", DPL_KEY_WORD, 1, 1, set_item_origin, DPL_CHOICE(origin_words)},
     {"waits", DPL_KEY_BOOL, 0, 1, set_item_waits},
     {"whole", DPL_KEY_BOOL, 0, 1, set_item_whole},
-    {"title", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_item_title},
-    {"note", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_item_note},
+    {"title", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_item_title, DPL_SHAPE(TEXTS)},
+    {"note", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_item_note, DPL_SHAPE(TEXTS)},
 };
+const struct dpl_shape dpl_item_shape = DPL_MAPPING_OF(item_keys, "item");
 
 static void
 load_item(struct dpl_load *load, const struct dpl_yaml_node *node,
@@ -128,11 +129,8 @@ static void
 set_step_where(struct dpl_load *load, void *object,
                const struct dpl_yaml_node *value)
 {
-    static const char *const words[] = {"site-server", "dp", "source-server",
-                                        "console"};
-
     ((struct dpl_step *)object)->where =
-        words[dpl_load_choice(load, value, words, 4, 0)];
+        dpl_where_words[dpl_load_choice(load, value, dpl_where_words, 4, 0)];
 }
 
 static void
@@ -172,12 +170,13 @@ set_step_good(struct dpl_load *load, void *object,
 
 static const struct dpl_key step_keys[] = {
     {"id", DPL_KEY_WORD, 1, 1, set_step_id},
-    {"where", DPL_KEY_WORD, 1, 1, set_step_where},
+    {"where", DPL_KEY_WORD, 1, 1, set_step_where, DPL_CHOICE(dpl_where_words)},
     {"hops", DPL_KEY_WORD_OR_LIST, 0, 1, set_step_hops},
-    {"text", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_step_text},
+    {"text", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_step_text, DPL_SHAPE(TEXTS)},
     {"command", DPL_KEY_WORD, 0, 1, set_step_command},
-    {"good", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_step_good},
+    {"good", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_step_good, DPL_SHAPE(TEXTS)},
 };
+const struct dpl_shape dpl_step_shape = DPL_MAPPING_OF(step_keys, "step");
 
 static void
 load_step(struct dpl_load *load, const struct dpl_yaml_node *node,

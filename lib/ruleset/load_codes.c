@@ -84,11 +84,12 @@ static const struct dpl_key code_keys[] = {
     {"code", DPL_KEY_WORD, 0, 1, set_code},
     {"http", DPL_KEY_UINT, 0, 1, set_http},
     {"name", DPL_KEY_WORD, 0, 1, set_name},
-    {"items", DPL_KEY_MAPPING, 0, 1, set_items},
-    {"text", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_text},
-    {"note", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_note},
+    {"items", DPL_KEY_MAPPING, 0, 1, set_items, DPL_SHAPE(WEIGHTS)},
+    {"text", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_text, DPL_SHAPE(TEXTS)},
+    {"note", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_note, DPL_SHAPE(TEXTS)},
     {"benign", DPL_KEY_BOOL, 0, 1, set_benign},
 };
+const struct dpl_shape dpl_code_shape = DPL_MAPPING_OF(code_keys, "code");
 
 static bool
 has_one_of(struct dpl_load *load, const struct dpl_yaml_node *node,
@@ -269,9 +270,10 @@ set_row_items(struct dpl_load *load, void *object,
 static const struct dpl_key row_keys[] = {
     {"codes", DPL_KEY_WORD_OR_LIST, 0, 1, set_row_codes},
     {"http", DPL_KEY_WORD_OR_LIST, 0, 1, set_row_http},
-    {"note", DPL_KEY_WORD_OR_MAPPING, 0, 1, NULL},
-    {"items", DPL_KEY_MAPPING, 1, 1, set_row_items},
+    {"note", DPL_KEY_WORD_OR_MAPPING, 0, 1, NULL, DPL_SHAPE(TEXTS)},
+    {"items", DPL_KEY_MAPPING, 1, 1, set_row_items, DPL_SHAPE(WEIGHTS)},
 };
+static const struct dpl_shape row_shape = DPL_MAPPING_OF(row_keys, "row");
 
 static int
 compare_rows(const void *a, const void *b)
@@ -332,8 +334,10 @@ set_rows(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 static const struct dpl_key table_keys[] = {
     {"id", DPL_KEY_WORD, 1, 1, set_table_id},
     {"fall_through", DPL_KEY_BOOL, 0, 1, set_fall_through},
-    {"rows", DPL_KEY_LIST, 1, 1, set_rows},
+    {"rows", DPL_KEY_LIST, 1, 1, set_rows, &row_shape},
 };
+const struct dpl_shape dpl_code_table_shape =
+    DPL_MAPPING_OF(table_keys, "code_table");
 
 static void
 load_table(struct dpl_load *load, const struct dpl_yaml_node *node,

@@ -11,13 +11,13 @@ correlation_of(void *object)
     return ((struct dpl_rule_node *)object)->correlation;
 }
 
+static const char *const type_words[] = {"count", "distinct"};
+
 static void
 set_type(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
-    static const char *const words[] = {"count", "distinct"};
-
-    correlation_of(object)->kind =
-        (enum dpl_correlation_kind)dpl_load_choice(load, value, words, 2, 0);
+    correlation_of(object)->kind = (enum dpl_correlation_kind)dpl_load_choice(
+        load, value, type_words, 2, 0);
 }
 
 static void
@@ -73,11 +73,11 @@ set_at_least(struct dpl_load *load, void *object,
 }
 
 const struct dpl_key dpl_correlation_keys[] = {
-    {"type", DPL_KEY_WORD, 1, 1, set_type},
+    {"type", DPL_KEY_WORD, 1, 1, set_type, DPL_CHOICE(type_words)},
     {"rules", DPL_KEY_WORD_OR_LIST, 1, 1, set_rules},
-    {"group_by", DPL_KEY_WORD_OR_LIST, 1, 1, set_group_by},
+    {"group_by", DPL_KEY_WORD_OR_LIST, 1, 1, set_group_by, DPL_SHAPE(FIELDS)},
     {"distinct", DPL_KEY_WORD, 0, 1, set_distinct},
-    {"within", DPL_KEY_WORD, 1, 1, set_within},
+    {"within", DPL_KEY_WORD, 1, 1, set_within, DPL_SHAPE(DURATION)},
     {"at_least", DPL_KEY_UINT, 1, 1, set_at_least},
 };
 const size_t dpl_correlation_key_count =

@@ -33,8 +33,9 @@ set_hop_title(struct dpl_load *load, void *object,
 
 static const struct dpl_key hop_keys[] = {
     {"id", DPL_KEY_WORD, 1, 1, set_hop_id},
-    {"title", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_hop_title},
+    {"title", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_hop_title, DPL_SHAPE(TEXTS)},
 };
+const struct dpl_shape dpl_hop_shape = DPL_MAPPING_OF(hop_keys, "hop");
 
 static void
 load_hop(struct dpl_load *load, const struct dpl_yaml_node *node,
@@ -86,14 +87,14 @@ set_stage_hop(struct dpl_load *load, void *object,
     ((struct stage_node *)object)->stage->hop = dpl_load_hop_ref(load, value);
 }
 
+static const char *const per_words[] = {"dp", "package"};
+
 static void
 set_stage_per(struct dpl_load *load, void *object,
               const struct dpl_yaml_node *value)
 {
-    static const char *const words[] = {"dp", "package"};
-
     ((struct stage_node *)object)->stage->per_package =
-        dpl_load_choice(load, value, words, 2, 0) == 1;
+        dpl_load_choice(load, value, per_words, 2, 0) == 1;
 }
 
 static void
@@ -116,10 +117,11 @@ static const struct dpl_key stage_keys[] = {
     {"id", DPL_KEY_WORD, 1, 1, set_stage_id},
     {"chain", DPL_KEY_WORD, 1, 1, set_stage_chain},
     {"hop", DPL_KEY_WORD, 0, 1, set_stage_hop},
-    {"per", DPL_KEY_WORD, 0, 1, set_stage_per},
-    {"title", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_stage_title},
+    {"per", DPL_KEY_WORD, 0, 1, set_stage_per, DPL_CHOICE(per_words)},
+    {"title", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_stage_title, DPL_SHAPE(TEXTS)},
     {"fixed_when", DPL_KEY_WORD, 0, 1, set_stage_fixed_when},
 };
+const struct dpl_shape dpl_stage_shape = DPL_MAPPING_OF(stage_keys, "stage");
 
 /*
  * Stages of one chain follow each other in the order of the files; chains are

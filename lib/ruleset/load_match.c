@@ -204,12 +204,13 @@ static const struct dpl_key match_keys[] = {
     {"regex", DPL_KEY_WORD, 0, 1, set_regex},
     {"literal", DPL_KEY_WORD, 0, 1, set_literal},
     {"statmsg", DPL_KEY_WORD_OR_LIST, 0, 1, set_statmsg},
-    {"severity", DPL_KEY_WORD, 0, 1, set_severity},
-    {"all", DPL_KEY_LIST, 0, 1, set_all},
-    {"any", DPL_KEY_LIST, 0, 1, set_any},
+    {"severity", DPL_KEY_WORD, 0, 1, set_severity, DPL_CHOICE(severity_words)},
+    {"all", DPL_KEY_LIST, 0, 1, set_all, &dpl_match_shape},
+    {"any", DPL_KEY_LIST, 0, 1, set_any, &dpl_match_shape},
     {"code", DPL_KEY_WORD_OR_LIST, 0, 1, set_code},
-    {"none", DPL_KEY_LIST, 0, 1, set_none},
+    {"none", DPL_KEY_LIST, 0, 1, set_none, &dpl_match_shape},
 };
+const struct dpl_shape dpl_match_shape = DPL_MAPPING_OF(match_keys, "match");
 
 void
 dpl_load_match(struct dpl_load *load, const struct dpl_yaml_node *node,

@@ -20,24 +20,26 @@ set_revision(struct dpl_load *load, void *object,
     rule_of(object)->revision = dpl_load_uint(load, value, 1000000);
 }
 
+static const char *const role_words[] = {"cause",    "symptom",  "wait",
+                                         "recovery", "progress", "context"};
+
 static void
 set_role(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
-    static const char *const words[] = {"cause",    "symptom",  "wait",
-                                        "recovery", "progress", "context"};
-
     rule_of(object)->role =
-        (enum dplog_role)dpl_load_choice(load, value, words, 6, 0);
+        (enum dplog_role)dpl_load_choice(load, value, role_words, 6, 0);
 }
+
+static const char *const severity_words[] = {"info", "warning", "error",
+                                             "critical"};
 
 static void
 set_severity(struct dpl_load *load, void *object,
              const struct dpl_yaml_node *value)
 {
-    static const char *const words[] = {"info", "warning", "error", "critical"};
-
     rule_of(object)->severity = (enum dplog_severity)(
-        dpl_load_choice(load, value, words, 4, 2) + DPLOG_SEVERITY_INFO);
+        dpl_load_choice(load, value, severity_words, 4, 2) +
+        DPLOG_SEVERITY_INFO);
 }
 
 static void
@@ -91,12 +93,13 @@ set_istr(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
     }
 }
 
+static const char *const type_words[] = {"text", "int", "hex",     "code",
+                                         "host", "nal", "package", "path"};
+
 static void
 set_captures(struct dpl_load *load, void *object,
              const struct dpl_yaml_node *value)
 {
-    static const char *const words[] = {"text", "int", "hex",     "code",
-                                        "host", "nal", "package", "path"};
     struct dpl_rule *rule = rule_of(object);
 
     for (const struct dpl_yaml_node *n = value->first; n; n = n->next) {
@@ -110,7 +113,8 @@ set_captures(struct dpl_load *load, void *object,
                            "nothing in 'match' captures '%s'",
                            dpl_field_name(field));
         else
-            rule->types[field] = (uint8_t)dpl_load_choice(load, n, words, 8, 0);
+            rule->types[field] =
+                (uint8_t)dpl_load_choice(load, n, type_words, 8, 0);
     }
 }
 
@@ -138,14 +142,14 @@ set_items(struct dpl_load *load, void *object,
     rule->items = dpl_load_weights(load, value, &rule->item_count);
 }
 
+static const char *const wrapper_words[] = {"none", "thread", "keys"};
+
 static void
 set_wrapper(struct dpl_load *load, void *object,
             const struct dpl_yaml_node *value)
 {
-    static const char *const words[] = {"none", "thread", "keys"};
-
     rule_of(object)->wrapper =
-        (enum dpl_wrapper)dpl_load_choice(load, value, words, 3, 0);
+        (enum dpl_wrapper)dpl_load_choice(load, value, wrapper_words, 3, 0);
 }
 
 static void
@@ -216,15 +220,15 @@ set_steps(struct dpl_load *load, void *object,
         dpl_load_refs(load, value, dpl_load_step_ref, &rule->step_count);
 }
 
+static const char *const provenance_words[] = {"field", "documented",
+                                               "inferred", "recalled"};
+
 static void
 set_provenance(struct dpl_load *load, void *object,
                const struct dpl_yaml_node *value)
 {
-    static const char *const words[] = {"field", "documented", "inferred",
-                                        "recalled"};
-
-    rule_of(object)->provenance =
-        (enum dpl_provenance)dpl_load_choice(load, value, words, 4, 0);
+    rule_of(object)->provenance = (enum dpl_provenance)dpl_load_choice(
+        load, value, provenance_words, 4, 0);
 }
 
 enum {
@@ -237,41 +241,47 @@ enum {
     FINDING = RULE | STATMSG | CORRELATION
 };
 
+static const struct dpl_shape captures_shape = {
+    .kind = DPL_SHAPE_BY_FIELD,
+    .words = type_words,
+    .count = sizeof(type_words) / sizeof(*type_words),
+};
+
 /* In this order they are read: types after captures. */
 /* clang-format off */
 const struct dpl_key dpl_rule_keys[] = {
     {"id", DPL_KEY_WORD, DPL_IN_ALL, DPL_IN_ALL, NULL},
     {"revision", DPL_KEY_UINT, 0, DPL_IN_ALL, set_revision},
-    {"role", DPL_KEY_WORD, FINDING, FINDING | DEFAULT, set_role},
-    {"severity", DPL_KEY_WORD, 0, FINDING | DEFAULT, set_severity},
-    {"log", DPL_KEY_WORD_OR_LIST, 0, DPL_IN_ALL | DEFAULT, set_log},
+    {"role", DPL_KEY_WORD, FINDING, FINDING | DEFAULT, set_role, DPL_CHOICE(role_words)},
+    {"severity", DPL_KEY_WORD, 0, FINDING | DEFAULT, set_severity, DPL_CHOICE(severity_words)},
+    {"log", DPL_KEY_WORD_OR_LIST, 0, DPL_IN_ALL | DEFAULT, set_log, DPL_SHAPE(LOGS)},
     {"stage", DPL_KEY_WORD, 0, DPL_IN_ALL | DEFAULT, set_stage},
     {"hop", DPL_KEY_WORD, 0, DPL_IN_ALL | DEFAULT, set_hop},
-    {"match", DPL_KEY_MAPPING, RULE | CONTEXT, RULE | CONTEXT, set_match},
-    {"istr", DPL_KEY_MAPPING, 0, RULE | STATMSG, set_istr},
-    {"captures", DPL_KEY_MAPPING, 0, RULE | CONTEXT | STATMSG, set_captures},
-    {"inherit", DPL_KEY_LIST, 0, DPL_IN_ALL, set_inherit},
-    {"bind", DPL_KEY_MAPPING, CONTEXT, RULE | CONTEXT | STATMSG, dpl_load_bind},
-    {"effect", DPL_KEY_MAPPING, 0, DPL_IN_ALL, dpl_load_effect},
-    {"retry", DPL_KEY_MAPPING, 0, FINDING, dpl_load_retry},
+    {"match", DPL_KEY_MAPPING, RULE | CONTEXT, RULE | CONTEXT, set_match, &dpl_match_shape},
+    {"istr", DPL_KEY_MAPPING, 0, RULE | STATMSG, set_istr, DPL_SHAPE(BY_DIGIT)},
+    {"captures", DPL_KEY_MAPPING, 0, RULE | CONTEXT | STATMSG, set_captures, &captures_shape},
+    {"inherit", DPL_KEY_LIST, 0, DPL_IN_ALL, set_inherit, DPL_SHAPE(FIELDS)},
+    {"bind", DPL_KEY_MAPPING, CONTEXT, RULE | CONTEXT | STATMSG, dpl_load_bind, &dpl_bind_shape},
+    {"effect", DPL_KEY_MAPPING, 0, DPL_IN_ALL, dpl_load_effect, &dpl_effect_shape},
+    {"retry", DPL_KEY_MAPPING, 0, FINDING, dpl_load_retry, &dpl_retry_shape},
     {"by_code", DPL_KEY_WORD, 0, FINDING, set_by_code},
-    {"items", DPL_KEY_MAPPING, 0, FINDING, set_items},
-    {"wrapper", DPL_KEY_WORD, 0, FINDING | DEFAULT, set_wrapper},
+    {"items", DPL_KEY_MAPPING, 0, FINDING, set_items, DPL_SHAPE(WEIGHTS)},
+    {"wrapper", DPL_KEY_WORD, 0, FINDING | DEFAULT, set_wrapper, DPL_CHOICE(wrapper_words)},
     {"fallback", DPL_KEY_BOOL, 0, RULE, set_fallback},
     {"other_server", DPL_KEY_BOOL, 0, RULE, set_other_server},
     {"clears", DPL_KEY_WORD_OR_LIST, 0, FINDING, set_clears},
     {"explains", DPL_KEY_WORD_OR_LIST, 0, FINDING, set_explains},
     {"recovered_by", DPL_KEY_WORD_OR_LIST, 0, FINDING, set_recovered_by},
-    {"normal_for", DPL_KEY_WORD, 0, FINDING, set_normal_for},
-    {"text", DPL_KEY_MAPPING, 0, DPL_IN_ALL, dpl_load_rule_text},
+    {"normal_for", DPL_KEY_WORD, 0, FINDING, set_normal_for, DPL_SHAPE(DURATION)},
+    {"text", DPL_KEY_MAPPING, 0, DPL_IN_ALL, dpl_load_rule_text, &dpl_text_shape},
     {"fixed_when", DPL_KEY_WORD, 0, FINDING, set_fixed_when},
     {"steps", DPL_KEY_WORD_OR_LIST, 0, FINDING, set_steps},
-    {"collect", DPL_KEY_LIST, 0, FINDING, dpl_load_collect},
+    {"collect", DPL_KEY_LIST, 0, FINDING, dpl_load_collect, &dpl_collect_shape},
     {"references", DPL_KEY_WORD_OR_LIST, 0, DPL_IN_ALL | DEFAULT, dpl_load_references},
-    {"provenance", DPL_KEY_WORD, 0, DPL_IN_ALL | DEFAULT, set_provenance},
+    {"provenance", DPL_KEY_WORD, 0, DPL_IN_ALL | DEFAULT, set_provenance, DPL_CHOICE(provenance_words)},
     {"note", DPL_KEY_WORD, 0, DPL_IN_ALL, NULL},
-    {"examples", DPL_KEY_LIST, 0, RULE | CONTEXT, NULL},
-    {"counterexamples", DPL_KEY_LIST, 0, RULE | CONTEXT, NULL},
+    {"examples", DPL_KEY_LIST, 0, RULE | CONTEXT, NULL, &dpl_example_shape},
+    {"counterexamples", DPL_KEY_LIST, 0, RULE | CONTEXT, NULL, &dpl_example_shape},
 };
 /* clang-format on */
 const size_t dpl_rule_key_count =

@@ -14,13 +14,13 @@ rule_of(void *object)
 
 /* ── bind ── */
 
+static const char *const mode_words[] = {"begin", "add", "child", "end"};
+
 static void
 set_mode(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
-    static const char *const words[] = {"begin", "add", "child", "end"};
-
     rule_of(object)->bind = (enum dpl_bind_mode)(
-        dpl_load_choice(load, value, words, 4, 1) + DPL_BIND_BEGIN);
+        dpl_load_choice(load, value, mode_words, 4, 1) + DPL_BIND_BEGIN);
 }
 
 static void
@@ -30,14 +30,14 @@ set_bind_fields(struct dpl_load *load, void *object,
     rule_of(object)->bind_fields = dpl_load_fields(load, value);
 }
 
+static const char *const scope_words[] = {"thread", "download"};
+
 static void
 set_scope(struct dpl_load *load, void *object,
           const struct dpl_yaml_node *value)
 {
-    static const char *const words[] = {"thread", "download"};
-
     rule_of(object)->bind_download =
-        dpl_load_choice(load, value, words, 2, 0) == 1;
+        dpl_load_choice(load, value, scope_words, 2, 0) == 1;
 }
 
 static void
@@ -47,11 +47,12 @@ set_ttl(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 }
 
 static const struct dpl_key bind_keys[] = {
-    {"mode", DPL_KEY_WORD, 1, 1, set_mode},
-    {"fields", DPL_KEY_WORD_OR_LIST, 0, 1, set_bind_fields},
-    {"scope", DPL_KEY_WORD, 0, 1, set_scope},
-    {"ttl", DPL_KEY_WORD, 0, 1, set_ttl},
+    {"mode", DPL_KEY_WORD, 1, 1, set_mode, DPL_CHOICE(mode_words)},
+    {"fields", DPL_KEY_WORD_OR_LIST, 0, 1, set_bind_fields, DPL_SHAPE(FIELDS)},
+    {"scope", DPL_KEY_WORD, 0, 1, set_scope, DPL_CHOICE(scope_words)},
+    {"ttl", DPL_KEY_WORD, 0, 1, set_ttl, DPL_SHAPE(DURATION)},
 };
+const struct dpl_shape dpl_bind_shape = DPL_MAPPING_OF(bind_keys, "bind");
 
 void
 dpl_load_bind(struct dpl_load *load, void *object,
@@ -64,24 +65,25 @@ dpl_load_bind(struct dpl_load *load, void *object,
 
 /* ── effect ── */
 
+static const char *const attempt_words[] = {"begin", "end"};
+
 static void
 set_attempt(struct dpl_load *load, void *object,
             const struct dpl_yaml_node *value)
 {
-    static const char *const words[] = {"begin", "end"};
-
     rule_of(object)->attempt = (enum dpl_attempt_effect)(
-        dpl_load_choice(load, value, words, 2, 0) + DPL_ATTEMPT_BEGIN);
+        dpl_load_choice(load, value, attempt_words, 2, 0) + DPL_ATTEMPT_BEGIN);
 }
+
+static const char *const outcome_words[] = {"success", "retry", "failed"};
 
 static void
 set_outcome(struct dpl_load *load, void *object,
             const struct dpl_yaml_node *value)
 {
-    static const char *const words[] = {"success", "retry", "failed"};
-
-    rule_of(object)->outcome = (enum dpl_outcome)(
-        dpl_load_choice(load, value, words, 3, 1) + DPL_OUTCOME_SUCCESS);
+    rule_of(object)->outcome =
+        (enum dpl_outcome)(dpl_load_choice(load, value, outcome_words, 3, 1) +
+                           DPL_OUTCOME_SUCCESS);
 }
 
 static void
@@ -103,11 +105,12 @@ set_pull(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 }
 
 static const struct dpl_key effect_keys[] = {
-    {"attempt", DPL_KEY_WORD, 0, 1, set_attempt},
-    {"outcome", DPL_KEY_WORD, 0, 1, set_outcome},
+    {"attempt", DPL_KEY_WORD, 0, 1, set_attempt, DPL_CHOICE(attempt_words)},
+    {"outcome", DPL_KEY_WORD, 0, 1, set_outcome, DPL_CHOICE(outcome_words)},
     {"passes", DPL_KEY_WORD_OR_LIST, 0, 1, set_passes},
     {"pull", DPL_KEY_BOOL, 0, 1, set_pull},
 };
+const struct dpl_shape dpl_effect_shape = DPL_MAPPING_OF(effect_keys, "effect");
 
 void
 dpl_load_effect(struct dpl_load *load, void *object,
@@ -141,9 +144,10 @@ set_limit(struct dpl_load *load, void *object,
 }
 
 static const struct dpl_key retry_keys[] = {
-    {"after", DPL_KEY_WORD, 1, 1, set_after},
+    {"after", DPL_KEY_WORD, 1, 1, set_after, DPL_SHAPE(DURATION)},
     {"limit", DPL_KEY_UINT, 0, 1, set_limit},
 };
+const struct dpl_shape dpl_retry_shape = DPL_MAPPING_OF(retry_keys, "retry");
 
 void
 dpl_load_retry(struct dpl_load *load, void *object,

@@ -48,6 +48,7 @@ static const struct dpl_key text_keys[] = {
     {"cause", DPL_KEY_WORD, 0, 1, set_cause},
     {"action", DPL_KEY_WORD, 0, 1, set_action},
 };
+static const struct dpl_shape words_shape = DPL_MAPPING_OF(text_keys, "words");
 
 static void
 load_text(struct dpl_load *load, struct dpl_text *text,
@@ -71,9 +72,10 @@ set_ja(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 }
 
 static const struct dpl_key language_keys[] = {
-    {"en", DPL_KEY_MAPPING, 1, 1, set_en},
-    {"ja", DPL_KEY_MAPPING, 0, 1, set_ja},
+    {"en", DPL_KEY_MAPPING, 1, 1, set_en, &words_shape},
+    {"ja", DPL_KEY_MAPPING, 0, 1, set_ja, &words_shape},
 };
+const struct dpl_shape dpl_text_shape = DPL_MAPPING_OF(language_keys, "text");
 
 void
 dpl_load_rule_text(struct dpl_load *load, void *object,
@@ -90,11 +92,8 @@ static void
 set_where(struct dpl_load *load, void *object,
           const struct dpl_yaml_node *value)
 {
-    static const char *const words[] = {"site-server", "dp", "source-server",
-                                        "console"};
-
     ((struct dpl_collect_rule *)object)->where =
-        words[dpl_load_choice(load, value, words, 4, 0)];
+        dpl_where_words[dpl_load_choice(load, value, dpl_where_words, 4, 0)];
 }
 
 static void
@@ -104,9 +103,11 @@ set_what(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 }
 
 static const struct dpl_key collect_keys[] = {
-    {"where", DPL_KEY_WORD, 1, 1, set_where},
+    {"where", DPL_KEY_WORD, 1, 1, set_where, DPL_CHOICE(dpl_where_words)},
     {"what", DPL_KEY_WORD, 1, 1, set_what},
 };
+const struct dpl_shape dpl_collect_shape =
+    DPL_MAPPING_OF(collect_keys, "collect");
 
 void
 dpl_load_collect(struct dpl_load *load, void *object,
@@ -192,8 +193,10 @@ set_captures(struct dpl_load *load, void *object,
 static const struct dpl_key example_keys[] = {
     {"line", DPL_KEY_WORD, 0, 1, set_line},
     {"lines", DPL_KEY_WORD, 0, 1, set_lines},
-    {"captures", DPL_KEY_MAPPING, 0, 1, set_captures},
+    {"captures", DPL_KEY_MAPPING, 0, 1, set_captures, DPL_SHAPE(BY_FIELD)},
 };
+const struct dpl_shape dpl_example_shape =
+    DPL_MAPPING_OF(example_keys, "example");
 
 static uint32_t
 load_list(struct dpl_load *load, const struct dpl_rule_node *node,

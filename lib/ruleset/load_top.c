@@ -5,23 +5,35 @@
 #include "base/view.h"
 #include "ruleset/load.h"
 
+#define RULE_SHAPE(called, in)                                                 \
+    (&(const struct dpl_shape){                                                \
+        .kind = DPL_SHAPE_RULE, .name = (called), .place = (in)})
+
 static const struct section_info {
     const char *name;
     enum dpl_key_type type;
+    const struct dpl_shape *shape;
 } sections[] = {
-    [DPL_SECTION_FRAGMENTS] = {"fragments", DPL_KEY_MAPPING},
-    [DPL_SECTION_HOPS] = {"hops", DPL_KEY_LIST},
-    [DPL_SECTION_STAGES] = {"stages", DPL_KEY_LIST},
+    [DPL_SECTION_FRAGMENTS] = {"fragments", DPL_KEY_MAPPING, DPL_SHAPE(WORDS)},
+    [DPL_SECTION_HOPS] = {"hops", DPL_KEY_LIST, &dpl_hop_shape},
+    [DPL_SECTION_STAGES] = {"stages", DPL_KEY_LIST, &dpl_stage_shape},
     [DPL_SECTION_ERROR_WORDS] = {"error_words", DPL_KEY_WORD_OR_LIST},
     [DPL_SECTION_HARMLESS_WORDS] = {"harmless_words", DPL_KEY_WORD_OR_LIST},
-    [DPL_SECTION_ITEMS] = {"items", DPL_KEY_LIST},
-    [DPL_SECTION_STEPS] = {"steps", DPL_KEY_LIST},
-    [DPL_SECTION_CODES] = {"codes", DPL_KEY_LIST},
-    [DPL_SECTION_CODE_TABLES] = {"code_tables", DPL_KEY_LIST},
-    [DPL_SECTION_CONTEXTS] = {"contexts", DPL_KEY_LIST},
-    [DPL_SECTION_RULES] = {"rules", DPL_KEY_LIST},
-    [DPL_SECTION_STATUS_MESSAGES] = {"status_messages", DPL_KEY_LIST},
-    [DPL_SECTION_CORRELATIONS] = {"correlations", DPL_KEY_LIST},
+    [DPL_SECTION_ITEMS] = {"items", DPL_KEY_LIST, &dpl_item_shape},
+    [DPL_SECTION_STEPS] = {"steps", DPL_KEY_LIST, &dpl_step_shape},
+    [DPL_SECTION_CODES] = {"codes", DPL_KEY_LIST, &dpl_code_shape},
+    [DPL_SECTION_CODE_TABLES] = {"code_tables", DPL_KEY_LIST,
+                                 &dpl_code_table_shape},
+    [DPL_SECTION_CONTEXTS] = {"contexts", DPL_KEY_LIST,
+                              RULE_SHAPE("context", DPL_IN_CONTEXTS)},
+    [DPL_SECTION_RULES] = {"rules", DPL_KEY_LIST,
+                           RULE_SHAPE("rule", DPL_IN_RULES)},
+    [DPL_SECTION_STATUS_MESSAGES] = {"status_messages", DPL_KEY_LIST,
+                                     RULE_SHAPE("status_message",
+                                                DPL_IN_STATUS_MESSAGES)},
+    [DPL_SECTION_CORRELATIONS] = {"correlations", DPL_KEY_LIST,
+                                  RULE_SHAPE("correlation",
+                                             DPL_IN_CORRELATIONS)},
 };
 
 const char *
@@ -34,6 +46,12 @@ enum dpl_key_type
 dpl_section_type(enum dpl_section section)
 {
     return sections[section].type;
+}
+
+const struct dpl_shape *
+dpl_section_shape(enum dpl_section section)
+{
+    return sections[section].shape;
 }
 
 uint32_t
@@ -134,8 +152,9 @@ set_pack_version(struct dpl_load *load, void *object,
 static const struct dpl_key pack_keys[] = {
     {"id", DPL_KEY_WORD, 1, 1, set_pack_id},
     {"version", DPL_KEY_WORD, 1, 1, set_pack_version},
-    {"license", DPL_KEY_WORD, 0, 1, NULL},
+    {"license", DPL_KEY_WORD, 0, 1, NULL, NULL},
 };
+static const struct dpl_shape pack_shape = DPL_MAPPING_OF(pack_keys, "pack");
 
 static void
 set_pack(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
@@ -145,11 +164,15 @@ set_pack(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
                      object);
 }
 
+static const char *const versions[] = {"1"};
+
 static const struct dpl_key head_keys[] = {
-    {"dplog", DPL_KEY_WORD, 1, 1, set_language},
-    {"pack", DPL_KEY_MAPPING, 0, 1, set_pack},
-    {"defaults", DPL_KEY_MAPPING, 0, 1, NULL},
+    {"dplog", DPL_KEY_WORD, 1, 1, set_language, DPL_CHOICE(versions)},
+    {"pack", DPL_KEY_MAPPING, 0, 1, set_pack, &pack_shape},
+    {"defaults", DPL_KEY_MAPPING, 0, 1, NULL,
+     RULE_SHAPE("defaults", DPL_IN_DEFAULTS)},
 };
+const struct dpl_shape dpl_top_shape = DPL_MAPPING_OF(head_keys, "file");
 
 enum { HEAD_COUNT = sizeof(head_keys) / sizeof(*head_keys) };
 

@@ -8,6 +8,10 @@
 #include "ruleset/codes.h"
 #include "ruleset/load.h"
 
+/* The machines that steps and logs to collect name. */
+const char *const dpl_where_words[4] = {"site-server", "dp", "source-server",
+                                        "console"};
+
 void *
 dpl_load_array(struct dpl_load *load, size_t count, size_t size)
 {

@@ -25,6 +25,8 @@ MAY_INCLUDE = {
     "report": [],
     "engine": ["source", "decode", "parse", "store", "ruleset", "match",
                "track", "diagnose"],
+    # the tools for rule writers look into every stage that rules reach
+    "inspect": ["ruleset", "match", "track", "diagnose", "report", "engine"],
     "replay": ["yaml"],  # a user of the public API; expectations are YAML
 }
 
@@ -33,7 +35,7 @@ FOREIGN = {
     "sqlite3.h": ["store"],
     "yaml.h": ["yaml"],
     "pcre2.h": ["ruleset"],
-    "jansson.h": ["report", "replay"],
+    "jansson.h": ["report", "inspect", "replay"],
     "archive.h": ["source"],
     "archive_entry.h": ["source"],
     "emmintrin.h": ["base"],

@@ -52,6 +52,7 @@
 #include <dplog/record.h>
 #include <dplog/replay.h>
 #include <dplog/report.h>
+#include <dplog/rule_tools.h>
 #include <dplog/ruleset.h>
 #include <dplog/status.h>
 #include <dplog/time.h>
