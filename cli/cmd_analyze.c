@@ -142,6 +142,7 @@ diagnose(struct cli_env *env, const struct request *request,
         return cli_exit_worst(result, cli_fail(env, status, &err));
 
     diagnosis = dplog_analysis_diagnosis(analysis);
+    cli_inputs_tell_gaps(env, diagnosis);
     result = cli_exit_worst(result, write_report(env, request, diagnosis));
     if (diagnosis->verdict.nothing_fits)
         tell_conditions(env);

@@ -6,6 +6,7 @@
 
 #include "message.h"
 #include <dplog/time.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,6 +133,23 @@ cli_inputs_tell_failed(struct cli_env *env,
         result = CLI_EXIT_UNKNOWN;
     }
     return result;
+}
+
+void
+cli_inputs_tell_gaps(struct cli_env *env,
+                     const struct dplog_diagnosis *diagnosis)
+{
+    for (size_t i = 0; i < diagnosis->gap_count; i++) {
+        const struct dplog_gap *gap = &diagnosis->gaps[i];
+        const char *path = diagnosis->sources[gap->source].path;
+
+        if (gap->bytes)
+            cli_note(env, "about %" PRIu64 " bytes are missing before '%s': %s",
+                     gap->bytes, path, gap->reason);
+        else
+            cli_note(env, "bytes may be missing before '%s': %s", path,
+                     gap->reason);
+    }
 }
 
 static bool

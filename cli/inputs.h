@@ -26,6 +26,11 @@ enum cli_exit
 cli_inputs_tell_failed(struct cli_env *env,
                        const struct dplog_analysis *analysis);
 
+/* Say on stderr what was gone before it could be read. */
+void
+cli_inputs_tell_gaps(struct cli_env *env,
+                     const struct dplog_diagnosis *diagnosis);
+
 /* The operands in a line, quoted where they need it; NULL: no memory. */
 char *
 cli_inputs_as_typed(const struct cli_args *args);

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/view.h"
 #include "diagnose/diagnose.h"
+#include "engine/gaps.h"
 #include "engine/keeper.h"
 #include "engine/merge.h"
 #include "match/matcher.h"
@@ -308,8 +309,15 @@ diagnose(struct dplog_analysis *analysis, struct dplog_error *reterr)
         .sources = analysis->sources,
         .source_count = analysis->source_count,
     };
-    const enum dplog_status status = list_limits(analysis, &limits, reterr);
+    enum dplog_status status = list_limits(analysis, &limits, reterr);
 
+    if (status >= 0 && analysis->keeper)
+        status =
+            dpl_keeper_find_gaps(analysis->keeper, analysis->sources, reterr);
+    if (status >= 0 && analysis->keeper)
+        status =
+            dpl_gaps_list(analysis->keeper, analysis->sources, &analysis->arena,
+                          &input.gaps, &input.gap_count, reterr);
     if (status < 0)
         return status;
     input.limits = limits.at;

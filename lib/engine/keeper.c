@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: MIT
  *
- * Keeping records. A file is the stored source whose beginning and whose bytes
- * before the stored offset it still has: names and file ids change hands when
- * a log rolls over, contents do not.
+ * Keeping records: which stored source a file is, and what of it is new.
  */
 #include "engine/keeper.h"
 
 #include "base/error.h"
-#include "base/hash.h"
 #include "base/mem.h"
 #include "base/vec.h"
-
-enum { HEAD_BYTES = 1024, MARKER_BYTES = 256 };
+#include "source/chain.h"
+#include <string.h>
 
 /* One input on its way into the store. */
 struct keeping {
     struct dpl_store_source source; /* strings: the input's */
-    char *lineage;
+    uint64_t size;                  /* of the file when it was opened */
+    bool rolled;
     bool found, dirty;
+    bool is_new; /* the store did not know it */
 };
 
 /* What the store held when it was opened. */
 struct known {
-    struct dpl_store_source source;
+    struct dpl_store_source source; /* without path */
+    char *lineage;
     bool taken; /* an input continues it */
 };
 
@@ -52,11 +52,13 @@ load_known(struct dpl_keeper *keeper, struct dplog_error *reterr)
         if (status != DPLOG_OK)
             return status < 0 ? status : DPLOG_OK;
         known = DPL_VEC_PUSH(&keeper->known);
-        if (!known)
+        if (known)
+            known->lineage = dpl_path_join("", source.lineage);
+        if (!known || !known->lineage)
             return dpl_fail_memory(reterr);
         known->source = source;
         known->source.path = NULL; /* strings belong to the store */
-        known->source.lineage = NULL;
+        known->source.lineage = known->lineage;
     }
 }
 
@@ -90,8 +92,8 @@ dpl_keeper_free(struct dpl_keeper *keeper)
 {
     if (!keeper)
         return;
-    for (size_t i = 0; keeper->inputs && i < keeper->input_count; i++)
-        dpl_free(keeper->inputs[i].lineage);
+    for (size_t i = 0; i < keeper->known.count; i++)
+        dpl_free(keeper->known.at[i].lineage);
     dpl_free(keeper->inputs);
     dpl_free(keeper->known.at);
     dpl_store_free(keeper->store);
@@ -106,46 +108,42 @@ dpl_keeper_store(struct dpl_keeper *keeper)
 
 /* ── who is this file? ── */
 
-static enum dplog_status
-hash_at(struct dpl_source *source, uint64_t offset, size_t len, size_t *ret_len,
-        uint64_t *ret, struct dplog_error *reterr)
+static struct dpl_bookmark
+bookmark_of(const struct dpl_store_source *source)
 {
-    char bytes[HEAD_BYTES];
+    return (struct dpl_bookmark){
+        .id = {source->volume, source->file_high, source->file_low},
+        .head_hash = source->head_hash,
+        .head_len = source->head_len,
+        .marker_hash = source->marker_hash,
+        .offset = source->offset,
+    };
+}
+
+static void
+put_bookmark(struct dpl_store_source *source, const struct dpl_bookmark *mark)
+{
+    source->volume = mark->id.volume;
+    source->file_high = mark->id.id_high;
+    source->file_low = mark->id.id_low;
+    source->head_hash = mark->head_hash;
+    source->head_len = mark->head_len;
+    source->marker_hash = mark->marker_hash;
+    source->offset = mark->offset;
+}
+
+/* Remember the file of an input as it is now, read up to the stored offset. */
+static enum dplog_status
+remember(struct keeping *keeping, struct dpl_source *source,
+         struct dplog_error *reterr)
+{
+    struct dpl_bookmark mark;
     const enum dplog_status status =
-        dpl_source_peek(source, offset, bytes, len, ret_len, reterr);
+        dpl_bookmark_take(source, keeping->source.offset, &mark, reterr);
 
     if (status >= 0)
-        *ret = dpl_hash(bytes, *ret_len, 0);
+        put_bookmark(&keeping->source, &mark);
     return status;
-}
-
-static uint64_t
-marker_start(uint64_t offset)
-{
-    return offset > MARKER_BYTES ? offset - MARKER_BYTES : 0;
-}
-
-static enum dplog_status
-continues(struct dpl_source *source, const struct dpl_store_source *known,
-          bool *ret, struct dplog_error *reterr)
-{
-    const uint64_t start = marker_start(known->offset);
-    enum dplog_status status;
-    uint64_t hash = 0;
-    size_t len;
-
-    *ret = false;
-    if (!known->offset)
-        return DPLOG_OK;
-    status = hash_at(source, 0, known->head_len, &len, &hash, reterr);
-    if (status < 0 || len != known->head_len || hash != known->head_hash)
-        return status;
-    status = hash_at(source, start, (size_t)(known->offset - start), &len,
-                     &hash, reterr);
-    if (status < 0)
-        return status;
-    *ret = len == known->offset - start && hash == known->marker_hash;
-    return DPLOG_OK;
 }
 
 static enum dplog_status
@@ -154,35 +152,22 @@ find_known(struct dpl_keeper *keeper, struct dpl_source *source, size_t *ret,
 {
     *ret = SIZE_MAX;
     for (size_t i = 0; i < keeper->known.count; i++) {
+        const struct known *known = &keeper->known.at[i];
+        const struct dpl_bookmark mark = bookmark_of(&known->source);
         bool same = false;
         enum dplog_status status;
 
-        if (keeper->known.at[i].taken)
+        if (known->taken || !mark.offset)
             continue;
-        status = continues(source, &keeper->known.at[i].source, &same, reterr);
+        status = dpl_bookmark_fits(source, &mark, &same, reterr);
         if (status < 0)
             return status;
         /* The longest one: two logs may begin alike. */
-        if (same &&
-            (*ret == SIZE_MAX || keeper->known.at[i].source.offset >
-                                     keeper->known.at[*ret].source.offset))
+        if (same && (*ret == SIZE_MAX ||
+                     mark.offset > keeper->known.at[*ret].source.offset))
             *ret = i;
     }
     return DPLOG_OK;
-}
-
-static char *
-lineage_key(const struct dpl_input *input)
-{
-    struct dpl_buf buf = {0};
-
-    dpl_buf_addf(&buf, "%u:%s", (unsigned)input->lineage,
-                 dplog_log_name(input->log));
-    if (buf.failed) {
-        dpl_buf_done(&buf);
-        return NULL;
-    }
-    return buf.ptr;
 }
 
 enum dplog_status
@@ -192,13 +177,9 @@ dpl_keeper_find(struct dpl_keeper *keeper, size_t index,
 {
     struct keeping *keeping = &keeper->inputs[index];
     struct dpl_file_info info = {0};
-    enum dplog_status status;
-    size_t known, len = 0;
+    enum dplog_status status = dpl_source_settle(source, reterr);
+    size_t known;
 
-    keeping->lineage = lineage_key(input);
-    if (!keeping->lineage)
-        return dpl_fail_memory(reterr);
-    status = dpl_source_settle(source, reterr);
     if (status >= 0)
         status = find_known(keeper, source, &known, reterr);
     if (status >= 0)
@@ -214,15 +195,13 @@ dpl_keeper_find(struct dpl_keeper *keeper, size_t index,
     } else {
         keeping->source = (struct dpl_store_source){
             .log = input->log, .next_line = 1, .bias = DPLOG_BIAS_NONE};
-        status = hash_at(source, 0, HEAD_BYTES, &len,
-                         &keeping->source.head_hash, reterr);
-        keeping->source.head_len = (uint32_t)len;
+        keeping->is_new = true;
+        status = remember(keeping, source, reterr);
     }
     keeping->source.path = input->path;
-    keeping->source.lineage = keeping->lineage;
-    keeping->source.volume = info.id.volume;
-    keeping->source.file_high = info.id.id_high;
-    keeping->source.file_low = info.id.id_low;
+    keeping->source.lineage = input->lineage_key;
+    keeping->size = info.size;
+    keeping->rolled = input->rolled;
     keeping->found = true;
     ret->id = keeping->source.id;
     ret->source = keeping->source;
@@ -298,18 +277,6 @@ dpl_keeper_add(struct dpl_keeper *keeper, size_t index,
     return status;
 }
 
-/* The hash of the bytes before the offset needs the source at hand. */
-static enum dplog_status
-mark(struct keeping *keeping, struct dpl_source *source,
-     struct dplog_error *reterr)
-{
-    const uint64_t start = marker_start(keeping->source.offset);
-    size_t len;
-
-    return hash_at(source, start, (size_t)(keeping->source.offset - start),
-                   &len, &keeping->source.marker_hash, reterr);
-}
-
 enum dplog_status
 dpl_keeper_end(struct dpl_keeper *keeper, size_t index,
                struct dpl_source *source,
@@ -326,11 +293,106 @@ dpl_keeper_end(struct dpl_keeper *keeper, size_t index,
         keeping->source.format = stats->format;
         keeping->source.log = stats->log;
     }
-    status = mark(keeping, source, reterr);
+    status = remember(keeping, source, reterr);
     if (status >= 0)
         status = begin(keeper, reterr);
     return status < 0 ? status : save_source(keeper, keeping, reterr);
 }
+
+/* ── gaps ── */
+
+/* The part of a log that was begun to be read last, or NULL. */
+static const struct known *
+newest_known(const struct dpl_keeper *keeper, const char *lineage)
+{
+    const struct known *newest = NULL;
+
+    for (size_t i = 0; i < keeper->known.count; i++) {
+        const struct known *known = &keeper->known.at[i];
+
+        if (known->source.events && strcmp(known->lineage, lineage) == 0)
+            newest = known; /* they came by id */
+    }
+    return newest;
+}
+
+/* The inputs of a lineage stand together: is this the first one that is new? */
+static bool
+is_first_new(const struct dpl_keeper *keeper, size_t index)
+{
+    const struct keeping *keeping = &keeper->inputs[index];
+
+    if (!keeping->found || !keeping->is_new || !keeping->source.id)
+        return false;
+    while (index-- > 0) {
+        const struct keeping *before = &keeper->inputs[index];
+
+        if (!before->found)
+            continue;
+        if (strcmp(before->source.lineage, keeping->source.lineage) != 0)
+            return true;
+        if (before->is_new && before->source.id)
+            return false;
+    }
+    return true;
+}
+
+static enum dplog_status
+add_gap(struct dpl_keeper *keeper, const struct known *lost,
+        const struct keeping *next, int64_t next_us, struct dplog_error *reterr)
+{
+    const struct dpl_bookmark mark = bookmark_of(&lost->source);
+    const struct dpl_next_part part = {
+        .id = {next->source.volume, next->source.file_high,
+               next->source.file_low},
+        .size = next->size,
+        .rolled = next->rolled,
+    };
+    const struct dpl_gap gap = dpl_chain_gap(&mark, 0, &part);
+    int64_t last_us;
+    enum dplog_status status =
+        dpl_store_last_time(keeper->store, lost->source.id, &last_us, reterr);
+
+    if (status >= 0)
+        status = begin(keeper, reterr);
+    if (status >= 0)
+        status = dpl_store_add_gap(keeper->store, next->source.id,
+                                   /* offset */ 0, gap.bytes, last_us, next_us,
+                                   gap.reason, reterr);
+    return status;
+}
+
+enum dplog_status
+dpl_keeper_find_gaps(struct dpl_keeper *keeper,
+                     const struct dplog_source *sources,
+                     struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+
+    for (size_t i = 0; i < keeper->input_count && status >= 0; i++) {
+        const struct keeping *keeping = &keeper->inputs[i];
+        const struct known *newest;
+
+        if (!is_first_new(keeper, i))
+            continue;
+        newest = newest_known(keeper, keeping->source.lineage);
+        if (newest && !newest->taken)
+            status =
+                add_gap(keeper, newest, keeping, sources[i].first_us, reterr);
+    }
+    return status;
+}
+
+size_t
+dpl_keeper_input_of(const struct dpl_keeper *keeper, int64_t id)
+{
+    for (size_t i = 0; i < keeper->input_count; i++)
+        if (keeper->inputs[i].source.id == id)
+            return i;
+    return SIZE_MAX;
+}
+
+/* ── the end ── */
 
 enum dplog_status
 dpl_keeper_commit(struct dpl_keeper *keeper,

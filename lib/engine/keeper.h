@@ -46,6 +46,17 @@ dpl_keeper_end(struct dpl_keeper *keeper, size_t index,
                const struct dplog_reader_stats *stats,
                struct dplog_error *reterr);
 
+/* All inputs were read: remember what is missing between the parts of logs
+ * that were read before and those that are here now. */
+enum dplog_status
+dpl_keeper_find_gaps(struct dpl_keeper *keeper,
+                     const struct dplog_source *sources,
+                     struct dplog_error *reterr);
+
+/* The input that is a source of the store, or SIZE_MAX. */
+size_t
+dpl_keeper_input_of(const struct dpl_keeper *keeper, int64_t id);
+
 /* Commit what is open; with a diagnosis, replace the stored one. */
 enum dplog_status
 dpl_keeper_commit(struct dpl_keeper *keeper,

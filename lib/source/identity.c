@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Hashes of the head and of the bytes before an offset.
+ * Hashes of the head and of the bytes before an offset, and the bookmark that
+ * holds both.
  */
 #include "identity.h"
 
@@ -57,17 +58,65 @@ dpl_source_marker_hash(struct dpl_source *source, uint64_t offset,
 
     if (status < 0)
         return status;
-    *ret_hash = dpl_marker_hash_of(bytes, len);
+    *ret_hash = len ? dpl_hash(bytes, len, 0) : 0;
     *ret_whole = len == wanted;
     return DPLOG_OK;
 }
 
-uint64_t
-dpl_marker_hash_of(const void *bytes, size_t len)
+bool
+dpl_file_id_same(const struct dpl_file_id *a, const struct dpl_file_id *b)
 {
-    const char *end = (const char *)bytes + len;
+    return (a->volume || a->id_high || a->id_low) && a->volume == b->volume &&
+           a->id_high == b->id_high && a->id_low == b->id_low;
+}
 
-    if (len > DPL_MARKER_BYTES)
-        len = DPL_MARKER_BYTES;
-    return len ? dpl_hash(end - len, len, 0) : 0;
+enum dplog_status
+dpl_bookmark_take(struct dpl_source *source, uint64_t offset,
+                  struct dpl_bookmark *ret, struct dplog_error *reterr)
+{
+    struct dpl_bookmark mark = {.offset = offset};
+    struct dpl_file_info info;
+    bool whole;
+    enum dplog_status status = dpl_source_get_info(source, &info, reterr);
+
+    if (status >= 0)
+        status = dpl_source_head_hash(source, DPL_HEAD_BYTES, &mark.head_hash,
+                                      &mark.head_len, reterr);
+    if (status >= 0)
+        status = dpl_source_marker_hash(source, offset, &mark.marker_hash,
+                                        &whole, reterr);
+    if (status < 0)
+        return status;
+    mark.id = info.id;
+    *ret = mark;
+    return DPLOG_OK;
+}
+
+enum dplog_status
+dpl_bookmark_fits(struct dpl_source *source,
+                  const struct dpl_bookmark *bookmark, bool *ret,
+                  struct dplog_error *reterr)
+{
+    struct dpl_file_info info;
+    uint64_t hash;
+    uint32_t len;
+    bool whole;
+    enum dplog_status status;
+
+    *ret = false;
+    if (bookmark->head_len == 0) {
+        status = dpl_source_get_info(source, &info, reterr);
+        if (status >= 0)
+            *ret = dpl_file_id_same(&info.id, &bookmark->id);
+        return status;
+    }
+    status =
+        dpl_source_head_hash(source, bookmark->head_len, &hash, &len, reterr);
+    if (status < 0 || len != bookmark->head_len || hash != bookmark->head_hash)
+        return status;
+    status =
+        dpl_source_marker_hash(source, bookmark->offset, &hash, &whole, reterr);
+    if (status >= 0)
+        *ret = whole && hash == bookmark->marker_hash;
+    return status;
 }

@@ -34,7 +34,32 @@ dpl_source_marker_hash(struct dpl_source *source, uint64_t offset,
                        uint64_t *ret_hash, bool *ret_whole,
                        struct dplog_error *reterr);
 
-/* The marker of bytes that end at `offset` and are at hand: `bytes` are the
- * last `len` read before it, at least DPL_MARKER_BYTES or all from 0 on. */
-uint64_t
-dpl_marker_hash_of(const void *bytes, size_t len);
+/* What is remembered of a file that was read up to an offset. Zero remembers
+ * nothing: no file fits it. */
+struct dpl_bookmark {
+    struct dpl_file_id id; /* a help, not a proof: ids are used again */
+    uint64_t head_hash;    /* of the first head_len bytes */
+    uint32_t head_len;
+    uint64_t marker_hash; /* of the up to DPL_MARKER_BYTES before offset */
+    uint64_t offset;
+};
+
+/* Remember a source as it is now, read up to an offset. */
+enum dplog_status
+dpl_bookmark_take(struct dpl_source *source, uint64_t offset,
+                  struct dpl_bookmark *ret, struct dplog_error *reterr);
+
+/*
+ * Whether a source is the file that a bookmark was taken of, grown or not: it
+ * begins with the same bytes and has the same ones before the offset. Of a
+ * file that was read up to 0 there is nothing to compare but its head and, if
+ * that was empty too, its id.
+ */
+enum dplog_status
+dpl_bookmark_fits(struct dpl_source *source,
+                  const struct dpl_bookmark *bookmark, bool *ret,
+                  struct dplog_error *reterr);
+
+/* The ids of two files are equal, and are ids. */
+bool
+dpl_file_id_same(const struct dpl_file_id *a, const struct dpl_file_id *b);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * A history copy may be the same text as the .lo_ beside it; reading both
- * would count every record twice. Parts of one log of equal size whose first
- * and last bytes are equal are the same text: log lines carry their time.
+ * A history copy may be the same text as the .lo_ beside it, and a log that is
+ * just being copied at its rollover the same as the copy and more; reading
+ * both would count records twice. Of two parts of one log the smaller is left
+ * out when the greater begins with all of it, as far as first and last bytes
+ * tell: log lines carry their time.
  */
 #include "base/context.h"
 #include "base/error.h"
@@ -12,33 +14,32 @@
 
 enum { SAMPLE = 4096 };
 
-enum look { LOOK_AT_SIZE, LOOK_AT_TEXT };
-
 struct part {
     size_t index; /* of the item */
-    uint64_t size, hash;
-    bool hashed;
+    uint64_t size;
+    uint64_t head_hash; /* of the first SAMPLE bytes */
 };
 
 static bool
-read_sample(struct dpl_file *file, uint64_t offset, uint64_t *hash)
+read_sample(struct dpl_file *file, uint64_t offset, size_t wanted,
+            uint64_t *hash)
 {
     char bytes[SAMPLE];
     size_t len = 0, got = 1;
 
-    while (len < sizeof(bytes) && got) {
-        if (dpl_file_read_at(file, offset + len, bytes + len,
-                             sizeof(bytes) - len, &got, NULL) < 0)
+    while (len < wanted && got) {
+        if (dpl_file_read_at(file, offset + len, bytes + len, wanted - len,
+                             &got, NULL) < 0)
             return false;
         len += got;
     }
     *hash = dpl_hash(bytes, len, *hash);
-    return true;
+    return len == wanted;
 }
 
 /* False when it cannot be read: whoever reads it later says so. */
 static bool
-look_at(const char *path, enum look look, struct part *part)
+look_at(const char *path, struct part *part)
 {
     struct dpl_file_info info;
     struct dpl_file *file = NULL;
@@ -47,15 +48,28 @@ look_at(const char *path, enum look look, struct part *part)
     if (dpl_file_open(path, &file, NULL) < 0)
         return false;
     ok = dpl_file_get_info(file, &info, NULL) >= 0 && info.is_regular;
-    if (ok)
+    if (ok) {
         part->size = info.size;
-    if (ok && look == LOOK_AT_TEXT) {
-        part->hash = info.size;
-        ok = read_sample(file, 0, &part->hash) &&
-             read_sample(file, info.size > SAMPLE ? info.size - SAMPLE : 0,
-                         &part->hash);
-        part->hashed = ok;
+        ok = info.size < SAMPLE ||
+             read_sample(file, 0, SAMPLE, &part->head_hash);
     }
+    dpl_file_close(file);
+    return ok;
+}
+
+/* The first and the last bytes of the first `size` bytes of a file. */
+static bool
+hash_prefix(const char *path, uint64_t size, uint64_t *ret)
+{
+    const size_t sample = size < SAMPLE ? (size_t)size : SAMPLE;
+    struct dpl_file *file = NULL;
+    bool ok;
+
+    *ret = size;
+    if (dpl_file_open(path, &file, NULL) < 0)
+        return false;
+    ok = read_sample(file, 0, sample, ret) &&
+         read_sample(file, size - sample, sample, ret);
     dpl_file_close(file);
     return ok;
 }
@@ -70,26 +84,38 @@ by_size(const void *left, const void *right)
     return (a->index > b->index) - (a->index < b->index);
 }
 
-/* Marks the older of two equal parts by taking its path away. */
-static void
-compare_parts(struct dpl_inputs *inputs, struct part *parts, size_t count)
+static bool
+begins_with(const struct dpl_inputs *inputs, const struct part *greater,
+            const struct part *smaller)
 {
-    for (size_t i = 1; i < count; i++) {
-        struct part *older = &parts[i - 1], *newer = &parts[i];
-        struct dpl_item *drop = &inputs->items.at[older->index];
-        const struct dpl_item *keep = &inputs->items.at[newer->index];
+    const struct dpl_item *items = inputs->items.at;
+    uint64_t a, b;
 
-        if (older->size != newer->size)
-            continue;
-        if (!older->hashed)
-            (void)look_at(drop->input.open_path, LOOK_AT_TEXT, older);
-        (void)look_at(keep->input.open_path, LOOK_AT_TEXT, newer);
-        if (!older->hashed || !newer->hashed || older->hash != newer->hash)
-            continue;
-        dpl_log(inputs->context, DPLOG_LOG_INFO,
-                "'%s' holds the same text as '%s': read once", drop->input.path,
-                keep->input.path);
-        drop->input.path = NULL;
+    if (smaller->size >= SAMPLE && smaller->head_hash != greater->head_hash)
+        return false;
+    return hash_prefix(items[smaller->index].input.open_path, smaller->size,
+                       &a) &&
+           hash_prefix(items[greater->index].input.open_path, smaller->size,
+                       &b) &&
+           a == b;
+}
+
+/* Marks what is left out by taking its path away. Parts come by size. */
+static void
+compare_parts(struct dpl_inputs *inputs, const struct part *parts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct dpl_item *drop = &inputs->items.at[parts[i].index];
+
+        for (size_t k = i + 1; k < count && drop->input.path; k++) {
+            if (!begins_with(inputs, &parts[k], &parts[i]))
+                continue;
+            dpl_log(inputs->context, DPLOG_LOG_INFO,
+                    "'%s' holds the same text as '%s': read once",
+                    drop->input.path,
+                    inputs->items.at[parts[k].index].input.path);
+            drop->input.path = NULL;
+        }
     }
 }
 
@@ -108,8 +134,7 @@ mark_twins(struct dpl_inputs *inputs, size_t from, size_t to,
         parts[count] = (struct part){.index = i};
         if (input->kind == DPL_INPUT_FILE &&
             dpl_path_kind(input->open_path, NULL) == DPL_PATH_FILE &&
-            look_at(input->open_path, LOOK_AT_SIZE, &parts[count]) &&
-            parts[count].size > 0)
+            look_at(input->open_path, &parts[count]) && parts[count].size > 0)
             count++;
     }
     if (count > 1)

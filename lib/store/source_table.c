@@ -26,6 +26,8 @@ static const char INSERT_GAP_SQL[] =
 static const char NEXT_GAP_SQL[] =
     "SELECT id, source, offset, bytes, from_us, to_us, reason FROM gap"
     " WHERE id > ?1 ORDER BY id LIMIT 1";
+static const char LAST_TIME_SQL[] =
+    "SELECT max(max_us) FROM event_block WHERE source = ?1";
 
 /* A text of a row as a string in the store's own memory, by its place there:
  * the memory may still move. */
@@ -157,6 +159,24 @@ dpl_store_save_source(struct dpl_store *store,
     if (status >= 0 && ret_id)
         *ret_id = source->id;
     return status;
+}
+
+enum dplog_status
+dpl_store_last_time(struct dpl_store *store, int64_t source, int64_t *ret_us,
+                    struct dplog_error *reterr)
+{
+    struct dpl_statement *const s =
+        dpl_statement_get(store, DPL_SQL_LAST_TIME, LAST_TIME_SQL);
+    enum dplog_status status;
+
+    dpl_bind_int(s, source);
+    status = dpl_statement_row(s, reterr);
+    if (status < 0)
+        return status;
+    *ret_us = status == DPLOG_OK ? dpl_column_int_or(s, 0, DPLOG_TIME_NONE)
+                                 : DPLOG_TIME_NONE;
+    dpl_statement_end(s);
+    return DPLOG_OK;
 }
 
 enum dplog_status

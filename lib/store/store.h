@@ -68,6 +68,12 @@ dpl_store_add_event(struct dpl_store *store, int64_t source,
                     const struct dplog_record *record,
                     struct dplog_error *reterr);
 
+/* The newest time among the events of a source; DPLOG_TIME_NONE: none has one.
+ * Events of a transaction that is still open need not count. */
+enum dplog_status
+dpl_store_last_time(struct dpl_store *store, int64_t source, int64_t *ret_us,
+                    struct dplog_error *reterr);
+
 enum dplog_status
 dpl_store_add_gap(struct dpl_store *store, int64_t source, uint64_t offset,
                   uint64_t bytes, int64_t from_us, int64_t to_us,

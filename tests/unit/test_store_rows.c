@@ -244,6 +244,7 @@ see_any_gap(void *data, int64_t source, uint64_t offset, uint64_t bytes,
 static void
 use_everything(struct world *world)
 {
+    int64_t newest_us;
     static const struct dplog_evidence evidence[] = {
         {.line = 1, .time_us = 1, .message = "m"}};
     static const struct dplog_item_weight weights[] = {{"rpc", 0.5}};
@@ -299,6 +300,8 @@ use_everything(struct world *world)
     assert_int_equal(dpl_store_next_source(store, &at, &source, NULL),
                      DPLOG_OK);
     assert_int_equal(dpl_store_each_gap(store, see_any_gap, NULL, NULL),
+                     DPLOG_OK);
+    assert_int_equal(dpl_store_last_time(store, source.id, &newest_us, NULL),
                      DPLOG_OK);
 }
 
