@@ -153,3 +153,12 @@ dpl_intern_str(const struct dpl_intern *table, uint32_t number)
 {
     return number && number <= table->count ? table->strings[number] : NULL;
 }
+
+struct dplog_view
+dpl_intern_view(const struct dpl_intern *table, uint32_t number)
+{
+    const char *string = dpl_intern_str(table, number);
+
+    return string ? dpl_view(string, entry_of(string).len)
+                  : (struct dplog_view){0};
+}

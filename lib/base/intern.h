@@ -29,3 +29,7 @@ dpl_intern_find(const struct dpl_intern *table, struct dplog_view v);
 /* The string of a number; NULL for 0. Lives as long as the table. */
 const char *
 dpl_intern_str(const struct dpl_intern *table, uint32_t number);
+
+/* The same with its length: it may hold a NUL. */
+struct dplog_view
+dpl_intern_view(const struct dpl_intern *table, uint32_t number);

@@ -6,6 +6,7 @@
 #include "base/context.h"
 #include "base/embedded.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/os.h"
 #include "base/view.h"
@@ -252,6 +253,20 @@ load_all(struct dpl_load *load)
             passes[i](load);
 }
 
+/* The order counts: rules are numbered by it. */
+static uint64_t
+hash_files(const struct dplog_ruleset_builder *builder)
+{
+    uint64_t hash = 0;
+
+    for (size_t i = 0; i < builder->files.count; i++) {
+        const struct dplog_view text = builder->files.at[i].text;
+
+        hash = dpl_hash(text.ptr, text.len, hash);
+    }
+    return hash;
+}
+
 /* Rule paths outlive the builder. */
 static bool
 keep_paths(struct dplog_ruleset_builder *builder, struct dplog_ruleset *set)
@@ -291,6 +306,7 @@ dplog_ruleset_builder_build(struct dplog_ruleset_builder *builder,
     if (status >= 0) {
         set->regex_steps = builder->context->limits.regex_steps;
         set->regex_heap_kib = builder->context->limits.regex_heap_kib;
+        set->hash = hash_files(builder);
         load_all(&load);
         if (load.failed || diags.failed || !keep_paths(builder, set))
             status = dpl_fail_memory(reterr);

@@ -297,6 +297,7 @@ struct dpl_code_table {
 struct dplog_ruleset {
     struct dpl_arena arena;
     const char *version, *pack;
+    uint64_t hash;          /* of all its files: the same rules, exactly */
     struct dpl_rule *rules; /* correlations' rules too */
     uint32_t rule_count;
     struct dpl_correlation *correlations;

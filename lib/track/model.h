@@ -88,7 +88,6 @@ struct dpl_deployment {
     int64_t first_us, last_us, outcome_us;
     uint64_t first_order, last_order, outcome_order;
     uint32_t next; /* same package and DP, other version */
-    uint32_t hash_next;
 };
 
 /* A package, as far as its name and size were said. */

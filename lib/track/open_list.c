@@ -31,10 +31,9 @@ table_of(struct dpl_tracker *tracker, const struct dpl_keys *keys,
 }
 
 bool
-dpl_open_link(struct dpl_tracker *tracker, uint32_t index)
+dpl_open_link_key(struct dpl_tracker *tracker, uint32_t index)
 {
     struct dpl_episode *e = at(tracker, index);
-    uint32_t *rule_head = &tracker->open_by_rule[e->rule];
     uint64_t key;
     struct dpl_table *table = table_of(tracker, &e->keys, &key);
     const uint32_t head = dpl_table_get(table, key);
@@ -45,12 +44,28 @@ dpl_open_link(struct dpl_tracker *tracker, uint32_t index)
     e->key_next = head;
     if (head != DPL_NONE)
         at(tracker, head)->key_prev = index;
+    return true;
+}
+
+void
+dpl_open_link_rule(struct dpl_tracker *tracker, uint32_t index)
+{
+    struct dpl_episode *e = at(tracker, index);
+    uint32_t *rule_head = &tracker->open_by_rule[e->rule];
 
     e->rule_prev = DPL_NONE;
     e->rule_next = *rule_head;
     if (*rule_head != DPL_NONE)
         at(tracker, *rule_head)->rule_prev = index;
     *rule_head = index;
+}
+
+bool
+dpl_open_link(struct dpl_tracker *tracker, uint32_t index)
+{
+    if (!dpl_open_link_key(tracker, index))
+        return false;
+    dpl_open_link_rule(tracker, index);
     return true;
 }
 

@@ -68,7 +68,6 @@ struct dpl_tracker {
     struct dpl_table open_by_package; /* heads of lists of open episodes */
     struct dpl_table open_by_content;
     struct dpl_table open_by_dp;
-    uint32_t open_unkeyed;
     uint32_t *open_by_rule;          /* by rule index */
     struct dpl_inverse ends;         /* of recovered_by */
     struct dpl_inverse explained_by; /* of explains */
@@ -177,6 +176,11 @@ dpl_explain_named(struct dpl_tracker *tracker, const struct dpl_step_in *in,
 /* open_list.c: open episodes by rule, and by package, content or DP */
 bool
 dpl_open_link(struct dpl_tracker *tracker, uint32_t index);
+/* One half of that each. */
+bool
+dpl_open_link_key(struct dpl_tracker *tracker, uint32_t index);
+void
+dpl_open_link_rule(struct dpl_tracker *tracker, uint32_t index);
 void
 dpl_open_unlink(struct dpl_tracker *tracker, uint32_t index);
 /* Heads; walk by key_next. DPL_NONE: empty. */

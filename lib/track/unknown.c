@@ -100,6 +100,10 @@ mask(struct dplog_view text, char ret[TEMPLATE_BYTES])
         len += part.len;
         at = end;
     }
+    /* A NUL would end the template early; it is shown as a blank. */
+    for (size_t i = 0; i < len; i++)
+        if (!ret[i])
+            ret[i] = ' ';
     return dpl_utf8_cut(dpl_view(ret, len), len).len;
 }
 

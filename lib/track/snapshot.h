@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A tracker as bytes, so that a later run goes on where this one stopped
+ * instead of reading everything again.
+ *
+ * The rule for whoever adds a member to a struct of model.h or state.h: give
+ * it a row in snapshot_members.c. A test compares the rows with the structs
+ * and names what was forgotten; another one feeds logs to a cut, saves, loads
+ * and goes on, and expects the report of one straight run. Rows are part of
+ * the format's version: bytes of an older layout are refused, not misread.
+ */
+#pragma once
+
+#include "base/buf.h"
+#include "track/tracker.h"
+
+/*
+ * Append the state of a tracker that was not finished. Numbers of sources are
+ * saved as they are; numbers of lineages must mean the same when it is loaded.
+ */
+enum dplog_status
+dpl_tracker_save(const struct dpl_tracker *tracker, struct dpl_buf *ret,
+                 struct dplog_error *reterr);
+
+/*
+ * A new tracker in the state that was saved.
+ *
+ * @param sources  by number at saving: the number now. NULL: as they were,
+ *                 below source_count.
+ *
+ * Returns DPLOG_OK; DPLOG_E_UNSUPPORTED when other rules, other limits or
+ * another version of this library made it; DPLOG_E_STORE for bytes that were
+ * damaged - whatever they are, nothing worse happens; DPLOG_E_NO_MEMORY. What
+ * cannot be loaded can be had by feeding the records again.
+ */
+enum dplog_status
+dpl_tracker_load(struct dplog_context *context,
+                 const struct dplog_ruleset *ruleset, struct dplog_view bytes,
+                 const uint32_t *sources, uint32_t source_count,
+                 struct dpl_tracker **ret, struct dplog_error *reterr);

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Reading the bytes of a saved tracker: numbers, texts, structs by their rows.
+ * After the first thing that cannot be, everything read is 0 or empty.
+ */
+#pragma once
+
+#include "track/snapshot_members.h"
+
+struct dpl_snapshot_reader {
+    struct dpl_tracker *tracker; /* whose strings and rules bound the values */
+    const unsigned char *at, *end;
+    const uint32_t *sources; /* by number at saving; NULL: the same */
+    uint32_t source_count;
+    uint32_t clocks, episodes, deployments; /* that there will be */
+    bool bad, no_memory;
+};
+
+static inline bool
+dpl_snapshot_is_fine(const struct dpl_snapshot_reader *reader)
+{
+    return !reader->bad && !reader->no_memory;
+}
+
+uint64_t
+dpl_snapshot_number(struct dpl_snapshot_reader *reader);
+/* How many things follow that take at least a byte each. */
+uint32_t
+dpl_snapshot_count(struct dpl_snapshot_reader *reader);
+/* Valid UTF-8; lives as long as the bytes. */
+struct dplog_view
+dpl_snapshot_text(struct dpl_snapshot_reader *reader);
+/* Fill the members of an object that is zeroed. */
+void
+dpl_snapshot_members(struct dpl_snapshot_reader *reader,
+                     const struct dpl_members *members, void *object);

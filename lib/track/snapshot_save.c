@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A tracker into bytes. Derived tables are not saved, but for the order of
+ * lists: it decides which of two equal candidates is taken.
+ */
+#include "track/snapshot.h"
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/view.h"
+#include "track/snapshot_format.h"
+#include "track/snapshot_members.h"
+
+/* ── values ── */
+
+static void
+put_number(struct dpl_buf *out, uint64_t value)
+{
+    enum { LONGEST = 10 };
+    char *room = dpl_buf_reserve(out, LONGEST);
+
+    if (!room)
+        return;
+    for (; value >= 0x80; value >>= 7, out->len++)
+        *room++ = (char)(value | 0x80);
+    *room = (char)value;
+    out->len++;
+}
+
+static void
+put_signed(struct dpl_buf *out, uint64_t value)
+{
+    put_number(out, value << 1 ^ (value >> 63 ? UINT64_MAX : 0));
+}
+
+static void
+put_text(struct dpl_buf *out, struct dplog_view text)
+{
+    put_number(out, text.len);
+    dpl_buf_add_view(out, text);
+}
+
+static void
+put_members(struct dpl_buf *out, const struct dpl_members *members,
+            const void *object);
+
+static void
+put_line(struct dpl_buf *out, const struct dpl_line_ref *line)
+{
+    put_number(out, line->message != NULL);
+    if (!line->message)
+        return;
+    put_text(out, dpl_view_of(line->message));
+    put_members(out, &dpl_members_line, line);
+}
+
+static void
+put_member(struct dpl_buf *out, const struct dpl_member *member,
+           const void *object)
+{
+    const char *at = (const char *)object + member->offset;
+
+    for (size_t i = 0; i < member->count; i++, at += member->size)
+        switch ((enum dpl_member_kind)member->kind) {
+        case DPL_MEMBER_BY_HAND:
+            return;
+        case DPL_MEMBER_KEYS:
+            put_members(out, &dpl_members_keys, at);
+            break;
+        case DPL_MEMBER_LINE:
+            put_line(out, (const void *)at);
+            break;
+        case DPL_MEMBER_SIGNED:
+            put_signed(out, dpl_member_get(member, object, i));
+            break;
+        default:
+            put_number(out, dpl_member_get(member, object, i));
+        }
+}
+
+static void
+put_members(struct dpl_buf *out, const struct dpl_members *members,
+            const void *object)
+{
+    for (size_t i = 0; i < members->count; i++)
+        put_member(out, &members->at[i], object);
+}
+
+/* ── parts ── */
+
+static void
+put_strings(struct dpl_buf *out, const struct dpl_intern *strings)
+{
+    put_number(out, strings->count);
+    for (uint32_t n = 1; n <= strings->count; n++)
+        put_text(out, dpl_intern_view(strings, n));
+}
+
+/* A clock's key is in the table alone. */
+static bool
+put_clocks(struct dpl_buf *out, const struct dpl_tracker *tracker)
+{
+    const struct dpl_table *table = &tracker->clock_by_key;
+    const size_t count = tracker->track.clocks.count;
+    uint64_t *keys = dpl_zalloc((count + 1) * sizeof(*keys));
+
+    if (!keys)
+        return false;
+    for (size_t i = 0; i < table->slot_count; i++)
+        if (table->slots[i].value != DPL_TABLE_ABSENT)
+            keys[table->slots[i].value] = table->slots[i].key;
+    for (size_t i = 0; i < count; i++) {
+        put_number(out, keys[i]);
+        put_members(out, &dpl_members_clock, &tracker->track.clocks.at[i]);
+    }
+    dpl_free(keys);
+    return true;
+}
+
+static void
+put_deployment(struct dpl_buf *out, const struct dpl_deployment *deployment)
+{
+    put_members(out, &dpl_members_deployment, deployment);
+    put_number(out, deployment->count);
+    for (size_t i = 0; i < deployment->count; i++)
+        put_members(out, &dpl_members_attempt, &deployment->at[i]);
+}
+
+static void
+put_track(struct dpl_buf *out, const struct dpl_track *track)
+{
+    put_members(out, &dpl_members_track, track);
+    put_number(out, track->packages.count);
+    for (size_t i = 0; i < track->packages.count; i++)
+        put_members(out, &dpl_members_package, &track->packages.at[i]);
+    for (size_t i = 0; i < track->deployments.count; i++)
+        put_deployment(out, &track->deployments.at[i]);
+    for (size_t i = 0; i < track->episodes.count; i++)
+        put_members(out, &dpl_members_episode, &track->episodes.at[i]);
+    put_number(out, track->clearances.count);
+    for (size_t i = 0; i < track->clearances.count; i++)
+        put_members(out, &dpl_members_clearance, &track->clearances.at[i]);
+    put_number(out, track->unknowns.count);
+    for (size_t i = 0; i < track->unknowns.count; i++) {
+        put_text(out, dpl_view_of(track->unknowns.at[i].template_text));
+        put_members(out, &dpl_members_unknown, &track->unknowns.at[i]);
+    }
+}
+
+static void
+put_runs(struct dpl_buf *out, const struct dpl_runs *runs)
+{
+    put_members(out, &dpl_members_runs, runs);
+    put_number(out, runs->by_key.count);
+    for (uint32_t i = runs->oldest; i != DPL_NONE; i = runs->at[i].newer)
+        put_members(out, &dpl_members_run, &runs->at[i]);
+}
+
+static void
+put_windows(struct dpl_buf *out, const struct dpl_tracker *tracker)
+{
+    put_number(out, tracker->window_by_key.count);
+    for (uint32_t i = 0; i < tracker->window_count; i++) {
+        const struct dpl_window *w = &tracker->windows[i];
+
+        if (!w->group)
+            continue;
+        put_number(out, i);
+        put_members(out, &dpl_members_window, w);
+        for (uint32_t k = 0; k < w->count; k++)
+            put_members(out, &dpl_members_seen, &w->seen[k]);
+    }
+}
+
+/* ── sequences ── */
+
+/* Episodes of lists, each list from its end to its head: put in at the head
+ * one after another they make the same lists. */
+struct sequence {
+    const struct dpl_track *track;
+    DPL_VEC_MEMBERS(uint32_t)
+    bool failed;
+};
+
+static uint32_t
+next_in_chain(const struct dpl_episode *episode)
+{
+    return episode->hash_next;
+}
+
+static uint32_t
+next_by_key(const struct dpl_episode *episode)
+{
+    return episode->key_next;
+}
+
+static uint32_t
+next_by_rule(const struct dpl_episode *episode)
+{
+    return episode->rule_next;
+}
+
+typedef uint32_t (*next_fn)(const struct dpl_episode *episode);
+
+static void
+add_list(struct sequence *sequence, uint32_t head, next_fn next)
+{
+    size_t first = sequence->count, last;
+
+    for (; head != DPL_NONE; head = next(&sequence->track->episodes.at[head])) {
+        uint32_t *slot = DPL_VEC_PUSH(sequence);
+
+        if (!slot) {
+            sequence->failed = true;
+            return;
+        }
+        *slot = head;
+    }
+    for (last = sequence->count; first + 1 < last; first++) {
+        const uint32_t index = sequence->at[--last];
+
+        sequence->at[last] = sequence->at[first];
+        sequence->at[first] = index;
+    }
+}
+
+static void
+add_lists(struct sequence *sequence, const struct dpl_table *heads,
+          next_fn next)
+{
+    for (size_t i = 0; i < heads->slot_count; i++)
+        if (heads->slots[i].value != DPL_TABLE_ABSENT)
+            add_list(sequence, heads->slots[i].value, next);
+}
+
+static void
+flush(struct dpl_buf *out, struct sequence *sequence)
+{
+    put_number(out, sequence->count);
+    for (size_t i = 0; i < sequence->count; i++)
+        put_number(out, sequence->at[i]);
+    sequence->count = 0;
+}
+
+static bool
+put_sequences(struct dpl_buf *out, const struct dpl_tracker *tracker)
+{
+    struct sequence sequence = {.track = &tracker->track};
+
+    add_lists(&sequence, &tracker->episode_by_key, next_in_chain);
+    flush(out, &sequence);
+    add_lists(&sequence, &tracker->open_by_package, next_by_key);
+    add_lists(&sequence, &tracker->open_by_content, next_by_key);
+    add_lists(&sequence, &tracker->open_by_dp, next_by_key);
+    flush(out, &sequence);
+    for (uint32_t r = 0; r < tracker->ruleset->rule_count; r++)
+        add_list(&sequence, tracker->open_by_rule[r], next_by_rule);
+    flush(out, &sequence);
+    dpl_free(sequence.at);
+    return !sequence.failed;
+}
+
+/* ── the whole ── */
+
+static void
+fill_header(const struct dpl_tracker *tracker, char *header,
+            struct dplog_view body)
+{
+    const uint64_t words[DPL_SNAPSHOT_WORDS] = {
+        [DPL_SNAPSHOT_MAGIC_AT] = DPL_SNAPSHOT_MAGIC,
+        [DPL_SNAPSHOT_ROWS_AT] = dpl_members_hash(),
+        [DPL_SNAPSHOT_RULES_AT] =
+            dpl_snapshot_made_with(tracker->context, tracker->ruleset),
+        [DPL_SNAPSHOT_LENGTH_AT] = body.len,
+        [DPL_SNAPSHOT_HASH_AT] = dpl_hash(body.ptr, body.len, 0),
+    };
+
+    for (size_t w = 0; w < DPL_SNAPSHOT_WORDS; w++)
+        for (unsigned b = 0; b < 8; b++)
+            *header++ = (char)(words[w] >> (8 * b));
+}
+
+enum dplog_status
+dpl_tracker_save(const struct dpl_tracker *tracker, struct dpl_buf *ret,
+                 struct dplog_error *reterr)
+{
+    const struct dpl_track *track = &tracker->track;
+    const size_t start = ret->len;
+    bool ok;
+
+    if (dpl_buf_reserve(ret, DPL_SNAPSHOT_HEADER))
+        ret->len += DPL_SNAPSHOT_HEADER;
+    put_strings(ret, &tracker->strings);
+    put_number(ret, track->clocks.count);
+    put_number(ret, track->episodes.count);
+    put_number(ret, track->deployments.count);
+    ok = put_clocks(ret, tracker);
+    put_members(ret, &dpl_members_tracker, tracker);
+    put_track(ret, track);
+    put_runs(ret, &tracker->runs);
+    put_windows(ret, tracker);
+    ok = put_sequences(ret, tracker) && ok;
+    if (!ok || ret->failed)
+        return dpl_fail_memory(reterr);
+    fill_header(tracker, ret->ptr + start,
+                dpl_view(ret->ptr + start + DPL_SNAPSHOT_HEADER,
+                         ret->len - start - DPL_SNAPSHOT_HEADER));
+    return DPLOG_OK;
+}
