@@ -200,78 +200,11 @@ put_findings(struct dpl_sheet *sheet, struct dplog_item *item)
     item->finding_count = count;
 }
 
-/* The newest open episode that speaks against an item for a DP. */
-static const struct dpl_episode *
-against(const struct dpl_sheet *sheet, const struct dplog_item *item,
-        uint32_t dp)
-{
-    const struct dpl_episode *found = NULL;
-
-    for (size_t i = 0; i < item->finding_count; i++) {
-        const uint32_t f = item->findings[i] - 1;
-        const struct dpl_episode *e =
-            &sheet->track->episodes.at[sheet->episode_of[f]];
-
-        if (e->keys.dp == dp && e->state == DPL_EPISODE_OPEN &&
-            (!found || e->last_order > found->last_order))
-            found = e;
-    }
-    return found;
-}
-
 static int
 compare_names(const void *a, const void *b)
 {
     return dpl_view_compare_nocase(dpl_view_of(*(const char *const *)a),
                                    dpl_view_of(*(const char *const *)b));
-}
-
-static bool
-clears_item(const struct dpl_sheet *sheet, const struct dpl_clearance *c,
-            uint32_t item)
-{
-    const struct dpl_rule *rule = &sheet->set->rules[c->rule];
-
-    for (uint32_t k = 0; k < rule->clear_count; k++)
-        if (rule->clears[k] == item)
-            return true;
-    return false;
-}
-
-static void
-put_cleared(struct dpl_sheet *sheet, struct dplog_item *item, uint32_t index)
-{
-    const struct dpl_track *track = sheet->track;
-    const struct dpl_line_ref *newest = NULL;
-    const char **names =
-        dpl_sheet_array(sheet, track->clearances.count, sizeof(*names));
-    struct dplog_evidence *by;
-    size_t count = 0;
-
-    if (!names)
-        return;
-    for (size_t i = 0; i < track->clearances.count; i++) {
-        const struct dpl_clearance *c = &track->clearances.at[i];
-        const struct dpl_clearance *best = NULL;
-
-        if (!c->dp || !clears_item(sheet, c, index) ||
-            !dpl_is_cleared(sheet, index, c->dp, against(sheet, item, c->dp),
-                            &best) ||
-            best != c)
-            continue;
-        names[count++] = dpl_sheet_string(sheet, c->dp);
-        if (!newest || c->line.order > newest->order)
-            newest = &c->line;
-    }
-    qsort(names, count, sizeof(*names), compare_names);
-    item->cleared_for = names;
-    item->cleared_for_count = count;
-    if (newest) {
-        by = dpl_sheet_array(sheet, 1, sizeof(*by));
-        if (by)
-            *by = dpl_sheet_evidence(sheet, newest);
-        item->cleared_by = by;
-    }
 }
 
 /* Cleared as a whole: proven for every DP that anything was sent to. */
@@ -346,7 +279,7 @@ dpl_checklist_make(struct dpl_sheet *sheet)
         const bool ranked = item->rank != 0;
 
         put_findings(sheet, item);
-        put_cleared(sheet, item, i);
+        dpl_cleared_put(sheet, item, i);
         if (!ranked && is_cleared_for_all(sheet, item))
             item->status = DPLOG_ITEM_CLEARED;
         dpl_steps_make(sheet, item, &set->items[i],

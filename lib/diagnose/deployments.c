@@ -55,17 +55,16 @@ status_of(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
     }
     if (d->outcome == DPL_OUTCOME_FAILED && !d->open)
         return DPLOG_DEPLOYMENT_FAILED;
+    if (retrying)
+        return DPLOG_DEPLOYMENT_RETRYING;
     if (d->outcome == DPL_OUTCOME_RETRY && !d->open) {
-        if (waiting && !failed && !retrying)
+        if (waiting && !failed)
             return DPLOG_DEPLOYMENT_WAITING;
-        return dpl_retry_is_due(sheet, d->next_retry_us, d->retry_interval_us,
-                                d->retry_clock) &&
-                       !(failed && !retrying)
+        return !failed && dpl_retry_is_due(sheet, d->next_retry_us,
+                                           d->retry_interval_us, d->retry_clock)
                    ? DPLOG_DEPLOYMENT_RETRYING
                    : DPLOG_DEPLOYMENT_FAILED;
     }
-    if (retrying)
-        return DPLOG_DEPLOYMENT_RETRYING;
     if (failed)
         return DPLOG_DEPLOYMENT_FAILED;
     return waiting ? DPLOG_DEPLOYMENT_WAITING : DPLOG_DEPLOYMENT_IN_PROGRESS;
@@ -100,6 +99,8 @@ put_stage(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
     if (hop == DPL_NO_INDEX)
         hop = sheet->set->stages[stage].hop;
     out->stage = sheet->set->stages[stage].id;
+    out->stage_position = sheet->set->stages[stage].position;
+    out->stage_count = sheet->set->stages[stage].chain_length;
     out->hop = hop == DPL_NO_INDEX ? NULL : sheet->set->hops[hop].id;
 }
 
@@ -159,6 +160,30 @@ put_findings(struct dpl_sheet *sheet, const struct own *own,
     out->finding_count = own->count;
 }
 
+/* When it is tried again, and how often more. The deployment's own lines say
+ * it, else those of what it fails with. */
+static void
+put_retry(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
+          const struct own *own, struct dplog_deployment *out)
+{
+    out->next_retry_us = DPLOG_TIME_NONE;
+    out->retries_left = -1;
+    if (out->status != DPLOG_DEPLOYMENT_RETRYING)
+        return;
+    out->next_retry_us = d->next_retry_us;
+    out->next_retry_text = dpl_sheet_string(sheet, d->restart);
+    for (size_t i = 0; i < own->count; i++) {
+        const struct dplog_finding *f = &sheet->findings[own->at[i]];
+
+        if (f->explained_by || !f->retrying)
+            continue;
+        if (out->next_retry_us == DPLOG_TIME_NONE)
+            out->next_retry_us = f->next_retry_us;
+        if (f->retries_left >= 0)
+            out->retries_left = f->retries_left;
+    }
+}
+
 static void
 make_one(struct dpl_sheet *sheet, const struct dpl_deployment *d,
          const struct own *own, struct dplog_deployment *out)
@@ -170,11 +195,7 @@ make_one(struct dpl_sheet *sheet, const struct dpl_deployment *d,
     out->first_us = d->first_us;
     out->last_us = d->last_us;
     out->status = status_of(sheet, d, own);
-    out->next_retry_us = DPLOG_TIME_NONE;
-    if (out->status == DPLOG_DEPLOYMENT_RETRYING) {
-        out->next_retry_us = d->next_retry_us;
-        out->next_retry_text = dpl_sheet_string(sheet, d->restart);
-    }
+    put_retry(sheet, d, own, out);
     put_package(sheet, d, out);
     put_stage(sheet, d, own, out);
     put_attempts(sheet, d, out);
@@ -246,7 +267,6 @@ dpl_deployments_make(struct dpl_sheet *sheet)
     }
     dpl_free(own.at);
     dpl_table_done(&head);
-    dpl_table_done(&sheet->by_package);
     sheet->out->deployments = sheet->deployments;
     sheet->out->deployment_count = count;
 }

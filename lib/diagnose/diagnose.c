@@ -39,9 +39,9 @@ dpl_diagnose(const struct dpl_diagnose_input *input, struct dpl_arena *arena,
              struct dplog_diagnosis *ret, struct dplog_error *reterr)
 {
     static void (*const steps[])(struct dpl_sheet *) = {
-        dpl_standing_compute, dpl_findings_make, dpl_deployments_make,
-        dpl_checklist_make,   dpl_totals_make,   put_unrecognized,
-        dpl_verdict_make,
+        dpl_cleared_index,    dpl_standing_compute, dpl_findings_make,
+        dpl_deployments_make, dpl_checklist_make,   dpl_totals_make,
+        put_unrecognized,     dpl_verdict_make,
     };
     struct dplog_diagnosis out = {
         .language = input->language,
@@ -64,11 +64,13 @@ dpl_diagnose(const struct dpl_diagnose_input *input, struct dpl_arena *arena,
         .language = input->language,
     };
 
-    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && !sheet.failed;
+         i++)
         steps[i](&sheet);
-        if (sheet.failed)
-            return dpl_fail_memory(reterr);
-    }
+    dpl_table_done(&sheet.by_package);
+    dpl_table_done(&sheet.clearances_of);
+    if (sheet.failed)
+        return dpl_fail_memory(reterr);
     *ret = out;
     return DPLOG_OK;
 }

@@ -105,7 +105,7 @@ dpl_sheet_evidence(struct dpl_sheet *sheet, const struct dpl_line_ref *line)
 
 /* ── templates ── */
 
-static void
+static bool
 add_code(struct dpl_buf *buf, const struct dpl_sheet *sheet,
          const struct dpl_episode *e, struct dplog_view name)
 {
@@ -115,16 +115,15 @@ add_code(struct dpl_buf *buf, const struct dpl_sheet *sheet,
     const char *text = NULL;
     char spelled[11];
 
-    if (!e->code) {
-        dpl_buf_addf(buf, "<%.*s>", (int)name.len, name.ptr);
-        return;
-    }
+    if (!e->code)
+        return false;
     dpl_code_format(e->code, spelled);
     if (code && dpl_view_equal(name, DPL_VIEW("code_name")))
         text = code->name;
     else if (code && dpl_view_equal(name, DPL_VIEW("code_text")))
         text = dpl_sheet_text(sheet, code->text);
     dpl_buf_add_str(buf, text ? text : spelled);
+    return true;
 }
 
 /* Where an episode stands in the flow, and what it speaks against most. */
@@ -175,25 +174,23 @@ value_of(struct dpl_sheet *sheet, const struct dpl_episode *e,
     }
 }
 
-static void
+/* False: it is not known. */
+static bool
 add_value(struct dpl_buf *buf, struct dpl_sheet *sheet,
           const struct dpl_episode *e, struct dplog_view name)
 {
     const char *value;
 
-    if (dpl_view_starts(name, DPL_VIEW("code"))) {
-        add_code(buf, sheet, e, name);
-        return;
-    }
+    if (dpl_view_starts(name, DPL_VIEW("code")))
+        return add_code(buf, sheet, e, name);
     if (dpl_view_equal(name, DPL_VIEW("version")) && e->keys.version >= 0) {
         dpl_buf_addf(buf, "%lld", (long long)e->keys.version);
-        return;
+        return true;
     }
     value = value_of(sheet, e, name);
     if (value)
         dpl_buf_add_str(buf, value);
-    else
-        dpl_buf_addf(buf, "<%.*s>", (int)name.len, name.ptr);
+    return value != NULL;
 }
 
 /* Where the placeholder that begins here ends; 0: it is none. As rule files are
@@ -210,8 +207,8 @@ placeholder_end(struct dplog_view t, size_t at)
 }
 
 const char *
-dpl_fill_episode(struct dpl_sheet *sheet, const char *template_text,
-                 const struct dpl_episode *e)
+dpl_fill_episode(struct dpl_sheet *sheet, enum dpl_fill_kind kind,
+                 const char *template_text, const struct dpl_episode *e)
 {
     const struct dplog_view t = dpl_view_of(template_text);
     struct dpl_buf buf = {0};
@@ -224,13 +221,15 @@ dpl_fill_episode(struct dpl_sheet *sheet, const char *template_text,
         const size_t found = dpl_view_find(t, DPL_VIEW("{"), at);
         const size_t open = found == SIZE_MAX ? t.len : found;
         const size_t close = open < t.len ? placeholder_end(t, open) : 0;
+        const struct dplog_view name = dpl_view_slice(t, open + 1, close);
 
         dpl_buf_add_view(&buf, dpl_view_slice(t, at, open));
-        if (close)
-            add_value(&buf, sheet, e, dpl_view_slice(t, open + 1, close));
-        else
-            dpl_buf_add_view(&buf, dpl_view_slice(t, open, open + 1));
         at = (close ? close : open) + 1;
+        if (!close)
+            dpl_buf_add_view(&buf, dpl_view_slice(t, open, open + 1));
+        else if (!add_value(&buf, sheet, e, name))
+            at += dpl_missing_add(&buf, kind, sheet->language, name,
+                                  dpl_view_slice(t, at, t.len));
     }
     sheet->failed = sheet->failed || buf.failed;
     filled = keep(sheet, dpl_buf_view(&buf));

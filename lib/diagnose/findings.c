@@ -92,7 +92,8 @@ put_collect(struct dpl_sheet *sheet, const struct dpl_episode *e,
     for (uint32_t i = 0; i < rule->collect_count; i++)
         list[i] = (struct dplog_collect){
             .where = rule->collect[i].where,
-            .what = dpl_fill_episode(sheet, rule->collect[i].what, e),
+            .what = dpl_fill_episode(sheet, DPL_FILL_COMMAND,
+                                     rule->collect[i].what, e),
             .from_us = e->first_us == DPLOG_TIME_NONE ? DPLOG_TIME_NONE
                                                       : e->first_us - MARGIN_US,
             .to_us = e->last_us == DPLOG_TIME_NONE ? DPLOG_TIME_NONE
@@ -154,8 +155,9 @@ fixed_when(struct dpl_sheet *sheet, const struct dpl_rule *rule,
 
     if (!line && rule->stage != DPL_NO_INDEX)
         line = sheet->set->stages[rule->stage].fixed_when;
-    return e->state == DPL_EPISODE_OPEN ? dpl_fill_episode(sheet, line, e)
-                                        : NULL;
+    return e->state == DPL_EPISODE_OPEN
+               ? dpl_fill_episode(sheet, DPL_FILL_LOG_LINE, line, e)
+               : NULL;
 }
 
 static void
@@ -195,9 +197,9 @@ make_one(struct dpl_sheet *sheet, uint32_t episode, struct dplog_finding *f)
     f->role = e->role;
     f->severity = rule->severity;
     f->normal_minutes = (uint32_t)(rule->normal_for_us / 60000000);
-    f->title = dpl_fill_episode(sheet, text.title, e);
-    f->cause_text = dpl_fill_episode(sheet, text.cause, e);
-    f->action_text = dpl_fill_episode(sheet, text.action, e);
+    f->title = dpl_fill_episode(sheet, DPL_FILL_PROSE, text.title, e);
+    f->cause_text = dpl_fill_episode(sheet, DPL_FILL_PROSE, text.cause, e);
+    f->action_text = dpl_fill_episode(sheet, DPL_FILL_PROSE, text.action, e);
     if (rule->hop != DPL_NO_INDEX)
         f->hop = sheet->set->hops[rule->hop].id;
     if (rule->stage != DPL_NO_INDEX)

@@ -31,15 +31,31 @@ struct dpl_sheet {
     uint32_t *episode_of;
     struct dplog_finding *findings;
     struct dpl_table by_package; /* package to its index in the track */
+    struct dpl_table clearances_of; /* DP to its first clearance … */
+    uint32_t *next_clearance;       /* … and on */
     struct dplog_deployment *deployments;
     /* by item of the ruleset */
     struct dplog_item *items;
 };
 
+/* What a template is, and so what stands for a name that is not known. */
+enum dpl_fill_kind {
+    DPL_FILL_PROSE,    /* a plain word, or nothing */
+    DPL_FILL_COMMAND,  /* <name>: to be put in by whoever types it */
+    DPL_FILL_LOG_LINE, /* three dots */
+};
+
 /* fill.c: templates. NULL stays NULL. */
 const char *
-dpl_fill_episode(struct dpl_sheet *sheet, const char *template_text,
-                 const struct dpl_episode *e);
+dpl_fill_episode(struct dpl_sheet *sheet, enum dpl_fill_kind kind,
+                 const char *template_text, const struct dpl_episode *e);
+
+/* missing.c: add what stands for a name that is not known. `after` is the rest
+ * of the template; the result says how many bytes of it to leave out. */
+size_t
+dpl_missing_add(struct dpl_buf *buf, enum dpl_fill_kind kind,
+                enum dplog_language language, struct dplog_view name,
+                struct dplog_view after);
 /* Formatted text in the arena; "" when there is no memory. */
 const char *
 dpl_sheet_printf(struct dpl_sheet *sheet, const char *format, ...)
@@ -70,11 +86,22 @@ enum { DPL_MAX_WEIGHTS = 24 };
 uint32_t
 dpl_weigh(const struct dpl_sheet *sheet, const struct dpl_episode *e,
           struct dpl_item_weight ret[DPL_MAX_WEIGHTS]);
-/* Whether success lines prove an item for a DP in spite of this episode. */
-bool
-dpl_is_cleared(const struct dpl_sheet *sheet, uint32_t item, uint32_t dp,
-               const struct dpl_episode *against,
-               const struct dpl_clearance **ret_by);
+/* cleared.c */
+void
+dpl_cleared_index(struct dpl_sheet *sheet);
+/* The newest success line that proves an item for a DP in spite of an episode
+ * (NULL: of nothing), or NULL. */
+const struct dpl_clearance *
+dpl_cleared_by(const struct dpl_sheet *sheet, uint32_t item, uint32_t dp,
+               const struct dpl_episode *against);
+/* The same for any success of that time, also of an item that has parts: this
+ * part of it worked while the episode failed. */
+const struct dpl_clearance *
+dpl_works_beside(const struct dpl_sheet *sheet, uint32_t item, uint32_t dp,
+                 const struct dpl_episode *against);
+void
+dpl_cleared_put(struct dpl_sheet *sheet, struct dplog_item *item,
+                uint32_t index);
 
 /* select.c */
 bool

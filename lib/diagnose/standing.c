@@ -20,16 +20,57 @@ dpl_retry_is_due(const struct dpl_sheet *sheet, int64_t next_us,
     return newest_us <= next_us + interval_us;
 }
 
-static enum dpl_standing
-standing_of(const struct dpl_sheet *sheet, const struct dpl_episode *e)
+/*
+ * What fails at a server that all DPs share is one problem: it is tried again
+ * with whichever DP comes next. By rule, code and package, its newest retry.
+ */
+static uint64_t
+shared_problem(const struct dpl_sheet *sheet, const struct dpl_episode *e)
 {
+    if (!sheet->set->rules[e->rule].other_server || !e->keys.package)
+        return 0;
+    return dpl_table_mix(dpl_table_pair(e->rule, e->code), e->keys.package);
+}
+
+static bool
+gather_retries(struct dpl_sheet *sheet, struct dpl_table *newest)
+{
+    const struct dpl_track *track = sheet->track;
+
+    for (uint32_t i = 0; i < track->episodes.count; i++) {
+        const struct dpl_episode *e = &track->episodes.at[i];
+        const uint64_t key = shared_problem(sheet, e);
+        uint32_t best;
+
+        if (!key || !e->has_retry || e->state != DPL_EPISODE_OPEN ||
+            e->merged_into != DPL_NONE)
+            continue;
+        best = dpl_table_get(newest, key);
+        if ((best == DPL_TABLE_ABSENT ||
+             track->episodes.at[best].next_retry_us < e->next_retry_us) &&
+            !dpl_table_set(newest, key, i))
+            return false;
+    }
+    return true;
+}
+
+static enum dpl_standing
+standing_of(const struct dpl_sheet *sheet, const struct dpl_episode *e,
+            const struct dpl_table *newest)
+{
+    const uint64_t shared = shared_problem(sheet, e);
+    const uint32_t other =
+        shared ? dpl_table_get(newest, shared) : DPL_TABLE_ABSENT;
+    const struct dpl_episode *r =
+        other == DPL_TABLE_ABSENT ? e : &sheet->track->episodes.at[other];
+
     if (e->state == DPL_EPISODE_RECOVERED)
         return DPL_STANDING_RECOVERED;
     if (e->role == DPLOG_ROLE_WAIT)
         return DPL_STANDING_WAITING;
     if (e->has_retry && !e->gave_up &&
-        dpl_retry_is_due(sheet, e->next_retry_us, e->retry_interval_us,
-                         e->retry_clock))
+        dpl_retry_is_due(sheet, r->next_retry_us, r->retry_interval_us,
+                         r->retry_clock))
         return DPL_STANDING_RETRYING;
     return DPL_STANDING_FAILED;
 }
@@ -38,11 +79,15 @@ void
 dpl_standing_compute(struct dpl_sheet *sheet)
 {
     const struct dpl_track *track = sheet->track;
+    struct dpl_table newest = {0};
 
     sheet->standing =
         dpl_sheet_array(sheet, track->episodes.count, sizeof(*sheet->standing));
-    if (sheet->failed)
-        return;
-    for (size_t i = 0; i < track->episodes.count; i++)
-        sheet->standing[i] = standing_of(sheet, &track->episodes.at[i]);
+    if (!sheet->failed && gather_retries(sheet, &newest))
+        for (size_t i = 0; i < track->episodes.count; i++)
+            sheet->standing[i] =
+                standing_of(sheet, &track->episodes.at[i], &newest);
+    else
+        sheet->failed = true;
+    dpl_table_done(&newest);
 }

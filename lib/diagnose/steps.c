@@ -35,7 +35,7 @@ void
 dpl_steps_make(struct dpl_sheet *sheet, struct dplog_item *item,
                const struct dpl_item *rule_item, const struct dpl_episode *best)
 {
-    /* Names are filled in from nobody: the placeholders stay visible. */
+    /* Names are filled in from nobody: commands keep their placeholders. */
     static const struct dpl_episode nobody = {.rule = DPL_NO_INDEX,
                                               .keys = {.version = -1}};
     const struct dpl_episode *e = best ? best : &nobody;
@@ -55,11 +55,12 @@ dpl_steps_make(struct dpl_sheet *sheet, struct dplog_item *item,
             .id = step->id,
             .where = step->where,
             .host = host_of(sheet, step->where, best),
-            .text =
-                dpl_fill_episode(sheet, dpl_sheet_text(sheet, step->text), e),
-            .command = dpl_fill_episode(sheet, step->command, e),
-            .good =
-                dpl_fill_episode(sheet, dpl_sheet_text(sheet, step->good), e),
+            .text = dpl_fill_episode(sheet, DPL_FILL_PROSE,
+                                     dpl_sheet_text(sheet, step->text), e),
+            .command =
+                dpl_fill_episode(sheet, DPL_FILL_COMMAND, step->command, e),
+            .good = dpl_fill_episode(sheet, DPL_FILL_PROSE,
+                                     dpl_sheet_text(sheet, step->good), e),
         };
     }
     item->steps = list;

@@ -19,6 +19,18 @@ make_step(const void *steps, size_t index)
     return dpl_object_end(&object);
 }
 
+static json_t *
+make_clearance(const void *clearances, size_t index)
+{
+    const struct dplog_clearance *clearance =
+        (const struct dplog_clearance *)clearances + index;
+    struct dpl_object object = dpl_object_begin();
+
+    dpl_set_str(&object, "dp", clearance->dp);
+    dpl_set(&object, "line", dpl_json_evidence(&clearance->line, 0));
+    return dpl_object_end(&object);
+}
+
 json_t *
 dpl_json_item(const void *items, size_t index)
 {
@@ -40,6 +52,8 @@ dpl_json_item(const void *items, size_t index)
     dpl_set(&object, "cleared_by",
             item->cleared_by ? dpl_json_evidence(item->cleared_by, 0)
                              : json_null());
+    dpl_set_array(&object, "cleared", make_clearance, item->cleared,
+                  item->cleared ? item->cleared_for_count : 0);
     return dpl_object_end(&object);
 }
 
@@ -52,6 +66,20 @@ make_weight(const void *weights, size_t index)
 
     dpl_set_str(&object, "id", weight->id);
     dpl_set_share(&object, "weight", weight->weight);
+    return dpl_object_end(&object);
+}
+
+static json_t *
+make_term(const void *terms, size_t index)
+{
+    const struct dplog_term *term = (const struct dplog_term *)terms + index;
+    struct dpl_object object = dpl_object_begin();
+
+    dpl_set_str(&object, "item", term->item);
+    dpl_set_str(&object, "what", term->what);
+    dpl_set_delta(&object, "delta", term->delta);
+    dpl_set_share(&object, "weight", term->weight);
+    dpl_set_str(&object, "because", term->because);
     return dpl_object_end(&object);
 }
 
@@ -154,7 +182,25 @@ dpl_json_finding(const void *findings, size_t index)
     dpl_set_id(&object, "normal_minutes", finding->normal_minutes);
     dpl_set(&object, "recovered", make_recovered(finding));
     dpl_set_strings(&object, "steps", finding->steps, finding->step_count);
+    dpl_set_array(&object, "terms", make_term, finding->terms,
+                  finding->term_count);
+    dpl_set_bool(&object, "overdue", finding->overdue);
+    dpl_set_time(&object, "waiting_since",
+                 finding->role == DPLOG_ROLE_WAIT || finding->overdue
+                     ? finding->waiting_since_us
+                     : DPLOG_TIME_NONE);
     return dpl_object_end(&object);
+}
+
+/* -1: it did not end, or its lines have no times. */
+static int64_t
+seconds_of(const struct dplog_attempt *attempt)
+{
+    return attempt->begin_us == DPLOG_TIME_NONE ||
+                   attempt->end_us == DPLOG_TIME_NONE ||
+                   attempt->end_us < attempt->begin_us
+               ? -1
+               : (attempt->end_us - attempt->begin_us) / 1000000;
 }
 
 static json_t *
@@ -168,6 +214,7 @@ make_attempt(const void *attempts, size_t index)
     dpl_set_time(&object, "end", attempt->end_us);
     dpl_set_str(&object, "outcome", attempt->outcome);
     dpl_set_str(&object, "stage", attempt->stage);
+    dpl_set_int(&object, "seconds", seconds_of(attempt));
     return dpl_object_end(&object);
 }
 
@@ -199,5 +246,8 @@ dpl_json_deployment(const void *deployments, size_t index)
     dpl_set_bool(&object, "pull", deployment->pull);
     dpl_set_array(&object, "attempt_list", make_attempt,
                   deployment->attempt_list, deployment->attempt_list_count);
+    dpl_set_id(&object, "stage_position", deployment->stage_position);
+    dpl_set_id(&object, "stage_count", deployment->stage_count);
+    dpl_set_int(&object, "retries_left", deployment->retries_left);
     return dpl_object_end(&object);
 }

@@ -125,6 +125,17 @@ dpl_set_share(struct dpl_object *object, const char *key, double value)
 }
 
 void
+dpl_set_delta(struct dpl_object *object, const char *key, double value)
+{
+    const bool below = value < 0;
+    const double size = below ? -value : value;
+    const unsigned parts = (unsigned)((size < 1 ? size : 1) * 10000 + 0.5);
+
+    dpl_set(object, key,
+            json_real(below && parts ? parts / -10000.0 : parts / 10000.0));
+}
+
+void
 dpl_set_time(struct dpl_object *object, const char *key, int64_t us)
 {
     char text[DPL_RFC3339_SIZE];

@@ -45,6 +45,9 @@ dpl_set_id(struct dpl_object *object, const char *key, uint64_t value);
 /* 0 to 1, four decimals. */
 void
 dpl_set_share(struct dpl_object *object, const char *key, double value);
+/* -1 to 1, four decimals. */
+void
+dpl_set_delta(struct dpl_object *object, const char *key, double value);
 /* RFC 3339, UTC, milliseconds; null for DPLOG_TIME_NONE. */
 void
 dpl_set_time(struct dpl_object *object, const char *key, int64_t us);

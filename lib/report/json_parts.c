@@ -135,6 +135,7 @@ dpl_json_health(const void *health, size_t index)
     dpl_set_uint(&object, "source", note->source);
     dpl_set_str(&object, "kind", note->kind);
     dpl_set_str(&object, "text", note->text);
+    dpl_set_str(&object, "setting", note->setting);
     return dpl_object_end(&object);
 }
 

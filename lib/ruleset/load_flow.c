@@ -57,6 +57,7 @@ load_hop(struct dpl_load *load, const struct dpl_yaml_node *node,
 struct stage_node {
     struct dpl_stage *stage;
     const char *chain;
+    uint32_t before; /* stages that the chain takes over from another one */
 };
 
 static void
@@ -78,6 +79,18 @@ set_stage_chain(struct dpl_load *load, void *object,
 {
     (void)load;
     ((struct stage_node *)object)->chain = value->text.ptr;
+}
+
+/* The chain goes on where another one has come to. */
+static void
+set_stage_after(struct dpl_load *load, void *object,
+                const struct dpl_yaml_node *value)
+{
+    const uint32_t stage = dpl_load_stage_ref(load, value);
+
+    if (stage != DPL_NO_INDEX)
+        ((struct stage_node *)object)->before =
+            load->set->stages[stage].position;
 }
 
 static void
@@ -116,6 +129,7 @@ set_stage_fixed_when(struct dpl_load *load, void *object,
 static const struct dpl_key stage_keys[] = {
     {"id", DPL_KEY_WORD, 1, 1, set_stage_id},
     {"chain", DPL_KEY_WORD, 1, 1, set_stage_chain},
+    {"after", DPL_KEY_WORD, 0, 1, set_stage_after},
     {"hop", DPL_KEY_WORD, 0, 1, set_stage_hop},
     {"per", DPL_KEY_WORD, 0, 1, set_stage_per, DPL_CHOICE(per_words)},
     {"title", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_stage_title, DPL_SHAPE(TEXTS)},
@@ -128,12 +142,14 @@ const struct dpl_shape dpl_stage_shape = DPL_MAPPING_OF(stage_keys, "stage");
  * numbered in the order of their first stages.
  */
 static void
-number_stage(struct dplog_ruleset *set, const char **chains, uint32_t index)
+number_stage(struct dplog_ruleset *set, const char **chains, uint32_t index,
+             uint32_t before)
 {
     struct dpl_stage *stage = &set->stages[index];
     uint32_t chain_count = 0;
+    bool first = true;
 
-    stage->position = 1;
+    stage->position = before + 1;
     for (uint32_t i = 0; i < index; i++) {
         if (set->stages[i].chain >= chain_count)
             chain_count = set->stages[i].chain + 1;
@@ -141,9 +157,10 @@ number_stage(struct dplog_ruleset *set, const char **chains, uint32_t index)
                            dpl_view_of(chains[index]))) {
             stage->chain = set->stages[i].chain;
             stage->position = set->stages[i].position + 1;
+            first = false;
         }
     }
-    if (stage->position == 1)
+    if (first)
         stage->chain = chain_count;
     for (uint32_t i = 0; i <= index; i++)
         if (set->stages[i].chain == stage->chain)
@@ -159,14 +176,14 @@ load_stage(struct dpl_load *load, const struct dpl_yaml_node *node,
 
     if (index >= set->stage_count)
         return;
-    stage = (struct stage_node){&set->stages[index], ""};
+    stage = (struct stage_node){&set->stages[index], "", 0};
     stage.stage->id = "";
     stage.stage->hop = DPL_NO_INDEX;
     dpl_load_mapping(load, node, "a stage", stage_keys,
                      sizeof(stage_keys) / sizeof(*stage_keys), DPL_PLACE_ANY,
                      &stage);
     load->chains[index] = stage.chain;
-    number_stage(set, load->chains, index);
+    number_stage(set, load->chains, index, stage.before);
 }
 
 /* ── words ── */

@@ -226,7 +226,8 @@ struct dpl_stage {
     const char *id;
     uint32_t hop;      /* or DPL_NO_INDEX */
     uint32_t chain;    /* stages of one chain follow each other in order */
-    uint32_t position; /* 1-based in its chain */
+    uint32_t position; /* 1-based in its chain, stages that it takes over from
+                          another one counted */
     uint32_t chain_length;
     bool per_package; /* before any DP is involved: keys are the package */
     const char *title[2];

@@ -4,6 +4,7 @@
  * both languages, lines, times and numbers.
  */
 #include "answers.h"
+#include "diagnose/sheet.h"
 #include "harness.h"
 #include "story.h"
 
@@ -48,9 +49,9 @@ names_are_filled_in(void **state)
     const struct dplog_finding *f = &d.findings[0];
 
     (void)state;
-    assert_string_equal(f->title, "PS100001 v3 to DP1 of <site>");
+    assert_string_equal(f->title, "PS100001 v3 to DP1 of the site");
     assert_string_equal(f->cause_text,
-                        "job 5, D:\\x, <drive>, Sending, to the DP, Ports");
+                        "job 5, D:\\x, the drive, Sending, to the DP, Ports");
     assert_string_equal(f->action_text,
                         "0x80070005 ERROR_ACCESS_DENIED Access denied");
     assert_string_equal(f->collect[0].where, "dp");
@@ -64,21 +65,69 @@ names_are_filled_in(void **state)
     assert_int_equal(f->job, 5);
 }
 
+/* Prose gets plain words, a line of the log dots, a path to go to stays to be
+ * filled in. */
 static void
-what_is_not_known_stays_a_placeholder(void **state)
+what_is_not_known_is_not_named(void **state)
 {
     const struct dplog_diagnosis d = told("d 09:00 7 says", DPLOG_LANGUAGE_EN);
     const struct dplog_finding *f = &d.findings[0];
 
     (void)state;
-    assert_string_equal(f->title, "<package> v<version> to <dp> of <site>");
-    assert_string_equal(f->action_text, "<code> <code_name> <code_text>");
-    assert_string_equal(f->fixed_when, "sent <package> to <dp>");
+    assert_string_equal(f->title, "The package to the DP of the site");
+    assert_string_equal(f->action_text, "");
+    assert_string_equal(f->fixed_when, "sent ... to ...");
+    assert_string_equal(f->collect[0].what, "\\\\<dp>\\SMS_DP$\\<user>.log");
     assert_null(f->package);
     assert_null(f->dp);
     assert_int_equal(f->version, -1);
     assert_int_equal(f->job, -1);
     assert_int_equal(f->code_count, 0);
+}
+
+static const struct missing_case {
+    const char *template_text, *en, *ja;
+} missing_cases[] = {
+    {"Sending {package} to {dp} failed ({code_name})",
+     "Sending the package to the DP failed",
+     "Sending パッケージ to 配布ポイント failed"},
+    {"The DP {dp} did not answer", "The DP did not answer", NULL},
+    {"配布ポイント {dp} が応答しません", NULL, "配布ポイント が応答しません"},
+    {"{package} v{version} arrived", "The package arrived", NULL},
+    {"Job {job} is late", "Job is late", NULL},
+    {"{job} is late", "is late", NULL},
+    {"Not read ({code_name}): {path}", "Not read", "Not read"},
+    {"Open {path} first", "Open the folder first", NULL},
+    {"does \\\\{dp}\\{share} open?", "does \\\\...\\... open?", NULL},
+    {"see '{file}'", "see '...'", NULL},
+    {"after {number}, {count} tries", "after tries", NULL},
+};
+
+static void
+sentences_go_on_without_a_name(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(missing_cases); i++) {
+        const struct missing_case *c = &missing_cases[i];
+        const char *const want[2] = {c->en, c->ja};
+
+        for (int language = 0; language < 2; language++) {
+            const struct dpl_episode nobody = {.rule = DPL_NO_INDEX,
+                                               .keys = {.version = -1}};
+            struct dpl_sheet sheet = {
+                .track = dpl_tracker_track(story.tracker),
+                .set = story.set,
+                .arena = &story.arena,
+                .language = (enum dplog_language)language,
+            };
+
+            if (want[language])
+                assert_string_equal(dpl_fill_episode(&sheet, DPL_FILL_PROSE,
+                                                     c->template_text,
+                                                     &nobody),
+                                    want[language]);
+        }
+    }
 }
 
 static void
@@ -106,7 +155,7 @@ japanese_falls_back_to_english(void **state)
     assert_string_equal(d.findings[0].title, "JA DP1");
     assert_string_equal(
         d.findings[0].cause_text,
-        "job <job>, <path>, <drive>, JA-send, to the DP, JA-ports");
+        "job, フォルダー, ドライブ, JA-send, to the DP, JA-ports");
     assert_string_equal(d.findings[0].action_text,
                         "0x80070005 ERROR_ACCESS_DENIED JA-denied");
     assert_string_equal(d.checklist[1].title, "JA-ports");
@@ -338,7 +387,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_filled_in),
-        cmocka_unit_test(what_is_not_known_stays_a_placeholder),
+        cmocka_unit_test(what_is_not_known_is_not_named),
+        cmocka_unit_test(sentences_go_on_without_a_name),
         cmocka_unit_test(a_code_without_words_is_spelled),
         cmocka_unit_test(japanese_falls_back_to_english),
         cmocka_unit_test(a_rule_without_words_is_called_by_its_id),

@@ -91,6 +91,12 @@ struct dplog_step {
     const char *good;    /**< what a good answer looks like, or NULL */
 };
 
+/** A success line that proves an item for a DP. */
+struct dplog_clearance {
+    const char *dp;
+    struct dplog_evidence line; /**< the newest one */
+};
+
 /** One entry of the checklist. */
 struct dplog_item {
     const char *id;
@@ -105,6 +111,8 @@ struct dplog_item {
     const char *const *cleared_for; /**< DPs that success lines prove it for */
     size_t cleared_for_count;
     const struct dplog_evidence *cleared_by; /**< newest such line, or NULL */
+    const struct dplog_clearance *cleared; /**< one for each of cleared_for,
+                                              in that order */
     const struct dplog_step *steps;
     size_t step_count;
 };
@@ -112,6 +120,20 @@ struct dplog_item {
 struct dplog_item_weight {
     const char *id;
     double weight; /**< weight x confidence, as scored */
+};
+
+/**
+ * One step of how the weights of a finding came about. The steps of an item,
+ * in order: its rule's (or its code's) own weight, the trust in the rule's
+ * wording, then what other evidence says.
+ */
+struct dplog_term {
+    const char *item;    /**< whose weight it moves */
+    const char *what;    /**< "rule", "code", "wording", "proven", or the id of
+                            an entry of the rules' `adjust` */
+    double delta;        /**< by how much */
+    double weight;       /**< the weight after it */
+    const char *because; /**< a sentence in the report language, or NULL */
 };
 
 struct dplog_code {
@@ -138,6 +160,8 @@ struct dplog_finding {
     const char *action_text; /**< or NULL */
     const struct dplog_item_weight *items;
     size_t item_count;
+    const struct dplog_term *terms; /**< how these weights came about */
+    size_t term_count;
     const char *hop;   /**< or NULL */
     const char *stage; /**< or NULL */
     const struct dplog_code *codes;
@@ -156,6 +180,9 @@ struct dplog_finding {
     uint32_t retry_minutes;  /**< documented interval; 0: none */
     int64_t retries_left;    /**< -1: null */
     uint32_t normal_minutes; /**< a wait: no worry before; 0: not known */
+    bool overdue;            /**< a wait that lasts longer than that: a fault */
+    int64_t waiting_since_us; /**< of a wait, else not meant: from its first
+                                 line, or the last success at its DP, on */
     uint32_t explained_by;   /**< id of the cause; 0: null */
     const struct dplog_evidence *evidence; /**< first three, last two */
     size_t evidence_count;
@@ -182,11 +209,14 @@ struct dplog_deployment {
     const char *dp;   /**< NULL: not yet known */
     enum dplog_deployment_status status;
     const char *stage, *hop;
+    uint32_t stage_position; /**< of the stage in its chain, 1-based; 0: null */
+    uint32_t stage_count;    /**< stages of that chain; 0: null */
     uint32_t attempts;         /**< seen in the input */
     int64_t attempts_reported; /**< the product's own count; -1: null */
     int64_t first_us, last_us;
     int64_t next_retry_us;
     const char *next_retry_text; /**< as the product wrote it, or NULL */
+    int64_t retries_left;        /**< while retrying; -1: null */
     const char *cause;           /**< checklist id, or NULL */
     bool pull;                   /**< the DP is a pull DP */
     const uint32_t *findings;
@@ -203,8 +233,11 @@ struct dplog_unrecognized {
 
 struct dplog_health {
     uint32_t source;
-    const char *kind; /**< short-history, clock-jump, out-of-order, … */
+    const char *kind; /**< "short-history", "late-begin", "clock-jump",
+                         "bias-change", "out-of-order", "quiet-level" */
     const char *text;
+    const char *setting; /**< what to set so that the next time is better: a
+                            registry value of the site server, or NULL */
 };
 
 struct dplog_limit {

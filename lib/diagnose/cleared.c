@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Positive evidence: for which DPs success lines prove an item, in spite of
+ * what speaks against it.
+ */
+#include "diagnose/sheet.h"
+
+#include "base/view.h"
+#include <stdlib.h>
+
+/* A success this shortly before a failure still tells of the same moment. */
+#define SAME_MOMENT_US (INT64_C(3600) * 1000000)
+
+/* ── one item, one DP ── */
+
+/* Whether one stage comes before another on the same way. */
+static bool
+is_earlier(const struct dplog_ruleset *set, uint32_t stage, uint32_t than)
+{
+    return stage != DPL_NO_INDEX && than != DPL_NO_INDEX &&
+           set->stages[stage].chain == set->stages[than].chain &&
+           set->stages[stage].position < set->stages[than].position;
+}
+
+/*
+ * Whether a success counts in spite of a failure: a later one does. Of an item
+ * that is proven whole, so does one while the failure went on, and one of an
+ * earlier stage just before: the DP thread reached the name, then the sending
+ * thread failed. A success of the failed stage itself, or of a later one, only
+ * tells that something has changed since. None counts where the failure lies on
+ * the way to another server.
+ */
+static bool
+outweighs(const struct dpl_sheet *sheet, bool whole,
+          const struct dpl_clearance *c, const struct dpl_episode *against)
+{
+    const struct dplog_ruleset *set = sheet->set;
+
+    if (!against)
+        return true;
+    if (set->rules[against->rule].other_server)
+        return false;
+    if (c->line.order > against->last_order)
+        return true;
+    if (!whole)
+        return false;
+    return c->line.order > against->first_order ||
+           (is_earlier(set, set->rules[c->rule].stage,
+                       set->rules[against->rule].stage) &&
+            c->line.time_us != DPLOG_TIME_NONE &&
+            against->first_us != DPLOG_TIME_NONE &&
+            c->line.time_us >= against->first_us - SAME_MOMENT_US);
+}
+
+static bool
+clears_item(const struct dpl_sheet *sheet, const struct dpl_clearance *c,
+            uint32_t item)
+{
+    const struct dpl_rule *rule = &sheet->set->rules[c->rule];
+
+    for (uint32_t k = 0; k < rule->clear_count; k++)
+        if (rule->clears[k] == item)
+            return true;
+    return false;
+}
+
+static const struct dpl_clearance *
+newest_that_outweighs(const struct dpl_sheet *sheet, uint32_t item, uint32_t dp,
+                      bool whole, const struct dpl_episode *against)
+{
+    const struct dpl_clearance *newest = NULL;
+
+    for (uint32_t i = dpl_table_get(&sheet->clearances_of, dp); i != DPL_NONE;
+         i = sheet->next_clearance[i]) {
+        const struct dpl_clearance *c = &sheet->track->clearances.at[i];
+
+        if (outweighs(sheet, whole, c, against) &&
+            (!newest || c->line.order > newest->line.order) &&
+            clears_item(sheet, c, item))
+            newest = c;
+    }
+    return newest;
+}
+
+const struct dpl_clearance *
+dpl_cleared_by(const struct dpl_sheet *sheet, uint32_t item, uint32_t dp,
+               const struct dpl_episode *against)
+{
+    return newest_that_outweighs(sheet, item, dp, sheet->set->items[item].whole,
+                                 against);
+}
+
+const struct dpl_clearance *
+dpl_works_beside(const struct dpl_sheet *sheet, uint32_t item, uint32_t dp,
+                 const struct dpl_episode *against)
+{
+    return newest_that_outweighs(sheet, item, dp, true, against);
+}
+
+void
+dpl_cleared_index(struct dpl_sheet *sheet)
+{
+    const struct dpl_track *track = sheet->track;
+
+    sheet->next_clearance =
+        dpl_sheet_array(sheet, track->clearances.count, sizeof(uint32_t));
+    for (uint32_t i = 0; i < track->clearances.count && !sheet->failed; i++) {
+        const uint32_t dp = track->clearances.at[i].dp;
+
+        sheet->next_clearance[i] = dpl_table_get(&sheet->clearances_of, dp);
+        if (!dpl_table_set(&sheet->clearances_of, dp, i))
+            sheet->failed = true;
+    }
+}
+
+/* ── one item, all DPs ── */
+
+/* The newest open episode that speaks against an item for a DP. */
+static const struct dpl_episode *
+against(const struct dpl_sheet *sheet, const struct dplog_item *item,
+        uint32_t dp)
+{
+    const struct dpl_episode *found = NULL;
+
+    for (size_t i = 0; i < item->finding_count; i++) {
+        const uint32_t f = item->findings[i] - 1;
+        const struct dpl_episode *e =
+            &sheet->track->episodes.at[sheet->episode_of[f]];
+
+        if (e->keys.dp == dp && e->state == DPL_EPISODE_OPEN &&
+            (!found || e->last_order > found->last_order))
+            found = e;
+    }
+    return found;
+}
+
+static int
+compare_clearances(const void *a, const void *b)
+{
+    const struct dplog_clearance *x = a, *y = b;
+
+    return dpl_view_compare_nocase(dpl_view_of(x->dp), dpl_view_of(y->dp));
+}
+
+static void
+put_newest(struct dpl_sheet *sheet, struct dplog_item *item,
+           const struct dpl_line_ref *newest)
+{
+    struct dplog_evidence *by;
+
+    if (!newest)
+        return;
+    by = dpl_sheet_array(sheet, 1, sizeof(*by));
+    if (by)
+        *by = dpl_sheet_evidence(sheet, newest);
+    item->cleared_by = by;
+}
+
+void
+dpl_cleared_put(struct dpl_sheet *sheet, struct dplog_item *item,
+                uint32_t index)
+{
+    const struct dpl_track *track = sheet->track;
+    const size_t most = track->clearances.count;
+    const struct dpl_line_ref *newest = NULL;
+    struct dplog_clearance *list = dpl_sheet_array(sheet, most, sizeof(*list));
+    const char **names = dpl_sheet_array(sheet, most, sizeof(*names));
+    size_t count = 0;
+
+    if (!list || !names)
+        return;
+    for (size_t i = 0; i < most; i++) {
+        const struct dpl_clearance *c = &track->clearances.at[i];
+
+        if (!c->dp || !clears_item(sheet, c, index) ||
+            dpl_cleared_by(sheet, index, c->dp, against(sheet, item, c->dp)) !=
+                c)
+            continue;
+        list[count++] = (struct dplog_clearance){
+            .dp = dpl_sheet_string(sheet, c->dp),
+            .line = dpl_sheet_evidence(sheet, &c->line)};
+        if (!newest || c->line.order > newest->order)
+            newest = &c->line;
+    }
+    qsort(list, count, sizeof(*list), compare_clearances);
+    for (size_t i = 0; i < count; i++)
+        names[i] = list[i].dp;
+    item->cleared = list;
+    item->cleared_for = names;
+    item->cleared_for_count = count;
+    put_newest(sheet, item, newest);
+}
