@@ -37,7 +37,8 @@ struct cli_env {
     unsigned out_columns; /* of the terminal; 0: unknown */
     int64_t now_us;       /* wall clock when the program began; 0: unknown */
     const char *(*variable)(const char *name); /* the environment */
-    const struct cli_command *program;         /* root of the table */
+    const char *system_language; /* what the desktop speaks; NULL: unknown */
+    const struct cli_command *program; /* root of the table */
     /* filled in for the command that runs */
     const struct cli_command *command;
     struct cli_args args;

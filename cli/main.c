@@ -4,7 +4,6 @@
  */
 #include "command.h"
 #include "system.h"
-#include <stdlib.h>
 
 static const struct cli_command *const commands[] = {
     &cli_cmd_analyze, &cli_cmd_events, &cli_cmd_replay,  &cli_cmd_rules,
@@ -23,19 +22,13 @@ static const struct cli_command program = {
     .parts = commands,
 };
 
-static const char *
-read_variable(const char *name)
-{
-    return getenv(name);
-}
-
 int
 main(int argc, char **argv)
 {
     struct cli_env env = {
         .out = stdout,
         .err = stderr,
-        .variable = read_variable,
+        .variable = cli_system_variable,
         .program = &program,
     };
 
@@ -43,6 +36,7 @@ main(int argc, char **argv)
     env.out_is_terminal = cli_system_is_terminal(stdout);
     env.err_is_terminal = cli_system_is_terminal(stderr);
     env.out_columns = env.out_is_terminal ? cli_system_columns(stdout) : 0;
+    env.system_language = cli_system_language();
     env.now_us = cli_system_now_us();
     return (int)cli_run(&env, argc, argv);
 }

@@ -10,7 +10,9 @@
 #include <dplog/status.h>
 #include <stdarg.h>
 
-#if defined(__GNUC__)
+#if defined(__MINGW32__)
+#define CLI_PRINTF(fmt, first) __attribute__((format(gnu_printf, fmt, first)))
+#elif defined(__GNUC__)
 #define CLI_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 #else
 #define CLI_PRINTF(fmt, first)

@@ -46,7 +46,7 @@ create(struct cli_output *output)
         errno = EISDIR;
         return NULL;
     case CLI_PATH_OTHER:
-        return fopen(output->path, "wb");
+        return cli_system_open_device(output->path);
     default:
         return create_temp(output);
     }
@@ -122,7 +122,7 @@ cli_output_close(struct cli_env *env, struct cli_output *output)
     if (output->failed) {
         tell_failure(env, output);
         if (output->temp)
-            remove(output->temp);
+            (void)cli_system_remove(output->temp);
         result = CLI_EXIT_UNKNOWN;
     }
     output_done(output);
@@ -135,7 +135,7 @@ cli_output_abandon(struct cli_output *output)
     if (output->path && output->file)
         fclose(output->file);
     if (output->temp)
-        remove(output->temp);
+        (void)cli_system_remove(output->temp);
     output_done(output);
 }
 

@@ -10,9 +10,9 @@
 
 enum dplog_language
 cli_language_of_locale(const char *lc_all, const char *lc_messages,
-                       const char *lang)
+                       const char *lang, const char *system)
 {
-    const char *names[] = {lc_all, lc_messages, lang};
+    const char *names[] = {lc_all, lc_messages, lang, system};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         const char *name = names[i];
@@ -35,7 +35,7 @@ read_language(struct cli_env *env)
     if (!value) {
         env->settings.language = cli_language_of_locale(
             env->variable("LC_ALL"), env->variable("LC_MESSAGES"),
-            env->variable("LANG"));
+            env->variable("LANG"), env->system_language);
     } else if (strcmp(value, "en") == 0) {
         env->settings.language = DPLOG_LANGUAGE_EN;
     } else if (strcmp(value, "ja") == 0) {

@@ -25,6 +25,16 @@ cli_system_columns(FILE *stream);
 int64_t
 cli_system_now_us(void);
 
+/* The value of an environment variable, UTF-8, to the end of the program. NULL:
+ * it is not set. */
+const char *
+cli_system_variable(const char *name);
+
+/* The language of the user's desktop, as "ja-JP"; NULL: only the environment
+ * says. */
+const char *
+cli_system_language(void);
+
 enum cli_path_kind {
     CLI_PATH_MISSING,
     CLI_PATH_FILE,
@@ -39,6 +49,14 @@ cli_system_path_kind(const char *path);
 FILE *
 cli_system_create(const char *path);
 
+/* Open what is there and no file, for writing; NULL with errno. */
+FILE *
+cli_system_open_device(const char *path);
+
 /* Give `from` the name `to`, whatever had it before; false with errno. */
 bool
 cli_system_replace(const char *from, const char *to);
+
+/* Delete a file; false with errno. */
+bool
+cli_system_remove(const char *path);

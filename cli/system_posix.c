@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -52,6 +53,18 @@ cli_system_now_us(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
+const char *
+cli_system_variable(const char *name)
+{
+    return getenv(name);
+}
+
+const char *
+cli_system_language(void)
+{
+    return NULL;
+}
+
 enum cli_path_kind
 cli_system_path_kind(const char *path)
 {
@@ -78,8 +91,20 @@ cli_system_create(const char *path)
     return file;
 }
 
+FILE *
+cli_system_open_device(const char *path)
+{
+    return fopen(path, "wb");
+}
+
 bool
 cli_system_replace(const char *from, const char *to)
 {
     return rename(from, to) == 0;
+}
+
+bool
+cli_system_remove(const char *path)
+{
+    return unlink(path) == 0;
 }

@@ -333,7 +333,7 @@ dplog_ruleset_new_default(struct dplog_context *context,
                           struct dplog_ruleset **ret,
                           struct dplog_error *reterr)
 {
-    struct dplog_ruleset_builder *builder;
+    struct dplog_ruleset_builder *builder = NULL;
     enum dplog_status status =
         dplog_ruleset_builder_new(context, NULL, NULL, &builder, reterr);
 

@@ -52,7 +52,7 @@ stdnoreturn string time wchar""".split())
 BANNED_IN_LIB = {"locale.h", "signal.h", "setjmp.h", "ctype.h", "getopt.h"}
 
 SYSTEM = re.compile(r"^lib/base/(os|win32)_\w+\.[ch]$")
-CLI_SYSTEM = re.compile(r"^cli/system_\w+\.c$")
+CLI_SYSTEM = re.compile(r"^cli/(system|win32)_\w+\.[ch]$")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 

@@ -4,17 +4,20 @@
 #include "streams.h"
 
 static const struct locale_case {
-    const char *all, *messages, *lang;
+    const char *all, *messages, *lang, *system;
     enum dplog_language want;
 } locales[] = {
-    {NULL, NULL, NULL, DPLOG_LANGUAGE_EN},
-    {NULL, NULL, "ja_JP.UTF-8", DPLOG_LANGUAGE_JA},
-    {NULL, "ja", "en_US.UTF-8", DPLOG_LANGUAGE_JA},
-    {"C", "ja_JP", "ja_JP", DPLOG_LANGUAGE_EN},
-    {"", "", "ja_JP.eucJP", DPLOG_LANGUAGE_JA},
-    {"ja-JP", NULL, NULL, DPLOG_LANGUAGE_JA},
-    {"jam_JM", NULL, NULL, DPLOG_LANGUAGE_EN},
-    {"POSIX", NULL, NULL, DPLOG_LANGUAGE_EN},
+    {NULL, NULL, NULL, NULL, DPLOG_LANGUAGE_EN},
+    {NULL, NULL, "ja_JP.UTF-8", NULL, DPLOG_LANGUAGE_JA},
+    {NULL, "ja", "en_US.UTF-8", NULL, DPLOG_LANGUAGE_JA},
+    {"C", "ja_JP", "ja_JP", NULL, DPLOG_LANGUAGE_EN},
+    {"", "", "ja_JP.eucJP", NULL, DPLOG_LANGUAGE_JA},
+    {"ja-JP", NULL, NULL, NULL, DPLOG_LANGUAGE_JA},
+    {"jam_JM", NULL, NULL, NULL, DPLOG_LANGUAGE_EN},
+    {"POSIX", NULL, NULL, NULL, DPLOG_LANGUAGE_EN},
+    {NULL, NULL, "", "ja-JP", DPLOG_LANGUAGE_JA},
+    {NULL, NULL, "en_US", "ja-JP", DPLOG_LANGUAGE_EN},
+    {NULL, NULL, NULL, "de-DE", DPLOG_LANGUAGE_EN},
 };
 
 static void
@@ -22,10 +25,10 @@ test_language_of_locale(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(locales); i++)
-        assert_int_equal(cli_language_of_locale(locales[i].all,
-                                                locales[i].messages,
-                                                locales[i].lang),
-                         locales[i].want);
+        assert_int_equal(
+            cli_language_of_locale(locales[i].all, locales[i].messages,
+                                   locales[i].lang, locales[i].system),
+            locales[i].want);
 }
 
 static enum cli_exit

@@ -7,11 +7,7 @@
 #define DPLOG_EXPORT_H
 
 #if defined(_WIN32) && !defined(DPLOG_STATIC)
-#ifdef DPLOG_BUILDING
-#define DPLOG_API __declspec(dllexport)
-#else
 #define DPLOG_API __declspec(dllimport)
-#endif
 #elif defined(__GNUC__) && !defined(_WIN32)
 #define DPLOG_API __attribute__((visibility("default")))
 #else
