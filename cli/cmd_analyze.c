@@ -119,6 +119,19 @@ tell_conditions(struct cli_env *env)
              given[1], given[2], given[3], given[4]);
 }
 
+/* What was to be looked at again by now. */
+static void
+tell_ended(struct cli_env *env, const struct dplog_diagnosis *diagnosis)
+{
+    for (size_t i = 0; i < diagnosis->suppressed_count; i++) {
+        const struct dplog_suppressed *s = &diagnosis->suppressed[i];
+
+        if (s->expired)
+            cli_note(env, "%s:%u: this suppression ended on %s", s->path,
+                     (unsigned)s->line, s->until);
+    }
+}
+
 static enum cli_exit
 diagnose(struct cli_env *env, const struct request *request,
          struct dplog_analysis *analysis)
@@ -144,6 +157,7 @@ diagnose(struct cli_env *env, const struct request *request,
     diagnosis = dplog_analysis_diagnosis(analysis);
     cli_inputs_tell_gaps(env, diagnosis);
     result = cli_exit_worst(result, write_report(env, request, diagnosis));
+    tell_ended(env, diagnosis);
     if (diagnosis->verdict.nothing_fits)
         tell_conditions(env);
     if (cli_gate_is_stale(&request->gate, diagnosis, env->now_us))

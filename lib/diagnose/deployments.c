@@ -12,8 +12,9 @@ static const char *const outcome_names[] = {"open", "success", "retry",
                                             "failed"};
 
 /* Whether an episode concerns a deployment. */
-static bool
-concerns(const struct dpl_episode *e, const struct dpl_deployment *d)
+bool
+dpl_episode_concerns(const struct dpl_episode *e,
+                     const struct dpl_deployment *d)
 {
     if (e->keys.package != d->package)
         return false;
@@ -102,6 +103,25 @@ put_stage(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
     out->stage_position = sheet->set->stages[stage].position;
     out->stage_count = sheet->set->stages[stage].chain_length;
     out->hop = hop == DPL_NO_INDEX ? NULL : sheet->set->hops[hop].id;
+}
+
+/* Nothing that is told keeps it from succeeding, and something that is not. */
+static bool
+is_suppressed(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
+              const struct own *own, enum dplog_deployment_status status)
+{
+    if (status != DPLOG_DEPLOYMENT_FAILED &&
+        status != DPLOG_DEPLOYMENT_RETRYING &&
+        status != DPLOG_DEPLOYMENT_WAITING)
+        return false;
+    for (size_t i = 0; i < own->count; i++) {
+        const struct dplog_finding *f = &sheet->findings[own->at[i]];
+
+        if (!f->explained_by && f->state != DPLOG_FINDING_RECOVERED &&
+            f->role != DPLOG_ROLE_SYMPTOM)
+            return false;
+    }
+    return dpl_deployment_is_suppressed(sheet, d);
 }
 
 static void
@@ -195,6 +215,7 @@ make_one(struct dpl_sheet *sheet, const struct dpl_deployment *d,
     out->first_us = d->first_us;
     out->last_us = d->last_us;
     out->status = status_of(sheet, d, own);
+    out->suppressed = is_suppressed(sheet, d, own, out->status);
     put_retry(sheet, d, own, out);
     put_package(sheet, d, out);
     put_stage(sheet, d, own, out);
@@ -226,7 +247,8 @@ gather(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
          i = next[i]) {
         uint32_t *slot;
 
-        if (!concerns(&sheet->track->episodes.at[sheet->episode_of[i]], d))
+        if (!dpl_episode_concerns(
+                &sheet->track->episodes.at[sheet->episode_of[i]], d))
             continue;
         slot = DPL_VEC_PUSH(own);
         if (!slot)

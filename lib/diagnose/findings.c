@@ -241,8 +241,8 @@ compare_entries(const void *a, const void *b)
 }
 
 /* A wait that is over was no failure: nothing to tell. */
-static bool
-is_shown(const struct dpl_sheet *sheet, const struct dpl_episode *e)
+bool
+dpl_episode_is_told(const struct dpl_sheet *sheet, const struct dpl_episode *e)
 {
     return e->merged_into == DPL_NONE &&
            !(e->role == DPLOG_ROLE_WAIT && e->state == DPL_EPISODE_RECOVERED) &&
@@ -262,7 +262,8 @@ dpl_findings_make(struct dpl_sheet *sheet)
         return;
     for (uint32_t i = 0; i < all; i++) {
         sheet->finding_of[i] = DPL_NONE;
-        if (is_shown(sheet, &track->episodes.at[i]))
+        if (!sheet->is_suppressed[i] &&
+            dpl_episode_is_told(sheet, &track->episodes.at[i]))
             order[count++] =
                 (struct entry){track->episodes.at[i].first_order, i};
     }

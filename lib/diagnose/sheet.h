@@ -26,6 +26,7 @@ struct dpl_sheet {
     bool failed; /* no memory; everything after is harmless */
     /* by episode */
     enum dpl_standing *standing;
+    bool *is_suppressed;
     uint32_t *finding_of; /* index of its finding, or DPL_NONE: not shown */
     /* by finding */
     uint32_t *episode_of;
@@ -103,7 +104,18 @@ void
 dpl_cleared_put(struct dpl_sheet *sheet, struct dplog_item *item,
                 uint32_t index);
 
+/* suppress.c */
+void
+dpl_suppress_make(struct dpl_sheet *sheet);
+/* Whether what a deployment fails of is suppressed, at least in part. */
+bool
+dpl_deployment_is_suppressed(const struct dpl_sheet *sheet,
+                             const struct dpl_deployment *d);
+
 /* select.c */
+/* A short name stands for its FQDN; wanted NULL: any. */
+bool
+dpl_host_matches(const char *name, const char *wanted);
 bool
 dpl_episode_is_selected(const struct dpl_sheet *sheet,
                         const struct dpl_episode *e);
@@ -114,6 +126,14 @@ dpl_deployment_is_selected(const struct dpl_sheet *sheet,
 /* Whether nothing in the logs is about what was asked for. */
 bool
 dpl_selection_is_empty(const struct dpl_sheet *sheet);
+
+/* Whether an episode would be a finding, were it not suppressed. */
+bool
+dpl_episode_is_told(const struct dpl_sheet *sheet, const struct dpl_episode *e);
+/* Whether an episode is about a deployment. */
+bool
+dpl_episode_concerns(const struct dpl_episode *e,
+                     const struct dpl_deployment *d);
 
 /* findings.c, deployments.c, checklist.c, steps.c, scope.c, verdict.c */
 void

@@ -42,6 +42,8 @@ worst_of_deployments(const struct dpl_sheet *sheet)
     for (size_t i = 0; i < sheet->out->deployment_count; i++) {
         enum dplog_verdict_status status = DPLOG_VERDICT_UNKNOWN;
 
+        if (sheet->deployments[i].suppressed)
+            continue;
         switch (sheet->deployments[i].status) {
         case DPLOG_DEPLOYMENT_FAILED:
             status = DPLOG_VERDICT_FAILED;
@@ -97,7 +99,9 @@ confidence(const struct dplog_item *first, const struct dplog_item *second)
 static void
 count_deployments(const struct dpl_sheet *sheet, struct dplog_totals *t)
 {
-    for (size_t i = 0; i < sheet->out->deployment_count; i++)
+    for (size_t i = 0; i < sheet->out->deployment_count; i++) {
+        if (sheet->deployments[i].suppressed)
+            continue;
         switch (sheet->deployments[i].status) {
         case DPLOG_DEPLOYMENT_SUCCEEDED:
             t->deployments_succeeded++;
@@ -115,6 +119,7 @@ count_deployments(const struct dpl_sheet *sheet, struct dplog_totals *t)
             t->deployments_in_progress++;
             break;
         }
+    }
 }
 
 static void
@@ -165,7 +170,8 @@ status_of(const struct dpl_sheet *sheet)
         return worst;
     /* Healthy is a claim: something was distributed, and nothing that looks
      * like an error is left unexplained. */
-    return sheet->track->activity && !sheet->track->unknown_lines
+    return (sheet->track->activity || sheet->out->suppressed_count) &&
+                   !sheet->track->unknown_lines
                ? DPLOG_VERDICT_HEALTHY
                : DPLOG_VERDICT_UNKNOWN;
 }

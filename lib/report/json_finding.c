@@ -244,6 +244,7 @@ dpl_json_deployment(const void *deployments, size_t index)
     dpl_set_ids(&object, "findings", deployment->findings,
                 deployment->finding_count);
     dpl_set_bool(&object, "pull", deployment->pull);
+    dpl_set_bool(&object, "suppressed", deployment->suppressed);
     dpl_set_array(&object, "attempt_list", make_attempt,
                   deployment->attempt_list, deployment->attempt_list_count);
     dpl_set_id(&object, "stage_position", deployment->stage_position);

@@ -179,5 +179,11 @@ dpl_json_suppressed(const void *suppressed, size_t index)
     dpl_set_uint(&object, "count", entry->count);
     dpl_set_str(&object, "until", entry->until);
     dpl_set_str(&object, "reason", entry->reason);
+    dpl_set_uint(&object, "findings", entry->findings);
+    dpl_set_bool(&object, "expired", entry->expired);
+    dpl_set_strings(&object, "dps", entry->dps, entry->dp_count);
+    dpl_set_strings(&object, "packages", entry->packages, entry->package_count);
+    dpl_set_str(&object, "path", entry->path);
+    dpl_set_id(&object, "line", entry->line);
     return dpl_object_end(&object);
 }

@@ -99,6 +99,7 @@ write_text(const struct dplog_diagnosis *diagnosis,
         dpl_zone_find(diagnosis, &t.zone);
         dpl_text_head(&t);
         write_body(&t);
+        dpl_text_suppressed(&t);
         dpl_text_read(&t);
         dpl_text_more(&t);
         write_footnote(&t);

@@ -170,6 +170,8 @@ dpl_text_healthy(struct dpl_text *t);
 void
 dpl_text_unknown(struct dpl_text *t);
 void
+dpl_text_suppressed(struct dpl_text *t);
+void
 dpl_text_read(struct dpl_text *t);
 void
 dpl_text_more(struct dpl_text *t);

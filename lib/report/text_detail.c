@@ -319,14 +319,18 @@ put_suppressed(struct dpl_text *t)
 {
     if (t->d->suppressed_count == 0)
         return;
-    put_section(t, DPL_P_IGNORED);
+    put_section(t, DPL_P_SUPPRESSED);
     for (size_t i = 0; i < t->d->suppressed_count; i++) {
         const struct dplog_suppressed *entry = &t->d->suppressed[i];
 
         dpl_text_say_number(t, DPL_P_N_TIMES, entry->count);
-        dpl_add_name(&t->para, entry->rule);
+        dpl_add_name(&t->para, entry->rule ? entry->rule : "-");
         add_field(t, "until", entry->until);
         add_field(t, "reason", entry->reason);
+        if (entry->path) {
+            add_field(t, "by", entry->path);
+            dpl_buf_addf(&t->para, ":%u", (unsigned)entry->line);
+        }
         put_plain(t, 2);
     }
 }

@@ -242,22 +242,6 @@ put_checklist(struct dpl_text *t)
         dpl_text_flush_heading(t, DPL_P_CHECKLIST, DPL_KEEP_ALWAYS, 2);
 }
 
-static void
-put_ignored(struct dpl_text *t)
-{
-    enum { SHOWN = 3 };
-
-    for (size_t i = 0; i < t->d->suppressed_count && i < SHOWN; i++) {
-        if (i > 0)
-            dpl_text_say(t, DPL_P_COMMA);
-        dpl_text_say_number(t, DPL_P_N_TIMES, t->d->suppressed[i].count);
-        dpl_add_name(&t->para, t->d->suppressed[i].rule);
-    }
-    if (t->d->suppressed_count > SHOWN)
-        dpl_buf_add_str(&t->para, ", ...");
-    dpl_text_flush_heading(t, DPL_P_IGNORED, DPL_KEEP_LONG, 1);
-}
-
 void
 dpl_text_healthy(struct dpl_text *t)
 {
@@ -265,5 +249,4 @@ dpl_text_healthy(struct dpl_text *t)
     put_transfers(t);
     put_past_waits(t);
     put_checklist(t);
-    put_ignored(t);
 }

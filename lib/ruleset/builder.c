@@ -244,8 +244,8 @@ static void
 load_all(struct dpl_load *load)
 {
     static void (*const passes[])(struct dpl_load *) = {
-        dpl_load_top,       dpl_load_fragments, dpl_load_flow,
-        dpl_load_checklist, dpl_load_codes,     dpl_load_rules,
+        dpl_load_top,   dpl_load_fragments, dpl_load_flow, dpl_load_checklist,
+        dpl_load_codes, dpl_load_rules,     dpl_load_site,
     };
 
     for (size_t i = 0; i < sizeof(passes) / sizeof(*passes); i++)
@@ -280,6 +280,9 @@ keep_paths(struct dplog_ruleset_builder *builder, struct dplog_ruleset *set)
         for (uint32_t r = 0; r < set->rule_count; r++)
             if (set->rules[r].path == path)
                 set->rules[r].path = copy;
+        for (uint32_t s = 0; s < set->suppression_count; s++)
+            if (set->suppressions[s].path == path)
+                set->suppressions[s].path = copy;
     }
     return true;
 }

@@ -125,18 +125,15 @@ set_statmsg(struct dpl_load *load, void *object,
     cond->values = values;
 }
 
-static const char *const severity_words[] = {"info", "warning", "error",
-                                             "critical"};
-
 static void
 set_severity(struct dpl_load *load, void *object,
              const struct dpl_yaml_node *value)
 {
     struct dpl_cond *cond = push(object, DPL_COND_SEVERITY, value);
-    const unsigned word = dpl_load_choice(load, value, severity_words, 4, 2);
+    const enum dplog_severity severity = dpl_load_severity(load, value);
 
     if (cond)
-        cond->severity = (enum dplog_severity)(word + DPLOG_SEVERITY_INFO);
+        cond->severity = severity;
 }
 
 /* ── trees ── */
@@ -204,7 +201,7 @@ static const struct dpl_key match_keys[] = {
     {"regex", DPL_KEY_WORD, 0, 1, set_regex},
     {"literal", DPL_KEY_WORD, 0, 1, set_literal},
     {"statmsg", DPL_KEY_WORD_OR_LIST, 0, 1, set_statmsg},
-    {"severity", DPL_KEY_WORD, 0, 1, set_severity, DPL_CHOICE(severity_words)},
+    {"severity", DPL_KEY_WORD, 0, 1, set_severity, &dpl_severity_shape},
     {"all", DPL_KEY_LIST, 0, 1, set_all, &dpl_match_shape},
     {"any", DPL_KEY_LIST, 0, 1, set_any, &dpl_match_shape},
     {"code", DPL_KEY_WORD_OR_LIST, 0, 1, set_code},

@@ -30,16 +30,11 @@ set_role(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
         (enum dplog_role)dpl_load_choice(load, value, role_words, 6, 0);
 }
 
-static const char *const severity_words[] = {"info", "warning", "error",
-                                             "critical"};
-
 static void
 set_severity(struct dpl_load *load, void *object,
              const struct dpl_yaml_node *value)
 {
-    rule_of(object)->severity = (enum dplog_severity)(
-        dpl_load_choice(load, value, severity_words, 4, 2) +
-        DPLOG_SEVERITY_INFO);
+    rule_of(object)->severity = dpl_load_severity(load, value);
 }
 
 static void
@@ -253,7 +248,7 @@ const struct dpl_key dpl_rule_keys[] = {
     {"id", DPL_KEY_WORD, DPL_IN_ALL, DPL_IN_ALL, NULL},
     {"revision", DPL_KEY_UINT, 0, DPL_IN_ALL, set_revision},
     {"role", DPL_KEY_WORD, FINDING, FINDING | DEFAULT, set_role, DPL_CHOICE(role_words)},
-    {"severity", DPL_KEY_WORD, 0, FINDING | DEFAULT, set_severity, DPL_CHOICE(severity_words)},
+    {"severity", DPL_KEY_WORD, 0, FINDING | DEFAULT, set_severity, &dpl_severity_shape},
     {"log", DPL_KEY_WORD_OR_LIST, 0, DPL_IN_ALL | DEFAULT, set_log, DPL_SHAPE(LOGS)},
     {"stage", DPL_KEY_WORD, 0, DPL_IN_ALL | DEFAULT, set_stage},
     {"hop", DPL_KEY_WORD, 0, DPL_IN_ALL | DEFAULT, set_hop},

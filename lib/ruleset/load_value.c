@@ -172,6 +172,19 @@ dpl_load_choice(struct dpl_load *load, const struct dpl_yaml_node *node,
     return otherwise;
 }
 
+static const char *const severity_words[] = {"info", "warning", "error",
+                                             "critical"};
+const struct dpl_shape dpl_severity_shape = {
+    .kind = DPL_SHAPE_CHOICE, .words = severity_words, .count = 4};
+
+enum dplog_severity
+dpl_load_severity(struct dpl_load *load, const struct dpl_yaml_node *node)
+{
+    return (enum dplog_severity)(
+        dpl_load_choice(load, node, severity_words, 4, 2) +
+        DPLOG_SEVERITY_INFO);
+}
+
 const struct dpl_yaml_node *
 dpl_load_first(const struct dpl_yaml_node *node)
 {

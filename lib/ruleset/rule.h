@@ -220,6 +220,22 @@ struct dpl_correlation {
     uint32_t at_least;
 };
 
+/* ── what a site does not want to hear of ── */
+
+/* Findings that fit all that is given; a list without entries fits any. */
+struct dpl_suppression {
+    const uint32_t *rules;
+    uint32_t rule_count;
+    const char *const *dps; /* short or full names */
+    uint32_t dp_count;
+    const char *const *packages;
+    uint32_t package_count;
+    int64_t until_us; /* in force while the newest event is older; or NONE */
+    const char *until, *reason; /* as written; until: or NULL */
+    const char *path;           /* rule file */
+    uint32_t line;
+};
+
 /* ── the flow, the checklist, the codes ── */
 
 struct dpl_stage {
@@ -303,6 +319,8 @@ struct dplog_ruleset {
     uint32_t rule_count;
     struct dpl_correlation *correlations;
     uint32_t correlation_count;
+    struct dpl_suppression *suppressions;
+    uint32_t suppression_count;
     struct dpl_stage *stages;
     uint32_t stage_count; /* at most 64 */
     struct dpl_hop *hops;

@@ -424,8 +424,14 @@ static const struct dplog_finding past_waits[] = {{
     .recovered_us = AT(4, 4, 10, 0),
 }};
 
-static const struct dplog_suppressed suppressed[] = {
-    {"pkgxfer.filehash-null", 38, NULL, "harmless on standard DPs"}};
+static const struct dplog_suppressed suppressed[] = {{
+    .rule = "pkgxfer.filehash-null",
+    .count = 38,
+    .findings = 1,
+    .reason = "harmless on standard DPs",
+    .path = "site.yaml",
+    .line = 3,
+}};
 
 const struct dplog_diagnosis diagnosis_healthy = {
     .rules_version = "2026.11.0",

@@ -384,7 +384,17 @@ fill_small_parts(struct hostile *h, const char *text)
     h->limit = (struct dplog_limit){text, UINT64_MAX, UINT64_MAX, INT64_MAX};
     h->gap = (struct dplog_gap){UINT32_MAX, UINT64_MAX, UINT64_MAX,
                                 INT64_MAX,  INT64_MIN,  text};
-    h->suppressed = (struct dplog_suppressed){text, UINT64_MAX, text, text};
+    h->suppressed = (struct dplog_suppressed){.rule = text,
+                                              .count = UINT64_MAX,
+                                              .findings = UINT64_MAX,
+                                              .until = text,
+                                              .reason = text,
+                                              .dps = h->names,
+                                              .dp_count = 2,
+                                              .packages = h->names,
+                                              .package_count = 2,
+                                              .path = text,
+                                              .line = UINT32_MAX};
 }
 
 static void

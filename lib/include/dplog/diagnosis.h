@@ -219,6 +219,7 @@ struct dplog_deployment {
     int64_t retries_left;        /**< while retrying; -1: null */
     const char *cause;           /**< checklist id, or NULL */
     bool pull;                   /**< the DP is a pull DP */
+    bool suppressed; /**< fails of suppressed findings only: decides nothing */
     const uint32_t *findings;
     size_t finding_count;
     const struct dplog_attempt *attempt_list; /**< newest 16 at most */
@@ -253,10 +254,21 @@ struct dplog_gap {
     const char *reason;
 };
 
+/** Findings of one rule that a site does not want to hear of, or a wish that
+ * is over (`expired`, count 0). */
 struct dplog_suppressed {
-    const char *rule;
-    uint64_t count;
-    const char *until, *reason; /**< or NULL */
+    const char *rule;   /**< NULL: an expired one that names no rule, or many */
+    uint64_t count;     /**< matches */
+    uint64_t findings;  /**< that they would have been */
+    const char *until;  /**< as written, or NULL */
+    const char *reason; /**< or NULL */
+    bool expired; /**< the newest event is past `until`: nothing is held back */
+    const char *const *dps; /**< as written; none: any */
+    size_t dp_count;
+    const char *const *packages; /**< as written; none: any */
+    size_t package_count;
+    const char *path; /**< rule file that says so */
+    uint32_t line;
 };
 
 enum dplog_scope_kind {
