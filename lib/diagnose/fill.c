@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/time.h"
 #include "base/view.h"
+#include "match/value.h"
 #include "ruleset/codes.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -71,16 +72,11 @@ dpl_sheet_server(struct dpl_sheet *sheet, const struct dpl_episode *e)
 {
     const char *path = dpl_sheet_string(sheet, e->field[DPL_FIELD_PATH]);
     struct dplog_view server;
-    size_t end;
 
     if (e->field[DPL_FIELD_SERVER])
         return dpl_sheet_string(sheet, e->field[DPL_FIELD_SERVER]);
-    if (!path || !dpl_view_starts(dpl_view_of(path), DPL_VIEW("\\\\")))
-        return NULL;
-    server = dpl_view_of(path + 2);
-    end = dpl_view_find(server, DPL_VIEW("\\"), 0);
-    if (end != SIZE_MAX)
-        server.len = end;
+    server =
+        path ? dpl_value_unc_server(dpl_view_of(path)) : (struct dplog_view){0};
     return server.len ? keep(sheet, server) : NULL;
 }
 

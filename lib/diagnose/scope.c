@@ -1,118 +1,307 @@
 /* SPDX-License-Identifier: MIT
  *
- * Which entity: one DP with all its packages, one package at all DPs, one
- * source. Said only when the input shows that others are fine.
+ * Which entity: what do the failures of the verdict's cause have in common that
+ * what went well does not? One DP with all its packages, one package at all
+ * DPs, one server of sources, one site, or everything from one minute on. Said
+ * only when enough went well elsewhere, or enough failed, to tell.
  */
 #include "diagnose/sheet.h"
 
-/* What the open causes have in common. */
-struct common {
-    uint32_t package, dp, path; /* 0: none, or several */
-    bool same_package, same_dp, same_path;
+#include "base/view.h"
+
+enum { SEVERAL = 2, MANY = 3 };
+
+/* A set of numbers, and how many: 0 is none. */
+struct set {
+    struct dpl_table table;
     size_t count;
-    int64_t since_us;
+    uint32_t first;
+};
+
+/* The failures, as far as they say whom they are about. */
+struct failures {
+    struct set dps, packages, pairs, paths, servers, sites;
+    size_t count;
     bool source_side; /* all before any DP is involved */
+    int64_t since_us;
 };
 
 static void
-join(uint32_t value, uint32_t *common, bool *same, bool first)
+add(struct dpl_sheet *sheet, struct set *set, uint64_t value)
 {
-    if (first)
-        *common = value;
-    else if (*common != value)
-        *same = false;
+    if (!value || dpl_table_get(&set->table, value) != DPL_TABLE_ABSENT)
+        return;
+    if (!dpl_table_set(&set->table, value, 1))
+        sheet->failed = true;
+    if (!set->count++)
+        set->first = (uint32_t)value;
 }
 
-static struct common
-look(const struct dpl_sheet *sheet)
+static bool
+has(const struct set *set, uint64_t value)
 {
-    struct common c = {.same_package = true,
-                       .same_dp = true,
-                       .same_path = true,
-                       .source_side = true,
-                       .since_us = DPLOG_TIME_NONE};
+    return value && dpl_table_get(&set->table, value) != DPL_TABLE_ABSENT;
+}
 
+static uint64_t
+pair(uint32_t package, uint32_t dp)
+{
+    return package && dp ? dpl_table_pair(package, dp) : 0;
+}
+
+/* ── what fails ── */
+
+static bool
+is_of_cause(const struct dpl_sheet *sheet, const struct dplog_finding *f)
+{
+    const char *cause = sheet->out->verdict.cause;
+
+    if (f->explained_by || f->role != DPLOG_ROLE_CAUSE ||
+        f->state == DPLOG_FINDING_RECOVERED)
+        return false;
+    for (size_t k = 0; k < f->item_count; k++)
+        if (f->items[k].id == cause)
+            return true;
+    return !cause;
+}
+
+/* The site of a DP, as its deployments know it. */
+static uint32_t
+site_of(const struct dpl_sheet *sheet, uint32_t dp)
+{
+    const uint32_t site = dpl_table_get(&sheet->site_of_dp, dp);
+
+    return site == DPL_TABLE_ABSENT ? 0 : site;
+}
+
+static uint64_t
+server_key(struct dpl_sheet *sheet, const struct dpl_episode *e)
+{
+    const char *server = dpl_sheet_server(sheet, e);
+    uint64_t key = 0;
+
+    for (; server && *server; server++)
+        key = dpl_table_mix(key, (uint64_t)dpl_ascii_lower(*server));
+    return key;
+}
+
+static void
+gather(struct dpl_sheet *sheet, struct failures *ret)
+{
     for (size_t i = 0; i < sheet->out->finding_count; i++) {
         const struct dplog_finding *f = &sheet->findings[i];
         const struct dpl_episode *e =
             &sheet->track->episodes.at[sheet->episode_of[i]];
         const uint32_t stage = sheet->set->rules[e->rule].stage;
 
-        if (f->role != DPLOG_ROLE_CAUSE || f->explained_by ||
-            f->state == DPLOG_FINDING_RECOVERED)
+        if (!is_of_cause(sheet, f) || (!e->keys.package && !e->keys.dp))
             continue;
-        join(e->keys.package, &c.package, &c.same_package, c.count == 0);
-        join(e->keys.dp, &c.dp, &c.same_dp, c.count == 0);
-        join(e->keys.path, &c.path, &c.same_path, c.count == 0);
-        c.source_side = c.source_side && stage != DPL_NO_INDEX &&
-                        sheet->set->stages[stage].per_package;
+        add(sheet, &ret->dps, e->keys.dp);
+        add(sheet, &ret->packages, e->keys.package);
+        add(sheet, &ret->pairs, pair(e->keys.package, e->keys.dp));
+        add(sheet, &ret->paths, e->keys.path);
+        add(sheet, &ret->servers, server_key(sheet, e));
+        add(sheet, &ret->sites, site_of(sheet, e->keys.dp));
+        ret->source_side = (ret->source_side || !ret->count) &&
+                           stage != DPL_NO_INDEX &&
+                           sheet->set->stages[stage].per_package;
         if (f->first_us != DPLOG_TIME_NONE &&
-            (c.since_us == DPLOG_TIME_NONE || f->first_us < c.since_us))
-            c.since_us = f->first_us;
-        c.count++;
+            (ret->since_us == DPLOG_TIME_NONE || f->first_us < ret->since_us))
+            ret->since_us = f->first_us;
+        ret->count++;
     }
-    return c;
 }
 
-/* Deployments that got through, for the other side of a comparison. */
-struct fine {
-    bool other_dp, other_package_here, other_package;
+/* ── what went well, since the failures began or before ── */
+
+struct successes {
+    size_t elsewhere;     /* at DPs where nothing fails */
+    size_t same_package;  /* a failing package, at a DP where nothing fails */
+    size_t here;          /* other packages, at a DP where something fails */
+    size_t other_package; /* at all */
+    size_t other_site, same_site;
+    size_t after, before;
+    struct set dps_before;
 };
 
-static struct fine
-look_at_successes(const struct dpl_sheet *sheet, const struct common *c)
+static void
+weigh_success(struct dpl_sheet *sheet, const struct failures *bad,
+              const struct dpl_deployment *d, struct successes *ret)
 {
-    const struct dpl_track *track = sheet->track;
-    struct fine fine = {0};
+    const bool timeless =
+        d->outcome_us == DPLOG_TIME_NONE || bad->since_us == DPLOG_TIME_NONE;
+    const bool same_package = has(&bad->packages, d->package);
+    const bool bad_dp = has(&bad->dps, d->dp);
 
-    for (size_t i = 0; i < track->deployments.count; i++) {
-        const struct dpl_deployment *d = &track->deployments.at[i];
-
-        if (d->outcome != DPL_OUTCOME_SUCCESS)
-            continue;
-        fine.other_dp = fine.other_dp || d->dp != c->dp;
-        fine.other_package = fine.other_package || d->package != c->package;
-        fine.other_package_here = fine.other_package_here ||
-                                  (d->dp == c->dp && d->package != c->package);
+    if (!timeless && d->outcome_us < bad->since_us) {
+        ret->before++;
+        add(sheet, &ret->dps_before, d->dp);
+        return;
     }
-    return fine;
+    ret->after++;
+    ret->elsewhere += !bad_dp;
+    ret->same_package += same_package && !bad_dp;
+    ret->here += bad_dp && !has(&bad->pairs, pair(d->package, d->dp));
+    ret->other_package += !same_package;
+    if (site_of(sheet, d->dp))
+        *(has(&bad->sites, site_of(sheet, d->dp)) ? &ret->same_site
+                                                  : &ret->other_site) += 1;
 }
 
 static void
-name_scope(struct dpl_sheet *sheet, enum dplog_scope_kind kind, uint32_t name,
-           int64_t since_us)
+look_at_successes(struct dpl_sheet *sheet, const struct failures *bad,
+                  struct successes *ret)
+{
+    const struct dpl_track *track = sheet->track;
+
+    for (size_t i = 0; i < track->deployments.count; i++)
+        if (track->deployments.at[i].outcome == DPL_OUTCOME_SUCCESS)
+            weigh_success(sheet, bad, &track->deployments.at[i], ret);
+}
+
+/* Whether another package came from one of these servers after all. */
+static bool
+was_read_from(struct dpl_sheet *sheet, const struct failures *bad)
+{
+    const struct dpl_track *track = sheet->track;
+
+    for (size_t i = 0; i < track->packages.count; i++) {
+        const struct dpl_package *p = &track->packages.at[i];
+        const struct dpl_episode from = {.field = {[DPL_FIELD_PATH] = p->path}};
+
+        if (p->path && p->read_us != DPLOG_TIME_NONE &&
+            (bad->since_us == DPLOG_TIME_NONE || p->read_us >= bad->since_us) &&
+            has(&bad->servers, server_key(sheet, &from)))
+            return true;
+    }
+    return false;
+}
+
+/* ── the tests, the narrowest first ── */
+
+static bool
+is_one_dp(const struct failures *bad, const struct successes *good)
+{
+    return bad->dps.count == 1 && !bad->source_side && !good->here &&
+           (bad->packages.count >= SEVERAL || good->same_package);
+}
+
+static bool
+is_one_package(const struct failures *bad, const struct successes *good)
+{
+    return bad->packages.count == 1 && !good->same_package &&
+           (bad->source_side || bad->dps.count >= SEVERAL || good->here);
+}
+
+static bool
+is_one_source(struct dpl_sheet *sheet, const struct failures *bad)
+{
+    return bad->source_side && bad->packages.count >= SEVERAL &&
+           bad->servers.count == 1 && !was_read_from(sheet, bad);
+}
+
+static bool
+is_wide(const struct failures *bad)
+{
+    return bad->packages.count >= SEVERAL && bad->dps.count >= SEVERAL &&
+           bad->pairs.count >= MANY;
+}
+
+/* All DPs of one site while another site's are fine; or all there are, and
+ * never a good one. */
+static bool
+is_one_site(const struct failures *bad, const struct successes *good)
+{
+    return is_wide(bad) && bad->sites.count == 1 && !good->same_site &&
+           (good->other_site || !(good->before || good->after));
+}
+
+static bool
+is_from_one_minute_on(const struct failures *bad, const struct successes *good)
+{
+    return is_wide(bad) && bad->since_us != DPLOG_TIME_NONE && !good->after &&
+           good->before >= SEVERAL && good->dps_before.count >= SEVERAL;
+}
+
+static void
+name_scope(struct dpl_sheet *sheet, const struct failures *bad,
+           enum dplog_scope_kind kind, const char *name)
 {
     struct dplog_verdict *v = &sheet->out->verdict;
     const char **names = dpl_sheet_array(sheet, 1, sizeof(*names));
 
     if (!names)
         return;
-    names[0] = dpl_sheet_string(sheet, name);
+    names[0] = name;
     v->scope = kind;
     v->scope_names = names;
     v->scope_name_count = name ? 1 : 0;
-    v->scope_since_us = since_us;
+    v->scope_since_us = bad->since_us;
+}
+
+/* The folder that all name, else their server. */
+static const char *
+source_name(struct dpl_sheet *sheet, const struct failures *bad)
+{
+    const struct dpl_episode from = {
+        .field = {[DPL_FIELD_PATH] = bad->paths.first}};
+    const char *server;
+
+    if (bad->paths.count == 1)
+        return dpl_sheet_string(sheet, bad->paths.first);
+    server = dpl_sheet_server(sheet, &from);
+    return server ? dpl_sheet_printf(sheet, "\\\\%s", server) : NULL;
+}
+
+static void
+choose(struct dpl_sheet *sheet, const struct failures *bad,
+       const struct successes *good)
+{
+    if (is_one_dp(bad, good))
+        name_scope(sheet, bad, DPLOG_SCOPE_DP,
+                   dpl_sheet_string(sheet, bad->dps.first));
+    else if (is_one_package(bad, good))
+        name_scope(sheet, bad, DPLOG_SCOPE_PACKAGE,
+                   dpl_sheet_string(sheet, bad->packages.first));
+    else if (is_one_source(sheet, bad))
+        name_scope(sheet, bad, DPLOG_SCOPE_SOURCE, source_name(sheet, bad));
+    else if (is_one_site(bad, good))
+        name_scope(sheet, bad, DPLOG_SCOPE_SITE,
+                   dpl_sheet_string(sheet, bad->sites.first));
+    else if (is_from_one_minute_on(bad, good))
+        name_scope(sheet, bad, DPLOG_SCOPE_TIME, NULL);
+    else if (bad->dps.count >= SEVERAL && bad->packages.count >= SEVERAL)
+        name_scope(sheet, bad, DPLOG_SCOPE_MIXED, NULL);
+}
+
+static void
+free_sets(struct failures *bad, struct successes *good)
+{
+    struct set *const sets[] = {&bad->dps,        &bad->packages, &bad->pairs,
+                                &bad->paths,      &bad->servers,  &bad->sites,
+                                &good->dps_before};
+
+    for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++)
+        dpl_table_done(&sets[i]->table);
 }
 
 void
 dpl_scope_make(struct dpl_sheet *sheet)
 {
-    const struct common c = look(sheet);
-    const struct fine fine = look_at_successes(sheet, &c);
+    struct failures bad = {.since_us = DPLOG_TIME_NONE};
+    struct successes good = {0};
+    const struct dpl_track *track = sheet->track;
 
     sheet->out->verdict.scope_since_us = DPLOG_TIME_NONE;
-    if (!c.count)
-        return;
-    if (c.same_dp && c.dp && (!c.same_package || fine.other_dp) &&
-        !fine.other_package_here)
-        name_scope(sheet, DPLOG_SCOPE_DP, c.dp, c.since_us);
-    else if (c.same_package && c.package &&
-             (c.source_side || !c.same_dp || fine.other_package))
-        name_scope(sheet, DPLOG_SCOPE_PACKAGE, c.package, c.since_us);
-    else if (c.source_side && c.same_path && c.path)
-        name_scope(sheet, DPLOG_SCOPE_SOURCE, c.path, c.since_us);
-    else if (c.same_dp && c.dp)
-        name_scope(sheet, DPLOG_SCOPE_DP, c.dp, c.since_us);
-    else if (!c.same_dp && !c.same_package)
-        name_scope(sheet, DPLOG_SCOPE_MIXED, 0, c.since_us);
+    for (size_t i = 0; i < track->deployments.count; i++)
+        if (track->deployments.at[i].site &&
+            !dpl_table_set(&sheet->site_of_dp, track->deployments.at[i].dp,
+                           track->deployments.at[i].site))
+            sheet->failed = true;
+    gather(sheet, &bad);
+    if (bad.count) {
+        look_at_successes(sheet, &bad, &good);
+        choose(sheet, &bad, &good);
+    }
+    free_sets(&bad, &good);
 }

@@ -31,7 +31,8 @@ struct dpl_sheet {
     /* by finding */
     uint32_t *episode_of;
     struct dplog_finding *findings;
-    struct dpl_table by_package; /* package to its index in the track */
+    struct dpl_table by_package;    /* package to its index in the track */
+    struct dpl_table site_of_dp;    /* DP to the code of its site */
     struct dpl_table clearances_of; /* DP to its first clearance … */
     uint32_t *next_clearance;       /* … and on */
     struct dplog_deployment *deployments;

@@ -53,6 +53,31 @@ dpl_value_server(struct dplog_view text)
     return host_at(strip(v, "\\"));
 }
 
+struct dplog_view
+dpl_value_unc_server(struct dplog_view path)
+{
+    return dpl_view_starts(path, DPL_VIEW("\\\\"))
+               ? host_at(dpl_view_slice(path, 2, path.len))
+               : (struct dplog_view){0};
+}
+
+struct dplog_view
+dpl_value_nal_site(struct dplog_view text)
+{
+    const struct dplog_view word = DPL_VIEW("SMS_SITE=");
+    const size_t at = dpl_view_find(text, word, 0);
+    const struct dplog_view site =
+        at == SIZE_MAX
+            ? (struct dplog_view){0}
+            : dpl_view_slice(text, at + word.len, at + word.len + SITE_LEN);
+
+    for (size_t i = 0; i < site.len; i++)
+        if (!dpl_ascii_is_digit(site.ptr[i]) &&
+            !dpl_ascii_is_alpha(site.ptr[i]))
+            return (struct dplog_view){0};
+    return site.len == SITE_LEN ? site : (struct dplog_view){0};
+}
+
 static bool
 is_package(struct dplog_view v)
 {

@@ -16,3 +16,9 @@ dpl_value_clean(const struct dplog_ruleset *set, enum dpl_field_type type,
  * of \\DP\share, or a bare name; empty when there is none. */
 struct dplog_view
 dpl_value_server(struct dplog_view text);
+/* The site code in a text with a NAL path; empty when there is none. */
+struct dplog_view
+dpl_value_nal_site(struct dplog_view text);
+/* The server of a path \\server\share; empty for another path. */
+struct dplog_view
+dpl_value_unc_server(struct dplog_view path);

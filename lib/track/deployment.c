@@ -6,6 +6,7 @@
 #include "track/state.h"
 
 #include "base/error.h"
+#include "match/value.h"
 #include <string.h>
 
 enum { KEPT_ATTEMPTS = 16 };
@@ -204,17 +205,40 @@ note_package(struct dpl_tracker *tracker, const struct dpl_step_in *in,
         index = (uint32_t)(tracker->track.packages.count - 1);
         if (!p || !dpl_table_set(&tracker->package_by_id, id, index))
             return dpl_fail_memory(reterr);
-        *p = (struct dpl_package){.id = id, .size_kb = -1, .size_version = -1};
+        *p = (struct dpl_package){.id = id,
+                                  .size_kb = -1,
+                                  .size_version = -1,
+                                  .read_us = DPLOG_TIME_NONE};
     }
     p = &tracker->track.packages.at[index];
     /* A message that has only the id where the name should be tells nothing. */
     if (name && name != id)
         p->name = name;
-    if (size >= 0) {
+    if (size >= 0) { /* it is told of a source that was read */
         p->size_kb = size;
         p->size_version = in->keys.version;
+        p->path = in->field[DPL_FIELD_PATH] || !in->run
+                      ? in->field[DPL_FIELD_PATH]
+                      : in->run->field[DPL_FIELD_PATH];
+        p->read_us = in->record->time_us;
     }
     return DPLOG_OK;
+}
+
+/* The site that a DP belongs to stands in its NAL path:
+ * MSWNET:["SMS_SITE=PS1"]. */
+static enum dplog_status
+note_site(struct dpl_tracker *tracker, struct dpl_deployment *d,
+          const struct dpl_step_in *in, struct dplog_error *reterr)
+{
+    const struct dplog_view site =
+        d->site ? (struct dplog_view){0}
+                : dpl_value_nal_site(in->record->message);
+
+    if (!site.len)
+        return DPLOG_OK;
+    d->site = dpl_intern_add(&tracker->strings, site);
+    return d->site == UINT32_MAX ? dpl_fail_memory(reterr) : DPLOG_OK;
 }
 
 /* Lines that only mention a package and a DP make no deployment. */
@@ -247,6 +271,9 @@ dpl_deployment_apply(struct dpl_tracker *tracker, struct dpl_step_in *in,
     if (status < 0)
         return status;
     d = at(tracker, index);
+    status = note_site(tracker, d, in, reterr);
+    if (status < 0)
+        return status;
     if (in->run)
         in->run->deployment = index;
     d->pull = d->pull || in->rule->pull;

@@ -81,6 +81,17 @@ find_by_keys(const struct dpl_tracker *tracker, const struct dpl_step_in *in)
     return best;
 }
 
+/* An unknown sentence with a code explains a line that repeats its code, or has
+ * none; never one that a rule knows and that brings a code of its own. */
+static bool
+is_less_known(const struct dpl_tracker *tracker, const struct dpl_episode *e,
+              const struct dpl_step_in *in)
+{
+    return tracker->ruleset->rules[e->rule].fallback && !in->rule->fallback &&
+           in->rule->role == DPLOG_ROLE_CAUSE && in->hit->code &&
+           in->hit->code != e->code;
+}
+
 /* What the run of a line failed with first, if the line fits to it. */
 static uint32_t
 find_by_run(const struct dpl_tracker *tracker, const struct dpl_step_in *in)
@@ -89,7 +100,8 @@ find_by_run(const struct dpl_tracker *tracker, const struct dpl_step_in *in)
         in->run ? dpl_explain_root(&tracker->track, in->run->cause) : DPL_NONE;
 
     if (cause == DPL_NONE || !is_open_cause(at(tracker, cause)) ||
-        !dpl_keys_agree(&at(tracker, cause)->keys, &in->keys))
+        !dpl_keys_agree(&at(tracker, cause)->keys, &in->keys) ||
+        is_less_known(tracker, at(tracker, cause), in))
         return DPL_NONE;
     return cause;
 }

@@ -72,6 +72,7 @@ struct dpl_attempt {
 
 struct dpl_deployment {
     uint32_t package, dp;
+    uint32_t site;          /* of the DP, from its NAL path; 0: not known */
     int64_t version;        /* -1: not known */
     bool version_inherited; /* from its thread, not from a line of its own */
     bool pull, open;        /* open: an attempt is running */
@@ -94,12 +95,14 @@ struct dpl_deployment {
 struct dpl_package {
     uint32_t id, name;
     int64_t size_kb, size_version;
+    uint32_t path;   /* the source folder that was read last */
+    int64_t read_us; /* … with success; DPLOG_TIME_NONE: never */
 };
 
-/* A success that proves items for a DP (dp 0: for the site server's own
- * side), the newest of its rule. */
+/* A success that proves items for a DP, the newest of its rule; without a DP
+ * for the site server's own side, and for the server of the source folder. */
 struct dpl_clearance {
-    uint32_t dp, rule;
+    uint32_t dp, server, rule;
     uint64_t first_order, count;
     int64_t first_us;
     struct dpl_line_ref line;

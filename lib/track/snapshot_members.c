@@ -103,6 +103,7 @@ TABLE(attempt, attempt_rows);
 static const struct dpl_member deployment_rows[] = {
     MEMBER(package, STRING),
     MEMBER(dp, STRING),
+    MEMBER(site, STRING),
     MEMBER(version, SIGNED),
     FLAG(version_inherited),
     FLAG(pull),
@@ -133,19 +134,18 @@ TABLE(deployment, deployment_rows);
 
 #define OF struct dpl_package
 static const struct dpl_member package_rows[] = {
-    MEMBER(id, STRING),
-    MEMBER(name, STRING),
-    MEMBER(size_kb, SIGNED),
-    MEMBER(size_version, SIGNED),
+    MEMBER(id, STRING),           MEMBER(name, STRING), MEMBER(size_kb, SIGNED),
+    MEMBER(size_version, SIGNED), MEMBER(path, STRING), MEMBER(read_us, SIGNED),
 };
 TABLE(package, package_rows);
 #undef OF
 
 #define OF struct dpl_clearance
 static const struct dpl_member clearance_rows[] = {
-    MEMBER(dp, STRING),          MEMBER(rule, RULE),
-    MEMBER(first_order, NUMBER), MEMBER(count, NUMBER),
-    MEMBER(first_us, SIGNED),    MEMBER(line, LINE),
+    MEMBER(dp, STRING),    MEMBER(server, STRING),
+    MEMBER(rule, RULE),    MEMBER(first_order, NUMBER),
+    MEMBER(count, NUMBER), MEMBER(first_us, SIGNED),
+    MEMBER(line, LINE),
 };
 TABLE(clearance, clearance_rows);
 #undef OF

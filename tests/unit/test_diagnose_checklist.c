@@ -108,6 +108,17 @@ static const struct checklist_case {
      "d 09:00 8 certain " A2,
      "1 disk-space failed 1.00"},
 
+    {"a known line that repeats the code of an unknown one is its symptom",
+     "d 09:00 7 work " A1 "\n"
+     "d 09:00 7 something failed, error 5\n"
+     "d 09:01 7 wrap code=5",
+     "1 permissions suspect 0.56"},
+    {"with a code of its own it stands for itself",
+     "d 09:00 7 work " A1 "\n"
+     "d 09:00 7 something failed, error 5\n"
+     "d 09:01 7 wrap code=112",
+     "1 disk-space failed 0.80, 2 permissions suspect 0.56"},
+
     /* the order */
     {"of equals the first one that was seen",
      "d 09:00 7 fail-commit " A1 "\n"

@@ -13,7 +13,17 @@ static struct story story;
 #define A1 "pkg=PS100001 dp=DP1"
 #define A2 "pkg=PS100001 dp=DP2"
 #define B1 "pkg=PS100002 dp=DP1"
+#define A3 "pkg=PS100001 dp=DP3"
 #define B2 "pkg=PS100002 dp=DP2"
+#define B3 "pkg=PS100002 dp=DP3"
+#define C1 "pkg=PS100003 dp=DP1"
+#define C3 "pkg=PS100003 dp=DP3"
+
+/* A DP as a NAL path names it, of one site or the other. */
+#define SITE1(dp)                                                              \
+    "[\"Display=\\\\" dp "\\\"]MSWNET:[\"SMS_SITE=PS1\"]\\\\" dp "\\"
+#define SITE2(dp)                                                              \
+    "[\"Display=\\\\" dp "\\\"]MSWNET:[\"SMS_SITE=PS2\"]\\\\" dp "\\"
 
 static const struct scope_case {
     const char *name, *lines, *scope;
@@ -46,8 +56,118 @@ static const struct scope_case {
      "d 09:00 7 fail-source pkg=PS100001 path=\\\\FS1\\a\n"
      "d 09:00 8 fail-source pkg=PS100002 path=\\\\FS1\\a",
      "source \\\\FS1\\a"},
-    {"only one was ever tried: the DP is the narrowest guess",
-     "p 09:00 7 fail-commit " A1, "dp DP1"},
+    {"only one was ever tried: nobody can tell", "p 09:00 7 fail-commit " A1,
+     "none"},
+
+    /* near misses of one DP */
+    {"another package got through to it, the same one elsewhere",
+     "p 09:00 7 fail-commit " A1 "\n"
+     "p 09:00 7 sent " A2 "\n"
+     "p 09:00 7 sent " B1,
+     "none"},
+    {"only another package was seen elsewhere",
+     "p 09:00 7 fail-commit " A1 "\n"
+     "p 09:00 7 sent " B2,
+     "none"},
+    {"what got through to it before does not acquit it",
+     "p 08:00 7 sent " C1 "\n"
+     "p 09:00 7 fail-commit " A1 "\n"
+     "p 09:00 7 fail-commit " B1,
+     "dp DP1"},
+    {"what got through to it since does",
+     "p 09:00 7 fail-commit " A1 "\n"
+     "p 09:00 7 fail-commit " B1 "\n"
+     "p 09:30 7 sent " C1,
+     "none"},
+
+    /* near misses of one package */
+    {"it got through to a third DP",
+     "p 09:00 7 fail-commit " A1 "\n"
+     "p 09:00 7 fail-commit " A2 "\n"
+     "p 09:00 7 sent " A3,
+     "none"},
+
+    /* another cause elsewhere is another problem */
+    {"the scope is that of the first-ranked cause",
+     "p 09:00 7 fail-commit " A1 "\n"
+     "p 09:00 7 fail-commit " B1 "\n"
+     "p 09:00 7 sent " A2 "\n"
+     "p 09:05 7 fail-send " C3,
+     "dp DP1"},
+
+    /* a server of sources */
+    {"several folders of one server",
+     "d 09:00 7 fail-source pkg=PS100001 path=\\\\FS1\\a\n"
+     "d 09:00 8 fail-source pkg=PS100002 path=\\\\fs1\\b",
+     "source \\\\FS1"},
+    {"folders of two servers",
+     "d 09:00 7 fail-source pkg=PS100001 path=\\\\FS1\\a\n"
+     "d 09:00 8 fail-source pkg=PS100002 path=\\\\FS2\\a",
+     "none"},
+    {"another package was read from that server since",
+     "d 09:00 7 fail-source pkg=PS100001 path=\\\\FS1\\a\n"
+     "d 09:00 8 fail-source pkg=PS100002 path=\\\\FS1\\b\n"
+     "d 09:30 8 snapped pkg=PS100003 path=\\\\FS1\\c kb=7",
+     "none"},
+    {"before that it was well",
+     "d 08:30 8 snapped pkg=PS100003 path=\\\\FS1\\c kb=7\n"
+     "d 09:00 7 fail-source pkg=PS100001 path=\\\\FS1\\a\n"
+     "d 09:00 8 fail-source pkg=PS100002 path=\\\\FS1\\b",
+     "source \\\\FS1"},
+
+    /* from one minute on */
+    {"all went well, then nothing",
+     "p 08:00 7 sent " A1 "\np 08:10 7 sent " B2 "\n"
+     "p 09:00 7 fail-commit " C1 "\np 09:01 7 fail-commit " C3 "\n"
+     "p 09:05 7 fail-commit " B3,
+     "time"},
+    {"one success since is enough to say no",
+     "p 08:00 7 sent " A1 "\np 08:10 7 sent " B2 "\n"
+     "p 09:00 7 fail-commit " C1 "\np 09:01 7 fail-commit " C3 "\n"
+     "p 09:05 7 fail-commit " B3 "\np 09:10 7 sent " A3,
+     "mixed"},
+    {"too little before to compare with",
+     "p 08:00 7 sent " A1 "\n"
+     "p 09:00 7 fail-commit " C1 "\np 09:01 7 fail-commit " C3 "\n"
+     "p 09:05 7 fail-commit " B3,
+     "mixed"},
+
+    /* a site */
+    {"all DPs of one site, none of the other",
+     "p 09:00 7 fail-commit pkg=PS100001 dp=" SITE2(
+         "DP1") "\n"
+                "p 09:00 7 fail-commit pkg=PS100002 dp=" SITE2(
+                    "DP2") "\n"
+                           "p 09:00 7 fail-commit pkg=PS100002 dp=" SITE2(
+                               "DP1") "\n"
+                                      "p 09:00 7 sent pkg=PS100001 dp=" SITE1(
+                                          "DP3"),
+     "site PS2"},
+    {"another DP of that site is well",
+     "p 09:00 7 fail-commit pkg=PS100001 dp=" SITE2(
+         "DP1") "\n"
+                "p 09:00 7 fail-commit pkg=PS100002 dp=" SITE2(
+                    "DP2") "\n"
+                           "p 09:00 7 fail-commit pkg=PS100002 dp=" SITE2(
+                               "DP1") "\n"
+                                      "p 09:10 7 sent pkg=PS100003 dp=" SITE2(
+                                          "DP4") "\n"
+                                                 "p 09:00 7 sent pkg=PS100001 "
+                                                 "dp=" SITE1("DP3"),
+     "mixed"},
+    {"everything there is, and never a good one",
+     "p 09:00 7 fail-commit pkg=PS100001 dp=" SITE2(
+         "DP1") "\n"
+                "p 09:00 7 fail-commit pkg=PS100002 dp=" SITE2(
+                    "DP2") "\n"
+                           "p 09:00 7 fail-commit pkg=PS100002 dp=" SITE2(
+                               "DP1"),
+     "site PS2"},
+    {"two failures are not everything",
+     "p 09:00 7 fail-commit pkg=PS100001 dp=" SITE2(
+         "DP1") "\n"
+                "p 09:00 7 fail-commit pkg=PS100002 dp=" SITE2("DP2"),
+     "mixed"},
     {"several packages on several DPs",
      "p 09:00 7 fail-commit " A1 "\n"
      "p 09:00 7 fail-commit " B2,
