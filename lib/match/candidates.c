@@ -1,52 +1,22 @@
 /* SPDX-License-Identifier: MIT
  *
- * From conditions to literals, and from the literals of a text to rules. A
- * condition needs a set of literals of which one must stand in the text: that
- * of an `all` is the best one of its parts, that of an `any` is all of theirs
- * together. A rule without such a set is a candidate for every text; one that
- * asks for a status message is found by its number.
+ * From the literals of a text to rules, log by log. A rule that needs no
+ * literal is a candidate for every text; one that asks for a status message is
+ * found by its number, one that asks for a code and has weak words only, by
+ * there being codes.
  */
 #include "match/candidates.h"
 
 #include "base/error.h"
-#include "base/mem.h"
 #include "base/utf8.h"
-#include "base/vec.h"
 #include "base/view.h"
-#include "match/gramfilter.h"
-#include "match/prefilter.h"
-#include "ruleset/pattern.h"
+#include "match/error_words.h"
+#include "match/literal_index.h"
+#include "match/needs.h"
 #include <stdlib.h>
 
-enum { MAX_SPOTS = 32 };
-
-/* A literal is there for a rule, or for one of these. */
-#define USE_ERROR_WORD    (UINT32_MAX - 1)
-#define USE_HARMLESS_WORD (UINT32_MAX - 2)
-
-struct by_id {
-    uint32_t id, rule;
-};
-
-struct spot {
-    size_t begin, end;
-};
-
-struct spots {
-    struct spot at[MAX_SPOTS];
-    size_t count;
-    bool overflow;
-};
-
-/* Literals, and by literal what it is there for. */
-struct uses {
-    struct {
-        DPL_VEC_MEMBERS(struct dplog_view)
-    } literals;
-    struct {
-        DPL_VEC_MEMBERS(uint32_t)
-    } kinds; /* rule, or USE_ */
-};
+/* A literal is there for a rule, or it is an error word. */
+#define ERROR_WORD (UINT32_MAX - 1)
 
 /* Rules that a text may match. */
 struct list {
@@ -54,183 +24,140 @@ struct list {
     size_t count;
 };
 
+struct rules {
+    DPL_VEC_MEMBERS(uint32_t)
+};
+
+/* Rules of one round, by how they are found. */
+struct group {
+    struct rules always, by_code, all;
+};
+
 /*
- * Two filters: long literals of the usual rules; their short ones together
- * with those of fallback rules and the words of errors.
+ * The rules of one log, made when its first line comes: a filter over those of
+ * all logs would let twice as many candidates pass. One pass of the first
+ * filter is for both rounds; words of errors that are too short for its combs
+ * have a filter of their own, for lines that nothing knows.
  */
+struct log_rules {
+    bool is_made;
+    struct group groups[2]; /* by enum dpl_round */
+    struct dpl_literal_index first, second;
+};
+
+struct by_id {
+    uint32_t id, rule;
+};
+
 struct dpl_candidates {
     const struct dplog_ruleset *set;
-    struct uses long_uses, short_uses;
-    struct dpl_gramfilter *long_filter;
-    struct dpl_prefilter *short_filter;
-    struct {
-        DPL_VEC_MEMBERS(uint32_t)
-    } always; /* candidates for every text */
+    struct log_rules logs[DPLOG_LOG_COUNT];
+    struct dpl_error_words *error_words;
     struct {
         DPL_VEC_MEMBERS(struct by_id)
     } statmsgs; /* by id, then rule */
     /* the text at hand */
+    enum dplog_log log;
     struct dplog_view text;
+    bool has_folding_letter;
     uint64_t *seen; /* by rule: number of the text that listed it last */
     uint64_t number;
-    struct list usual, late; /* late: fallback rules */
-    struct spots bad, harmless;
+    struct list lists[2]; /* by enum dpl_round */
 };
-
-/* ── what a condition needs ── */
-
-struct need {
-    DPL_VEC_MEMBERS(struct dplog_view)
-    bool failed;
-};
-
-static void
-add_need(struct need *need, struct dplog_view literal)
-{
-    struct dplog_view *slot = DPL_VEC_PUSH(need);
-
-    if (slot)
-        *slot = literal;
-    else
-        need->failed = true;
-}
-
-/* The shortest literal decides how selective a set is. */
-static size_t
-selectivity(const struct dplog_view *literals, size_t count)
-{
-    size_t shortest = count ? SIZE_MAX : 0;
-
-    for (size_t i = 0; i < count; i++)
-        if (literals[i].len < shortest)
-            shortest = literals[i].len;
-    return shortest;
-}
-
-static bool
-needs(const struct dpl_cond *cond, struct need *ret);
-
-static bool
-needs_best(const struct dpl_cond *cond, struct need *ret)
-{
-    struct need best = {0}, one = {0};
-
-    for (uint32_t i = 0; i < cond->child_count; i++) {
-        one.count = 0;
-        if (needs(&cond->children[i], &one) &&
-            selectivity(one.at, one.count) > selectivity(best.at, best.count)) {
-            const struct need swap = best;
-
-            best = one;
-            one = swap;
-        }
-    }
-    for (size_t i = 0; i < best.count; i++)
-        add_need(ret, best.at[i]);
-    ret->failed = ret->failed || best.failed || one.failed;
-    dpl_free(best.at);
-    dpl_free(one.at);
-    return best.count != 0;
-}
-
-/* Add the literals a condition needs; false: it can be true without any. */
-static bool
-needs(const struct dpl_cond *cond, struct need *ret)
-{
-    switch (cond->kind) {
-    case DPL_COND_ALL:
-        return needs_best(cond, ret);
-    case DPL_COND_ANY:
-        for (uint32_t i = 0; i < cond->child_count; i++)
-            if (!needs(&cond->children[i], ret))
-                return false;
-        return cond->child_count != 0;
-    case DPL_COND_REGEX:
-        for (uint32_t i = 0; i < cond->pattern->literals.count; i++)
-            add_need(ret, cond->pattern->literals.at[i]);
-        return cond->pattern->literals.count != 0;
-    case DPL_COND_LITERAL:
-        add_need(ret, cond->literal);
-        return cond->literal.len != 0;
-    default:
-        return false;
-    }
-}
-
-/* The status messages one of which a condition needs, or NULL. */
-static const struct dpl_cond *
-needs_statmsg(const struct dpl_cond *cond)
-{
-    if (cond->kind == DPL_COND_STATMSG)
-        return cond;
-    if (cond->kind == DPL_COND_ALL)
-        for (uint32_t i = 0; i < cond->child_count; i++)
-            if (needs_statmsg(&cond->children[i]))
-                return needs_statmsg(&cond->children[i]);
-    return NULL;
-}
 
 /* ── building ── */
 
 static bool
-add_use(struct uses *uses, struct dplog_view literal, uint32_t kind)
+push(struct rules *rules, uint32_t rule)
 {
-    struct dplog_view *text = DPL_VEC_PUSH(&uses->literals);
-    uint32_t *slot = DPL_VEC_PUSH(&uses->kinds);
+    uint32_t *slot = DPL_VEC_PUSH(rules);
 
-    if (!text || !slot)
-        return false;
-    *text = literal;
-    *slot = kind;
-    return true;
+    if (slot)
+        *slot = rule;
+    return slot != NULL;
+}
+
+/* Into the first filter, unless it is a short one that can wait. */
+static bool
+add_literal(struct log_rules *rules, struct dplog_view literal, uint32_t what,
+            bool can_wait)
+{
+    return dpl_literal_index_add(can_wait && literal.len < DPL_GRAM_LITERAL_MIN
+                                     ? &rules->second
+                                     : &rules->first,
+                                 literal, what);
 }
 
 static bool
-add_literal(struct dpl_candidates *c, struct dplog_view literal, uint32_t rule)
+add_rule(const struct dplog_ruleset *set, struct log_rules *rules,
+         uint32_t index)
 {
-    const bool is_long =
-        literal.len >= DPL_GRAM_LITERAL_MIN && !c->set->rules[rule].fallback;
+    const struct dpl_rule *rule = &set->rules[index];
+    const struct dpl_cond *cond = &rule->match;
+    struct group *group =
+        &rules->groups[rule->fallback ? DPL_ROUND_FALLBACK : DPL_ROUND_USUAL];
+    struct dpl_need need = {0};
+    bool good = push(&group->all, index), has_need;
 
-    return add_use(is_long ? &c->long_uses : &c->short_uses, literal, rule);
-}
-
-static bool
-add_statmsg(struct dpl_candidates *c, const struct dpl_cond *cond,
-            uint32_t rule)
-{
-    for (uint32_t i = 0; i < cond->value_count; i++) {
-        struct by_id *entry = DPL_VEC_PUSH(&c->statmsgs);
-
-        if (!entry)
-            return false;
-        *entry = (struct by_id){cond->values[i], rule};
-    }
-    return true;
-}
-
-static bool
-add_rule(struct dpl_candidates *c, uint32_t rule)
-{
-    const struct dpl_cond *cond = &c->set->rules[rule].match;
-    const struct dpl_cond *statmsg = needs_statmsg(cond);
-    struct need need = {0};
-    uint32_t *slot;
-    bool good = true;
-
-    if (statmsg)
-        return add_statmsg(c, statmsg, rule);
-    if (needs(cond, &need)) {
+    if (!good || dpl_needs_statmsg(cond))
+        return good;
+    has_need = dpl_needs_literals(cond, &need);
+    if (dpl_needs_code(cond) &&
+        (!has_need || dpl_need_shortest(&need) < DPL_GRAM_LITERAL_MIN)) {
+        good = push(&group->by_code, index);
+    } else if (!has_need) {
+        good = push(&group->always, index);
+    } else {
         for (size_t i = 0; i < need.count && good; i++)
-            good = add_literal(c, need.at[i], rule);
-    } else if (cond->child_count || cond->kind >= DPL_COND_REGEX) {
-        slot = DPL_VEC_PUSH(&c->always);
-        good = slot != NULL;
-        if (good)
-            *slot = rule;
+            good = add_literal(rules, need.at[i], index, rule->fallback);
     }
     good = good && !need.failed;
     dpl_free(need.at);
     return good;
+}
+
+/* Rules of correlations have no condition. */
+static bool
+has_condition(const struct dpl_rule *rule)
+{
+    return rule->match.child_count || rule->match.kind >= DPL_COND_REGEX;
+}
+
+static enum dplog_status
+make_log(const struct dplog_ruleset *set, enum dplog_log log,
+         struct log_rules *rules, struct dplog_error *reterr)
+{
+    const uint32_t logs =
+        log == DPLOG_LOG_UNKNOWN ? UINT32_MAX : UINT32_C(1) << log;
+    enum dplog_status status;
+    bool good = true;
+
+    for (uint32_t r = 0; r < set->rule_count && good; r++)
+        if (has_condition(&set->rules[r]) &&
+            (log == DPLOG_LOG_UNKNOWN || set->rules[r].logs & logs))
+            good = add_rule(set, rules, r);
+    for (uint32_t i = 0; i < set->error_word_count && good; i++)
+        good = add_literal(rules, set->error_words[i], ERROR_WORD, true);
+    if (!good)
+        return dpl_fail_memory(reterr);
+    status = dpl_literal_index_finish(&rules->first, reterr);
+    if (status >= 0)
+        status = dpl_literal_index_finish(&rules->second, reterr);
+    rules->is_made = status >= 0;
+    return status;
+}
+
+static void
+log_done(struct log_rules *rules)
+{
+    for (int round = 0; round < 2; round++) {
+        dpl_free(rules->groups[round].always.at);
+        dpl_free(rules->groups[round].by_code.at);
+        dpl_free(rules->groups[round].all.at);
+    }
+    dpl_literal_index_done(&rules->first);
+    dpl_literal_index_done(&rules->second);
+    *rules = (struct log_rules){0};
 }
 
 static int
@@ -244,54 +171,44 @@ compare_ids(const void *a, const void *b)
 }
 
 static bool
-build(struct dpl_candidates *c)
+index_statmsgs(struct dpl_candidates *c)
 {
-    const struct dplog_ruleset *set = c->set;
-    bool good = true;
+    for (uint32_t r = 0; r < c->set->rule_count; r++) {
+        const struct dpl_cond *cond =
+            dpl_needs_statmsg(&c->set->rules[r].match);
 
-    for (uint32_t r = 0; r < set->rule_count && good; r++)
-        good = add_rule(c, r);
-    for (uint32_t i = 0; i < set->error_word_count && good; i++)
-        good = add_use(&c->short_uses, set->error_words[i], USE_ERROR_WORD);
-    for (uint32_t i = 0; i < set->harmless_word_count && good; i++)
-        good =
-            add_use(&c->short_uses, set->harmless_words[i], USE_HARMLESS_WORD);
+        for (uint32_t i = 0; cond && i < cond->value_count; i++) {
+            struct by_id *entry = DPL_VEC_PUSH(&c->statmsgs);
+
+            if (!entry)
+                return false;
+            *entry = (struct by_id){cond->values[i], r};
+        }
+    }
     if (c->statmsgs.count)
         qsort(c->statmsgs.at, c->statmsgs.count, sizeof(*c->statmsgs.at),
               compare_ids);
-    c->seen = dpl_zalloc(((size_t)set->rule_count + 1) * sizeof(*c->seen));
-    c->usual.at = dpl_realloc_array(NULL, (size_t)set->rule_count + 1,
-                                    sizeof(*c->usual.at));
-    c->late.at = dpl_realloc_array(NULL, (size_t)set->rule_count + 1,
-                                   sizeof(*c->late.at));
-    return good && c->seen && c->usual.at && c->late.at;
-}
-
-static enum dplog_status
-build_filters(struct dpl_candidates *c, struct dplog_error *reterr)
-{
-    enum dplog_status status = dpl_gramfilter_new(
-        c->long_uses.literals.at, (uint32_t)c->long_uses.literals.count,
-        &c->long_filter, reterr);
-
-    if (status >= 0)
-        status = dpl_prefilter_new(c->short_uses.literals.at,
-                                   (uint32_t)c->short_uses.literals.count,
-                                   &c->short_filter, reterr);
-    return status;
+    return true;
 }
 
 enum dplog_status
 dpl_candidates_new(const struct dplog_ruleset *set, struct dpl_candidates **ret,
                    struct dplog_error *reterr)
 {
+    const size_t count = (size_t)set->rule_count + 1;
     struct dpl_candidates *c = dpl_zalloc(sizeof(*c));
     enum dplog_status status;
 
     if (!c)
         return dpl_fail_memory(reterr);
     c->set = set;
-    status = build(c) ? build_filters(c, reterr) : dpl_fail_memory(reterr);
+    c->seen = dpl_zalloc(count * sizeof(*c->seen));
+    for (int round = 0; round < 2; round++)
+        c->lists[round].at =
+            dpl_realloc_array(NULL, count, sizeof(*c->lists[round].at));
+    status = c->seen && c->lists[0].at && c->lists[1].at && index_statmsgs(c)
+                 ? dpl_error_words_new(set, &c->error_words, reterr)
+                 : dpl_fail_memory(reterr);
     if (status < 0) {
         dpl_candidates_free(c);
         return status;
@@ -300,28 +217,42 @@ dpl_candidates_new(const struct dplog_ruleset *set, struct dpl_candidates **ret,
     return DPLOG_OK;
 }
 
-static void
-free_uses(struct uses *uses)
-{
-    dpl_free(uses->literals.at);
-    dpl_free(uses->kinds.at);
-}
-
 void
 dpl_candidates_free(struct dpl_candidates *candidates)
 {
     if (!candidates)
         return;
-    dpl_gramfilter_free(candidates->long_filter);
-    dpl_prefilter_free(candidates->short_filter);
-    free_uses(&candidates->long_uses);
-    free_uses(&candidates->short_uses);
-    dpl_free(candidates->always.at);
+    for (int log = 0; log < DPLOG_LOG_COUNT; log++)
+        log_done(&candidates->logs[log]);
+    dpl_error_words_free(candidates->error_words);
     dpl_free(candidates->statmsgs.at);
     dpl_free(candidates->seen);
-    dpl_free(candidates->usual.at);
-    dpl_free(candidates->late.at);
+    dpl_free(candidates->lists[0].at);
+    dpl_free(candidates->lists[1].at);
     dpl_free(candidates);
+}
+
+enum dplog_status
+dpl_candidates_set_log(struct dpl_candidates *candidates, enum dplog_log log,
+                       struct dplog_error *reterr)
+{
+    struct log_rules *rules = &candidates->logs[log];
+    enum dplog_status status = DPLOG_OK;
+
+    candidates->log = log;
+    if (rules->is_made)
+        return DPLOG_OK;
+    status = make_log(candidates->set, log, rules, reterr);
+    if (status < 0)
+        log_done(rules);
+    return status;
+}
+
+bool
+dpl_candidates_ask_for_codes(const struct dpl_candidates *candidates,
+                             enum dpl_round round)
+{
+    return candidates->logs[candidates->log].groups[round].by_code.count != 0;
 }
 
 /* ── one text ── */
@@ -329,7 +260,9 @@ dpl_candidates_free(struct dpl_candidates *candidates)
 static void
 list_rule(struct dpl_candidates *c, uint32_t rule)
 {
-    struct list *list = c->set->rules[rule].fallback ? &c->late : &c->usual;
+    struct list *list =
+        &c->lists[c->set->rules[rule].fallback ? DPL_ROUND_FALLBACK
+                                               : DPL_ROUND_USUAL];
 
     if (c->seen[rule] == c->number)
         return;
@@ -338,67 +271,27 @@ list_rule(struct dpl_candidates *c, uint32_t rule)
 }
 
 static void
-note_spot(struct spots *spots, size_t begin, size_t end)
+list_rules(struct dpl_candidates *c, const struct rules *rules)
 {
-    if (spots->count == MAX_SPOTS)
-        spots->overflow = true;
-    else
-        spots->at[spots->count++] = (struct spot){begin, end};
-}
-
-static bool
-is_alnum(char c)
-{
-    return dpl_ascii_is_alpha(c) || dpl_ascii_is_digit(c);
-}
-
-/* "error = 0" is harmless, the beginning of "error = 0x80070005" is not. */
-static bool
-is_whole(struct dplog_view text, size_t begin, size_t end)
-{
-    return !(begin > 0 && is_alnum(text.ptr[begin]) &&
-             is_alnum(text.ptr[begin - 1])) &&
-           !(end < text.len && is_alnum(text.ptr[end - 1]) &&
-             is_alnum(text.ptr[end]));
+    for (size_t i = 0; i < rules->count; i++)
+        list_rule(c, rules->at[i]);
 }
 
 static void
-note_literal(void *data, uint32_t literal, size_t end)
+note_literal(void *data, uint32_t what, size_t begin, size_t end)
 {
     struct dpl_candidates *c = data;
-    const struct dplog_view whole = c->short_uses.literals.at[literal];
-    const uint32_t kind = c->short_uses.kinds.at[literal];
 
-    if (kind == USE_ERROR_WORD)
-        note_spot(&c->bad, end - whole.len, end);
-    else if (kind != USE_HARMLESS_WORD)
-        list_rule(c, kind);
-    else if (is_whole(c->text, end - whole.len, end))
-        note_spot(&c->harmless, end - whole.len, end);
-}
-
-static bool
-is_inside(const struct spot *inner, const struct spots *outer)
-{
-    for (size_t i = 0; i < outer->count; i++)
-        if (outer->at[i].begin <= inner->begin &&
-            inner->end <= outer->at[i].end)
-            return true;
-    return false;
-}
-
-static bool
-looks_bad(const struct dpl_candidates *c)
-{
-    for (size_t i = 0; i < c->bad.count; i++)
-        if (!is_inside(&c->bad.at[i], &c->harmless))
-            return true;
-    return c->bad.overflow;
+    if (what == ERROR_WORD)
+        dpl_error_words_note(c->error_words, begin, end);
+    else
+        list_rule(c, what);
 }
 
 static void
 list_statmsg(struct dpl_candidates *c, uint32_t id)
 {
+    const uint32_t log = UINT32_C(1) << c->log;
     size_t low = 0, high = c->statmsgs.count;
 
     while (low < high) {
@@ -409,8 +302,12 @@ list_statmsg(struct dpl_candidates *c, uint32_t id)
         else
             high = middle;
     }
-    for (; low < c->statmsgs.count && c->statmsgs.at[low].id == id; low++)
-        list_rule(c, c->statmsgs.at[low].rule);
+    for (; low < c->statmsgs.count && c->statmsgs.at[low].id == id; low++) {
+        const uint32_t rule = c->statmsgs.at[low].rule;
+
+        if (c->log == DPLOG_LOG_UNKNOWN || c->set->rules[rule].logs & log)
+            list_rule(c, rule);
+    }
 }
 
 /*
@@ -440,46 +337,46 @@ sort_list(struct list *list)
 }
 
 static void
-note_long(void *data, uint32_t literal)
+end_round(struct dpl_candidates *c, enum dpl_round round, bool has_codes,
+          const uint32_t **ret, size_t *ret_count)
 {
-    struct dpl_candidates *c = data;
+    const struct group *group = &c->logs[c->log].groups[round];
 
-    list_rule(c, c->long_uses.kinds.at[literal]);
+    list_rules(c, &group->always);
+    if (has_codes)
+        list_rules(c, &group->by_code);
+    if (c->has_folding_letter)
+        list_rules(c, &group->all);
+    sort_list(&c->lists[round]);
+    *ret = c->lists[round].at;
+    *ret_count = c->lists[round].count;
 }
 
 void
 dpl_candidates_find(struct dpl_candidates *candidates, struct dplog_view text,
-                    uint32_t statmsg, const uint32_t **ret, size_t *ret_count)
+                    uint32_t statmsg, bool has_codes, const uint32_t **ret,
+                    size_t *ret_count)
 {
     struct dpl_candidates *c = candidates;
 
     c->text = text;
     c->number++;
-    c->usual.count = c->late.count = 0;
-    c->bad.count = c->harmless.count = 0;
-    c->bad.overflow = c->harmless.overflow = false;
-    for (size_t i = 0; i < c->always.count; i++)
-        list_rule(c, c->always.at[i]);
-    dpl_gramfilter_run(c->long_filter, text, note_long, c);
-    dpl_prefilter_run(c->short_filter, text, note_literal, c);
+    c->lists[DPL_ROUND_USUAL].count = c->lists[DPL_ROUND_FALLBACK].count = 0;
+    c->has_folding_letter = has_folding_letter(text);
+    dpl_error_words_begin(c->error_words, text);
+    dpl_literal_index_run(&c->logs[c->log].first, text, note_literal, c);
     if (statmsg)
         list_statmsg(c, statmsg);
-    if (has_folding_letter(text))
-        for (uint32_t r = 0; r < c->set->rule_count; r++)
-            list_rule(c, r);
-    sort_list(&c->usual);
-    *ret = c->usual.at;
-    *ret_count = c->usual.count;
+    end_round(c, DPL_ROUND_USUAL, has_codes, ret, ret_count);
 }
 
 bool
-dpl_candidates_find_fallback(struct dpl_candidates *candidates,
+dpl_candidates_find_fallback(struct dpl_candidates *candidates, bool has_codes,
                              const uint32_t **ret, size_t *ret_count)
 {
     struct dpl_candidates *c = candidates;
 
-    sort_list(&c->late);
-    *ret = c->late.at;
-    *ret_count = c->late.count;
-    return looks_bad(c);
+    dpl_literal_index_run(&c->logs[c->log].second, c->text, note_literal, c);
+    end_round(c, DPL_ROUND_FALLBACK, has_codes, ret, ret_count);
+    return dpl_error_words_look_bad(c->error_words);
 }

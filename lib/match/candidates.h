@@ -13,13 +13,34 @@ enum dplog_status
 dpl_candidates_new(const struct dplog_ruleset *set, struct dpl_candidates **ret,
                    struct dplog_error *reterr);
 
+/* Two rounds: the usual rules, then, where nothing but contexts matched, the
+ * fallback rules. */
+enum dpl_round { DPL_ROUND_USUAL, DPL_ROUND_FALLBACK };
+
 /*
- * Rules that may match, in pack order, fallback rules left out; a rule that is
- * not listed cannot match. The list lives until the next call.
+ * Make ready for the rules of a log (unknown: of all logs).
+ *
+ * Returns DPLOG_OK or DPLOG_E_NO_MEMORY.
+ */
+enum dplog_status
+dpl_candidates_set_log(struct dpl_candidates *candidates, enum dplog_log log,
+                       struct dplog_error *reterr);
+
+/* Whether some rules of the round are found by the codes of a text. */
+bool
+dpl_candidates_ask_for_codes(const struct dpl_candidates *candidates,
+                             enum dpl_round round);
+
+/*
+ * The usual rules that may match a text, in pack order; a rule that is not
+ * listed cannot match. The list lives until the next call, the text must stay
+ * for find_fallback(). has_codes: whether codes stand in it, where they were
+ * asked for.
  */
 void
 dpl_candidates_find(struct dpl_candidates *candidates, struct dplog_view text,
-                    uint32_t statmsg, const uint32_t **ret, size_t *ret_count);
+                    uint32_t statmsg, bool has_codes, const uint32_t **ret,
+                    size_t *ret_count);
 
 /*
  * The fallback rules that may match the same text.
@@ -27,7 +48,7 @@ dpl_candidates_find(struct dpl_candidates *candidates, struct dplog_view text,
  * Returns whether an error word stands in it outside every harmless one.
  */
 bool
-dpl_candidates_find_fallback(struct dpl_candidates *candidates,
+dpl_candidates_find_fallback(struct dpl_candidates *candidates, bool has_codes,
                              const uint32_t **ret, size_t *ret_count);
 
 void

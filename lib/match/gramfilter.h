@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Long literals in a text, looking at every fourth place only.
+ * Literals in a text, looking at few places only.
  *
  *     literal   … p a c k a g e   t r a n s f e r …      a window of 7 bytes
  *                   └─┬───┘                              holds four grams of
@@ -9,7 +9,10 @@
  *                         └─┬───┘                        one of them begins at
  *     text      .   .   .   X   .   .   .   .            a place we look at
  *
- * Most places are done with one bit of a 4 KB map. Letter case is ignored.
+ * Long literals are found by grams of eight bytes, which hardly any other
+ * text has. Most places are done with one bit of a map each, so the cost hardly
+ * grows with the number of literals. Those under seven bytes are looked for
+ * one by one; there should be few. Letter case is ignored, ASCII only.
  */
 #pragma once
 
@@ -19,17 +22,18 @@
 
 struct dpl_gramfilter;
 
-enum { DPL_GRAM_LITERAL_MIN = 7 };
+enum { DPL_GRAM_LITERAL_MIN = 7 }; /* shorter ones take another way */
 
-/* From literals of at least DPL_GRAM_LITERAL_MIN bytes; the views must live as
+/* From literals of at least one byte, any letter case; the views must live as
  * long as the filter. Their index is their number. */
 enum dplog_status
 dpl_gramfilter_new(const struct dplog_view *literals, uint32_t count,
                    struct dpl_gramfilter **ret, struct dplog_error *reterr);
 
-typedef void (*dpl_gram_fn)(void *data, uint32_t literal);
+/* Called once for each occurrence of a whole literal, in no order: its number,
+ * and the offset behind it. */
+typedef void (*dpl_gram_fn)(void *data, uint32_t literal, size_t end);
 
-/* Called once for each occurrence of a whole literal. */
 void
 dpl_gramfilter_run(const struct dpl_gramfilter *filter, struct dplog_view text,
                    dpl_gram_fn found_fn, void *found_data);

@@ -5,10 +5,10 @@
  */
 #include "match/matcher.h"
 
+#include "base/bits.h"
 #include "base/context.h"
 #include "base/error.h"
 #include "base/mem.h"
-#include "base/vec.h"
 #include "base/view.h"
 #include "match/candidates.h"
 #include "match/value.h"
@@ -23,9 +23,9 @@ struct dpl_matcher {
     struct dpl_runner *runner;
     uint64_t *limits; /* by rule */
     uint64_t type_misses;
-    struct {
-        DPL_VEC_MEMBERS(struct dpl_hit)
-    } hits;
+    struct dpl_hit *hits; /* room for all rules: they are not cleared, and no
+                             hit waits for memory */
+    size_t hit_count;
     /* the record at hand */
     const struct dplog_record *record;
     struct dplog_statmsg statmsg;
@@ -81,17 +81,17 @@ matches_pattern(struct dpl_matcher *m, const struct dpl_rule *rule,
         m->limits[rule - m->set->rules]++;
     if (run != DPL_RUN_YES)
         return false;
-    for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++)
-        if (given & DPL_FIELD_BIT(f) &&
-            !dpl_value_clean(m->set, rule->types[f], &m->scratch[f])) {
+    for (uint32_t left = given; left; left &= left - 1) {
+        const uint32_t f = dpl_lowest_bit(left);
+
+        if (!dpl_value_clean(m->set, rule->types[f], &m->scratch[f])) {
             m->type_misses++;
             return false;
         }
-    /* What an earlier condition gave stays. */
-    given &= ~hit->given;
-    for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++)
-        if (given & DPL_FIELD_BIT(f))
-            hit->value[f] = m->scratch[f];
+    }
+    given &= ~hit->given; /* what an earlier condition gave stays */
+    for (uint32_t left = given; left; left &= left - 1)
+        hit->value[dpl_lowest_bit(left)] = m->scratch[dpl_lowest_bit(left)];
     hit->given |= given;
     return true;
 }
@@ -198,42 +198,22 @@ give_code(struct dpl_matcher *m, const struct dpl_rule *rule,
     }
 }
 
-static enum dplog_status
-try_rule(struct dpl_matcher *m, uint32_t index, bool *ret_more_than_context,
-         struct dplog_error *reterr)
+static void
+try_rule(struct dpl_matcher *m, uint32_t index, bool *ret_more_than_context)
 {
     const struct dpl_rule *rule = &m->set->rules[index];
-    const uint32_t log = UINT32_C(1) << m->record->log;
-    struct dpl_hit *hit;
+    struct dpl_hit *hit = &m->hits[m->hit_count];
 
-    if (m->record->log != DPLOG_LOG_UNKNOWN && !(rule->logs & log))
-        return DPLOG_OK;
-    hit = DPL_VEC_PUSH(&m->hits);
-    if (!hit)
-        return dpl_fail_memory(reterr);
     hit->rule = index;
     hit->given = 0;
-    if (!holds(m, rule, &rule->match, hit)) {
-        m->hits.count--;
-        return DPLOG_OK;
-    }
+    if (!holds(m, rule, &rule->match, hit))
+        return;
+    m->hit_count++;
     if (m->statmsg.id)
         give_statmsg(m, rule, hit);
     give_code(m, rule, hit);
     if (rule->role != DPLOG_ROLE_CONTEXT)
         *ret_more_than_context = true;
-    return DPLOG_OK;
-}
-
-static enum dplog_status
-try_all(struct dpl_matcher *m, const uint32_t *rules, size_t count,
-        bool *ret_more, struct dplog_error *reterr)
-{
-    enum dplog_status status = DPLOG_OK;
-
-    for (size_t i = 0; i < count && status >= 0; i++)
-        status = try_rule(m, rules[i], ret_more, reterr);
-    return status;
 }
 
 /* Hits of fallback rules come behind those of contexts: to pack order. */
@@ -250,44 +230,68 @@ sort_hits(struct dpl_hit *hits, size_t count)
     }
 }
 
+/* The rules that a record without any but contexts meets; whether it looks
+ * like an error. */
+static bool
+try_fallback(struct dpl_matcher *m)
+{
+    const uint32_t *rules;
+    size_t count;
+    const size_t before = m->hit_count;
+    bool more = false;
+    bool bad;
+
+    if (dpl_candidates_ask_for_codes(m->candidates, DPL_ROUND_FALLBACK))
+        find_codes(m);
+    bad = dpl_candidates_find_fallback(m->candidates, m->code_count != 0,
+                                       &rules, &count) ||
+          m->record->severity >= DPLOG_SEVERITY_ERROR;
+    for (size_t i = 0; i < count; i++)
+        try_rule(m, rules[i], &more);
+    if (before && m->hit_count > before)
+        sort_hits(m->hits, m->hit_count);
+    if (bad)
+        find_codes(m);
+    return bad;
+}
+
 enum dplog_status
 dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
                 struct dpl_match_result *ret, struct dplog_error *reterr)
 {
+    struct dpl_matcher *m = matcher;
     const uint32_t *rules;
     size_t count;
     bool more = false, bad = false;
     enum dplog_status status;
 
-    matcher->record = record;
-    matcher->codes_known = false;
-    matcher->code_count = 0;
-    matcher->hits.count = 0;
+    m->record = record;
+    m->codes_known = false;
+    m->code_count = 0;
+    m->hit_count = 0;
     if (!dpl_view_starts(record->text, DPL_VIEW("STATMSG:")) ||
-        !dplog_statmsg_parse(record->text, &matcher->statmsg))
-        matcher->statmsg.id = 0;
+        !dplog_statmsg_parse(record->text, &m->statmsg))
+        m->statmsg.id = 0;
 
-    dpl_candidates_find(matcher->candidates, record->text, matcher->statmsg.id,
-                        &rules, &count);
-    status = try_all(matcher, rules, count, &more, reterr);
-    if (status >= 0 && !more) {
-        bad =
-            dpl_candidates_find_fallback(matcher->candidates, &rules, &count) ||
-            record->severity >= DPLOG_SEVERITY_ERROR;
-        status = try_all(matcher, rules, count, &more, reterr);
-        sort_hits(matcher->hits.at, matcher->hits.count);
-        if (bad)
-            find_codes(matcher);
-    }
+    status = dpl_candidates_set_log(m->candidates, record->log, reterr);
     if (status < 0)
         return status;
-    ret->hits = matcher->hits.at;
-    ret->hit_count = matcher->hits.count;
-    ret->codes = matcher->codes;
-    ret->code_count = matcher->code_count;
+    if (dpl_candidates_ask_for_codes(m->candidates, DPL_ROUND_USUAL))
+        find_codes(m);
+    dpl_candidates_find(m->candidates, record->text, m->statmsg.id,
+                        m->code_count != 0, &rules, &count);
+    for (size_t i = 0; i < count; i++)
+        try_rule(m, rules[i], &more);
+    if (!more)
+        bad = try_fallback(m);
+
+    ret->hits = m->hits;
+    ret->hit_count = m->hit_count;
+    ret->codes = m->codes;
+    ret->code_count = m->code_count;
     ret->looks_bad = bad;
-    ret->known = matcher->hits.count != 0;
-    ret->statmsg = matcher->statmsg;
+    ret->known = m->hit_count != 0;
+    ret->statmsg = &m->statmsg;
     return DPLOG_OK;
 }
 
@@ -307,8 +311,11 @@ dpl_matcher_new(struct dplog_context *context,
     m->set = ruleset;
     m->limits =
         dpl_zalloc(((size_t)ruleset->rule_count + 1) * sizeof(*m->limits));
-    status = m->limits ? dpl_candidates_new(ruleset, &m->candidates, reterr)
-                       : dpl_fail_memory(reterr);
+    m->hits = dpl_realloc_array(NULL, (size_t)ruleset->rule_count + 1,
+                                sizeof(*m->hits));
+    status = m->limits && m->hits
+                 ? dpl_candidates_new(ruleset, &m->candidates, reterr)
+                 : dpl_fail_memory(reterr);
     if (status >= 0)
         status = dpl_runner_new(ruleset, &m->runner, reterr);
     if (status < 0) {
@@ -339,6 +346,6 @@ dpl_matcher_free(struct dpl_matcher *matcher)
     dpl_candidates_free(matcher->candidates);
     dpl_runner_free(matcher->runner);
     dpl_free(matcher->limits);
-    dpl_free(matcher->hits.at);
+    dpl_free(matcher->hits);
     dpl_free(matcher);
 }

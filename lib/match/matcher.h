@@ -30,7 +30,7 @@ struct dpl_match_result {
     bool looks_bad; /* an error word stands in it (or severity says so); asked
                        only where nothing but contexts matched */
     bool known;     /* some rule of any role matched */
-    struct dplog_statmsg statmsg; /* id 0: none */
+    const struct dplog_statmsg *statmsg; /* id 0: none */
 };
 
 enum dplog_status

@@ -16,13 +16,31 @@ is_host_char(char c)
            c == '.' || c == '_' || (unsigned char)c >= 0x80;
 }
 
-static struct dplog_view
-strip(struct dplog_view v, const char *characters)
+/* Kinds of characters that may stand around a value. A table, because every
+ * captured value is asked at both ends: strchr() was 1.4 % of a run. */
+enum { BLANK = 1, LINE = 2, QUOTE = 4, TILDE = 8, SLASH = 16, DOT = 32 };
+
+static const unsigned char kinds[256] = {
+    [' '] = BLANK, ['\t'] = BLANK, ['\r'] = LINE,
+    ['\n'] = LINE, ['"'] = QUOTE,  ['\''] = QUOTE,
+    ['~'] = TILDE, ['\\'] = SLASH, ['.'] = DOT,
+};
+
+static bool
+is_kind(char c, int kind)
 {
-    while (v.len && v.ptr[0] && strchr(characters, v.ptr[0]))
-        v = dpl_view_slice(v, 1, v.len);
-    while (v.len && v.ptr[v.len - 1] && strchr(characters, v.ptr[v.len - 1]))
+    return (kinds[(unsigned char)c] & kind) != 0;
+}
+
+static struct dplog_view
+strip(struct dplog_view v, int kind)
+{
+    while (v.len && is_kind(v.ptr[v.len - 1], kind))
         v.len--;
+    while (v.len && is_kind(v.ptr[0], kind)) {
+        v.ptr++;
+        v.len--;
+    }
     return v;
 }
 
@@ -42,15 +60,18 @@ host_at(struct dplog_view v)
 struct dplog_view
 dpl_value_server(struct dplog_view text)
 {
-    const struct dplog_view v = strip(text, " \t\"'~");
-    const size_t unc = dpl_view_find_last(v, DPL_VIEW("\\\\"));
-    const size_t bracket = dpl_view_find_last(v, DPL_VIEW("]"));
+    const struct dplog_view v = strip(text, BLANK | QUOTE | TILDE);
+    size_t bracket = 0; /* behind the last one */
 
-    if (unc != SIZE_MAX)
-        return host_at(dpl_view_slice(v, unc + 2, v.len));
-    if (bracket != SIZE_MAX) /* the paste lost one backslash */
-        return host_at(strip(dpl_view_slice(v, bracket + 1, v.len), "\\ "));
-    return host_at(strip(v, "\\"));
+    for (size_t at = v.len; at-- > 0;) {
+        if (v.ptr[at] == '\\' && at > 0 && v.ptr[at - 1] == '\\')
+            return host_at(dpl_view_slice(v, at + 1, v.len));
+        if (v.ptr[at] == ']' && !bracket)
+            bracket = at + 1;
+    }
+    if (bracket) /* the paste lost one backslash */
+        return host_at(strip(dpl_view_slice(v, bracket, v.len), SLASH | BLANK));
+    return host_at(strip(v, SLASH));
 }
 
 struct dplog_view
@@ -115,7 +136,7 @@ bool
 dpl_value_clean(const struct dplog_ruleset *set, enum dpl_field_type type,
                 struct dplog_view *value)
 {
-    struct dplog_view v = strip(*value, " \t\r\n\"'");
+    struct dplog_view v = strip(*value, BLANK | LINE | QUOTE);
     uint32_t code;
     bool good = v.len != 0;
 
@@ -138,10 +159,10 @@ dpl_value_clean(const struct dplog_ruleset *set, enum dpl_field_type type,
         good = is_package(v);
         break;
     case DPL_TYPE_PATH:
-        v = strip(v, " \t~");
+        v = strip(v, BLANK | TILDE);
         /* A sentence may end behind the path; "C:\" keeps its backslash. */
-        while (v.len > 3 && strchr("\\.\"' \t~", v.ptr[v.len - 1]) &&
-               v.ptr[v.len - 1])
+        while (v.len > 3 &&
+               is_kind(v.ptr[v.len - 1], BLANK | QUOTE | TILDE | SLASH | DOT))
             v.len--;
         break;
     case DPL_TYPE_TEXT:

@@ -8,6 +8,7 @@
 #include "ruleset/codes.h"
 
 #include "base/view.h"
+#include "ruleset/code_words.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -23,144 +24,6 @@ void
 dpl_code_format(uint32_t value, char ret[11])
 {
     snprintf(ret, 11, "0x%08X", (unsigned)value);
-}
-
-/* ── words ── */
-
-static bool
-is_word(char c)
-{
-    return dpl_ascii_is_alpha(c) || dpl_ascii_is_digit(c) || c == '_';
-}
-
-/* Where the word that ends at `end` begins. */
-static size_t
-word_start(struct dplog_view text, size_t end)
-{
-    while (end > 0 && is_word(text.ptr[end - 1]))
-        end--;
-    return end;
-}
-
-static size_t
-skip_back(struct dplog_view text, size_t end, const char *characters)
-{
-    while (end > 0 && strchr(characters, text.ptr[end - 1]) != NULL &&
-           text.ptr[end - 1])
-        end--;
-    return end;
-}
-
-static bool
-is_one_of(struct dplog_view word, const struct dplog_view *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (dpl_view_equal_nocase(word, list[i]))
-            return true;
-    return false;
-}
-
-#define LITERAL(s)                                                             \
-    {                                                                          \
-        s, sizeof(s) - 1                                                       \
-    }
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
-/* A number behind one of these is a code … */
-static const struct dplog_view code_words[] = {
-    LITERAL("error"),    LITERAL("hr"),        LITERAL("hres"),
-    LITERAL("hresult"),  LITERAL("returns"),   LITERAL("return"),
-    LITERAL("returned"), LITERAL("rc"),        LITERAL("errorcode"),
-    LITERAL("win32"),    LITERAL("lasterror"), LITERAL("err"),
-};
-
-/* … and behind "code" or "status" or "number" when one of these precedes. */
-static const struct dplog_view before_code[] = {
-    LITERAL("error"), LITERAL("return"), LITERAL("result"),
-    LITERAL("http"),  LITERAL("win32"),  LITERAL("failure"),
-};
-
-static const struct dplog_view code_nouns[] = {
-    LITERAL("code"),
-    LITERAL("status"),
-    LITERAL("number"),
-    LITERAL("value"),
-};
-
-/* Units: "returns 12 bytes" names no code. */
-static const struct dplog_view units[] = {
-    LITERAL("bytes"),   LITERAL("byte"),    LITERAL("kbytes"),
-    LITERAL("percent"), LITERAL("times"),   LITERAL("seconds"),
-    LITERAL("minutes"), LITERAL("retries"), LITERAL("files"),
-    LITERAL("rows"),    LITERAL("items"),   LITERAL("records"),
-};
-
-/* Whether what stands before `at` says that a code follows. */
-static bool
-announces_code(struct dplog_view text, size_t at)
-{
-    const size_t end = skip_back(text, at, " \t=:([{'\"");
-    const size_t begin = word_start(text, end);
-    const struct dplog_view word = dpl_view_slice(text, begin, end);
-
-    if (!word.len)
-        return false;
-    if (is_one_of(word, code_words, COUNT(code_words)))
-        return true;
-    if (dpl_view_equal_nocase(word, DPL_VIEW("is")) ||
-        dpl_view_equal_nocase(word, DPL_VIEW("was")) ||
-        dpl_view_equal_nocase(word, DPL_VIEW("of")))
-        return announces_code(text, begin);
-    if (is_one_of(word, code_nouns, COUNT(code_nouns))) {
-        const size_t e = skip_back(text, begin, " \t");
-        const struct dplog_view before =
-            dpl_view_slice(text, word_start(text, e), e);
-
-        return is_one_of(before, before_code, COUNT(before_code));
-    }
-    if (dpl_view_equal_nocase(word, DPL_VIEW("failed")) ||
-        dpl_view_equal_nocase(word, DPL_VIEW("with"))) {
-        const size_t e = skip_back(text, begin, " \t");
-        const struct dplog_view before =
-            dpl_view_slice(text, word_start(text, e), e);
-
-        /* "HttpSendRequest failed 12007"; "failed with 5" */
-        return dpl_view_ends_nocase(before, DPL_VIEW("request")) ||
-               (word.len == 4 &&
-                dpl_view_equal_nocase(before, DPL_VIEW("failed")));
-    }
-    return false;
-}
-
-static bool
-has_unit(struct dplog_view text, size_t at)
-{
-    size_t end;
-
-    while (at < text.len && text.ptr[at] == ' ')
-        at++;
-    end = at;
-    while (end < text.len && is_word(text.ptr[end]))
-        end++;
-    return is_one_of(dpl_view_slice(text, at, end), units, COUNT(units));
-}
-
-/* "\\DP01\ADMIN$ (0x35)": a code in brackets right behind a share. */
-static bool
-follows_share(struct dplog_view text, size_t at)
-{
-    size_t end;
-
-    if (at < 2 || text.ptr[at - 1] != '(')
-        return false;
-    end = skip_back(text, at - 1, " \t");
-    return end < at - 1 && end > 0 &&
-           (text.ptr[end - 1] == '$' || text.ptr[end - 1] == '\\' ||
-            is_word(text.ptr[end - 1])) &&
-           dpl_view_find(dpl_view_slice(text, 0, end), DPL_VIEW("\\\\"), 0) !=
-               SIZE_MAX &&
-           dpl_view_find(dpl_view_slice(text, word_start(text, end), end),
-                         DPL_VIEW("thread"), 0) == SIZE_MAX;
 }
 
 /* ── values ── */
@@ -221,13 +84,21 @@ add_number(struct found *found, uint64_t value, size_t at, size_t len)
 static bool
 begins_token(struct dplog_view text, size_t at)
 {
-    char c;
-
     if (!at)
         return true;
-    c = text.ptr[at - 1];
-    return !is_word(c) && c != '-' && c != '.' && c != '\\' && c != '/' &&
-           c != '#' && c != '$' && c != '%';
+    switch (text.ptr[at - 1]) {
+    case '_':
+    case '-':
+    case '.':
+    case '\\':
+    case '/':
+    case '#':
+    case '$':
+    case '%':
+        return false;
+    default:
+        return !dpl_code_is_word(text.ptr[at - 1]);
+    }
 }
 
 static bool
@@ -235,12 +106,12 @@ ends_token(struct dplog_view text, size_t end)
 {
     if (end >= text.len)
         return true;
-    if (is_word(text.ptr[end]) || text.ptr[end] == '-' ||
+    if (dpl_code_is_word(text.ptr[end]) || text.ptr[end] == '-' ||
         text.ptr[end] == '\\' || text.ptr[end] == '/' || text.ptr[end] == '%')
         return false;
     /* "5." ends a sentence, "5.1" is a version */
     return !(text.ptr[end] == '.' && end + 1 < text.len &&
-             is_word(text.ptr[end + 1]));
+             dpl_code_is_word(text.ptr[end + 1]));
 }
 
 static size_t
@@ -269,7 +140,7 @@ read_prefixed(struct dplog_view text, size_t at, bool only_hresult,
     (void)dpl_view_to_hex(dpl_view_slice(text, digits, digits + len), &value);
     if (value >= UINT32_C(0x80000000) ||
         (!only_hresult &&
-         (announces_code(text, at) || follows_share(text, at))))
+         (dpl_code_is_announced(text, at) || dpl_code_follows_share(text, at))))
         add_number(found, value, at, end - at);
     return end;
 }
@@ -285,7 +156,8 @@ read_bare_hresult(struct dplog_view text, size_t at, size_t *ret_end,
 
     if (end - at != 8 || !(first == '8' || first == 'C' || first == 'c') ||
         !ends_token(text, end) ||
-        !(announces_code(text, at) || (at > 0 && text.ptr[at - 1] == '(') ||
+        !(dpl_code_is_announced(text, at) ||
+          (at > 0 && text.ptr[at - 1] == '(') ||
           (at > 1 && text.ptr[at - 2] == ';') ||
           (at > 0 && text.ptr[at - 1] == '[')))
         return false;
@@ -306,8 +178,8 @@ read_decimal(struct dplog_view text, size_t at, bool negative,
     const size_t end = run_of(text, digits, false);
     uint64_t value;
 
-    if (end == digits || !ends_token(text, end) || !announces_code(text, at) ||
-        has_unit(text, end) ||
+    if (end == digits || !ends_token(text, end) ||
+        !dpl_code_is_announced(text, at) || dpl_code_has_unit(text, end) ||
         !dpl_view_to_uint(dpl_view_slice(text, digits, end), &value) ||
         value > UINT32_MAX)
         return end;
@@ -321,6 +193,12 @@ read_decimal(struct dplog_view text, size_t at, bool negative,
 }
 
 /* ── names ── */
+
+#define LITERAL(s)                                                             \
+    {                                                                          \
+        s, sizeof(s) - 1                                                       \
+    }
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 static const struct {
     struct dplog_view name;
@@ -368,7 +246,7 @@ read_word(const struct dplog_ruleset *set, struct dplog_view text, size_t at,
     enum dpl_code_kind kind;
     uint32_t value;
 
-    while (end < text.len && is_word(text.ptr[end])) {
+    while (end < text.len && dpl_code_is_word(text.ptr[end])) {
         lines += text.ptr[end] == '_';
         lower += text.ptr[end] >= 'a' && text.ptr[end] <= 'z';
         end++;
@@ -381,38 +259,99 @@ read_word(const struct dplog_ruleset *set, struct dplog_view text, size_t at,
 
 /* ── the entries ── */
 
+static bool
+is_mark(char c)
+{
+    return dpl_ascii_is_digit(c) || c == '_';
+}
+
+/*
+ * The next digit or '_' at or behind `at`, or the end: every spelling of a code
+ * has one. Eight bytes a step: in each byte the high bit of `ten` is set when
+ * it is no digit, that of `line` when it is no '_'. Looking at every character
+ * was 5 % of a run.
+ */
+static size_t
+next_mark(struct dplog_view text, size_t at)
+{
+    const uint64_t low = UINT64_C(0x7F7F7F7F7F7F7F7F);
+
+    for (; at + 8 <= text.len; at += 8) {
+        uint64_t word, zero, under, ten, line;
+
+        memcpy(&word, text.ptr + at, 8);
+        zero = word ^ UINT64_C(0x3030303030303030);
+        under = word ^ UINT64_C(0x5F5F5F5F5F5F5F5F);
+        ten = ((zero & low) + UINT64_C(0x7676767676767676)) | zero;
+        line = ((under & low) + low) | under;
+        if (~(ten & line) & ~low)
+            break;
+    }
+    while (at < text.len && !is_mark(text.ptr[at]))
+        at++;
+    return at;
+}
+
+/* The word that begins at `at`; returns where to go on. */
+static size_t
+read_token(const struct dplog_ruleset *set, struct dplog_view text, size_t at,
+           struct found *found)
+{
+    const char c = text.ptr[at];
+    const bool negative =
+        dpl_ascii_is_digit(c) && at && text.ptr[at - 1] == '-';
+    size_t end;
+
+    if (c == '0' && at + 2 < text.len &&
+        (text.ptr[at + 1] == 'x' || text.ptr[at + 1] == 'X'))
+        return read_prefixed(text, at, false, found);
+    if (dpl_ascii_is_hex(c) && begins_token(text, at) &&
+        read_bare_hresult(text, at, &end, found))
+        return end;
+    if (negative && begins_token(text, at - 1))
+        return read_decimal(text, at - 1, true, found);
+    if (dpl_ascii_is_digit(c) && begins_token(text, at))
+        return read_decimal(text, at, false, found);
+    return read_word(set, text, at, found);
+}
+
+/* Strings of a status message are names and numbers of all kinds: only an
+ * HRESULT with its prefix counts there. */
+static void
+find_in_statmsg(struct dplog_view text, struct found *found)
+{
+    size_t at = 0;
+
+    while ((at = dpl_view_find(text, DPL_VIEW("0"), at)) != SIZE_MAX) {
+        if (at + 2 < text.len &&
+            (text.ptr[at + 1] == 'x' || text.ptr[at + 1] == 'X'))
+            at = read_prefixed(text, at, true, found);
+        else
+            at++;
+    }
+}
+
 size_t
 dpl_codes_find(const struct dplog_ruleset *set, struct dplog_view text,
                enum dplog_log log, struct dpl_found_code *ret, size_t max)
 {
-    /* Strings of a status message are names and numbers of all kinds. */
-    const bool is_statmsg = dpl_view_starts(text, DPL_VIEW("STATMSG:"));
     struct found found = {ret, 0, max, log};
+    size_t done = 0, at;
 
-    for (size_t at = 0; at < text.len;) {
-        const char c = text.ptr[at];
-        const bool negative = c == '-' && at + 1 < text.len &&
-                              dpl_ascii_is_digit(text.ptr[at + 1]);
-        size_t end;
+    if (dpl_view_starts(text, DPL_VIEW("STATMSG:"))) {
+        find_in_statmsg(text, &found);
+        return found.count;
+    }
+    while ((at = next_mark(text, done)) < text.len) {
+        const size_t mark = at;
 
-        if (c == '0' && at + 2 < text.len &&
-            (text.ptr[at + 1] == 'x' || text.ptr[at + 1] == 'X')) {
-            at = read_prefixed(text, at, is_statmsg, &found);
-        } else if (is_statmsg) {
-            at++;
-        } else if ((dpl_ascii_is_hex(c) && begins_token(text, at)) &&
-                   read_bare_hresult(text, at, &end, &found)) {
-            at = end;
-        } else if ((dpl_ascii_is_digit(c) || negative) &&
-                   begins_token(text, at)) {
-            end = read_decimal(text, at, negative, &found);
-            at = end > at ? end : at + 1;
-        } else if (is_word(c)) {
-            end = read_word(set, text, at, &found);
-            at = end > at ? end : at + 1;
-        } else {
-            at++;
-        }
+        while (at > done && dpl_code_is_word(text.ptr[at - 1]))
+            at--;
+        done = read_token(set, text, at, &found);
+        if (done <= mark)
+            done = mark + 1;
+        if (done < text.len && dpl_code_is_word(text.ptr[done]))
+            done = read_word(set, text, done, &found); /* "8ERROR_X" */
     }
     return found.count;
 }

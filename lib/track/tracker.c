@@ -305,7 +305,7 @@ dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
     if (!matched->hit_count)
         return DPLOG_OK;
     tracker->track.matched++;
-    status = note_statmsg(tracker, &matched->statmsg, reterr);
+    status = note_statmsg(tracker, matched->statmsg, reterr);
 
     /* First all that the line teaches its thread, then what it means. */
     in.run = find_run(tracker, &in);

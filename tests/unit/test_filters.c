@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/view.h"
 #include "harness.h"
-#include "match/gramfilter.h"
-#include "match/prefilter.h"
+#include "match/literal_index.h"
 #include "records.h"
 
 enum { MAX_LITERALS = 24, MAX_LEN = 40 };
@@ -20,12 +19,6 @@ note(void *data, uint32_t literal, size_t end)
     assert_in_range(literal, 0, MAX_LITERALS - 1);
     found->count[literal]++;
     found->ends[literal] += end;
-}
-
-static void
-note_long(void *data, uint32_t literal)
-{
-    note(data, literal, 0);
 }
 
 static void
@@ -53,60 +46,53 @@ random_word(uint64_t *random, char *ret, size_t min, size_t max)
     return len;
 }
 
-/* Few letters, so that everything overlaps everything. */
+/* Few letters, so that everything overlaps everything; lengths around those
+ * where another comb takes over. */
 static void
-both_find_what_a_plain_search_finds(void **state)
+finds_what_a_plain_search_finds(void **state)
 {
+    static const struct {
+        size_t min, max;
+    } lengths[] = {{1, 5}, {3, 9}, {7, 14}, {11, 24}};
     uint64_t random = 3;
     size_t total = 0;
 
     (void)state;
     for (int round = 0; round < 400; round++) {
-        const bool is_long = round % 2 == 1;
         struct dplog_view literals[MAX_LITERALS];
         char bytes[MAX_LITERALS][MAX_LEN];
-        struct dpl_gramfilter *grams = NULL;
-        struct dpl_prefilter *words = NULL;
+        struct dpl_gramfilter *filter = NULL;
 
         for (size_t i = 0; i < MAX_LITERALS; i++)
             literals[i] = dpl_view(
-                bytes[i], random_word(&random, bytes[i],
-                                      is_long ? DPL_GRAM_LITERAL_MIN : 1,
-                                      is_long ? DPL_GRAM_LITERAL_MIN + 2 : 5));
-        assert_int_equal(dpl_gramfilter_new(literals,
-                                            is_long ? MAX_LITERALS : 0, &grams,
-                                            NULL),
-                         DPLOG_OK);
+                bytes[i], random_word(&random, bytes[i], lengths[round % 4].min,
+                                      lengths[round % 4].max));
         assert_int_equal(
-            dpl_prefilter_new(literals, MAX_LITERALS, &words, NULL), DPLOG_OK);
+            dpl_gramfilter_new(literals, MAX_LITERALS, &filter, NULL),
+            DPLOG_OK);
         for (int k = 0; k < 40; k++) {
             char bytes_of_text[256];
             struct dplog_view text;
-            struct found by_grams = {0}, by_words = {0};
+            struct found found = {0};
 
             text = dpl_view(bytes_of_text,
                             random_word(&random, bytes_of_text, 0, 200));
             /* Long literals are rare by chance. */
-            if (text.len > 60)
+            if (text.len > 70)
                 memcpy(bytes_of_text + next_random(&random) % 40,
                        literals[k % MAX_LITERALS].ptr,
                        literals[k % MAX_LITERALS].len);
-            dpl_prefilter_run(words, text, note, &by_words);
-            dpl_gramfilter_run(grams, text, note_long, &by_grams);
+            dpl_gramfilter_run(filter, text, note, &found);
             for (size_t i = 0; i < MAX_LITERALS; i++) {
                 size_t count, ends;
 
                 search(text, literals[i], &count, &ends);
-                assert_int_equal(by_words.count[i], count);
-                assert_int_equal(by_words.ends[i], ends);
-                /* It may see one place through two of its grams. */
-                if (is_long)
-                    assert_int_equal(by_grams.count[i] > 0, count > 0);
+                assert_int_equal(found.count[i], count);
+                assert_int_equal(found.ends[i], ends);
                 total += count;
             }
         }
-        dpl_gramfilter_free(grams);
-        dpl_prefilter_free(words);
+        dpl_gramfilter_free(filter);
     }
     assert_in_range(total, 10000, 100000000);
 }
@@ -114,30 +100,64 @@ both_find_what_a_plain_search_finds(void **state)
 static void
 no_literals_find_nothing(void **state)
 {
-    struct dpl_gramfilter *grams = NULL;
-    struct dpl_prefilter *words = NULL;
+    struct dpl_gramfilter *filter = NULL;
     struct found found = {0};
 
     (void)state;
-    assert_int_equal(dpl_gramfilter_new(NULL, 0, &grams, NULL), DPLOG_OK);
-    assert_int_equal(dpl_prefilter_new(NULL, 0, &words, NULL), DPLOG_OK);
-    dpl_gramfilter_run(grams, DPL_VIEW("any text at all"), note_long, &found);
-    dpl_prefilter_run(words, DPL_VIEW("any text at all"), note, &found);
-    dpl_prefilter_run(words, DPL_VIEW(""), note, &found);
+    assert_int_equal(dpl_gramfilter_new(NULL, 0, &filter, NULL), DPLOG_OK);
+    dpl_gramfilter_run(filter, DPL_VIEW("any text at all"), note, &found);
+    dpl_gramfilter_run(filter, DPL_VIEW(""), note, &found);
     for (size_t i = 0; i < MAX_LITERALS; i++)
         assert_int_equal(found.count[i], 0);
-    dpl_gramfilter_free(grams);
-    dpl_prefilter_free(words);
+    dpl_gramfilter_free(filter);
     dpl_gramfilter_free(NULL);
-    dpl_prefilter_free(NULL);
+}
+
+/* By number: how often it was told, and where it began last. */
+struct told {
+    size_t count[4], begin[4];
+};
+
+static void
+note_use(void *data, uint32_t what, size_t begin, size_t end)
+{
+    struct told *told = data;
+
+    assert_in_range(what, 0, 3);
+    assert_true(begin < end);
+    told->count[what]++;
+    told->begin[what] = begin;
+}
+
+static void
+equal_literals_tell_all_their_uses(void **state)
+{
+    struct dpl_literal_index index = {0};
+    struct told told = {0};
+
+    (void)state;
+    assert_true(dpl_literal_index_add(&index, DPL_VIEW("Sent status"), 0));
+    assert_true(dpl_literal_index_add(&index, DPL_VIEW("sent STATUS"), 1));
+    assert_true(dpl_literal_index_add(&index, DPL_VIEW("status"), 2));
+    assert_true(dpl_literal_index_add(&index, DPL_VIEW(""), 3));
+    assert_int_equal(dpl_literal_index_finish(&index, NULL), DPLOG_OK);
+    dpl_literal_index_run(&index, DPL_VIEW("~SENT STATUS to"), note_use, &told);
+    assert_int_equal(told.count[0], 1);
+    assert_int_equal(told.count[1], 1);
+    assert_int_equal(told.count[2], 1);
+    assert_int_equal(told.count[3], 0);
+    assert_int_equal(told.begin[1], 1);
+    assert_int_equal(told.begin[2], 6);
+    dpl_literal_index_done(&index);
 }
 
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(both_find_what_a_plain_search_finds),
+        cmocka_unit_test(finds_what_a_plain_search_finds),
         cmocka_unit_test(no_literals_find_nothing),
+        cmocka_unit_test(equal_literals_tell_all_their_uses),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

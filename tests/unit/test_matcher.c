@@ -384,11 +384,11 @@ status_messages_give_strings_and_attributes(void **state)
         run(&b, DPLOG_LOG_DISTMGR, STATMSG_2302),
         "both(package=PS100013,dp=DP01) attr(package=PS100013,dp=DP01) "
         "statmsg.2302(package=PS100012,dp=DP01,name=Reader)");
-    assert_int_equal(b.result.statmsg.id, 2302);
-    ASSERT_VIEW(b.result.statmsg.site, "PS1");
+    assert_int_equal(b.result.statmsg->id, 2302);
+    ASSERT_VIEW(b.result.statmsg->site, "PS1");
     assert_string_equal(run(&b, DPLOG_LOG_DISTMGR, "about STATMSG: ID=2302"),
                         "");
-    assert_int_equal(b.result.statmsg.id, 0);
+    assert_int_equal(b.result.statmsg->id, 0);
     bench_done(&b);
 }
 

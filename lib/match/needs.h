@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What must stand in a text for a condition to hold. A condition needs a set
+ * of literals of which one must be there: that of an `all` is the best one of
+ * its parts, that of an `any` is all of theirs together.
+ */
+#pragma once
+
+#include "base/vec.h"
+#include "ruleset/rule.h"
+
+struct dpl_need {
+    DPL_VEC_MEMBERS(struct dplog_view)
+    bool failed; /* no memory */
+};
+
+/* Add the literals a condition needs; false: it can be true without any. */
+bool
+dpl_needs_literals(const struct dpl_cond *cond, struct dpl_need *ret);
+
+/* The length of the shortest one: it decides how selective they are. */
+size_t
+dpl_need_shortest(const struct dpl_need *need);
+
+/* Whether the condition can be true only where an error code stands. */
+bool
+dpl_needs_code(const struct dpl_cond *cond);
+
+/* The status messages one of which a condition needs, or NULL. */
+const struct dpl_cond *
+dpl_needs_statmsg(const struct dpl_cond *cond);
