@@ -248,7 +248,7 @@ feed_all(struct dplog_analysis *analysis, struct dpl_merge *merge,
 
 /* ── limits that were reached ── */
 
-enum { WHOLE_ANALYSIS = -1, GENERAL_LIMITS = 4 };
+enum { WHOLE_ANALYSIS = -1, GENERAL_LIMITS = 5 };
 
 struct limit_list {
     struct dplog_limit *at;
@@ -288,6 +288,8 @@ list_limits(struct dplog_analysis *analysis, struct limit_list *ret,
               WHOLE_ANALYSIS);
     add_limit(ret, "contexts", limits->contexts, track->runs_dropped,
               WHOLE_ANALYSIS);
+    add_limit(ret, "awaited-lines", DPL_AWAITED_MAX,
+              track->awaited_dropped, WHOLE_ANALYSIS);
     add_limit(ret, "unrecognized", track->unknowns.count,
               track->unknown_dropped, WHOLE_ANALYSIS);
     return DPLOG_OK;

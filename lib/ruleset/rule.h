@@ -204,19 +204,32 @@ struct dpl_rule {
 /* ── several lines together ── */
 
 enum dpl_correlation_kind {
-    DPL_CORRELATION_COUNT,   /* at least `at_least` matches within */
-    DPL_CORRELATION_DISTINCT /* matches with that many different values */
+    DPL_CORRELATION_COUNT,     /* at least `at_least` matches within */
+    DPL_CORRELATION_DISTINCT,  /* matches with that many different values */
+    DPL_CORRELATION_UNORDERED, /* each of the rules within, in any order */
+    DPL_CORRELATION_SEQUENCE,  /* each of the rules within, one after another */
+    DPL_CORRELATION_LASTING,   /* again and again for at least `lasts`, never
+                                  more than `within` apart */
+    DPL_CORRELATION_ABSENCE    /* a match, and nothing of `without` within */
+};
+
+/* Rules of one list of a correlation. */
+struct dpl_rule_list {
+    const uint32_t *at;
+    uint32_t count;
 };
 
 struct dpl_correlation {
     uint32_t rule; /* the rule of its findings: id, items, texts, stage */
     enum dpl_correlation_kind kind;
-    const uint32_t *rules; /* whose matches count */
-    uint32_t rule_count;
-    uint32_t group_by;    /* field bits */
-    bool distinct_thread; /* DISTINCT counts threads … */
-    uint32_t distinct;    /* … or the values of this field */
+    struct dpl_rule_list rules;   /* whose matches count */
+    struct dpl_rule_list without; /* whose matches start it anew */
+    uint32_t group_by;            /* field bits */
+    bool distinct_thread;         /* DISTINCT counts threads … */
+    uint32_t distinct;            /* … or the values of this field */
     int64_t within_us;
+    int64_t lateness_us; /* lines of other threads may be so late */
+    int64_t lasts_us;    /* LASTING */
     uint32_t at_least;
 };
 

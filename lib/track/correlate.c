@@ -1,23 +1,88 @@
 /* SPDX-License-Identifier: MIT
  *
- * Several lines together: enough matches, or enough different values, within a
- * window of event time. A window is a ring of the newest sixteen matches of its
- * group; windows are kept for a bounded number of groups, oldest overwritten.
+ * Several lines together: which correlations a hit is part of, and the window
+ * of its group. Windows are kept for a bounded number of groups, oldest
+ * overwritten.
  */
 #include "track/state.h"
 
 #include "base/error.h"
+#include "base/mem.h"
 
-/* What a group is: values of the fields of group_by. */
-static uint64_t
-group_of(const struct dpl_correlation *c, uint32_t index,
-         const struct dpl_step_in *in)
+enum { WINDOWS = 1024 };
+
+/* ── which rule is part of what ── */
+
+/* Each use of a rule in the lists of the correlations: counted first, then
+ * put into place from the end of each rule's part. */
+static void
+each_use(const struct dplog_ruleset *set, uint32_t *from, struct dpl_use *ret)
+{
+    for (uint32_t i = set->correlation_count; i-- > 0;) {
+        const struct dpl_correlation *c = &set->correlations[i];
+        const struct dpl_rule_list *const lists[] = {
+            [DPL_USE_WITHOUT] = &c->without, [DPL_USE_RULES] = &c->rules};
+
+        for (int as = DPL_USE_RULES; as >= DPL_USE_WITHOUT; as--)
+            for (uint32_t k = 0; k < lists[as]->count; k++) {
+                const uint32_t rule = lists[as]->at[k];
+
+                if (ret)
+                    ret[--from[rule]] = (struct dpl_use){i, as};
+                else
+                    from[rule]++;
+            }
+    }
+}
+
+bool
+dpl_correlate_init(struct dpl_tracker *tracker)
+{
+    const struct dplog_ruleset *set = tracker->ruleset;
+
+    tracker->windows = dpl_zalloc((size_t)WINDOWS * sizeof(*tracker->windows));
+    tracker->window_count = WINDOWS;
+    tracker->use_from =
+        dpl_zalloc(((size_t)set->rule_count + 1) * sizeof(*tracker->use_from));
+    if (!tracker->windows || !tracker->use_from || !dpl_absence_init(tracker))
+        return false;
+    each_use(set, tracker->use_from, NULL);
+    for (uint32_t r = 0; r < set->rule_count; r++)
+        tracker->use_from[r + 1] += tracker->use_from[r];
+    tracker->uses =
+        dpl_realloc_array(NULL, (size_t)tracker->use_from[set->rule_count] + 1,
+                          sizeof(*tracker->uses));
+    if (!tracker->uses)
+        return false;
+    each_use(set, tracker->use_from, tracker->uses);
+    return true;
+}
+
+void
+dpl_correlate_done(struct dpl_tracker *tracker)
+{
+    dpl_absence_done(tracker);
+    dpl_table_done(&tracker->window_by_key);
+    dpl_free(tracker->windows);
+    dpl_free(tracker->use_from);
+    dpl_free(tracker->uses);
+}
+
+/* ── groups and their windows ── */
+
+uint64_t
+dpl_correlate_group(const struct dpl_correlation *c, uint32_t index,
+                    const struct dpl_step_in *in)
 {
     uint64_t key = index + 1;
 
-    for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++)
-        if (c->group_by & DPL_FIELD_BIT(f))
-            key = dpl_table_mix(key, in->field[f]);
+    for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++) {
+        if (!(c->group_by & DPL_FIELD_BIT(f)))
+            continue;
+        if (!in->known[f])
+            return 0;
+        key = dpl_table_mix(key, in->known[f]);
+    }
     return key;
 }
 
@@ -41,70 +106,33 @@ window_of(struct dpl_tracker *tracker, uint32_t correlation, uint64_t group)
     return w;
 }
 
-/* Whether an earlier match lies in [now - within, now]. Text that was pasted
- * without times has neighbours instead: lines that stand close together. */
-static bool
-is_within(const struct dpl_correlation *c, const struct dpl_seen *earlier,
-          const struct dpl_seen *now)
-{
-    if (earlier->time_us == DPLOG_TIME_NONE || now->time_us == DPLOG_TIME_NONE)
-        return now->order - earlier->order < (uint64_t)c->at_least * 2;
-    return now->time_us - earlier->time_us <= c->within_us;
-}
-
-/* Matches, or different values, within the window that ends now. */
+/* What makes this match different from others, as the kind asks. */
 static uint32_t
-count_within(const struct dpl_correlation *c, const struct dpl_window *w,
-             const struct dpl_seen *now)
+value_of(const struct dpl_correlation *c, const struct dpl_step_in *in)
 {
-    uint32_t count = 0;
+    uint32_t step = 0;
 
-    for (uint32_t i = 0; i < w->count; i++) {
-        bool counts = is_within(c, &w->seen[i], now);
-
-        for (uint32_t k = 0; counts && k < i; k++)
-            if (c->kind == DPL_CORRELATION_DISTINCT &&
-                w->seen[k].value == w->seen[i].value &&
-                is_within(c, &w->seen[k], now))
-                counts = false;
-        count += counts;
+    switch (c->kind) {
+    case DPL_CORRELATION_DISTINCT:
+        return c->distinct_thread ? in->record->thread : in->known[c->distinct];
+    case DPL_CORRELATION_UNORDERED:
+    case DPL_CORRELATION_SEQUENCE:
+        while (c->rules.at[step] != in->hit->rule)
+            step++;
+        return step;
+    default:
+        return 0;
     }
-    return count;
 }
 
-static bool
-belongs(const struct dpl_correlation *c, uint32_t rule)
-{
-    for (uint32_t i = 0; i < c->rule_count; i++)
-        if (c->rules[i] == rule)
-            return true;
-    return false;
-}
+/* ── the entry ── */
 
-static enum dplog_status
-feed_one(struct dpl_tracker *tracker, struct dpl_step_in *in, uint32_t index,
-         struct dplog_error *reterr)
+enum dplog_status
+dpl_correlate_found(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+                    const struct dpl_correlation *c, struct dplog_error *reterr)
 {
-    const struct dpl_correlation *c = &tracker->ruleset->correlations[index];
-    struct dpl_window *w = window_of(tracker, index, group_of(c, index, in));
-    const struct dpl_seen now = {
-        .time_us = in->record->time_us,
-        .order = tracker->order,
-        .value = c->distinct_thread               ? in->record->thread
-                 : c->distinct < DPL_FIELD_COUNT_ ? in->field[c->distinct]
-                                                  : 0,
-    };
     struct dpl_step_in found = *in;
     struct dpl_hit hit = *in->hit;
-
-    if (!w)
-        return dpl_fail_memory(reterr);
-    w->seen[w->next] = now;
-    w->next = (w->next + 1) % DPL_WINDOW_SEEN;
-    if (w->count < DPL_WINDOW_SEEN)
-        w->count++;
-    if (count_within(c, w, &now) < c->at_least)
-        return DPLOG_OK;
 
     hit.rule = c->rule;
     hit.code = 0;
@@ -115,18 +143,49 @@ feed_one(struct dpl_tracker *tracker, struct dpl_step_in *in, uint32_t index,
     return dpl_episode_add(tracker, &found, reterr);
 }
 
+static enum dplog_status
+feed_window(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+            struct dpl_use use, struct dplog_error *reterr)
+{
+    const struct dpl_correlation *c =
+        &tracker->ruleset->correlations[use.correlation];
+    const uint64_t group = dpl_correlate_group(c, use.correlation, in);
+    const struct dpl_seen now = {
+        .time_us = in->record->time_us,
+        .order = tracker->order,
+        .value = use.as == DPL_USE_RULES ? value_of(c, in) : 0,
+    };
+    struct dpl_window *w;
+
+    if (!group)
+        return DPLOG_OK;
+    w = window_of(tracker, use.correlation, group);
+    if (!w)
+        return dpl_fail_memory(reterr);
+    if (use.as == DPL_USE_WITHOUT) {
+        w->count = w->next = 0;
+        return DPLOG_OK;
+    }
+    return dpl_window_holds(c, w, &now)
+               ? dpl_correlate_found(tracker, in, c, reterr)
+               : DPLOG_OK;
+}
+
 enum dplog_status
 dpl_correlate(struct dpl_tracker *tracker, struct dpl_step_in *in,
               struct dplog_error *reterr)
 {
-    const uint32_t first = tracker->correlations_of[in->hit->rule];
+    const uint32_t rule = in->hit->rule;
     enum dplog_status status = DPLOG_OK;
 
-    if (first == DPL_NONE)
-        return DPLOG_OK;
-    for (uint32_t i = first;
-         i < tracker->ruleset->correlation_count && status >= 0; i++)
-        if (belongs(&tracker->ruleset->correlations[i], in->hit->rule))
-            status = feed_one(tracker, in, i, reterr);
+    for (uint32_t i = tracker->use_from[rule];
+         i < tracker->use_from[rule + 1] && status >= 0; i++) {
+        const struct dpl_use use = tracker->uses[i];
+
+        status = tracker->ruleset->correlations[use.correlation].kind ==
+                         DPL_CORRELATION_ABSENCE
+                     ? dpl_absence_feed(tracker, in, use, reterr)
+                     : feed_window(tracker, in, use, reterr);
+    }
     return status;
 }

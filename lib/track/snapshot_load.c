@@ -214,6 +214,38 @@ get_windows(struct dpl_snapshot_reader *reader)
     }
 }
 
+static void
+get_awaited(struct dpl_snapshot_reader *reader)
+{
+    const uint32_t count = dpl_snapshot_count(reader);
+
+    reader->bad = reader->bad || count > DPL_AWAITED_MAX;
+    for (uint32_t i = 0; i < count && dpl_snapshot_is_fine(reader); i++) {
+        struct dpl_awaited loaded = {0}, *awaited = NULL;
+
+        dpl_snapshot_members(reader, &dpl_members_awaited, &loaded);
+        /* An absence without a clock or a line could not be told. */
+        if (!loaded.group || loaded.clock >= reader->clocks ||
+            !loaded.line.message)
+            reader->bad = true;
+        if (dpl_snapshot_is_fine(reader))
+            awaited = dpl_absence_slot(reader->tracker, loaded.group);
+        if (!awaited) {
+            dpl_line_done(&loaded.line);
+            reader->no_memory = reader->no_memory || !reader->bad;
+            return;
+        }
+        if (awaited->line.message) { /* the same group twice */
+            dpl_line_done(&loaded.line);
+            reader->bad = true;
+            return;
+        }
+        loaded.newer = awaited->newer;
+        loaded.older = awaited->older;
+        *awaited = loaded;
+    }
+}
+
 /* ── lists ── */
 
 /* Put in an episode; false: no memory. */
@@ -336,6 +368,7 @@ get_all(struct dpl_snapshot_reader *reader)
     get_unknowns(reader);
     get_runs(reader);
     get_windows(reader);
+    get_awaited(reader);
     get_sequence(reader, dpl_episode_remember);
     get_sequence(reader, dpl_open_link_key);
     get_sequence(reader, link_rule);

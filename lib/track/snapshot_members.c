@@ -162,6 +162,7 @@ TABLE(unknown, unknown_rows);
 #define OF struct dpl_clock
 static const struct dpl_member clock_rows[] = {
     MEMBER(newest_us, SIGNED),
+    MEMBER(due_us, SIGNED),
 };
 TABLE(clock, clock_rows);
 #undef OF
@@ -183,6 +184,7 @@ static const struct dpl_member track_rows[] = {
     MEMBER(unknown_dropped, NUMBER),
     MEMBER(episodes_dropped, NUMBER),
     MEMBER(runs_dropped, NUMBER),
+    MEMBER(awaited_dropped, NUMBER),
     MEMBER(downloads_succeeded, NUMBER),
     MEMBER(newest_us, SIGNED),
     MEMBER(newest_local_us, SIGNED),
@@ -234,9 +236,28 @@ static const struct dpl_member window_rows[] = {
     MEMBER(correlation, CORRELATION),
     BELOW(count, DPL_WINDOW_SEEN + 1),
     BELOW(next, DPL_WINDOW_SEEN),
+    MEMBER(since_us, SIGNED),
+    MEMBER(last_us, SIGNED),
     BY_HAND(seen),
 };
 TABLE(window, window_rows);
+#undef OF
+
+#define OF struct dpl_awaited
+static const struct dpl_member awaited_rows[] = {
+    MEMBER(group, NUMBER),
+    MEMBER(correlation, CORRELATION),
+    MEMBER(clock, CLOCK),
+    MEMBER(lineage, NUMBER),
+    BELOW(log, DPLOG_LOG_COUNT),
+    MEMBER(deadline_us, SIGNED),
+    MEMBER(keys, KEYS),
+    EACH(field, STRING),
+    MEMBER(line, LINE),
+    BY_HAND(newer), /* saved from the oldest to the newest */
+    BY_HAND(older),
+};
+TABLE(awaited, awaited_rows);
 #undef OF
 
 #define OF struct dpl_tracker
@@ -266,7 +287,9 @@ static const struct dpl_member tracker_rows[] = {
     BY_HAND(window_count),
     MEMBER(window_next, NUMBER),
     BY_HAND(window_by_key),
-    BY_HAND(correlations_of),
+    BY_HAND(awaited),
+    BY_HAND(uses),
+    BY_HAND(use_from),
 };
 TABLE(tracker, tracker_rows);
 #undef OF
@@ -280,7 +303,8 @@ dpl_members_hash(void)
         &dpl_members_attempt,   &dpl_members_deployment, &dpl_members_package,
         &dpl_members_clearance, &dpl_members_unknown,    &dpl_members_clock,
         &dpl_members_track,     &dpl_members_run,        &dpl_members_runs,
-        &dpl_members_seen,      &dpl_members_window,     &dpl_members_tracker,
+        &dpl_members_seen,      &dpl_members_window,     &dpl_members_awaited,
+        &dpl_members_tracker,
     };
     uint64_t hash = 0;
 

@@ -173,6 +173,14 @@ put_windows(struct dpl_buf *out, const struct dpl_tracker *tracker)
     }
 }
 
+static void
+put_awaited(struct dpl_buf *out, const struct dpl_awaited_list *list)
+{
+    put_number(out, list->by_group.count);
+    for (uint32_t i = list->oldest; i != DPL_NONE; i = list->at[i].newer)
+        put_members(out, &dpl_members_awaited, &list->at[i]);
+}
+
 /* ── sequences ── */
 
 /* Episodes of lists, each list from its end to its head: put in at the head
@@ -300,6 +308,7 @@ dpl_tracker_save(const struct dpl_tracker *tracker, struct dpl_buf *ret,
     put_track(ret, track);
     put_runs(ret, &tracker->runs);
     put_windows(ret, tracker);
+    put_awaited(ret, &tracker->awaited);
     ok = put_sequences(ret, tracker) && ok;
     if (!ok || ret->failed)
         return dpl_fail_memory(reterr);

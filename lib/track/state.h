@@ -37,14 +37,42 @@ enum { DPL_WINDOW_SEEN = 16 };
 struct dpl_seen {
     int64_t time_us;
     uint64_t order;
-    uint32_t value; /* thread, or interned field */
+    uint32_t value; /* thread, interned field, or step */
 };
 
 /* The newest matches of one group of a correlation. */
 struct dpl_window {
     uint64_t group; /* 0: free */
     uint32_t correlation, count, next;
+    int64_t since_us, last_us; /* LASTING: of the matches in a row */
     struct dpl_seen seen[DPL_WINDOW_SEEN];
+};
+
+/* A line that something must follow, until it does or its time is up. */
+struct dpl_awaited {
+    uint64_t group; /* 0: free */
+    uint32_t correlation;
+    uint32_t clock, lineage; /* whose time it is */
+    enum dplog_log log;
+    int64_t deadline_us; /* lateness included */
+    struct dpl_keys keys;
+    uint32_t field[DPL_FIELD_COUNT_];
+    struct dpl_line_ref line; /* the newest one of the group */
+    uint32_t newer, older;    /* by that line; newer also links free ones */
+};
+
+/* All of them: as many as are likely to be open at once. The oldest makes room
+ * for a new one and is then never missed: counted. */
+struct dpl_awaited_list {
+    struct dpl_awaited *at;
+    uint32_t newest, oldest, free_head;
+    struct dpl_table by_group;
+};
+
+/* How a rule serves a correlation. */
+struct dpl_use {
+    uint32_t correlation;
+    enum { DPL_USE_WITHOUT, DPL_USE_RULES } as;
 };
 
 /* By rule: the rules that name it in one of their lists. */
@@ -77,7 +105,9 @@ struct dpl_tracker {
     struct dpl_window *windows;
     uint32_t window_count, window_next;
     struct dpl_table window_by_key;
-    uint32_t *correlations_of; /* rule index to first use, or DPL_NONE */
+    struct dpl_awaited_list awaited;
+    struct dpl_use *uses; /* of rule r: uses[use_from[r] .. use_from[r + 1]) */
+    uint32_t *use_from;
 };
 
 /* One hit on its way through the tracker. */
@@ -216,10 +246,45 @@ enum dplog_status
 dpl_clearance_apply(struct dpl_tracker *tracker, const struct dpl_step_in *in,
                     struct dplog_error *reterr);
 
-/* correlate.c */
+/* correlate.c: what several lines say together */
+bool
+dpl_correlate_init(struct dpl_tracker *tracker);
+void
+dpl_correlate_done(struct dpl_tracker *tracker);
 enum dplog_status
 dpl_correlate(struct dpl_tracker *tracker, struct dpl_step_in *in,
               struct dplog_error *reterr);
+/* What a line's group is: its values of the fields of group_by. 0: it lacks
+ * one, and equals nothing. */
+uint64_t
+dpl_correlate_group(const struct dpl_correlation *c, uint32_t index,
+                    const struct dpl_step_in *in);
+/* The correlation holds: an episode of its rule, on the line of `in`. */
+enum dplog_status
+dpl_correlate_found(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+                    const struct dpl_correlation *c,
+                    struct dplog_error *reterr);
+
+/* window.c: matches within a window of time */
+/* Whether the match completes what the correlation asks for. */
+bool
+dpl_window_holds(const struct dpl_correlation *c, struct dpl_window *window,
+                 const struct dpl_seen *now);
+
+/* absence.c: lines that never came */
+bool
+dpl_absence_init(struct dpl_tracker *tracker);
+void
+dpl_absence_done(struct dpl_tracker *tracker);
+/* The slot of a group, now the newest in the list; NULL: no memory. */
+struct dpl_awaited *
+dpl_absence_slot(struct dpl_tracker *tracker, uint64_t group);
+enum dplog_status
+dpl_absence_feed(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+                 struct dpl_use use, struct dplog_error *reterr);
+/* The time of the current record's log has gone on: what is overdue in it. */
+enum dplog_status
+dpl_absence_due(struct dpl_tracker *tracker, struct dplog_error *reterr);
 
 /* unknown.c */
 enum dplog_status

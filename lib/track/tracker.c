@@ -8,8 +8,6 @@
 #include "base/error.h"
 #include "base/mem.h"
 
-enum { WINDOWS = 1024 };
-
 /* ── life ── */
 
 /* One of a rule's lists of other rules. */
@@ -70,18 +68,10 @@ prepare_rules(struct dpl_tracker *tracker)
 
     tracker->open_by_rule =
         dpl_realloc_array(NULL, count, sizeof(*tracker->open_by_rule));
-    tracker->correlations_of =
-        dpl_realloc_array(NULL, count, sizeof(*tracker->correlations_of));
-    tracker->windows = dpl_zalloc((size_t)WINDOWS * sizeof(*tracker->windows));
-    tracker->window_count = WINDOWS;
-    if (!tracker->open_by_rule || !tracker->correlations_of ||
-        !tracker->windows)
+    if (!tracker->open_by_rule)
         return false;
     for (uint32_t r = 0; r < count; r++)
-        tracker->open_by_rule[r] = tracker->correlations_of[r] = DPL_NONE;
-    for (uint32_t c = set->correlation_count; c-- > 0;)
-        for (uint32_t i = 0; i < set->correlations[c].rule_count; i++)
-            tracker->correlations_of[set->correlations[c].rules[i]] = c;
+        tracker->open_by_rule[r] = DPL_NONE;
     return invert(set, recovered_by, &tracker->ends) &&
            invert(set, explains, &tracker->explained_by);
 }
@@ -104,7 +94,7 @@ dpl_tracker_new(struct dplog_context *context,
     tracker->track.newest_bias = DPLOG_BIAS_NONE;
     tracker->clock = DPL_NONE;
     if (!dpl_runs_init(&tracker->runs, context->limits.contexts) ||
-        !prepare_rules(tracker)) {
+        !prepare_rules(tracker) || !dpl_correlate_init(tracker)) {
         dpl_tracker_free(tracker);
         return dpl_fail_memory(reterr);
     }
@@ -154,14 +144,12 @@ dpl_tracker_free(struct dpl_tracker *tracker)
     dpl_table_done(&tracker->package_by_id);
     dpl_table_done(&tracker->clearance_by_key);
     dpl_table_done(&tracker->unknown_by_hash);
-    dpl_table_done(&tracker->window_by_key);
+    dpl_correlate_done(tracker);
     dpl_free(tracker->open_by_rule);
-    dpl_free(tracker->correlations_of);
     dpl_free(tracker->ends.rules);
     dpl_free(tracker->ends.from);
     dpl_free(tracker->explained_by.rules);
     dpl_free(tracker->explained_by.from);
-    dpl_free(tracker->windows);
     dpl_arena_done(&tracker->text);
     dpl_intern_done(&tracker->strings);
     dpl_free(tracker);
@@ -187,6 +175,7 @@ find_clock(struct dpl_tracker *tracker, const struct dplog_record *record,
         if (!clock || !dpl_table_set(&tracker->clock_by_key, key, index))
             return dpl_fail_memory(reterr);
         clock->newest_us = DPLOG_TIME_NONE;
+        clock->due_us = INT64_MAX;
     }
     tracker->clock_key = key;
     tracker->clock = index;
@@ -285,21 +274,16 @@ end_run(struct dpl_tracker *tracker, const struct dpl_step_in *in)
         dpl_run_end(&tracker->runs, run);
 }
 
-enum dplog_status
-dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
-                 struct dpl_origin origin,
-                 const struct dpl_match_result *matched,
-                 struct dplog_error *reterr)
+/* What a line says, through all that its hits do. */
+static enum dplog_status
+apply_hits(struct dpl_tracker *tracker, const struct dplog_record *record,
+           struct dpl_origin origin, const struct dpl_match_result *matched,
+           struct dplog_error *reterr)
 {
     struct dpl_step_in in = {
         .record = record, .origin = origin, .matched = matched};
-    enum dplog_status status = find_clock(tracker, record, origin, reterr);
+    enum dplog_status status;
 
-    if (status < 0)
-        return status;
-    tracker->order++;
-    tracker->track.records++;
-    note_time(tracker, record);
     if (matched->looks_bad && !matched->known)
         return dpl_unknown_add(tracker, record, origin, reterr);
     if (!matched->hit_count)
@@ -324,6 +308,28 @@ dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
         if (tracker->ruleset->rules[matched->hits[i].rule].bind == DPL_BIND_END)
             end_run(tracker, &in);
     return status < 0 ? status : DPLOG_OK;
+}
+
+enum dplog_status
+dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
+                 struct dpl_origin origin,
+                 const struct dpl_match_result *matched,
+                 struct dplog_error *reterr)
+{
+    enum dplog_status status = find_clock(tracker, record, origin, reterr);
+    const struct dpl_clock *clock;
+
+    if (status < 0)
+        return status;
+    tracker->order++;
+    tracker->track.records++;
+    note_time(tracker, record);
+    status = apply_hits(tracker, record, origin, matched, reterr);
+    /* Last: the line itself may be the one that was awaited. */
+    clock = &tracker->track.clocks.at[tracker->clock];
+    if (status >= 0 && clock->newest_us > clock->due_us)
+        status = dpl_absence_due(tracker, reterr);
+    return status;
 }
 
 const struct dpl_track *

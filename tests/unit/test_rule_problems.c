@@ -224,18 +224,17 @@ static const struct problem_case {
      "E0203 2:122 unknown field 'pakage'\n"
      "W0401 2:132 'statmsg.2302' has no title\n"},
     {"dplog: 1\n"
-     "correlations: [{id: c, role: cause, type: sequence, rules: [r], "
+     "correlations: [{id: c, role: cause, type: sequins, rules: [r], "
      "group_by: [job], within: 10s, at_least: 3, examples: []}]\n",
-     "E0104 2:43 'sequence' is none of: count, distinct\n"
-     "E0302 2:61 there is no rule 'r'\n"
-     "E0108 2:108 key 'examples' is not allowed in a correlation\n"},
+     "E0104 2:43 'sequins' is none of: count, distinct, unordered, sequence, "
+     "lasting, absence [did you mean 'sequence'?]\n"
+     "E0302 2:60 there is no rule 'r'\n"
+     "E0108 2:107 key 'examples' is not allowed in a correlation\n"},
     {"dplog: 1\n"
      "correlations: [{id: c, role: cause}]\n",
      "E0103 2:16 a correlation needs the key 'type'\n"
      "E0103 2:16 a correlation needs the key 'rules'\n"
-     "E0103 2:16 a correlation needs the key 'group_by'\n"
-     "E0103 2:16 a correlation needs the key 'within'\n"
-     "E0103 2:16 a correlation needs the key 'at_least'\n"},
+     "E0103 2:16 a correlation needs the key 'group_by'\n"},
     {"dplog: 1\n"
      "rules: [{id: r, role: cause, match: {regex: 'a.b'}, text: {en: {title: "
      "'{dp} {code_name} {what}', cause: c}}, collect: [{where: dp}]}]\n",
@@ -267,8 +266,27 @@ static const struct problem_case {
     {"dplog: 1\n"
      "correlations: [{id: c, role: cause, type: distinct, rules: [c], "
      "group_by: job, within: 10s, at_least: 0}]\n",
-     "E0110 2:16 'type: distinct' and 'distinct' belong together\n"
+     "E0110 2:16 'type: distinct' needs 'distinct'\n"
+     "E0110 2:16 'c' is a correlation itself: name the rules of its lines\n"
      "E0105 2:103 at least one match it must be\n"},
+    {"dplog: 1\n"
+     "rules: [{id: r, role: progress, match: {literal: abcd}, "
+     "text: {en: {title: t}, ja: {title: t}}, examples: [{line: abcd}]}]\n"
+     "correlations:\n"
+     "  - {id: c, role: cause, type: absence, rules: [r], group_by: job}\n"
+     "  - {id: d, role: cause, type: sequence, rules: [r], group_by: job, "
+     "within: 1h, lasts: 1h}\n"
+     "  - {id: e, role: cause, type: unordered, rules: [r, r], group_by: job}\n"
+     "  - {id: f, role: cause, type: lasting, rules: [r], group_by: job, "
+     "within: 1h, at_least: 2}\n",
+     "E0110 4:5 'type: absence' needs 'within'\n"
+     "E0110 4:5 'type: absence' needs 'without'\n"
+     "E0110 5:5 'lasts' means nothing with 'type: sequence'\n"
+     "E0110 5:5 'type: sequence' needs two to 8 rules\n"
+     "E0110 6:5 'type: unordered' needs 'within'\n"
+     "E0110 6:5 'r' is given twice: each rule is one step\n"
+     "E0110 7:5 'at_least' means nothing with 'type: lasting'\n"
+     "E0110 7:5 'type: lasting' needs 'lasts'\n"},
     {"dplog: 1\n"
      "defaults: {log: [distmgr], severity: bad}\n"
      "rules: [{id: r, role: progress, match: {literal: abc}}, {id: s, role: "

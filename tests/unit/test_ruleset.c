@@ -307,7 +307,7 @@ status_messages_and_correlations_are_rules(void **state)
     assert_int_equal(set->correlations[0].group_by, BIT(JOB));
     assert_int_equal(set->correlations[0].within_us, 10000000);
     assert_int_equal(set->correlations[0].at_least, 3);
-    assert_ptr_equal(&set->rules[set->correlations[0].rules[0]],
+    assert_ptr_equal(&set->rules[set->correlations[0].rules.at[0]],
                      rule(state, "x.job"));
     /* It matches no line by itself. */
     r = rule(state, "x.many");

@@ -19,7 +19,20 @@ static const char more_rules[] =
     "  - {id: dps, type: distinct, rules: [fail-send, jobs], "
     "group_by: [package], distinct: dp, within: 1h, at_least: 2, "
     "role: cause, items: {rpc: weak}}\n"
+    "  - {id: all-three, type: unordered, rules: [one, two, three], "
+    "group_by: [package], within: 10m, role: cause, items: {rpc: weak}}\n"
+    "  - {id: in-order, type: sequence, rules: [one, two, three], "
+    "group_by: [dp], within: 10m, role: cause, items: {rpc: weak}}\n"
+    "  - {id: for-hours, type: lasting, rules: [again], without: [came], "
+    "group_by: [package], within: 30m, lasts: 2h, role: cause, "
+    "items: {rpc: weak}, explains: [again]}\n"
     "rules:\n"
+    "  - {id: one, role: progress, match: {regex: '^one%{k}'}}\n"
+    "  - {id: two, role: progress, match: {regex: '^two%{k}'}}\n"
+    "  - {id: three, role: progress, match: {regex: '^three%{k}'}}\n"
+    "  - {id: again, role: wait, match: {regex: '^again%{k}'}, "
+    "items: {schedule: strong}}\n"
+    "  - {id: came, role: progress, match: {regex: '^came%{k}'}}\n"
     "  - {id: lives-here, role: progress, match: {regex: '^here%{k}'}}\n"
     "  - {id: jobs, role: progress, match: {regex: '^jobs%{k}'}, "
     "bind: {mode: begin}}\n";
@@ -112,6 +125,116 @@ static const struct correlation_case {
      "p 09:00 1 jobs pkg=PS100001 dp=DP1\n"
      "p 09:10 1 jobs pkg=PS100001 dp=dp1",
      ""},
+
+    {"a line that lacks what the group is about counts nowhere",
+     "d 09:00 7 here\n"
+     "d 09:00 7 here\n"
+     "d 09:00 7 here",
+     ""},
+    {"what it lacks may come from its thread",
+     "d 09:00 7 work pkg=PS100001\n"
+     "d 09:00 7 here\n"
+     "d 09:00 7 here\n"
+     "d 09:00 7 here",
+     "1 often PS100001@- x1\n"},
+
+    {"all of them, in any order",
+     "d 09:00 7 three pkg=PS100001\n"
+     "d 09:01 7 one pkg=PS100001\n"
+     "d 09:02 7 two pkg=PS100001",
+     "1 all-three PS100001@- x1\n"},
+    {"two of three, one of them twice, are not all",
+     "d 09:00 7 three pkg=PS100001\n"
+     "d 09:01 7 one pkg=PS100001\n"
+     "d 09:02 7 one pkg=PS100001",
+     ""},
+    {"one after another",
+     "d 09:00 7 one dp=DP1\n"
+     "d 09:05 7 two dp=DP1\n"
+     "d 09:10 7 three dp=DP1",
+     "1 in-order -@DP1 x1\n"},
+    {"but not in another order",
+     "d 09:00 7 two dp=DP1\n"
+     "d 09:05 7 one dp=DP1\n"
+     "d 09:10 7 three dp=DP1",
+     ""},
+    {"the first one again does not spoil it",
+     "d 09:00 7 one dp=DP1\n"
+     "d 09:05 7 two dp=DP1\n"
+     "d 09:06 7 one dp=DP1\n"
+     "d 09:10 7 three dp=DP1",
+     "1 in-order -@DP1 x1\n"},
+    {"a line of another thread may come a little late",
+     "d 09:00:00 7 two dp=DP1\n"
+     "d 09:00:05 8 one dp=DP1\n"
+     "d 09:05:00 7 three dp=DP1",
+     "1 in-order -@DP1 x1\n"},
+    {"and not later than that",
+     "d 09:00:00 7 two dp=DP1\n"
+     "d 09:00:06 8 one dp=DP1\n"
+     "d 09:05:00 7 three dp=DP1",
+     ""},
+    {"the late line may be the last one to come",
+     "d 09:00:00 7 one dp=DP1\n"
+     "d 09:05:04 7 three dp=DP1\n"
+     "d 09:05:03 8 two dp=DP1",
+     "1 in-order -@DP1 x1\n"},
+    {"all steps within the window",
+     "d 09:00 7 one dp=DP1\n"
+     "d 09:05 7 two dp=DP1\n"
+     "d 09:10:01 7 three dp=DP1",
+     ""},
+    {"without times the lines stand in their order",
+     "d - 7 one dp=DP1\n"
+     "d - 7 two dp=DP1\n"
+     "d - 7 three dp=DP1",
+     "1 in-order -@DP1 x1\n"},
+
+    {"a wait that goes on becomes a fault",
+     "d 09:00 7 again pkg=PS100001\n"
+     "d 09:30 7 again pkg=PS100001\n"
+     "d 10:00 7 again pkg=PS100001\n"
+     "d 10:30 7 again pkg=PS100001\n"
+     "d 11:00 7 again pkg=PS100001",
+     "1 again PS100001@- x5 by 2\n"
+     "2 for-hours PS100001@- x1\n"},
+    {"not a minute before its time",
+     "d 09:00 7 again pkg=PS100001\n"
+     "d 09:30 7 again pkg=PS100001\n"
+     "d 10:00 7 again pkg=PS100001\n"
+     "d 10:30 7 again pkg=PS100001\n"
+     "d 10:59 7 again pkg=PS100001",
+     "1 again PS100001@- x5\n"},
+    {"a pause ends it",
+     "d 09:00 7 again pkg=PS100001\n"
+     "d 09:30 7 again pkg=PS100001\n"
+     "d 10:01 7 again pkg=PS100001\n"
+     "d 10:30 7 again pkg=PS100001\n"
+     "d 11:00 7 again pkg=PS100001",
+     "1 again PS100001@- x5\n"},
+    {"so does what was waited for",
+     "d 09:00 7 again pkg=PS100001\n"
+     "d 09:30 7 again pkg=PS100001\n"
+     "d 09:40 7 came pkg=PS100001\n"
+     "d 10:00 7 again pkg=PS100001\n"
+     "d 10:30 7 again pkg=PS100001\n"
+     "d 11:00 7 again pkg=PS100001",
+     "1 again PS100001@- x5\n"},
+    {"which ends the finding when it comes after all",
+     "d 09:00 7 again pkg=PS100001\n"
+     "d 09:30 7 again pkg=PS100001\n"
+     "d 10:00 7 again pkg=PS100001\n"
+     "d 10:30 7 again pkg=PS100001\n"
+     "d 11:00 7 again pkg=PS100001\n"
+     "d 11:10 7 came pkg=PS100001",
+     "1 again PS100001@- x5 by 2\n"
+     "2 for-hours PS100001@- x1 over:6\n"},
+    {"without times nothing lasts",
+     "d - 7 again pkg=PS100001\n"
+     "d - 7 again pkg=PS100001\n"
+     "d - 7 again pkg=PS100001\n"
+     "d - 7 again pkg=PS100001",
+     "1 again PS100001@- x4\n"},
 
     {"it is no thread's story: the run goes on",
      "p 09:00 1 jobs pkg=PS100001 v=3 dp=DP1\n"
