@@ -12,8 +12,9 @@ from tap import Tap
 STRUCT = re.compile(r"^struct (dpl_\w+) \{\n(.*?)^\};", re.M | re.S)
 TABLE = re.compile(r"^#define OF struct (\w+)\n(.*?)^#undef OF", re.M | re.S)
 ROW = re.compile(r"\b(?:MEMBER|EACH|BELOW|FLAG|BY_HAND)\((\w+)")
-# Structs of the same headers that live for one record.
-PASSING = {"dpl_step_in", "dpl_inverse"}
+# Structs of the same headers that live for one record, or are made from the
+# rules, or are lists of others.
+PASSING = {"dpl_step_in", "dpl_inverse", "dpl_use", "dpl_awaited_list"}
 
 
 def members(body):

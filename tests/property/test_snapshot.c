@@ -24,6 +24,21 @@
 
 static const char *flow_logs; /* a folder */
 
+/* Of each kind one, so that random stories leave them half done. */
+static const char correlations[] =
+    "dplog: 1\n"
+    "correlations:\n"
+    "  - {id: often, type: count, rules: [sends], group_by: [package], "
+    "within: 2h, at_least: 2, role: cause, items: {rpc: weak}}\n"
+    "  - {id: turns, type: sequence, rules: [sends, retry], "
+    "group_by: [package], within: 4h, role: cause, items: {rpc: weak}}\n"
+    "  - {id: for-long, type: lasting, rules: [waits, fail-send], "
+    "without: [sent], group_by: [dp], within: 8h, lasts: 1h, role: cause, "
+    "items: {rpc: weak}}\n"
+    "  - {id: no-end, type: absence, rules: [starts, sends], "
+    "without: [sent, lives], group_by: [package, dp], within: 10m, "
+    "role: cause, items: {rpc: weak}}\n";
+
 /* The records of some input in merged order. */
 struct input {
     struct dpl_batch batch;
@@ -50,7 +65,7 @@ set_up(void **state)
     assert_int_equal(
         dpl_matcher_new(world.context, world.rules, &world.matcher, NULL),
         DPLOG_OK);
-    world.story = story_rules(world.context, NULL);
+    world.story = story_rules(world.context, correlations);
     assert_int_equal(
         dpl_matcher_new(world.context, world.story, &world.story_matcher, NULL),
         DPLOG_OK);
