@@ -19,6 +19,7 @@ libarchive|libarchive-dev|libarchive-devel|libarchive|libarchive-devel|libarchiv
 cmocka|libcmocka-dev|libcmocka-devel|cmocka|libcmocka-devel|cmocka-dev|cmocka
 c++|g++ libc6-dev|gcc-c++|gcc|gcc-c++|g++|gcc
 clang|clang|clang|clang|clang|clang|llvm
+libfuzzer|libclang-rt-14-dev|compiler-rt|compiler-rt|clang|compiler-rt|llvm
 clang-format-14|clang-format-14|clang-tools-extra|clang|clang|clang-extra-tools|clang-format
 valgrind|valgrind|valgrind|valgrind|valgrind|valgrind|valgrind
 dash|dash|dash|dash|dash|dash|dash
@@ -42,6 +43,10 @@ deps_has() {
     pkg-config) command -v pkg-config >/dev/null 2>&1 ;;
     python3 | c++ | clang | clang-format-14 | valgrind | dash)
         command -v "$1" >/dev/null 2>&1 ;;
+    libfuzzer) echo 'int LLVMFuzzerTestOneInput(const char *d, unsigned long n);
+            int LLVMFuzzerTestOneInput(const char *d, unsigned long n)
+            { return d && n > 9; }' | clang -fsanitize=fuzzer,address -x c - \
+            -o /dev/null 2>/dev/null ;;
     *) pkg-config --exists "$1" 2>/dev/null ;;
     esac
 }

@@ -3,11 +3,9 @@
  * Any bytes through the reader, whole and cut: no crash, every line accounted
  * for, and the same records both ways. The first four bytes choose options.
  */
-#include <dplog/reader.h>
-#include <stdlib.h>
+#include "target.h"
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include <dplog/reader.h>
 
 struct sum {
     uint64_t records, bytes, flags, times;
@@ -43,20 +41,18 @@ read_all(struct dplog_context *context,
         const size_t len = size - pos < step ? size - pos : step;
         uint8_t *const part = malloc(len);
 
-        if (!part)
-            abort();
+        FUZZ_REQUIRE(part);
         for (size_t i = 0; i < len; i++)
             part[i] = data[pos + i];
-        if (dplog_reader_feed(reader, part, len, NULL) < 0)
-            abort();
+        FUZZ_REQUIRE(dplog_reader_feed(reader, part, len, NULL) >= 0);
         take(reader, &sum);
         free(part);
     }
     dplog_reader_finish(reader);
     take(reader, &sum);
     dplog_reader_get_stats(reader, &stats);
-    if (stats.lines != stats.events + stats.continuations + stats.unparsed)
-        abort();
+    FUZZ_REQUIRE(stats.lines ==
+                 stats.events + stats.continuations + stats.unparsed);
     dplog_reader_free(reader);
     return sum;
 }
@@ -83,9 +79,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     whole = read_all(context, &options, data, size, size);
     parts = read_all(context, &options, data, size, step);
-    if (whole.records != parts.records || whole.bytes != parts.bytes ||
-        whole.flags != parts.flags || whole.times != parts.times)
-        abort();
+    FUZZ_REQUIRE(whole.records == parts.records && whole.bytes == parts.bytes &&
+                 whole.flags == parts.flags && whole.times == parts.times);
     dplog_context_free(context);
     return 0;
 }
