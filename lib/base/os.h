@@ -43,6 +43,11 @@ dpl_file_get_info(struct dpl_file *file, struct dpl_file_info *ret,
 void
 dpl_file_close(struct dpl_file *file); /* NULL is fine */
 
+/* Whether a file may stay open without standing in its writer's way: else its
+ * name is blocked while it is, also as the target of a rename. */
+bool
+dpl_file_may_stay_open(void);
+
 /* A new, empty file without a name, for this user alone; it goes with its
  * handle. */
 enum dplog_status

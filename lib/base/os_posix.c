@@ -127,6 +127,12 @@ dpl_file_get_info(struct dpl_file *file, struct dpl_file_info *ret,
     return DPLOG_OK;
 }
 
+bool
+dpl_file_may_stay_open(void)
+{
+    return true;
+}
+
 enum dplog_status
 dpl_file_temp(struct dpl_file **ret, struct dplog_error *reterr)
 {

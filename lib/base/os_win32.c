@@ -198,6 +198,13 @@ create_temp(void)
         FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
 }
 
+/* Nobody can rename another file over one that is open, even shared. */
+bool
+dpl_file_may_stay_open(void)
+{
+    return false;
+}
+
 enum dplog_status
 dpl_file_temp(struct dpl_file **ret, struct dplog_error *reterr)
 {

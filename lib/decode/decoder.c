@@ -93,16 +93,22 @@ dpl_decoder_feed(struct dpl_decoder *decoder, const char *bytes, size_t len)
 }
 
 void
-dpl_decoder_finish(struct dpl_decoder *decoder)
+dpl_decoder_decide(struct dpl_decoder *decoder)
 {
     struct dpl_decoder *const d = decoder;
 
-    d->finished = true;
     if (dpl_decoder_is_decided(d))
         return;
     d->pos = dpl_buf_str(&d->head);
     d->end = d->pos + d->head.len;
     decide(d);
+}
+
+void
+dpl_decoder_finish(struct dpl_decoder *decoder)
+{
+    decoder->finished = true;
+    dpl_decoder_decide(decoder);
 }
 
 /* ── lines out of blocks ── */

@@ -54,6 +54,10 @@ dpl_decoder_feed(struct dpl_decoder *decoder, const char *bytes, size_t len);
 void
 dpl_decoder_finish(struct dpl_decoder *decoder);
 
+/* Decide by what has come, however little; more bytes may still come. */
+void
+dpl_decoder_decide(struct dpl_decoder *decoder);
+
 /* Whether enough has come to decide; only then are there lines. */
 bool
 dpl_decoder_is_decided(const struct dpl_decoder *decoder);

@@ -131,6 +131,13 @@ dplog_reader_feed(struct dplog_reader *reader, const void *bytes, size_t len,
 }
 
 void
+dplog_reader_decide(struct dplog_reader *reader)
+{
+    assert(reader);
+    dpl_decoder_decide(&reader->decoder);
+}
+
+void
 dplog_reader_finish(struct dplog_reader *reader)
 {
     assert(reader);

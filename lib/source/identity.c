@@ -120,3 +120,23 @@ dpl_bookmark_fits(struct dpl_source *source,
         *ret = whole && hash == bookmark->marker_hash;
     return status;
 }
+
+enum dplog_status
+dpl_bookmark_covers(struct dpl_source *source,
+                    const struct dpl_bookmark *bookmark, bool *ret,
+                    struct dplog_error *reterr)
+{
+    struct dpl_file_info info;
+    uint64_t hash;
+    uint32_t len;
+    enum dplog_status status = dpl_source_get_info(source, &info, reterr);
+
+    *ret = false;
+    if (status < 0 || bookmark->head_len < DPL_HEAD_BYTES ||
+        info.size < DPL_HEAD_BYTES || info.size >= bookmark->offset)
+        return status;
+    status = dpl_source_head_hash(source, DPL_HEAD_BYTES, &hash, &len, reterr);
+    if (status >= 0)
+        *ret = len == DPL_HEAD_BYTES && hash == bookmark->head_hash;
+    return status;
+}

@@ -13,6 +13,8 @@
 
 #define DPL_HEAD_BYTES   4096
 #define DPL_MARKER_BYTES 256
+/* With fewer there need be no stamp among them, and two logs begin alike. */
+#define DPL_TELLING_BYTES 32
 
 /*
  * Hash of the first max bytes (DPL_HEAD_BYTES at most), or of fewer where the
@@ -59,6 +61,13 @@ enum dplog_status
 dpl_bookmark_fits(struct dpl_source *source,
                   const struct dpl_bookmark *bookmark, bool *ret,
                   struct dplog_error *reterr);
+
+/* Whether a source is an old copy of that file: it begins alike, but does not
+ * reach to the offset. All of it was read. Told of long heads only. */
+enum dplog_status
+dpl_bookmark_covers(struct dpl_source *source,
+                    const struct dpl_bookmark *bookmark, bool *ret,
+                    struct dplog_error *reterr);
 
 /* The ids of two files are equal, and are ids. */
 bool

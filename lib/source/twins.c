@@ -12,7 +12,12 @@
 #include "inputs.h"
 #include <stdlib.h>
 
-enum { SAMPLE = 4096 };
+enum {
+    SAMPLE = 4096,
+    /* Two parts may well begin with the same few bytes; with these there is a
+     * stamp among them. */
+    LEAST = 128
+};
 
 struct part {
     size_t index; /* of the item */
@@ -91,6 +96,8 @@ begins_with(const struct dpl_inputs *inputs, const struct part *greater,
     const struct dpl_item *items = inputs->items.at;
     uint64_t a, b;
 
+    if (smaller->size != greater->size && smaller->size < LEAST)
+        return false;
     if (smaller->size >= SAMPLE && smaller->head_hash != greater->head_hash)
         return false;
     return hash_prefix(items[smaller->index].input.open_path, smaller->size,

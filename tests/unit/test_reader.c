@@ -80,6 +80,33 @@ holds_nothing_back_when_told_what_comes(void **state)
 }
 
 static void
+gives_what_is_whole_when_nothing_more_comes_for_now(void **state)
+{
+    static const char first[] = "one" SMS("11-20-2026 09:44:23.551-60") "tw";
+    static const char rest[] = "o" SMS("11-20-2026 09:44:24.551-60");
+    struct dplog_context *const context = reading_context(0);
+    struct dplog_reader *reader;
+    struct dplog_record record;
+
+    (void)state;
+    assert_int_equal(dplog_reader_new(context, NULL, &reader, NULL), DPLOG_OK);
+    assert_int_equal(dplog_reader_feed(reader, first, sizeof(first) - 1, NULL),
+                     DPLOG_OK);
+    assert_int_equal(dplog_reader_next(reader, &record, NULL), DPLOG_DONE);
+    dplog_reader_decide(reader);
+    assert_int_equal(dplog_reader_next(reader, &record, NULL), DPLOG_OK);
+    ASSERT_VIEW(record.message, "one");
+    assert_int_equal(dplog_reader_next(reader, &record, NULL), DPLOG_DONE);
+    assert_int_equal(dplog_reader_feed(reader, rest, sizeof(rest) - 1, NULL),
+                     DPLOG_OK);
+    assert_int_equal(dplog_reader_next(reader, &record, NULL), DPLOG_OK);
+    ASSERT_VIEW(record.message, "two");
+    assert_int_equal(record.offset, sizeof(first) - 1 - 2);
+    dplog_reader_free(reader);
+    dplog_context_free(context);
+}
+
+static void
 refuses_wrong_use(void **state)
 {
     static const struct {
@@ -386,6 +413,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(obeys_its_options),
         cmocka_unit_test(holds_nothing_back_when_told_what_comes),
+        cmocka_unit_test(gives_what_is_whole_when_nothing_more_comes_for_now),
         cmocka_unit_test(refuses_wrong_use),
         cmocka_unit_test(keeps_to_the_record_limit),
         cmocka_unit_test(tells_what_it_saw),

@@ -74,6 +74,13 @@ DPLOG_API enum dplog_status
 dplog_reader_feed(struct dplog_reader *reader, const void *bytes, size_t len,
                   struct dplog_error *reterr);
 
+/**
+ * Say that nothing more comes for now: what the source is gets decided by what
+ * has come, and its complete records come out. More may be fed later.
+ */
+DPLOG_API void
+dplog_reader_decide(struct dplog_reader *reader);
+
 /** Say that the source ends here; records that waited for more come out. */
 DPLOG_API void
 dplog_reader_finish(struct dplog_reader *reader);

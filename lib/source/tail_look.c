@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Which file is which part of a log: first by id and bytes, then by bytes
+ * alone, as after a copy. What no part is, is new; a part that is no file any
+ * more is read to its end where it is still open, else the rest of it is lost.
+ */
+#include "base/error.h"
+#include "base/mem.h"
+#include "tail_part.h"
+#include <string.h>
+
+/* One file of the look. */
+struct found {
+    const struct dpl_input *input;
+    struct dpl_source *source;
+    struct dpl_file_info info;
+    struct dpl_part *part; /* that it is, or NULL */
+};
+
+struct look {
+    struct dpl_tail *tail;
+    struct found *files;
+    size_t count;
+    struct dplog_error *unreadable; /* of the first that could not be opened */
+};
+
+static void
+close_files(struct look *look)
+{
+    for (size_t i = 0; i < look->count; i++)
+        dpl_source_close(look->files[i].source);
+    dpl_free(look->files);
+}
+
+static enum dplog_status
+open_file(struct look *look, const struct dpl_input *input,
+          struct dplog_error *reterr)
+{
+    struct found *file = &look->files[look->count];
+    enum dplog_status status;
+
+    *file = (struct found){.input = input};
+    status =
+        dpl_source_open(look->tail->context, input, 0, &file->source, reterr);
+    if (status >= 0)
+        status = dpl_source_get_info(file->source, &file->info, reterr);
+    if (status < 0)
+        dpl_source_close(file->source);
+    else
+        look->count++;
+    return status;
+}
+
+static enum dplog_status
+open_files(struct look *look, const struct dpl_input *const *files,
+           size_t count, struct dplog_error *reterr)
+{
+    look->files = dpl_zalloc((count + 1) * sizeof(*look->files));
+    if (!look->files)
+        return dpl_fail_memory(reterr);
+    for (size_t i = 0; i < count; i++) {
+        struct dplog_error error = {0};
+        const enum dplog_status status = open_file(look, files[i], &error);
+
+        if (status == DPLOG_E_NO_MEMORY)
+            return dpl_fail_memory(reterr);
+        if (status < 0 && !look->unreadable->text[0])
+            *look->unreadable = error;
+    }
+    return DPLOG_OK;
+}
+
+/* ── parts and files ── */
+
+static struct found *
+find_file(struct look *look, const struct dpl_part *part, bool by_id)
+{
+    const bool says_little = part->own.mark.head_len < DPL_TELLING_BYTES;
+    struct found *best = NULL;
+
+    for (size_t i = 0; i < look->count; i++) {
+        struct found *file = &look->files[i];
+        bool fits = false;
+
+        if (file->part ||
+            ((by_id || says_little) &&
+             !dpl_file_id_same(&file->info.id, &part->id)) ||
+            (says_little && part->own.ended &&
+             file->info.size != part->own.mark.offset))
+            continue;
+        if (dpl_bookmark_fits(file->source, &part->own.mark, &fits, NULL) >=
+                0 &&
+            fits && (!best || file->info.size > best->info.size))
+            best = file;
+    }
+    return best;
+}
+
+static enum dplog_status
+join(struct dpl_part *part, struct found *file, struct dplog_error *reterr)
+{
+    enum dplog_status status;
+
+    file->part = part;
+    part->missing = false;
+    part->id = part->own.mark.id = file->info.id;
+    part->own.input = file->input;
+    part->must_end = false;
+    status = dpl_part_load_window(part, file->source, reterr);
+    if (file->info.size < part->size) {
+        part->short_by = part->size - file->info.size;
+        part->seen = part->own.mark.offset;
+    }
+    part->size = file->info.size;
+    /* A handle that is kept is one of the file that has the name. */
+    dpl_source_close(part->source);
+    part->source = file->source;
+    file->source = NULL;
+    return status;
+}
+
+/* A short file that is still open may have grown: the more is known of its
+ * begin, the better a copy of it is told from a new file. */
+static void
+learn_head(struct dpl_part *part)
+{
+    struct dpl_bookmark *mark = &part->own.mark;
+    bool fits = false;
+
+    if (part->source && mark->head_len < DPL_HEAD_BYTES &&
+        dpl_bookmark_fits(part->source, mark, &fits, NULL) >= 0 && fits)
+        (void)dpl_source_head_hash(part->source, DPL_HEAD_BYTES,
+                                   &mark->head_hash, &mark->head_len, NULL);
+}
+
+static enum dplog_status
+match(struct look *look, struct dplog_error *reterr)
+{
+    struct dpl_tail *tail = look->tail;
+
+    for (size_t i = 0; i < tail->parts.count; i++)
+        learn_head(tail->parts.at[i]);
+    for (size_t i = 0; i < tail->parts.count; i++)
+        tail->parts.at[i]->missing = true;
+    for (int by_id = 1; by_id >= 0; by_id--) {
+        /* The newest first: of two that begin alike it has more to say. */
+        for (size_t i = tail->parts.count; i-- > 0;) {
+            struct dpl_part *part = tail->parts.at[i];
+            struct found *file =
+                part->missing ? find_file(look, part, by_id) : NULL;
+            const enum dplog_status status =
+                file ? join(part, file, reterr) : DPLOG_OK;
+
+            if (status < 0)
+                return status;
+        }
+    }
+    return DPLOG_OK;
+}
+
+static bool
+is_old_copy(const struct look *look, const struct found *file)
+{
+    bool covers = false;
+
+    for (size_t i = 0; i < look->tail->parts.count && !covers; i++)
+        (void)dpl_bookmark_covers(
+            file->source, &look->tail->parts.at[i]->own.mark, &covers, NULL);
+    return covers;
+}
+
+/* A copy of what was read is a part that ended; it may outlive the original. */
+static enum dplog_status
+add_part(struct look *look, struct found *file, struct dplog_error *reterr)
+{
+    const bool is_old = is_old_copy(look, file);
+    struct dpl_part *part = dpl_tail_add_part(look->tail);
+    enum dplog_status status = DPLOG_OK;
+
+    if (!part)
+        return dpl_fail_memory(reterr);
+    if (is_old) {
+        status = dpl_bookmark_take(file->source, file->info.size,
+                                   &part->own.mark, reterr);
+        part->seen = file->info.size;
+        part->own.ended = true;
+    }
+    return status < 0 ? status : join(part, file, reterr);
+}
+
+static enum dplog_status
+add_new(struct look *look, struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+
+    for (size_t i = 0; i < look->count && status >= 0; i++)
+        if (!look->files[i].part)
+            status = add_part(look, &look->files[i], reterr);
+    return status;
+}
+
+/* ── parts without a file ── */
+
+/* Whether a handle still leads to all that was settled and more. */
+static bool
+can_be_read_on(const struct dpl_part *part)
+{
+    bool fits = false;
+
+    return part->source &&
+           dpl_bookmark_fits(part->source, &part->own.mark, &fits, NULL) >= 0 &&
+           fits;
+}
+
+static void
+note_size(struct dpl_part *part)
+{
+    struct dpl_file_info info;
+
+    if (dpl_source_get_info(part->source, &info, NULL) >= 0 &&
+        info.size > part->size)
+        part->size = info.size;
+}
+
+static void
+set_gap(struct dpl_part *next, const struct dpl_part *lost, bool is_read)
+{
+    const struct dpl_next_part part = {
+        .id = next->id,
+        .size = next->size,
+        .rolled = next->own.input->rolled,
+    };
+    struct dpl_gap gap = dpl_chain_gap(&lost->own.mark, lost->size, &part);
+
+    if (is_read) {
+        gap.bytes = 0;
+        gap.reason = "the log rolled over more than once between two looks; "
+                     "a part in between may be missing";
+    }
+    /* Several that are gone, one behind the other: the sum is what counts. */
+    gap.bytes += next->gap.bytes;
+    next->gap = gap;
+    next->has_gap = true;
+}
+
+/* The first part behind one that is gone which is a file, or NULL. */
+static struct dpl_part *
+part_behind(const struct dpl_tail *tail, size_t index)
+{
+    const uint64_t number = tail->parts.at[index]->own.number;
+
+    for (size_t i = 0; i < tail->parts.count; i++) {
+        struct dpl_part *part = tail->parts.at[i];
+
+        if (part && !part->missing && part->own.number > number &&
+            !part->own.ended)
+            return part;
+    }
+    return NULL;
+}
+
+/* A part that is no file any more. `next` is the one behind it, or NULL.
+ * False: forget it. */
+static bool
+keep_missing(const struct look *look, struct dpl_part *part,
+             struct dpl_part *next)
+{
+    part->own.input = NULL;
+    if (can_be_read_on(part)) {
+        note_size(part);
+        if (next && next->own.input->rolled && !part->must_end)
+            set_gap(next, part, /* is_read */ true);
+        part->must_end = next != NULL;
+        return true;
+    }
+    if (part->own.ended || part->size == 0)
+        return false;
+    if (!next || look->unreadable->text[0])
+        return true; /* it may come back */
+    set_gap(next, part, /* is_read */ false);
+    return false;
+}
+
+/* What is left of a part is a copy that was made too early. */
+static void
+tell_short_copies(const struct look *look)
+{
+    struct dpl_tail *tail = look->tail;
+
+    for (size_t i = 0; i < tail->parts.count; i++) {
+        struct dpl_part *part = tail->parts.at[i];
+        struct dpl_part *next = part->short_by ? part_behind(tail, i) : NULL;
+
+        if (!next)
+            continue;
+        next->gap = (struct dpl_gap){
+            .bytes = part->short_by + next->gap.bytes,
+            .reason = "the log was copied and cut, and the copy ends before "
+                      "what had been written"};
+        next->has_gap = true;
+        part->short_by = 0;
+    }
+}
+
+static void
+sort_out_missing(const struct look *look)
+{
+    struct dpl_tail *tail = look->tail;
+    struct dpl_part **at = tail->parts.at;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < tail->parts.count; i++)
+        if (at[i]->missing &&
+            !keep_missing(look, at[i], part_behind(tail, i))) {
+            dpl_tail_forget(tail, at[i]);
+            at[i] = NULL;
+        }
+    for (size_t i = 0; i < tail->parts.count; i++)
+        if (at[i])
+            at[kept++] = at[i];
+    tail->parts.count = kept;
+}
+
+/* Only the newest file is still being written. */
+static void
+set_ends(struct look *look)
+{
+    struct dpl_tail *tail = look->tail;
+    const struct dpl_part *newest =
+        look->count ? look->files[look->count - 1].part : NULL;
+
+    for (size_t i = 0; i < look->count; i++) {
+        struct dpl_part *part = look->files[i].part;
+
+        part->must_end = part != newest;
+    }
+    /* In the chain it stands last, so that it is the one that is checked. */
+    for (size_t i = 0; newest && i + 1 < tail->parts.count; i++) {
+        if (tail->parts.at[i] != newest)
+            continue;
+        tail->parts.at[i] = tail->parts.at[i + 1];
+        tail->parts.at[i + 1] = (struct dpl_part *)(void *)newest;
+    }
+}
+
+enum dplog_status
+dpl_tail_look(struct dpl_tail *tail, const struct dpl_input *const *files,
+              size_t count, struct dplog_error *ret_unreadable,
+              struct dplog_error *reterr)
+{
+    struct look look = {.tail = tail, .unreadable = ret_unreadable};
+    enum dplog_status status;
+
+    ret_unreadable->text[0] = '\0';
+    status = open_files(&look, files, count, reterr);
+    if (status >= 0)
+        status = match(&look, reterr);
+    if (status >= 0)
+        status = add_new(&look, reterr);
+    if (status >= 0) {
+        sort_out_missing(&look);
+        tell_short_copies(&look);
+        set_ends(&look);
+    }
+    close_files(&look);
+    return status;
+}
