@@ -52,9 +52,9 @@ outweighs(const struct dpl_sheet *sheet, bool whole,
             c->line.time_us >= against->first_us - SAME_MOMENT_US);
 }
 
-static bool
-clears_item(const struct dpl_sheet *sheet, const struct dpl_clearance *c,
-            uint32_t item)
+bool
+dpl_clears_item(const struct dpl_sheet *sheet, const struct dpl_clearance *c,
+                uint32_t item)
 {
     const struct dpl_rule *rule = &sheet->set->rules[c->rule];
 
@@ -76,7 +76,7 @@ newest_that_outweighs(const struct dpl_sheet *sheet, uint32_t item, uint32_t dp,
 
         if (outweighs(sheet, whole, c, against) &&
             (!newest || c->line.order > newest->line.order) &&
-            clears_item(sheet, c, item))
+            dpl_clears_item(sheet, c, item))
             newest = c;
     }
     return newest;
@@ -172,7 +172,7 @@ dpl_cleared_put(struct dpl_sheet *sheet, struct dplog_item *item,
     for (size_t i = 0; i < most; i++) {
         const struct dpl_clearance *c = &track->clearances.at[i];
 
-        if (!c->dp || !clears_item(sheet, c, index) ||
+        if (!c->dp || !dpl_clears_item(sheet, c, index) ||
             dpl_cleared_by(sheet, index, c->dp, against(sheet, item, c->dp)) !=
                 c)
             continue;

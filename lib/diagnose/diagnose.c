@@ -39,9 +39,10 @@ dpl_diagnose(const struct dpl_diagnose_input *input, struct dpl_arena *arena,
              struct dplog_diagnosis *ret, struct dplog_error *reterr)
 {
     static void (*const steps[])(struct dpl_sheet *) = {
-        dpl_cleared_index, dpl_standing_compute, dpl_suppress_make,
-        dpl_findings_make, dpl_deployments_make, dpl_checklist_make,
-        dpl_totals_make,   put_unrecognized,     dpl_verdict_make,
+        dpl_cleared_index,  dpl_beside_index,  dpl_standing_compute,
+        dpl_suppress_make,  dpl_findings_make, dpl_deployments_make,
+        dpl_checklist_make, dpl_totals_make,   put_unrecognized,
+        dpl_verdict_make,
     };
     struct dplog_diagnosis out = {
         .language = input->language,
@@ -69,6 +70,7 @@ dpl_diagnose(const struct dpl_diagnose_input *input, struct dpl_arena *arena,
         steps[i](&sheet);
     dpl_table_done(&sheet.by_package);
     dpl_table_done(&sheet.site_of_dp);
+    dpl_table_done(&sheet.failing);
     dpl_table_done(&sheet.clearances_of);
     if (sheet.failed)
         return dpl_fail_memory(reterr);

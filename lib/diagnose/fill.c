@@ -67,17 +67,35 @@ dpl_sheet_string(const struct dpl_sheet *sheet, uint32_t interned)
     return dpl_intern_str(sheet->track->strings, interned);
 }
 
+struct dplog_view
+dpl_sheet_server_view(const struct dpl_sheet *sheet,
+                      const struct dpl_episode *e)
+{
+    const char *server = dpl_sheet_string(sheet, e->field[DPL_FIELD_SERVER]);
+    const char *path = dpl_sheet_string(sheet, e->field[DPL_FIELD_PATH]);
+
+    if (server)
+        return dpl_view_of(server);
+    return path ? dpl_value_unc_server(dpl_view_of(path))
+                : (struct dplog_view){0};
+}
+
 const char *
 dpl_sheet_server(struct dpl_sheet *sheet, const struct dpl_episode *e)
 {
-    const char *path = dpl_sheet_string(sheet, e->field[DPL_FIELD_PATH]);
-    struct dplog_view server;
+    const struct dplog_view server = dpl_sheet_server_view(sheet, e);
 
-    if (e->field[DPL_FIELD_SERVER])
-        return dpl_sheet_string(sheet, e->field[DPL_FIELD_SERVER]);
-    server =
-        path ? dpl_value_unc_server(dpl_view_of(path)) : (struct dplog_view){0};
     return server.len ? keep(sheet, server) : NULL;
+}
+
+uint64_t
+dpl_host_key(struct dplog_view host)
+{
+    uint64_t key = 0;
+
+    for (size_t i = 0; i < host.len; i++)
+        key = dpl_table_mix(key, (uint64_t)dpl_ascii_lower(host.ptr[i]));
+    return key;
 }
 
 struct dplog_evidence
@@ -128,7 +146,7 @@ place_of(const struct dpl_sheet *sheet, const struct dpl_episode *e,
          struct dplog_view name)
 {
     const struct dplog_ruleset *set = sheet->set;
-    struct dpl_item_weight weights[DPL_MAX_WEIGHTS];
+    struct dpl_weights weights;
     const struct dpl_rule *rule;
 
     if (e->rule == DPL_NO_INDEX)
@@ -138,9 +156,12 @@ place_of(const struct dpl_sheet *sheet, const struct dpl_episode *e,
         return dpl_sheet_text(sheet, set->stages[rule->stage].title);
     if (dpl_view_equal(name, DPL_VIEW("hop")) && rule->hop != DPL_NO_INDEX)
         return dpl_sheet_text(sheet, set->hops[rule->hop].title);
-    if (dpl_view_equal(name, DPL_VIEW("item")) && dpl_weigh(sheet, e, weights))
-        return dpl_sheet_text(sheet, set->items[weights[0].item].title);
-    return NULL;
+    if (!dpl_view_equal(name, DPL_VIEW("item")))
+        return NULL;
+    dpl_weigh(sheet, e, &weights);
+    return weights.count
+               ? dpl_sheet_text(sheet, set->items[weights.at[0].item].title)
+               : NULL;
 }
 
 static const char *

@@ -37,23 +37,71 @@ put_codes(struct dpl_sheet *sheet, const struct dpl_episode *e,
     f->code_count = 1;
 }
 
+static const char *
+because(struct dpl_sheet *sheet, const struct dpl_adjust *by,
+        const struct dpl_episode *e)
+{
+    return dpl_fill_episode(sheet, DPL_FILL_PROSE,
+                            dpl_sheet_text(sheet, by->because), e);
+}
+
+/* The line that proves an item in spite of a failure. */
+static const char *
+proof(const struct dpl_sheet *sheet, uint32_t item, const struct dpl_episode *e)
+{
+    const struct dpl_clearance *by = dpl_cleared_by(sheet, item, e->keys.dp, e);
+
+    return by ? by->line.message : NULL;
+}
+
+static void
+put_terms(struct dpl_sheet *sheet, const struct dpl_episode *e,
+          const struct dpl_weights *weights, struct dplog_finding *f)
+{
+    static const char *const kinds[] = {"rule", "code", "wording", "proven",
+                                        NULL};
+    struct dplog_term *terms =
+        dpl_sheet_array(sheet, weights->term_count, sizeof(*terms));
+
+    if (!terms)
+        return;
+    for (uint32_t i = 0; i < weights->term_count; i++) {
+        const struct dpl_term *t = &weights->terms[i];
+        const struct dpl_adjust *by =
+            t->kind == DPL_TERM_ADJUST ? &sheet->set->adjusts[t->adjust] : NULL;
+
+        terms[i] = (struct dplog_term){
+            .item = sheet->set->items[t->item].id,
+            .what = by ? by->id : kinds[t->kind],
+            .delta = (double)t->delta,
+            .weight = (double)t->weight,
+            .because = by                           ? because(sheet, by, e)
+                       : t->kind == DPL_TERM_PROVEN ? proof(sheet, t->item, e)
+                                                    : NULL,
+        };
+    }
+    f->terms = terms;
+    f->term_count = weights->term_count;
+}
+
 static void
 put_items(struct dpl_sheet *sheet, const struct dpl_episode *e,
           struct dplog_finding *f)
 {
-    struct dpl_item_weight weights[DPL_MAX_WEIGHTS];
-    const uint32_t count = dpl_weigh(sheet, e, weights);
-    struct dplog_item_weight *items =
-        dpl_sheet_array(sheet, count, sizeof(*items));
+    struct dpl_weights weights;
+    struct dplog_item_weight *items;
 
+    dpl_weigh(sheet, e, &weights);
+    items = dpl_sheet_array(sheet, weights.count, sizeof(*items));
     if (!items)
         return;
-    for (uint32_t i = 0; i < count; i++) {
-        items[i].id = sheet->set->items[weights[i].item].id;
-        items[i].weight = (double)weights[i].weight;
+    for (uint32_t i = 0; i < weights.count; i++) {
+        items[i].id = sheet->set->items[weights.at[i].item].id;
+        items[i].weight = (double)weights.at[i].weight;
     }
     f->items = items;
-    f->item_count = count;
+    f->item_count = weights.count;
+    put_terms(sheet, e, &weights, f);
 }
 
 static void

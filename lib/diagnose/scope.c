@@ -7,8 +7,6 @@
  */
 #include "diagnose/sheet.h"
 
-#include "base/view.h"
-
 enum { SEVERAL = 2, MANY = 3 };
 
 /* A set of numbers, and how many: 0 is none. */
@@ -74,17 +72,6 @@ site_of(const struct dpl_sheet *sheet, uint32_t dp)
     return site == DPL_TABLE_ABSENT ? 0 : site;
 }
 
-static uint64_t
-server_key(struct dpl_sheet *sheet, const struct dpl_episode *e)
-{
-    const char *server = dpl_sheet_server(sheet, e);
-    uint64_t key = 0;
-
-    for (; server && *server; server++)
-        key = dpl_table_mix(key, (uint64_t)dpl_ascii_lower(*server));
-    return key;
-}
-
 static void
 gather(struct dpl_sheet *sheet, struct failures *ret)
 {
@@ -100,7 +87,8 @@ gather(struct dpl_sheet *sheet, struct failures *ret)
         add(sheet, &ret->packages, e->keys.package);
         add(sheet, &ret->pairs, pair(e->keys.package, e->keys.dp));
         add(sheet, &ret->paths, e->keys.path);
-        add(sheet, &ret->servers, server_key(sheet, e));
+        add(sheet, &ret->servers,
+            dpl_host_key(dpl_sheet_server_view(sheet, e)));
         add(sheet, &ret->sites, site_of(sheet, e->keys.dp));
         ret->source_side = (ret->source_side || !ret->count) &&
                            stage != DPL_NO_INDEX &&
@@ -171,7 +159,8 @@ was_read_from(struct dpl_sheet *sheet, const struct failures *bad)
 
         if (p->path && p->read_us != DPLOG_TIME_NONE &&
             (bad->since_us == DPLOG_TIME_NONE || p->read_us >= bad->since_us) &&
-            has(&bad->servers, server_key(sheet, &from)))
+            has(&bad->servers,
+                dpl_host_key(dpl_sheet_server_view(sheet, &from))))
             return true;
     }
     return false;

@@ -33,6 +33,7 @@ struct dpl_sheet {
     struct dplog_finding *findings;
     struct dpl_table by_package;    /* package to its index in the track */
     struct dpl_table site_of_dp;    /* DP to the code of its site */
+    struct dpl_table failing;       /* place and code of an open failure */
     struct dpl_table clearances_of; /* DP to its first clearance … */
     uint32_t *next_clearance;       /* … and on */
     struct dplog_deployment *deployments;
@@ -70,6 +71,13 @@ dpl_sheet_string(const struct dpl_sheet *sheet, uint32_t interned);
 /* The server a finding names, else the one its UNC path begins with. */
 const char *
 dpl_sheet_server(struct dpl_sheet *sheet, const struct dpl_episode *e);
+/* The same, not copied; empty: none. */
+struct dplog_view
+dpl_sheet_server_view(const struct dpl_sheet *sheet,
+                      const struct dpl_episode *e);
+/* A host name as a number, letter case ignored; 0: no name. */
+uint64_t
+dpl_host_key(struct dplog_view host);
 void *
 dpl_sheet_array(struct dpl_sheet *sheet, size_t count, size_t size);
 struct dplog_evidence
@@ -83,12 +91,53 @@ dpl_retry_is_due(const struct dpl_sheet *sheet, int64_t next_us,
                  int64_t interval_us, uint32_t clock);
 
 /* weights.c */
-enum { DPL_MAX_WEIGHTS = 24 };
-/* Items of an episode, weight x confidence, best first; at most 24. */
-uint32_t
+enum { DPL_MAX_WEIGHTS = 24, DPL_MAX_TERMS = 96 };
+
+enum dpl_term_kind {
+    DPL_TERM_RULE,    /* the rule's own weight, or its table's */
+    DPL_TERM_CODE,    /* that of the code alone */
+    DPL_TERM_WORDING, /* as far as the rule's wording is to be trusted */
+    DPL_TERM_PROVEN,  /* a success proves the item */
+    DPL_TERM_ADJUST   /* an entry of the ruleset's adjusts */
+};
+
+struct dpl_term {
+    enum dpl_term_kind kind;
+    uint32_t adjust, item;
+    float delta, weight; /* weight: after it */
+};
+
+struct dpl_weights {
+    uint32_t count; /* best first */
+    struct dpl_item_weight at[DPL_MAX_WEIGHTS];
+    uint32_t term_count;
+    struct dpl_term terms[DPL_MAX_TERMS];
+};
+
+/* Items of an episode, and how their weights came about. */
+void
 dpl_weigh(const struct dpl_sheet *sheet, const struct dpl_episode *e,
-          struct dpl_item_weight ret[DPL_MAX_WEIGHTS]);
+          struct dpl_weights *ret);
+
+/* beside.c: what else is known of the time and place of a failure */
+void
+dpl_beside_index(struct dpl_sheet *sheet);
+/* Whether another failure of the same DP, package or source has this code. */
+bool
+dpl_fails_too(const struct dpl_sheet *sheet, enum dpl_adjust_same same,
+              const struct dpl_episode *e, uint32_t code);
+/* Whether its DP took a delivery before it. */
+bool
+dpl_worked_before(const struct dpl_sheet *sheet, const struct dpl_episode *e);
+/* Whether a success proves an item for the server of its source, since. */
+bool
+dpl_source_works_beside(const struct dpl_sheet *sheet, uint32_t item,
+                        const struct dpl_episode *e);
+
 /* cleared.c */
+bool
+dpl_clears_item(const struct dpl_sheet *sheet, const struct dpl_clearance *c,
+                uint32_t item);
 void
 dpl_cleared_index(struct dpl_sheet *sheet);
 /* The newest success line that proves an item for a DP in spite of an episode

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What an episode says against each item of the checklist, and what success
- * lines say for it.
+ * What an episode says against each item of the checklist: its rule's weights,
+ * trusted as far as the rule's wording is, moved by what else is known. Each
+ * move is kept as a term, so that a report can say how a weight came about.
  */
 #include "diagnose/sheet.h"
 
@@ -15,40 +16,194 @@ static const float code_only_factor = 0.7f;
  * no matter of opinion. */
 static const float outright = 0.75f;
 
+/* ── moving a weight ── */
+
 static void
-insert_best_first(struct dpl_item_weight *list, uint32_t count,
-                  struct dpl_item_weight w)
+add_term(struct dpl_weights *w, enum dpl_term_kind kind, uint32_t adjust,
+         uint32_t slot, float delta)
 {
-    while (count > 0 && list[count - 1].weight < w.weight) {
-        list[count] = list[count - 1];
-        count--;
-    }
-    list[count] = w;
+    if (w->term_count < DPL_MAX_TERMS)
+        w->terms[w->term_count++] =
+            (struct dpl_term){.kind = kind,
+                              .adjust = adjust,
+                              .item = w->at[slot].item,
+                              .delta = delta,
+                              .weight = w->at[slot].weight};
 }
 
-uint32_t
+static void
+move_to(struct dpl_weights *w, enum dpl_term_kind kind, uint32_t adjust,
+        uint32_t slot, float weight)
+{
+    const float delta = weight - w->at[slot].weight;
+
+    w->at[slot].weight = weight;
+    add_term(w, kind, adjust, slot, delta);
+}
+
+/* The place of an item, a new one where it has none; DPL_NONE: no room. */
+static uint32_t
+slot_of(struct dpl_weights *w, uint32_t item)
+{
+    for (uint32_t i = 0; i < w->count; i++)
+        if (w->at[i].item == item)
+            return i;
+    if (w->count == DPL_MAX_WEIGHTS)
+        return DPL_NONE;
+    w->at[w->count] = (struct dpl_item_weight){item, 0};
+    return w->count++;
+}
+
+/* ── discriminators ── */
+
+static bool
+holds(const uint32_t *list, uint32_t count, uint32_t value)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (list[i] == value)
+            return true;
+    return !list; /* not asked */
+}
+
+static bool
+fits(const struct dpl_sheet *sheet, const struct dpl_adjust *a,
+     const struct dpl_episode *e)
+{
+    return holds(a->rules, a->rule_count, e->rule) &&
+           holds(a->tables, a->table_count,
+                 sheet->set->rules[e->rule].by_code) &&
+           (!a->codes || (e->code_kind == DPL_CODE_HRESULT &&
+                          holds(a->codes, a->code_count, e->code)));
+}
+
+static bool
+works(const struct dpl_sheet *sheet, const struct dpl_adjust *a,
+      const struct dpl_episode *e)
+{
+    for (uint32_t i = 0; i < a->works_count; i++)
+        if (a->same == DPL_SAME_SOURCE
+                ? dpl_source_works_beside(sheet, a->works[i], e)
+                : e->keys.dp &&
+                      dpl_works_beside(sheet, a->works[i], e->keys.dp, e))
+            return true;
+    return !a->works;
+}
+
+static bool
+fails_with(const struct dpl_sheet *sheet, const struct dpl_adjust *a,
+           const struct dpl_episode *e)
+{
+    for (uint32_t i = 0; i < a->fails_with_count; i++)
+        if (a->fails_with[i] != e->code &&
+            dpl_fails_too(sheet, a->same, e, a->fails_with[i]))
+            return true;
+    return !a->fails_with;
+}
+
+static bool
+applies(const struct dpl_sheet *sheet, const struct dpl_adjust *a,
+        const struct dpl_episode *e)
+{
+    return fits(sheet, a, e) && works(sheet, a, e) && fails_with(sheet, a, e) &&
+           (!a->worked_before || dpl_worked_before(sheet, e));
+}
+
+/* Raises before lowers, each to a bound: the order of entries is no matter. */
+static void
+adjust(const struct dpl_sheet *sheet, const struct dpl_episode *e, float trust,
+       struct dpl_weights *w)
+{
+    const struct dplog_ruleset *set = sheet->set;
+    bool applied[DPL_MAX_ADJUSTS];
+
+    for (uint32_t a = 0; a < set->adjust_count; a++) {
+        const struct dpl_adjust *entry = &set->adjusts[a];
+
+        applied[a] = applies(sheet, entry, e);
+        for (uint32_t i = 0; applied[a] && i < entry->raise_count; i++) {
+            const float weight = entry->raise[i].weight * trust;
+            const uint32_t slot = slot_of(w, entry->raise[i].item);
+
+            if (slot != DPL_NONE && w->at[slot].weight < weight)
+                move_to(w, DPL_TERM_ADJUST, a, slot, weight);
+        }
+    }
+    for (uint32_t a = 0; a < set->adjust_count; a++) {
+        const struct dpl_adjust *entry = &set->adjusts[a];
+
+        for (uint32_t i = 0; applied[a] && i < entry->lower_count; i++) {
+            const float weight = entry->lower[i].weight * trust;
+            const uint32_t slot = slot_of(w, entry->lower[i].item);
+
+            if (slot != DPL_NONE && w->at[slot].weight > weight)
+                move_to(w, DPL_TERM_ADJUST, a, slot, weight);
+        }
+    }
+}
+
+/* ── all together ── */
+
+/* A name that resolves is no suspect. */
+static void
+drop_proven(const struct dpl_sheet *sheet, const struct dpl_episode *e,
+            float trust, struct dpl_weights *w)
+{
+    for (uint32_t i = 0; e->keys.dp && i < w->count; i++)
+        if (w->at[i].weight > 0 && w->at[i].weight < outright * trust &&
+            sheet->set->items[w->at[i].item].whole &&
+            dpl_cleared_by(sheet, w->at[i].item, e->keys.dp, e))
+            move_to(w, DPL_TERM_PROVEN, DPL_NONE, i, 0);
+}
+
+/* Best first, and without what came to nothing. */
+static void
+sort(struct dpl_weights *w)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < w->count; i++) {
+        const struct dpl_item_weight one = w->at[i];
+        uint32_t to = kept;
+
+        if (one.weight <= 0)
+            continue;
+        while (to > 0 && w->at[to - 1].weight < one.weight) {
+            w->at[to] = w->at[to - 1];
+            to--;
+        }
+        w->at[to] = one;
+        kept++;
+    }
+    w->count = kept;
+}
+
+void
 dpl_weigh(const struct dpl_sheet *sheet, const struct dpl_episode *e,
-          struct dpl_item_weight ret[DPL_MAX_WEIGHTS])
+          struct dpl_weights *ret)
 {
     const struct dpl_rule *rule = &sheet->set->rules[e->rule];
+    const float trust =
+        rule->fallback ? code_only_factor : provenance_factor[rule->provenance];
     const struct dpl_item_weight *items;
-    uint32_t count, kept = 0;
+    uint32_t count;
     bool generic;
-    float factor;
 
+    ret->count = ret->term_count = 0;
     dpl_rule_items(sheet->set, rule, e->code, e->code_kind, &items, &count,
                    &generic);
-    factor =
-        rule->fallback ? code_only_factor : provenance_factor[rule->provenance];
-    for (uint32_t i = 0; i < count && kept < DPL_MAX_WEIGHTS; i++) {
-        const struct dpl_item_weight w = {items[i].item,
-                                          items[i].weight * factor};
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t slot = slot_of(ret, items[i].item);
 
-        if (items[i].weight < outright && e->keys.dp &&
-            sheet->set->items[w.item].whole &&
-            dpl_cleared_by(sheet, w.item, e->keys.dp, e))
-            continue; /* proven good: no suspect */
-        insert_best_first(ret, kept++, w);
+        if (slot == DPL_NONE)
+            break;
+        move_to(ret, generic ? DPL_TERM_CODE : DPL_TERM_RULE, DPL_NONE, slot,
+                items[i].weight);
+        if (trust < 1)
+            move_to(ret, DPL_TERM_WORDING, DPL_NONE, slot,
+                    items[i].weight * trust);
     }
-    return kept;
+    if (rule->role == DPLOG_ROLE_CAUSE)
+        adjust(sheet, e, trust, ret);
+    drop_proven(sheet, e, trust, ret);
+    sort(ret);
 }

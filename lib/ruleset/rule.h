@@ -249,6 +249,36 @@ struct dpl_suppression {
     uint32_t line;
 };
 
+/* ── other evidence that moves weights ── */
+
+enum dpl_adjust_same {
+    DPL_SAME_DP,
+    DPL_SAME_PACKAGE,
+    DPL_SAME_SOURCE /* the server that a source folder lies on */
+};
+
+enum { DPL_MAX_ADJUSTS = 256 };
+
+/* Of a finding that fits `for` - all that is given of it -, when all that is
+ * given of `when` holds: raise weights to at least, lower them to at most. */
+struct dpl_adjust {
+    const char *id;
+    /* for */
+    const uint32_t *rules, *tables, *codes; /* NULL: any */
+    uint32_t rule_count, table_count, code_count;
+    /* when */
+    enum dpl_adjust_same same;
+    const uint32_t *works; /* items that a success proves at that time */
+    uint32_t works_count;
+    const uint32_t *fails_with; /* one of these codes, of another failure */
+    uint32_t fails_with_count;
+    bool worked_before; /* a delivery got through to this DP before */
+    /* then */
+    const struct dpl_item_weight *raise, *lower;
+    uint32_t raise_count, lower_count;
+    const char *because[2]; /* template */
+};
+
 /* ── the flow, the checklist, the codes ── */
 
 struct dpl_stage {
@@ -334,6 +364,8 @@ struct dplog_ruleset {
     uint32_t correlation_count;
     struct dpl_suppression *suppressions;
     uint32_t suppression_count;
+    struct dpl_adjust *adjusts;
+    uint32_t adjust_count;
     struct dpl_stage *stages;
     uint32_t stage_count; /* at most 64 */
     struct dpl_hop *hops;

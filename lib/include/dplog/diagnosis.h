@@ -133,7 +133,8 @@ struct dplog_term {
                             an entry of the rules' `adjust` */
     double delta;        /**< by how much */
     double weight;       /**< the weight after it */
-    const char *because; /**< a sentence in the report language, or NULL */
+    const char *because; /**< a sentence in the report language, or for
+                            "proven" the line that proves it; or NULL */
 };
 
 struct dplog_code {
