@@ -86,8 +86,10 @@ add_code(struct explain *x, const struct dpl_code *code)
     else
         dpl_buf_addf(&x->out, "%s%s%s\n", spelled, code->name ? " " : "",
                      code->name ? code->name : "");
-    dpl_buf_addf(&x->out, "  %s: %d, %u\n", word(x, "also written", "別の表記"),
-                 (int)(int32_t)code->value, (unsigned)code->value);
+    dpl_buf_addf(&x->out, "  %s: %d, %u%s%s\n",
+                 word(x, "also written", "別の表記"), (int)(int32_t)code->value,
+                 (unsigned)code->value, code->also ? ", " : "",
+                 code->also ? code->also : "");
     add_field(x, word(x, "means", "意味"), in_language(x, code->text));
     add_field(x, word(x, "note", "注"), in_language(x, code->note));
     if (code->benign)

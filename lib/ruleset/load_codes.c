@@ -51,6 +51,12 @@ set_name(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 }
 
 static void
+set_also(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
+{
+    ((struct dpl_code *)object)->also = dpl_load_string(load, value);
+}
+
+static void
 set_items(struct dpl_load *load, void *object,
           const struct dpl_yaml_node *value)
 {
@@ -84,6 +90,7 @@ static const struct dpl_key code_keys[] = {
     {"code", DPL_KEY_WORD, 0, 1, set_code},
     {"http", DPL_KEY_UINT, 0, 1, set_http},
     {"name", DPL_KEY_WORD, 0, 1, set_name},
+    {"also", DPL_KEY_WORD, 0, 1, set_also},
     {"items", DPL_KEY_MAPPING, 0, 1, set_items, DPL_SHAPE(WEIGHTS)},
     {"text", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_text, DPL_SHAPE(TEXTS)},
     {"note", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_note, DPL_SHAPE(TEXTS)},
@@ -145,10 +152,9 @@ compare_names(const void *a, const void *b)
 
 /* Split "A / B"; give each part to the list, or only count without one. */
 static uint32_t
-split_names(const struct dpl_code *code, uint32_t index,
-            struct dpl_code_name *ret)
+split_names(const char *names, uint32_t index, struct dpl_code_name *ret)
 {
-    struct dplog_view rest = dpl_view_of(code->name);
+    struct dplog_view rest = dpl_view_of(names);
     uint32_t count = 0;
 
     while (rest.len) {
@@ -172,14 +178,19 @@ index_names(struct dpl_load *load)
     uint32_t count = 0;
 
     for (uint32_t i = 0; i < set->code_count; i++)
-        count += split_names(&set->codes[i], i, NULL);
+        count += split_names(set->codes[i].name, i, NULL) +
+                 split_names(set->codes[i].also, i, NULL);
     set->code_names =
         dpl_load_array(load, (size_t)count + 1, sizeof(*set->code_names));
     if (!set->code_names)
         return;
-    for (uint32_t i = 0; i < set->code_count; i++)
-        set->code_name_count += split_names(
-            &set->codes[i], i, set->code_names + set->code_name_count);
+    for (uint32_t i = 0; i < set->code_count; i++) {
+        const char *const both[] = {set->codes[i].name, set->codes[i].also};
+
+        for (int k = 0; k < 2; k++)
+            set->code_name_count += split_names(
+                both[k], i, set->code_names + set->code_name_count);
+    }
     qsort(set->code_names, set->code_name_count, sizeof(*set->code_names),
           compare_names);
 }

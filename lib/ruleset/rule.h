@@ -326,6 +326,7 @@ struct dpl_code {
     uint32_t value; /* canonical, see codes.h */
     enum dpl_code_kind kind;
     const char *name; /* NULL: none found */
+    const char *also; /* what else it is called, "A / B"; NULL: nothing */
     const char *text[2];
     const char *note[2];
     const struct dpl_item_weight *items;
