@@ -8,6 +8,7 @@
 #include "ruleset/codes.h"
 
 #include "base/view.h"
+#include "ruleset/code_texts.h"
 #include "ruleset/code_words.h"
 #include <stdio.h>
 #include <string.h>
@@ -257,6 +258,17 @@ read_word(const struct dplog_ruleset *set, struct dplog_view text, size_t at,
     return end;
 }
 
+static void
+read_texts(const struct dplog_ruleset *set, struct dplog_view text,
+           struct found *found)
+{
+    size_t at = 0, len = 0;
+    const uint32_t code = dpl_code_texts_find(set, text, &at, &len);
+
+    if (code != DPL_NO_INDEX)
+        add(found, set->codes[code].value, set->codes[code].kind, at, len);
+}
+
 /* ── the entries ── */
 
 static bool
@@ -353,6 +365,9 @@ dpl_codes_find(const struct dplog_ruleset *set, struct dplog_view text,
         if (done < text.len && dpl_code_is_word(text.ptr[done]))
             done = read_word(set, text, done, &found); /* "8ERROR_X" */
     }
+    /* Only where no number says it: words are said of other things too. */
+    if (!found.count && set)
+        read_texts(set, text, &found);
     return found.count;
 }
 

@@ -3,6 +3,7 @@
  * Error codes, and tables of what they mean in one kind of line.
  */
 #include "base/view.h"
+#include "ruleset/code_texts.h"
 #include "ruleset/load.h"
 #include <stdlib.h>
 
@@ -73,6 +74,20 @@ set_text(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 }
 
 static void
+set_says(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
+{
+    enum { SHORTEST = 8 }; /* less is said of too much else */
+    struct dpl_code *code = object;
+
+    dpl_load_texts(load, value, /* is_template */ false, code->says);
+    for (int l = 0; l < 2; l++)
+        if (code->says[l] && dpl_view_of(code->says[l]).len < SHORTEST)
+            dpl_load_error(load, DPL_E0105, value,
+                           "'%s' is too short to tell an error by",
+                           code->says[l]);
+}
+
+static void
 set_note(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
     dpl_load_texts(load, value, /* is_template */ false,
@@ -93,6 +108,7 @@ static const struct dpl_key code_keys[] = {
     {"also", DPL_KEY_WORD, 0, 1, set_also},
     {"items", DPL_KEY_MAPPING, 0, 1, set_items, DPL_SHAPE(WEIGHTS)},
     {"text", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_text, DPL_SHAPE(TEXTS)},
+    {"says", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_says, DPL_SHAPE(TEXTS)},
     {"note", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_note, DPL_SHAPE(TEXTS)},
     {"benign", DPL_KEY_BOOL, 0, 1, set_benign},
 };
@@ -188,11 +204,28 @@ index_names(struct dpl_load *load)
         const char *const both[] = {set->codes[i].name, set->codes[i].also};
 
         for (int k = 0; k < 2; k++)
-            set->code_name_count += split_names(
-                both[k], i, set->code_names + set->code_name_count);
+            set->code_name_count +=
+                split_names(both[k], i, set->code_names + set->code_name_count);
     }
     qsort(set->code_names, set->code_name_count, sizeof(*set->code_names),
           compare_names);
+}
+
+static void
+index_texts(struct dpl_load *load)
+{
+    struct dplog_ruleset *set = load->set;
+
+    set->code_texts = dpl_load_array(load, (size_t)set->code_count * 2 + 1,
+                                     sizeof(*set->code_texts));
+    for (uint32_t i = 0; set->code_texts && i < set->code_count; i++)
+        for (int l = 0; l < 2; l++)
+            if (set->codes[i].says[l])
+                set->code_texts[set->code_text_count++] =
+                    (struct dpl_code_text){dpl_view_of(set->codes[i].says[l]),
+                                           i};
+    if (set->code_texts)
+        dpl_code_texts_sort(set->code_texts, set->code_text_count);
 }
 
 /* ── tables ── */
@@ -383,5 +416,6 @@ dpl_load_codes(struct dpl_load *load)
     dpl_load_each(load, DPL_SECTION_CODES, load_code);
     qsort(set->codes, set->code_count, sizeof(*set->codes), compare_codes);
     index_names(load);
+    index_texts(load);
     dpl_load_each(load, DPL_SECTION_CODE_TABLES, load_table);
 }

@@ -325,8 +325,9 @@ enum dpl_code_kind {
 struct dpl_code {
     uint32_t value; /* canonical, see codes.h */
     enum dpl_code_kind kind;
-    const char *name; /* NULL: none found */
-    const char *also; /* what else it is called, "A / B"; NULL: nothing */
+    const char *name;    /* NULL: none found */
+    const char *says[2]; /* what Windows says for it, in two languages */
+    const char *also;    /* what else it is called, "A / B"; NULL: nothing */
     const char *text[2];
     const char *note[2];
     const struct dpl_item_weight *items;
@@ -337,6 +338,12 @@ struct dpl_code {
 /* A symbol; a code may have several ("ERROR_X / ERROR_Y"). */
 struct dpl_code_name {
     struct dplog_view name;
+    uint32_t code; /* index */
+};
+
+/* What Windows says for a code. */
+struct dpl_code_text {
+    struct dplog_view text;
     uint32_t code; /* index */
 };
 
@@ -377,6 +384,8 @@ struct dplog_ruleset {
     uint32_t step_count;
     struct dpl_code *codes; /* by value, then kind */
     uint32_t code_count;
+    struct dpl_code_text *code_texts; /* in order for code_texts.h */
+    uint32_t code_text_count;
     struct dpl_code_name *code_names; /* by name, ASCII case ignored */
     uint32_t code_name_count;
     struct dpl_code_table *tables;

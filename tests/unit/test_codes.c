@@ -11,7 +11,13 @@ static struct dplog_ruleset *set;
 static const char codes_yaml[] =
     "dplog: 1\n"
     "codes:\n"
-    "  - {code: 5, name: ERROR_ACCESS_DENIED, text: {en: no}}\n"
+    "  - {code: 5, name: ERROR_ACCESS_DENIED, says: {en: access is denied, "
+    "ja: アクセスが拒否されました}, text: {en: no}}\n"
+    "  - {code: 64, says: {en: network name is gone}, text: {en: no}}\n"
+    "  - {code: 67, says: {en: network name is gone for good}, "
+    "text: {en: no}}\n"
+    "  - {code: 12002, name: ERROR_INTERNET_TIMEOUT, "
+    "also: ERROR_WINHTTP_TIMEOUT, text: {en: no}}\n"
     "  - {code: 0x800706BA, name: RPC_S_SERVER_UNAVAILABLE, text: {en: no}}\n"
     "  - {code: 0x80041001, name: WBEM_E_FAILED / WBEM_E_OTHER, "
     "text: {en: no}}\n"
@@ -53,6 +59,24 @@ static const struct found_case {
     int log;           /* + HTTP: the codes are HTTP statuses */
     uint32_t codes[3]; /* 0 ends */
 } found[] = {
+    /* in the words of Windows, where no number says it */
+    {"could not connect to \\\\DP1\\root. error = Access is denied.",
+     DM,
+     {0x80070005}},
+    {"ACCESS IS DENIED", DM, {0x80070005}},
+    {"\xE5\x80\xA4\xE3\x82\xA2\xE3\x82\xAF\xE3\x82\xBB\xE3\x82\xB9\xE3\x81\x8C"
+     "\xE6\x8B\x92\xE5\x90\xA6\xE3\x81\x95\xE3\x82\x8C\xE3\x81\xBE\xE3\x81\x97"
+     "\xE3\x81\x9F\xE3\x80\x82",
+     DM,
+     {0x80070005}},
+    {"The network name is gone for good", DM, {0x80070043}},
+    {"The network name is gone", DM, {0x80070040}},
+    {"Access is denied, error = 53", DM, {0x80070035}},
+    {"the processaccess is denied", DM, {0}},
+    {"access is deni", DM, {0}},
+    {"hr = ERROR_WINHTTP_TIMEOUT", PD, {0x80072EE2}},
+    {"hr = ERROR_INTERNET_TIMEOUT", PD, {0x80072EE2}},
+
     /* hexadecimal HRESULTs, as the three logs write them */
     {"CSendFileAction::SendFiles failed; 0x80070005", PX, {0x80070005}},
     {"CContentDefinition::TotalFileSizes failed; 0x80070003", PX, {0x80070003}},
