@@ -23,6 +23,7 @@ enum cli_option_id {
     CLI_OPT_FORMAT,
     CLI_OPT_HELP,
     CLI_OPT_INPUT_FORMAT,
+    CLI_OPT_JSON,
     CLI_OPT_JUNIT,
     CLI_OPT_LANG,
     CLI_OPT_LIMIT,

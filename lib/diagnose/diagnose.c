@@ -74,6 +74,8 @@ dpl_diagnose(const struct dpl_diagnose_input *input, struct dpl_arena *arena,
     dpl_table_done(&sheet.clearances_of);
     if (sheet.failed)
         return dpl_fail_memory(reterr);
+    if (input->ret_finding_of)
+        *input->ret_finding_of = sheet.finding_of;
     *ret = out;
     return DPLOG_OK;
 }

@@ -29,6 +29,8 @@ struct dpl_diagnose_input {
     size_t gap_count;
     const struct dplog_health *health;
     size_t health_count;
+    const uint32_t **ret_finding_of; /* by episode: its finding (index) or
+                                        DPL_NONE; in the arena; or NULL */
 };
 
 /* Everything in *ret lives in the arena, or in the input. */

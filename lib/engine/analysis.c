@@ -11,6 +11,7 @@
 #include "engine/gaps.h"
 #include "engine/keeper.h"
 #include "engine/merge.h"
+#include "engine/watch.h"
 #include "match/matcher.h"
 #include "track/tracker.h"
 #include <dplog/analysis.h>
@@ -27,6 +28,8 @@ struct dplog_analysis {
     struct dpl_keeper *keeper;
     struct dpl_matcher *matcher;
     struct dpl_tracker *tracker;
+    const struct dpl_watch *watch; /* NULL: nobody */
+    const uint32_t *finding_of;    /* by episode */
     struct dplog_diagnosis diagnosis;
     bool started, diagnosed;
 };
@@ -238,6 +241,9 @@ feed_all(struct dplog_analysis *analysis, struct dpl_merge *merge,
         origin.source = (uint32_t)input;
         origin.lineage = dpl_inputs_get(analysis->inputs, input)->lineage;
         status = dpl_matcher_run(analysis->matcher, &record, &matched, reterr);
+        if (status >= 0 && analysis->watch && analysis->watch->record_fn)
+            status = analysis->watch->record_fn(analysis->watch->data, &record,
+                                                origin, &matched, reterr);
         if (status >= 0)
             status = dpl_tracker_feed(analysis->tracker, &record, origin,
                                       &matched, reterr);
@@ -310,6 +316,7 @@ diagnose(struct dplog_analysis *analysis, struct dplog_error *reterr)
                       .site = o->site},
         .sources = analysis->sources,
         .source_count = analysis->source_count,
+        .ret_finding_of = &analysis->finding_of,
     };
     enum dplog_status status = list_limits(analysis, &limits, reterr);
 
@@ -346,6 +353,49 @@ dplog_analysis_run(struct dplog_analysis *analysis, struct dplog_error *reterr)
     analysis->diagnosed = analysis->diagnosed || status >= 0;
     return status < 0 ? status : DPLOG_OK;
 }
+
+/* ── who watches ── */
+
+void
+dpl_analysis_watch(struct dplog_analysis *analysis,
+                   const struct dpl_watch *watch)
+{
+    analysis->watch = watch;
+    dpl_tracker_watch(analysis->tracker, watch ? watch->track : NULL);
+}
+
+struct dplog_context *
+dpl_analysis_context(const struct dplog_analysis *analysis)
+{
+    return analysis->context;
+}
+
+const struct dplog_ruleset *
+dpl_analysis_ruleset(const struct dplog_analysis *analysis)
+{
+    return analysis->ruleset;
+}
+
+const struct dpl_track *
+dpl_analysis_track(const struct dplog_analysis *analysis)
+{
+    return dpl_tracker_track(analysis->tracker);
+}
+
+uint32_t
+dpl_analysis_finding_of(const struct dplog_analysis *analysis, uint32_t episode)
+{
+    const struct dpl_track *track = dpl_analysis_track(analysis);
+
+    while (episode != DPL_NONE &&
+           track->episodes.at[episode].merged_into != DPL_NONE)
+        episode = track->episodes.at[episode].merged_into;
+    return episode == DPL_NONE || !analysis->diagnosed
+               ? DPL_NONE
+               : analysis->finding_of[episode];
+}
+
+/* ── the result ── */
 
 const struct dplog_diagnosis *
 dplog_analysis_diagnosis(const struct dplog_analysis *analysis)

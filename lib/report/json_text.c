@@ -54,16 +54,28 @@ escape_unsafe(struct dpl_buf *ret, struct dplog_view raw)
     }
 }
 
-bool
-dpl_json_text_add(struct dpl_buf *buf, json_t *json)
+static bool
+add(struct dpl_buf *buf, json_t *json, size_t flags)
 {
     struct dpl_buf raw = {0};
     const bool dumped =
-        json && json_dump_callback(json, take_bytes, &raw, DUMP_FLAGS) == 0;
+        json && json_dump_callback(json, take_bytes, &raw, flags) == 0;
 
     json_decref(json);
     if (dumped)
         escape_unsafe(buf, dpl_buf_view(&raw));
     dpl_buf_done(&raw);
     return dumped && !buf->failed;
+}
+
+bool
+dpl_json_text_add(struct dpl_buf *buf, json_t *json)
+{
+    return add(buf, json, DUMP_FLAGS);
+}
+
+bool
+dpl_json_text_add_indented(struct dpl_buf *buf, json_t *json)
+{
+    return add(buf, json, DUMP_FLAGS | JSON_INDENT(2));
 }

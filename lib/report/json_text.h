@@ -11,3 +11,6 @@
  * controls and bidirectional marks become escapes. False: no memory. */
 bool
 dpl_json_text_add(struct dpl_buf *buf, json_t *json);
+/* The same on several lines. */
+bool
+dpl_json_text_add_indented(struct dpl_buf *buf, json_t *json);

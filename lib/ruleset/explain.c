@@ -154,8 +154,6 @@ explain_item(struct explain *x, struct dplog_view id)
 static bool
 explain_rule(struct explain *x, struct dplog_view id)
 {
-    static const char *const provenances[] = {"field", "documented", "inferred",
-                                              "recalled"};
     const uint32_t index = dpl_ruleset_find_rule(x->set, id);
     const struct dpl_rule *rule;
     const struct dpl_text *text;
@@ -181,7 +179,7 @@ explain_rule(struct explain *x, struct dplog_view id)
     if (rule->items)
         add_weights(x, word(x, "points to", "疑われる項目"), rule->items,
                     rule->item_count);
-    add_field(x, word(x, "provenance", "出所"), provenances[rule->provenance]);
+    add_field(x, word(x, "provenance", "出所"), dpl_provenance_name(rule->provenance));
     for (uint32_t i = 0; i < rule->reference_count; i++)
         add_field(x, word(x, "see", "参照"), rule->references[i]);
     dpl_buf_addf(&x->out, "  %s:%u\n", rule->path, (unsigned)rule->line);

@@ -218,6 +218,12 @@ set_steps(struct dpl_load *load, void *object,
 static const char *const provenance_words[] = {"field", "documented",
                                                "inferred", "recalled"};
 
+const char *
+dpl_provenance_name(enum dpl_provenance provenance)
+{
+    return provenance_words[provenance];
+}
+
 static void
 set_provenance(struct dpl_load *load, void *object,
                const struct dpl_yaml_node *value)

@@ -427,6 +427,8 @@ dpl_rule_items(const struct dplog_ruleset *set, const struct dpl_rule *rule,
                bool *ret_generic);
 
 const char *
+dpl_provenance_name(enum dpl_provenance provenance);
+const char *
 dpl_field_name(enum dpl_field field);
 bool
 dpl_field_parse(struct dplog_view name, enum dpl_field *ret);

@@ -191,6 +191,7 @@ begin_implicit_run(struct dpl_tracker *tracker, struct dpl_step_in *in,
     in->run->field[DPL_FIELD_VERSION] = in->known[DPL_FIELD_VERSION];
     in->run->field[DPL_FIELD_DP] = in->keys.dp;
     in->run->field[DPL_FIELD_CONTENT] = in->keys.content;
+    dpl_watch_run(tracker, in, in->run, 0, /* begins */ true);
     return DPLOG_OK;
 }
 
@@ -257,6 +258,8 @@ dpl_episode_add(struct dpl_tracker *tracker, struct dpl_step_in *in,
         status = create(tracker, &like, &index, reterr);
     if (status < 0 || index == DPL_NONE)
         return status;
+    in->episode = index;
+    in->explained_by = cause;
     if (!keep_evidence(at(tracker, index), tracker, in))
         return dpl_fail_memory(reterr);
 

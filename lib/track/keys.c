@@ -140,16 +140,19 @@ bind_child(struct dpl_tracker *tracker, const struct dpl_step_in *in,
 {
     const uint32_t thread = child_thread(in->hit);
     const struct dpl_run *parent = in->run;
+    uint64_t parent_key = 0;
     uint32_t field[DPL_FIELD_COUNT_] = {0};
     struct dpl_run *run;
 
     if (!thread)
         return DPLOG_OK;
     /* The parent may be the run that makes room: copy before beginning. */
-    if (parent && !contradicts(in, parent))
+    if (parent && !contradicts(in, parent)) {
+        parent_key = parent->key;
         for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++)
             if (in->rule->bind_fields & DPL_FIELD_BIT(f))
                 field[f] = parent->field[f];
+    }
     run = dpl_run_begin(&tracker->runs,
                         dpl_run_key(in->record, in->origin, thread), now_us);
     if (!run)
@@ -157,6 +160,7 @@ bind_child(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++)
         run->field[f] = field[f];
     teach(run, in);
+    dpl_watch_run(tracker, in, run, parent_key, /* begins */ true);
     return DPLOG_OK;
 }
 
@@ -170,6 +174,7 @@ dpl_keys_bind(struct dpl_tracker *tracker, struct dpl_step_in *in,
     const uint64_t key =
         dpl_run_key(in->record, in->origin, in->record->thread);
     enum dplog_status status;
+    bool begins;
 
     if (in->rule->bind == DPL_BIND_NONE || in->rule->bind == DPL_BIND_END)
         return DPLOG_OK;
@@ -182,12 +187,14 @@ dpl_keys_bind(struct dpl_tracker *tracker, struct dpl_step_in *in,
         in->run = dpl_run_find(&tracker->runs, key, now_us);
         return status;
     }
-    if (in->rule->bind == DPL_BIND_BEGIN || !in->run ||
-        contradicts(in, in->run))
+    begins = in->rule->bind == DPL_BIND_BEGIN || !in->run ||
+             contradicts(in, in->run);
+    if (begins)
         in->run = dpl_run_begin(&tracker->runs, key, now_us);
     if (!in->run)
         return dpl_fail_memory(reterr);
     teach(in->run, in);
+    dpl_watch_run(tracker, in, in->run, 0, begins);
     if (in->rule->bind == DPL_BIND_ADD &&
         !dpl_episode_learn_run(tracker, in->run))
         return dpl_fail_memory(reterr);

@@ -264,6 +264,7 @@ TABLE(awaited, awaited_rows);
 static const struct dpl_member tracker_rows[] = {
     BY_HAND(context),
     BY_HAND(ruleset),
+    BY_HAND(watch),
     BY_HAND(track),
     BY_HAND(strings),
     BY_HAND(text),

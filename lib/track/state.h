@@ -6,6 +6,7 @@
 
 #include "base/table.h"
 #include "track/tracker.h"
+#include "track/watch.h"
 
 /* What a thread is working on: fields that its lines gave, until an end. */
 struct dpl_run {
@@ -83,6 +84,7 @@ struct dpl_inverse {
 struct dpl_tracker {
     struct dplog_context *context;
     const struct dplog_ruleset *ruleset;
+    const struct dpl_track_watch *watch; /* NULL: nobody */
     struct dpl_track track;
     struct dpl_intern strings;
     struct dpl_arena text; /* templates of unknown lines */
@@ -122,8 +124,14 @@ struct dpl_step_in {
     uint32_t field[DPL_FIELD_COUNT_]; /* given by the line; interned */
     const struct dpl_hit *given_of;   /* whose fields those are */
     uint32_t known[DPL_FIELD_COUNT_]; /* given, or inherited */
+    uint32_t episode, explained_by;   /* that it became part of; or DPL_NONE */
     bool alone; /* of several lines together: it is no thread's story */
 };
+
+/* tracker.c: tell who watches that a run learned from a line. */
+void
+dpl_watch_run(const struct dpl_tracker *tracker, const struct dpl_step_in *in,
+              const struct dpl_run *run, uint64_t parent, bool begins);
 
 /* run.c */
 bool

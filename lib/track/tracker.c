@@ -229,6 +229,45 @@ find_run(struct dpl_tracker *tracker, const struct dpl_step_in *in)
                : dpl_run_only_download(&tracker->runs, in->origin.lineage);
 }
 
+/* ── who watches ── */
+
+void
+dpl_tracker_watch(struct dpl_tracker *tracker,
+                  const struct dpl_track_watch *watch)
+{
+    tracker->watch = watch;
+}
+
+void
+dpl_watch_run(const struct dpl_tracker *tracker, const struct dpl_step_in *in,
+              const struct dpl_run *run, uint64_t parent, bool begins)
+{
+    struct dpl_watch_bind bind = {
+        .run = run->key, .parent = parent, .begins = begins};
+
+    if (!tracker->watch)
+        return;
+    for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++)
+        if (in->field[f] && run->field[f] == in->field[f])
+            bind.fields |= DPL_FIELD_BIT(f);
+    tracker->watch->bind_fn(tracker->watch->data, &bind);
+}
+
+static void
+tell_hit(const struct dpl_tracker *tracker, const struct dpl_step_in *in)
+{
+    tracker->watch->hit_fn(tracker->watch->data,
+                           &(struct dpl_watch_hit){
+                               .hit = in->hit,
+                               .keys = &in->keys,
+                               .given = in->field,
+                               .known = in->known,
+                               .run = in->run ? in->run->key : 0,
+                               .episode = in->episode,
+                               .explained_by = in->explained_by,
+                           });
+}
+
 /* What a hit that is more than context does. */
 static enum dplog_status
 apply_hit(struct dpl_tracker *tracker, struct dpl_step_in *in,
@@ -236,6 +275,7 @@ apply_hit(struct dpl_tracker *tracker, struct dpl_step_in *in,
 {
     enum dplog_status status = dpl_keys_read(tracker, in, reterr);
 
+    in->episode = in->explained_by = DPL_NONE;
     if (status >= 0)
         status = dpl_deployment_apply(tracker, in, reterr);
     if (status < 0)
@@ -260,6 +300,8 @@ apply_hit(struct dpl_tracker *tracker, struct dpl_step_in *in,
         status = dpl_recovery_apply(tracker, in, reterr);
     if (status >= 0)
         status = dpl_correlate(tracker, in, reterr);
+    if (status >= 0 && tracker->watch)
+        tell_hit(tracker, in);
     return status;
 }
 

@@ -44,6 +44,13 @@ dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
 enum dplog_status
 dpl_tracker_finish(struct dpl_tracker *tracker, struct dplog_error *reterr);
 
+enum { DPL_TEMPLATE_BYTES = 400 };
+
+/* A line with what changes from one to the next - numbers, codes, names in
+ * quotes, paths, GUIDs - masked; cut where it is long. Returns its length. */
+size_t
+dpl_unknown_template(struct dplog_view text, char ret[DPL_TEMPLATE_BYTES]);
+
 /* The result; lives as long as the tracker. */
 const struct dpl_track *
 dpl_tracker_track(const struct dpl_tracker *tracker);

@@ -11,7 +11,7 @@
 #include "base/utf8.h"
 #include "base/view.h"
 
-enum { KEPT_TEMPLATES = 1000, TEMPLATE_BYTES = 400 };
+enum { KEPT_TEMPLATES = 1000 };
 
 static bool
 is_word(char c)
@@ -83,8 +83,8 @@ classify(struct dplog_view text, size_t at, size_t *ret_end)
     return digits > 1 || (digits && end - at > 6) ? "<id>" : NULL;
 }
 
-static size_t
-mask(struct dplog_view text, char ret[TEMPLATE_BYTES])
+size_t
+dpl_unknown_template(struct dplog_view text, char ret[DPL_TEMPLATE_BYTES])
 {
     size_t len = 0;
 
@@ -94,7 +94,7 @@ mask(struct dplog_view text, char ret[TEMPLATE_BYTES])
         const struct dplog_view part =
             token ? dpl_view_of(token) : dpl_view_slice(text, at, end);
 
-        if (len + part.len > TEMPLATE_BYTES - 4)
+        if (len + part.len > DPL_TEMPLATE_BYTES - 4)
             break;
         memcpy(ret + len, part.ptr, part.len);
         len += part.len;
@@ -111,8 +111,8 @@ enum dplog_status
 dpl_unknown_add(struct dpl_tracker *tracker, const struct dplog_record *record,
                 struct dpl_origin origin, struct dplog_error *reterr)
 {
-    char template_text[TEMPLATE_BYTES];
-    const size_t len = mask(record->text, template_text);
+    char template_text[DPL_TEMPLATE_BYTES];
+    const size_t len = dpl_unknown_template(record->text, template_text);
     const uint64_t hash = dpl_hash(template_text, len, 0);
     uint32_t index = dpl_table_get(&tracker->unknown_by_hash, hash);
     struct dpl_unknown *u;

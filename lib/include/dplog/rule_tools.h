@@ -23,6 +23,35 @@ DPLOG_API enum dplog_status
 dplog_rules_schema(dplog_write_fn write_fn, void *write_data,
                    struct dplog_error *reterr);
 
+/** What dplog_rules_coverage() counted. */
+struct dplog_coverage {
+    uint64_t rules_hit;
+    uint64_t rules_unused;          /**< never hit */
+    uint64_t rules_unused_inferred; /**< never hit, but nobody has seen their
+                                         lines: inferred, or recalled */
+    uint64_t records, records_known;
+    uint64_t unknown_lines; /**< look like errors, and no rule knows them */
+    uint64_t unknown_templates;
+};
+
+/**
+ * Run an analysis, in place of dplog_analysis_run(), and write how its rules
+ * and its logs fit: rules that never matched, lines that look like errors and
+ * that no rule knows, folded into templates with their places, and hits by
+ * rule (text: only with options->verbose).
+ *
+ * @param format   DPLOG_REPORT_TEXT or DPLOG_REPORT_JSON (one object,
+ *                 "schema": "dplog.coverage/1").
+ * @param options  NULL for all defaults.
+ * @returns as dplog_analysis_run(), or DPLOG_E_IO when write_fn refused.
+ */
+DPLOG_API enum dplog_status
+dplog_rules_coverage(struct dplog_analysis *analysis,
+                     enum dplog_report_format format,
+                     const struct dplog_report_options *options,
+                     dplog_write_fn write_fn, void *write_data,
+                     struct dplog_coverage *ret, struct dplog_error *reterr);
+
 #ifdef __cplusplus
 }
 #endif

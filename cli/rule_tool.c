@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * See rule_tool.h.
+ */
+#include "rule_tool.h"
+
+#include "inputs.h"
+#include "message.h"
+
+const struct cli_option cli_tool_options[] = {
+    {CLI_OPT_FORMAT, "format", 'f', "text|json",
+     "form of the answer (default: text)"},
+    {CLI_OPT_JSON, "json", 0, NULL, "the same as --format json"},
+    {0},
+};
+
+bool
+cli_tool_format(struct cli_env *env, enum dplog_report_format *ret)
+{
+    const char *format = cli_args_value(&env->args, CLI_OPT_FORMAT);
+
+    *ret = cli_args_has(&env->args, CLI_OPT_JSON) ? DPLOG_REPORT_JSON
+                                                  : DPLOG_REPORT_TEXT;
+    if (!format || (dplog_report_format_parse(format, ret) &&
+                    (*ret == DPLOG_REPORT_TEXT || *ret == DPLOG_REPORT_JSON)))
+        return true;
+    cli_usage_error(env, "the format is text or json, not '%s'", format);
+    return false;
+}
+
+enum cli_exit
+cli_tool_begin(struct cli_env *env, struct cli_tool *ret)
+{
+    struct cli_tool tool = {.report = DPLOG_REPORT_OPTIONS_INIT};
+    struct dplog_analysis_options options;
+    struct dplog_error err = {0};
+    enum dplog_status status;
+    enum cli_exit result;
+
+    if (!cli_tool_format(env, &tool.format) ||
+        !cli_inputs_options(env, &options))
+        return CLI_EXIT_USAGE;
+    tool.report.verbose = env->settings.verbose;
+    result = cli_session_begin(env, &tool.session);
+    if (result != CLI_EXIT_OK)
+        return result;
+    status = dplog_analysis_new(tool.session.context, tool.session.rules,
+                                &options, &tool.analysis, &err);
+    if (status < 0)
+        result = cli_fail(env, status, &err);
+    else if (!cli_output_open(env, cli_args_value(&env->args, CLI_OPT_OUTPUT),
+                              &tool.output))
+        result = CLI_EXIT_UNKNOWN;
+    if (result == CLI_EXIT_OK) {
+        *ret = tool;
+        return result;
+    }
+    dplog_analysis_free(tool.analysis);
+    cli_session_end(&tool.session);
+    return result;
+}
+
+enum cli_exit
+cli_tool_end(struct cli_env *env, struct cli_tool *tool,
+             enum dplog_status status, const struct dplog_error *err)
+{
+    enum cli_exit result = cli_inputs_tell_failed(env, tool->analysis);
+
+    if (status < 0 && !tool->output.failed) {
+        result = cli_exit_worst(result, cli_fail(env, status, err));
+        cli_output_abandon(&tool->output);
+    } else {
+        result = cli_exit_worst(result, cli_output_close(env, &tool->output));
+    }
+    dplog_analysis_free(tool->analysis);
+    cli_session_end(&tool->session);
+    return result;
+}
