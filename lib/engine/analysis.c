@@ -1,38 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * The one place where all stages meet: inputs, merged records, matcher,
- * tracker, store and diagnosis.
+ * An analysis: what it is made of, what goes in, what comes out.
  */
+#include "engine/analysis_impl.h"
+
 #include "base/context.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/view.h"
-#include "diagnose/diagnose.h"
-#include "engine/gaps.h"
-#include "engine/keeper.h"
-#include "engine/merge.h"
-#include "engine/watch.h"
-#include "match/matcher.h"
-#include "track/tracker.h"
-#include <dplog/analysis.h>
-
-struct dplog_analysis {
-    struct dplog_context *context;
-    const struct dplog_ruleset *ruleset;
-    struct dplog_analysis_options options; /* strings in the arena */
-    struct dpl_arena arena;
-    struct dpl_inputs *inputs;
-    struct dplog_source *sources; /* the inputs', then what was refused */
-    size_t source_count;
-    uint64_t *cut; /* by input: records longer than the limit */
-    struct dpl_keeper *keeper;
-    struct dpl_matcher *matcher;
-    struct dpl_tracker *tracker;
-    const struct dpl_watch *watch; /* NULL: nobody */
-    const uint32_t *finding_of;    /* by episode */
-    struct dplog_diagnosis diagnosis;
-    bool started, diagnosed;
-};
 
 /* ── life ── */
 
@@ -100,6 +75,9 @@ dplog_analysis_free(struct dplog_analysis *analysis)
 {
     if (!analysis)
         return;
+    dpl_resume_free(analysis->resume);
+    dpl_merge_free(analysis->merge);
+    dpl_lineup_done(&analysis->lineup);
     dpl_tracker_free(analysis->tracker);
     dpl_matcher_free(analysis->matcher);
     dpl_keeper_free(analysis->keeper);
@@ -144,214 +122,6 @@ dplog_analysis_add_bytes(struct dplog_analysis *analysis, const char *name,
         return dpl_fail(reterr, DPLOG_E_ARGUMENT,
                         "inputs cannot be added after the run has begun");
     return dpl_inputs_add_bytes(analysis->inputs, name, bytes, len, reterr);
-}
-
-/* ── running ── */
-
-static enum dplog_status
-prepare_sources(struct dplog_analysis *analysis, struct dplog_error *reterr)
-{
-    const size_t count = dpl_inputs_count(analysis->inputs);
-    const size_t refused = dpl_inputs_refusal_count(analysis->inputs);
-
-    analysis->sources = dpl_arena_array(&analysis->arena, count + refused + 1,
-                                        sizeof(*analysis->sources));
-    analysis->cut =
-        dpl_arena_array(&analysis->arena, count + 1, sizeof(*analysis->cut));
-    if (!analysis->sources || !analysis->cut)
-        return dpl_fail_memory(reterr);
-    analysis->source_count = count + refused;
-    for (size_t i = 0; i < count; i++) {
-        const struct dpl_input *input = dpl_inputs_get(analysis->inputs, i);
-
-        analysis->sources[i] = (struct dplog_source){
-            .path = input->path,
-            .log = input->log,
-            .rolled = input->rolled,
-            .first_us = DPLOG_TIME_NONE,
-            .last_us = DPLOG_TIME_NONE,
-        };
-    }
-    for (size_t i = 0; i < refused; i++) {
-        const struct dpl_refusal *refusal =
-            dpl_inputs_refusal(analysis->inputs, i);
-
-        analysis->sources[count + i] = (struct dplog_source){
-            .path = refusal->path,
-            .first_us = DPLOG_TIME_NONE,
-            .last_us = DPLOG_TIME_NONE,
-            .failed = true,
-            .error = refusal->error,
-        };
-    }
-    return DPLOG_OK;
-}
-
-/* Everything that must be there before the first record. */
-static enum dplog_status
-start(struct dplog_analysis *analysis, struct dpl_merge **ret,
-      struct dplog_error *reterr)
-{
-    const struct dplog_analysis_options *o = &analysis->options;
-    struct dpl_stream_shared shared = {
-        .context = analysis->context,
-        .reader = DPLOG_READER_OPTIONS_INIT,
-        .inputs = analysis->inputs,
-        .arena = &analysis->arena,
-    };
-    enum dplog_status status;
-
-    if (analysis->started)
-        return dpl_fail(reterr, DPLOG_E_ARGUMENT, "an analysis runs only once");
-    analysis->started = true;
-    status = dpl_inputs_finish(analysis->inputs, reterr);
-    if (status >= 0)
-        status = prepare_sources(analysis, reterr);
-    if (status >= 0 && o->store_path)
-        status = dpl_keeper_open(analysis->context, o->store_path,
-                                 dpl_inputs_count(analysis->inputs),
-                                 &analysis->keeper, reterr);
-    if (status < 0)
-        return status;
-
-    shared.reader.encoding = o->encoding;
-    shared.reader.format = o->format;
-    shared.reader.bias = o->bias;
-    shared.reader.has_bias = o->has_bias;
-    shared.sources = analysis->sources;
-    shared.keeper = analysis->keeper;
-    return dpl_merge_new(&shared, ret, reterr);
-}
-
-static enum dplog_status
-feed_all(struct dplog_analysis *analysis, struct dpl_merge *merge,
-         struct dplog_error *reterr)
-{
-    for (;;) {
-        struct dpl_match_result matched;
-        struct dplog_record record;
-        struct dpl_origin origin;
-        size_t input;
-        enum dplog_status status =
-            dpl_merge_next(merge, &record, &input, reterr);
-
-        if (status != DPLOG_OK)
-            return status < 0 ? status : DPLOG_OK;
-        analysis->cut[input] += (record.flags & DPLOG_RECORD_CUT) != 0;
-        origin.source = (uint32_t)input;
-        origin.lineage = dpl_inputs_get(analysis->inputs, input)->lineage;
-        status = dpl_matcher_run(analysis->matcher, &record, &matched, reterr);
-        if (status >= 0 && analysis->watch && analysis->watch->record_fn)
-            status = analysis->watch->record_fn(analysis->watch->data, &record,
-                                                origin, &matched, reterr);
-        if (status >= 0)
-            status = dpl_tracker_feed(analysis->tracker, &record, origin,
-                                      &matched, reterr);
-        if (status < 0)
-            return status;
-    }
-}
-
-/* ── limits that were reached ── */
-
-enum { WHOLE_ANALYSIS = -1, GENERAL_LIMITS = 5 };
-
-struct limit_list {
-    struct dplog_limit *at;
-    size_t count;
-};
-
-static void
-add_limit(struct limit_list *list, const char *name, uint64_t value,
-          uint64_t times, int64_t source)
-{
-    if (times)
-        list->at[list->count++] = (struct dplog_limit){
-            .name = name, .value = value, .count = times, .source = source};
-}
-
-static enum dplog_status
-list_limits(struct dplog_analysis *analysis, struct limit_list *ret,
-            struct dplog_error *reterr)
-{
-    const struct dplog_limits *limits = &analysis->context->limits;
-    const struct dpl_track *track = dpl_tracker_track(analysis->tracker);
-    const size_t inputs = dpl_inputs_count(analysis->inputs);
-    uint64_t patterns = 0;
-
-    *ret = (struct limit_list){.at = dpl_arena_array(&analysis->arena,
-                                                     inputs + GENERAL_LIMITS,
-                                                     sizeof(*ret->at))};
-    if (!ret->at)
-        return dpl_fail_memory(reterr);
-    for (size_t i = 0; i < inputs; i++)
-        add_limit(ret, "record-bytes", limits->record_bytes, analysis->cut[i],
-                  (int64_t)i);
-    for (uint32_t r = 0; r < analysis->ruleset->rule_count; r++)
-        patterns += dpl_matcher_limit_count(analysis->matcher, r);
-    add_limit(ret, "rule-limit", limits->regex_steps, patterns, WHOLE_ANALYSIS);
-    add_limit(ret, "findings", limits->findings, track->episodes_dropped,
-              WHOLE_ANALYSIS);
-    add_limit(ret, "contexts", limits->contexts, track->runs_dropped,
-              WHOLE_ANALYSIS);
-    add_limit(ret, "awaited-lines", DPL_AWAITED_MAX,
-              track->awaited_dropped, WHOLE_ANALYSIS);
-    add_limit(ret, "unrecognized", track->unknowns.count,
-              track->unknown_dropped, WHOLE_ANALYSIS);
-    return DPLOG_OK;
-}
-
-static enum dplog_status
-diagnose(struct dplog_analysis *analysis, struct dplog_error *reterr)
-{
-    const struct dplog_analysis_options *o = &analysis->options;
-    struct limit_list limits;
-    struct dpl_diagnose_input input = {
-        .track = dpl_tracker_track(analysis->tracker),
-        .language = o->language,
-        .selection = {.since_us = o->since_us,
-                      .until_us = o->until_us,
-                      .dp = o->dp,
-                      .package = o->package,
-                      .site = o->site},
-        .sources = analysis->sources,
-        .source_count = analysis->source_count,
-        .ret_finding_of = &analysis->finding_of,
-    };
-    enum dplog_status status = list_limits(analysis, &limits, reterr);
-
-    if (status >= 0 && analysis->keeper)
-        status =
-            dpl_keeper_find_gaps(analysis->keeper, analysis->sources, reterr);
-    if (status >= 0 && analysis->keeper)
-        status =
-            dpl_gaps_list(analysis->keeper, analysis->sources, &analysis->arena,
-                          &input.gaps, &input.gap_count, reterr);
-    if (status < 0)
-        return status;
-    input.limits = limits.at;
-    input.limit_count = limits.count;
-    return dpl_diagnose(&input, &analysis->arena, &analysis->diagnosis, reterr);
-}
-
-enum dplog_status
-dplog_analysis_run(struct dplog_analysis *analysis, struct dplog_error *reterr)
-{
-    struct dpl_merge *merge = NULL;
-    enum dplog_status status = start(analysis, &merge, reterr);
-
-    if (status >= 0)
-        status = feed_all(analysis, merge, reterr);
-    dpl_merge_free(merge);
-    if (status >= 0)
-        status = dpl_tracker_finish(analysis->tracker, reterr);
-    if (status >= 0)
-        status = diagnose(analysis, reterr);
-    if (status >= 0 && analysis->keeper)
-        status =
-            dpl_keeper_commit(analysis->keeper, &analysis->diagnosis, reterr);
-    analysis->diagnosed = analysis->diagnosed || status >= 0;
-    return status < 0 ? status : DPLOG_OK;
 }
 
 /* ── who watches ── */
@@ -408,29 +178,4 @@ dplog_analysis_sources(const struct dplog_analysis *analysis, size_t *ret_count)
 {
     *ret_count = analysis->source_count;
     return analysis->sources;
-}
-
-enum dplog_status
-dplog_analysis_each_record(struct dplog_analysis *analysis,
-                           dplog_record_fn record_fn, void *record_data,
-                           struct dplog_error *reterr)
-{
-    struct dpl_merge *merge = NULL;
-    enum dplog_status status = start(analysis, &merge, reterr);
-
-    while (status >= 0) {
-        struct dplog_record record;
-        size_t input;
-
-        status = dpl_merge_next(merge, &record, &input, reterr);
-        if (status != DPLOG_OK)
-            break;
-        if (!record_fn(record_data, analysis->sources[input].path, &record))
-            status =
-                dpl_fail(reterr, DPLOG_E_CANCELLED, "stopped by the caller");
-    }
-    dpl_merge_free(merge);
-    if (status >= 0 && analysis->keeper)
-        status = dpl_keeper_commit(analysis->keeper, NULL, reterr);
-    return status < 0 ? status : DPLOG_OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * From gaps of the store to gaps of a report: those whose source is among the
- * inputs.
+ * From gaps of the store to gaps of a report: each with the
+ * place of its source there.
  */
 #include "engine/gaps.h"
 
@@ -24,15 +24,15 @@ take_gap(void *data, int64_t source, uint64_t offset, uint64_t bytes,
          int64_t from_us, int64_t to_us, const char *reason)
 {
     struct gap_list *list = data;
-    const size_t input = dpl_keeper_input_of(list->keeper, source);
+    const size_t slot = dpl_keeper_slot_of(list->keeper, source);
     struct dplog_gap *gap;
 
-    if (input == SIZE_MAX)
+    if (slot == SIZE_MAX)
         return true;
     gap = DPL_VEC_PUSH(&list->gaps);
     if (gap)
         *gap = (struct dplog_gap){
-            .source = (uint32_t)input,
+            .source = (uint32_t)slot,
             .offset = offset,
             .bytes = bytes,
             .from_us = from_us,

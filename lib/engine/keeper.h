@@ -18,21 +18,58 @@ dpl_keeper_open(struct dplog_context *context, const char *path,
                 size_t input_count, struct dpl_keeper **ret,
                 struct dplog_error *reterr);
 
+/*
+ * Slots: one for each input, by its index, then one for each source that only
+ * the store has. They are the sources of the report, too.
+ */
+
 /* What the store knows of a source that is being opened. */
 struct dpl_kept {
-    int64_t id;                      /* of the store */
-    uint64_t offset;                 /* go on reading the file here */
-    uint32_t next_line;              /* number of the line there */
-    struct dpl_store_cursor *cursor; /* stored records, or NULL; the caller
-                                        frees it */
-    struct dpl_store_source source;  /* strings are not to be used */
+    int64_t id;                     /* of the store; 0: new */
+    uint64_t offset;                /* go on reading the file here */
+    uint32_t next_line;             /* number of the line there */
+    bool unread;                    /* there is something behind the offset */
+    struct dpl_store_source source; /* strings are not to be used */
 };
 
-/* Find the stored source that an input is, or make one. */
+/* Find the stored source that an input is, or make one. The source must stay
+ * open until dpl_keeper_end(), or dpl_keeper_detach() where none of its records
+ * will be added yet. */
 enum dplog_status
 dpl_keeper_find(struct dpl_keeper *keeper, size_t index,
                 const struct dpl_input *input, struct dpl_source *source,
                 struct dpl_kept *ret, struct dplog_error *reterr);
+
+void
+dpl_keeper_detach(struct dpl_keeper *keeper, size_t index);
+
+/* A file that was found before is open once more: *ret_same is false when it
+ * is another one by now. */
+enum dplog_status
+dpl_keeper_check(struct dpl_keeper *keeper, size_t index,
+                 struct dpl_source *source, bool *ret_same,
+                 struct dplog_error *reterr);
+
+/* Sources that the store holds from before. */
+size_t
+dpl_keeper_source_count(const struct dpl_keeper *keeper);
+
+/* All inputs were found: give the sources that none of them is a slot each. */
+void
+dpl_keeper_adopt_rest(struct dpl_keeper *keeper);
+
+size_t
+dpl_keeper_slot_count(const struct dpl_keeper *keeper);
+/* Not found (yet): its id is 0 and its lineage NULL. */
+const struct dpl_store_source *
+dpl_keeper_slot(const struct dpl_keeper *keeper, size_t slot);
+/* As dpl_keeper_find() gave it. */
+void
+dpl_keeper_get(const struct dpl_keeper *keeper, size_t slot,
+               struct dpl_kept *ret);
+/* Its place among the parts of a lineage. */
+void
+dpl_keeper_set_lineage(struct dpl_keeper *keeper, size_t slot, uint32_t id);
 
 /* Keep records of an input, read in file order; commits when enough are. */
 enum dplog_status
@@ -53,14 +90,15 @@ dpl_keeper_find_gaps(struct dpl_keeper *keeper,
                      const struct dplog_source *sources,
                      struct dplog_error *reterr);
 
-/* The input that is a source of the store, or SIZE_MAX. */
+/* The slot of a source of the store, or SIZE_MAX. */
 size_t
-dpl_keeper_input_of(const struct dpl_keeper *keeper, int64_t id);
+dpl_keeper_slot_of(const struct dpl_keeper *keeper, int64_t id);
 
-/* Commit what is open; with a diagnosis, replace the stored one. */
+/* Commit what there is to commit; with a diagnosis, replace the stored one and
+ * its stamp. */
 enum dplog_status
 dpl_keeper_commit(struct dpl_keeper *keeper,
-                  const struct dplog_diagnosis *diagnosis,
+                  const struct dplog_diagnosis *diagnosis, uint64_t stamp,
                   struct dplog_error *reterr);
 
 struct dpl_store *

@@ -12,16 +12,21 @@
 struct lane {
     struct dpl_stream *stream;
     struct dplog_record record; /* the next one */
-    size_t input;
+    size_t index;               /* of the lane in the lineup */
     int64_t key; /* running maximum of UTC; INT64_MIN: no time yet */
     uint64_t content;
     enum dplog_log log;
 };
 
 struct dpl_merge {
+    const struct dpl_lineup *lineup;
+    struct dpl_stream **streams; /* by lane of the lineup */
+    size_t stream_count;
     struct lane *lanes; /* heap: the first is the next */
     size_t count;
+    bool started;
     bool advance; /* the first lane's record was handed out */
+    bool ended;   /* a lane came to its end */
 };
 
 static bool
@@ -33,7 +38,9 @@ comes_before(const struct lane *a, const struct lane *b)
         return a->log < b->log;
     if (a->content != b->content)
         return a->content < b->content;
-    return a->record.offset < b->record.offset;
+    if (a->record.offset != b->record.offset)
+        return a->record.offset < b->record.offset;
+    return a->index < b->index;
 }
 
 static void
@@ -65,94 +72,109 @@ fetch(struct lane *lane, struct dplog_error *reterr)
 
     if (status != DPLOG_OK)
         return status;
-    lane->input = dpl_stream_input(lane->stream);
-    lane->content = dpl_stream_content_hash(lane->stream);
+    if (!lane->content)
+        lane->content = dpl_lineup_content(&lane->record);
     if (lane->record.time_us != DPLOG_TIME_NONE &&
         lane->record.time_us > lane->key)
         lane->key = lane->record.time_us;
     return DPLOG_OK;
 }
 
-/* Inputs of one lineage stand together: count the run that begins here. */
-static size_t
-lineage_length(const struct dpl_inputs *inputs, size_t first)
-{
-    const uint32_t lineage = dpl_inputs_get(inputs, first)->lineage;
-    size_t end = first + 1;
-
-    while (end < dpl_inputs_count(inputs) &&
-           dpl_inputs_get(inputs, end)->lineage == lineage)
-        end++;
-    return end - first;
-}
-
 enum dplog_status
 dpl_merge_new(const struct dpl_stream_shared *shared, struct dpl_merge **ret,
               struct dplog_error *reterr)
 {
-    const size_t inputs = dpl_inputs_count(shared->inputs);
+    const size_t count = shared->lineup->lanes.count;
     struct dpl_merge *merge = dpl_zalloc(sizeof(*merge));
     enum dplog_status status = DPLOG_OK;
 
     if (!merge)
         return dpl_fail_memory(reterr);
-    merge->lanes = dpl_zalloc((inputs + 1) * sizeof(*merge->lanes));
-    if (!merge->lanes) {
+    merge->lineup = shared->lineup;
+    merge->lanes = dpl_zalloc((count + 1) * sizeof(*merge->lanes));
+    merge->streams = dpl_zalloc((count + 1) * sizeof(struct dpl_stream *));
+    if (!merge->lanes || !merge->streams)
         status = dpl_fail_memory(reterr);
-        goto fail;
+    for (size_t i = 0; i < count && status >= 0; i++) {
+        status = dpl_stream_new(shared, i, &merge->streams[i], reterr);
+        merge->stream_count += status >= 0;
     }
-    for (size_t first = 0; first < inputs;) {
-        const size_t length = lineage_length(shared->inputs, first);
-        struct lane *lane = &merge->lanes[merge->count];
-
-        lane->key = INT64_MIN;
-        lane->log = dpl_inputs_get(shared->inputs, first)->log;
-        status = dpl_stream_new(shared, first, length, &lane->stream, reterr);
-        if (status < 0)
-            goto fail;
-        merge->count++;
-        status = fetch(lane, reterr);
-        if (status < 0)
-            goto fail;
-        if (status == DPLOG_DONE) {
-            dpl_stream_free(lane->stream);
-            *lane = (struct lane){0};
-            merge->count--;
-        }
-        first += length;
+    if (status < 0) {
+        dpl_merge_free(merge);
+        return status;
     }
-    for (size_t at = merge->count / 2; at-- > 0;)
-        sink(merge, at);
     *ret = merge;
     return DPLOG_OK;
-
-fail:
-    dpl_merge_free(merge);
-    return status;
 }
 
 enum dplog_status
-dpl_merge_next(struct dpl_merge *merge, struct dplog_record *ret,
-               size_t *ret_input, struct dplog_error *reterr)
+dpl_merge_first_new(struct dpl_merge *merge, size_t lane, size_t part,
+                    int64_t *ret_us, struct dplog_error *reterr)
 {
-    enum dplog_status status;
+    return dpl_stream_first_new(merge->streams[lane], part, ret_us, reterr);
+}
 
-    if (merge->advance) {
-        merge->advance = false;
-        status = fetch(&merge->lanes[0], reterr);
+static enum dplog_status
+start(struct dpl_merge *merge, struct dplog_error *reterr)
+{
+    merge->started = true;
+    for (size_t i = 0; i < merge->stream_count; i++) {
+        const struct dpl_lane *from = &merge->lineup->lanes.at[i];
+        struct lane *lane = &merge->lanes[merge->count];
+        enum dplog_status status;
+
+        *lane = (struct lane){
+            .stream = merge->streams[i],
+            .index = i,
+            .key = from->key,
+            .content = from->content,
+            .log = from->log,
+        };
+        status = fetch(lane, reterr);
         if (status < 0)
             return status;
+        merge->count += status == DPLOG_OK;
+    }
+    for (size_t at = merge->count / 2; at-- > 0;)
+        sink(merge, at);
+    return DPLOG_OK;
+}
+
+enum dplog_status
+dpl_merge_next(struct dpl_merge *merge, struct dpl_merged *ret,
+               struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+    size_t part;
+
+    if (!merge->started) {
+        status = start(merge, reterr);
+    } else if (merge->advance) {
+        status = fetch(&merge->lanes[0], reterr);
         if (status == DPLOG_DONE) {
-            dpl_stream_free(merge->lanes[0].stream);
+            merge->ended = true;
             merge->lanes[0] = merge->lanes[--merge->count];
         }
-        sink(merge, 0);
+        if (status >= 0)
+            sink(merge, 0);
     }
+    merge->advance = false;
+    if (status < 0)
+        return status;
     if (!merge->count)
         return DPLOG_DONE;
-    *ret = merge->lanes[0].record;
-    *ret_input = merge->lanes[0].input;
+    part = dpl_stream_part(merge->lanes[0].stream);
+    *ret = (struct dpl_merged){
+        .record = merge->lanes[0].record,
+        .lane = merge->lanes[0].index,
+        .part = part,
+        .content = merge->lanes[0].content,
+        .is_new = merge->lanes[0].record.line >=
+                  merge->lineup->parts.at[part].stored_line,
+        .lane_ended = merge->ended,
+    };
     merge->advance = true;
+    merge->ended = false;
     return DPLOG_OK;
 }
 
@@ -161,8 +183,9 @@ dpl_merge_free(struct dpl_merge *merge)
 {
     if (!merge)
         return;
-    for (size_t i = 0; i < merge->count; i++)
-        dpl_stream_free(merge->lanes[i].stream);
+    for (size_t i = 0; i < merge->stream_count; i++)
+        dpl_stream_free(merge->streams[i]);
+    dpl_free(merge->streams);
     dpl_free(merge->lanes);
     dpl_free(merge);
 }

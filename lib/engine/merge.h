@@ -13,10 +13,24 @@ enum dplog_status
 dpl_merge_new(const struct dpl_stream_shared *shared, struct dpl_merge **ret,
               struct dplog_error *reterr);
 
-/* The next record of all, and its input. As dpl_stream_next(). */
+/* Before the first dpl_merge_next(): as dpl_stream_first_new(). */
 enum dplog_status
-dpl_merge_next(struct dpl_merge *merge, struct dplog_record *ret,
-               size_t *ret_input, struct dplog_error *reterr);
+dpl_merge_first_new(struct dpl_merge *merge, size_t lane, size_t part,
+                    int64_t *ret_us, struct dplog_error *reterr);
+
+struct dpl_merged {
+    struct dplog_record record;
+    size_t lane, part; /* of the lineup */
+    uint64_t content;  /* of its lane: dpl_lineup_content() of the first one */
+    bool is_new;       /* it was not in the store when the run began */
+    bool lane_ended;   /* a lane came to its end just before this record */
+};
+
+/* The next record of all, from where the lineup stands at the first call. As
+ * dpl_stream_next(). */
+enum dplog_status
+dpl_merge_next(struct dpl_merge *merge, struct dpl_merged *ret,
+               struct dplog_error *reterr);
 
 void
 dpl_merge_free(struct dpl_merge *merge);

@@ -1,24 +1,23 @@
 /* SPDX-License-Identifier: MIT
  *
- * Reading a lineage: sources one after another, in blocks, through a reader.
+ * Reading a lane: its parts one after another, stored records first, then
+ * files in blocks through a reader.
  */
 #include "engine/stream.h"
 
-#include "base/context.h"
 #include "base/error.h"
-#include "base/hash.h"
 #include "base/mem.h"
-#include "base/time.h"
 #include "base/view.h"
+#include "engine/batch.h"
+#include "engine/sources.h"
 #include "source/source.h"
 
 enum {
     BLOCK_BYTES = 256 * 1024,
-    HASHED_BYTES = 4096, /* of a source's head, for ties */
-    BATCH_RECORDS = 512  /* kept in the store as one run */
+    BATCH_RECORDS = 512 /* kept in the store as one run */
 };
 
-/* First and newest time of an open input, as its writer's clock showed it. */
+/* First and newest time of a part, as its writer's clock showed it. */
 struct span {
     int64_t first_local_us, last_local_us;
     int16_t first_bias, last_bias;
@@ -26,12 +25,13 @@ struct span {
 
 struct dpl_stream {
     struct dpl_stream_shared shared;
-    size_t first, count, next; /* inputs; the next one to open */
-    size_t input;              /* of the last record */
-    uint64_t content_hash;
+    size_t end;                      /* of the lane's parts */
+    size_t part;                     /* of the last record */
+    bool entered;                    /* its stored records were looked for */
+    struct dpl_store_cursor *cursor; /* those, or NULL */
     char *block;
-    /* the open input */
-    bool open;
+    /* the part whose file is open, or SIZE_MAX: it may be one further on */
+    size_t reading;
     struct dpl_source *source;
     struct dplog_reader *reader;
     bool ended; /* the reader was told that its source is over */
@@ -42,21 +42,19 @@ struct dpl_stream {
 
 /* ── what reports say of a source ── */
 
+static struct dpl_part *
+part_of(const struct dpl_stream *stream, size_t part)
+{
+    return &stream->shared.lineup->parts.at[part];
+}
+
+/* Of the file that is open. */
 static struct dplog_source *
 report_of(const struct dpl_stream *stream)
 {
-    return &stream->shared.sources[stream->input];
-}
+    const size_t slot = part_of(stream, stream->reading)->slot;
 
-static const char *
-local_text(const struct dpl_stream *stream, int64_t local_us, int16_t bias)
-{
-    char local[DPL_LOCAL_SIZE];
-
-    if (local_us == DPLOG_TIME_NONE)
-        return NULL;
-    dpl_format_local(local_us, bias, local);
-    return dpl_arena_copy(stream->shared.arena, dpl_view_of(local));
+    return &stream->shared.sources[slot];
 }
 
 static void
@@ -104,10 +102,12 @@ note_counts(struct dpl_stream *stream, const struct dplog_reader_stats *stats)
     s->events = kept->events + stats->events;
     s->continuations = kept->continuations + stats->continuations;
     s->unparsed = kept->unparsed + stats->unparsed;
-    s->first_local = local_text(stream, stream->span.first_local_us,
-                                stream->span.first_bias);
+    s->first_local = dpl_sources_local_text(stream->shared.arena,
+                                            stream->span.first_local_us,
+                                            stream->span.first_bias);
     s->last_local =
-        local_text(stream, stream->span.last_local_us, stream->span.last_bias);
+        dpl_sources_local_text(stream->shared.arena, stream->span.last_local_us,
+                               stream->span.last_bias);
     if (stats->binary && !s->failed) {
         struct dplog_error error;
 
@@ -118,21 +118,6 @@ note_counts(struct dpl_stream *stream, const struct dplog_reader_stats *stats)
 }
 
 /* ── opening and closing ── */
-
-static enum dplog_status
-hash_head(struct dpl_stream *stream, struct dplog_error *reterr)
-{
-    size_t len;
-    enum dplog_status status;
-
-    if (stream->content_hash)
-        return DPLOG_OK;
-    status = dpl_source_peek(stream->source, 0, stream->block, HASHED_BYTES,
-                             &len, reterr);
-    if (status >= 0)
-        stream->content_hash = dpl_hash(stream->block, len, 1);
-    return status;
-}
 
 static enum dplog_status
 open_reader(struct dpl_stream *stream, const struct dpl_input *input,
@@ -154,43 +139,70 @@ open_reader(struct dpl_stream *stream, const struct dpl_input *input,
                             reterr);
 }
 
-/* Whether a failure is this source's own and the others can still be read. */
-static bool
-is_local(enum dplog_status status)
+/* As it was when it was looked at; a log may roll over in between. */
+static enum dplog_status
+reopen(struct dpl_stream *stream, const struct dpl_input *input, size_t slot,
+       struct dplog_error *reterr)
 {
-    return status == DPLOG_E_IO || status == DPLOG_E_LIMIT ||
-           status == DPLOG_E_UNSUPPORTED || status == DPLOG_E_ARGUMENT;
+    bool same = true;
+    enum dplog_status status;
+
+    status = dpl_source_open(stream->shared.context, input, 0, &stream->source,
+                             reterr);
+    if (status >= 0 && stream->shared.keeper) {
+        if (dpl_keeper_slot(stream->shared.keeper, slot)->lineage)
+            status = dpl_keeper_check(stream->shared.keeper, slot,
+                                      stream->source, &same, reterr);
+        else
+            status = dpl_keeper_find(stream->shared.keeper, slot, input,
+                                     stream->source, &stream->kept, reterr);
+    }
+    if (status >= 0 && !same)
+        status = dpl_fail(reterr, DPLOG_E_IO,
+                          "cannot read '%s': it was replaced just now; the "
+                          "next run reads it",
+                          input->path);
+    return status;
+}
+
+static void
+begin_span(struct dpl_stream *stream)
+{
+    const struct dpl_store_source *kept = &stream->kept.source;
+
+    stream->span = (struct span){DPLOG_TIME_NONE, DPLOG_TIME_NONE,
+                                 DPLOG_BIAS_NONE, DPLOG_BIAS_NONE};
+    if (stream->kept.offset)
+        stream->span = (struct span){kept->first.local_us, kept->last.local_us,
+                                     kept->first.bias, kept->last.bias};
 }
 
 static enum dplog_status
-open_input(struct dpl_stream *stream, struct dplog_error *reterr)
+open_part(struct dpl_stream *stream, size_t part, struct dplog_error *reterr)
 {
-    const struct dpl_input *input;
+    struct dpl_part *const p = part_of(stream, part);
+    const struct dpl_input *input =
+        dpl_inputs_get(stream->shared.inputs, p->slot);
     struct dplog_error error = {0};
-    enum dplog_status status;
+    enum dplog_status status = DPLOG_OK;
 
-    stream->input = stream->next++;
-    input = dpl_inputs_get(stream->shared.inputs, stream->input);
-    stream->open = true;
+    stream->reading = part;
     stream->ended = false;
-    stream->span = (struct span){DPLOG_TIME_NONE, DPLOG_TIME_NONE,
-                                 DPLOG_BIAS_NONE, DPLOG_BIAS_NONE};
     stream->kept = (struct dpl_kept){.next_line = 1};
-
-    status = dpl_source_open(stream->shared.context, input, 0, &stream->source,
-                             &error);
-    if (status >= 0)
-        status = hash_head(stream, &error);
+    stream->source = p->source;
+    p->source = NULL;
+    if (!stream->source)
+        status = reopen(stream, input, p->slot, &error);
     if (status >= 0 && stream->shared.keeper)
-        status = dpl_keeper_find(stream->shared.keeper, stream->input, input,
-                                 stream->source, &stream->kept, &error);
+        dpl_keeper_get(stream->shared.keeper, p->slot, &stream->kept);
+    begin_span(stream);
     if (status >= 0 && stream->kept.offset)
         dpl_source_seek(stream->source, stream->kept.offset);
     if (status >= 0)
         status = open_reader(stream, input, &error);
     if (status >= 0)
         return DPLOG_OK;
-    if (is_local(status)) {
+    if (dpl_lineup_is_local(status)) {
         note_failure(stream, &error);
         return DPLOG_OK;
     }
@@ -200,30 +212,44 @@ open_input(struct dpl_stream *stream, struct dplog_error *reterr)
 }
 
 static enum dplog_status
-close_input(struct dpl_stream *stream, struct dplog_error *reterr)
+close_part(struct dpl_stream *stream, struct dplog_error *reterr)
 {
+    struct dpl_part *const p = part_of(stream, stream->reading);
     struct dplog_reader_stats stats = {0};
     enum dplog_status status = DPLOG_OK;
 
     if (stream->reader)
         dplog_reader_get_stats(stream->reader, &stats);
-    note_counts(stream, &stats);
-    if (stream->shared.keeper && stream->source && stream->reader)
-        status = dpl_keeper_end(stream->shared.keeper, stream->input,
-                                stream->source, &stats, reterr);
+    /* Of what failed at once nothing is known, not even the encoding. */
+    if (stats.lines || (stream->reader && !report_of(stream)->failed))
+        note_counts(stream, &stats);
+    if (stream->shared.keeper && stream->source)
+        status = dpl_keeper_end(stream->shared.keeper, p->slot, stream->source,
+                                &stats, reterr);
     dplog_reader_free(stream->reader);
     dpl_source_close(stream->source);
-    dpl_store_cursor_free(stream->kept.cursor);
     stream->reader = NULL;
     stream->source = NULL;
-    stream->kept.cursor = NULL;
-    stream->open = false;
+    stream->reading = SIZE_MAX;
+    p->unread = false;
     return status;
 }
 
-/* ── records ── */
+/* ── new records ── */
 
-/* The next record of the open input's bytes; DPLOG_DONE at its end. */
+static void
+take_record(struct dpl_stream *stream, struct dplog_record *record)
+{
+    if (stream->kept.offset) {
+        record->offset += stream->kept.offset;
+        record->line += stream->kept.next_line - 1;
+    }
+    stream->shared.cut[part_of(stream, stream->reading)->slot] +=
+        (record->flags & DPLOG_RECORD_CUT) != 0;
+    note_time(stream, record);
+}
+
+/* The next record of the open part's bytes; DPLOG_DONE at its end. */
 static enum dplog_status
 read_record(struct dpl_stream *stream, struct dplog_record *ret,
             struct dplog_error *reterr)
@@ -236,10 +262,8 @@ read_record(struct dpl_stream *stream, struct dplog_record *ret,
         if (!stream->reader)
             return DPLOG_DONE;
         status = dplog_reader_next(stream->reader, ret, reterr);
-        if (status == DPLOG_OK && stream->kept.offset) {
-            ret->offset += stream->kept.offset;
-            ret->line += stream->kept.next_line - 1;
-        }
+        if (status == DPLOG_OK)
+            take_record(stream, ret);
         if (status != DPLOG_DONE || stream->ended)
             return status;
 
@@ -258,26 +282,39 @@ read_record(struct dpl_stream *stream, struct dplog_record *ret,
     }
 }
 
-/* With a store: some records are kept as one run, then handed on. */
+/* Some records, kept in the store as one run before they are handed on. */
 static enum dplog_status
-read_kept(struct dpl_stream *stream, struct dplog_record *ret,
-          struct dplog_error *reterr)
+fill_batch(struct dpl_stream *stream, struct dplog_error *reterr)
 {
-    const struct dplog_record *record = dpl_batch_take(&stream->batch);
     enum dplog_status status = DPLOG_OK;
 
-    if (!record) {
-        dpl_batch_clear(&stream->batch);
-        while (stream->batch.count < BATCH_RECORDS && status == DPLOG_OK) {
-            struct dplog_record next;
+    dpl_batch_clear(&stream->batch);
+    while (stream->batch.count < BATCH_RECORDS && status == DPLOG_OK) {
+        struct dplog_record next;
 
-            status = read_record(stream, &next, reterr);
-            if (status == DPLOG_OK)
-                status = dpl_batch_add(&stream->batch, &next, reterr);
-        }
-        if (status >= 0)
-            status = dpl_keeper_add(stream->shared.keeper, stream->input,
-                                    &stream->batch, reterr);
+        status = read_record(stream, &next, reterr);
+        if (status == DPLOG_OK)
+            status = dpl_batch_add(&stream->batch, &next, reterr);
+    }
+    if (status < 0)
+        return status;
+    return dpl_keeper_add(stream->shared.keeper,
+                          part_of(stream, stream->reading)->slot,
+                          &stream->batch, reterr);
+}
+
+static enum dplog_status
+next_new(struct dpl_stream *stream, struct dplog_record *ret,
+         struct dplog_error *reterr)
+{
+    const struct dplog_record *record;
+    enum dplog_status status;
+
+    if (!stream->shared.keeper)
+        return read_record(stream, ret, reterr);
+    record = dpl_batch_take(&stream->batch);
+    if (!record) {
+        status = fill_batch(stream, reterr);
         if (status < 0)
             return status;
         record = dpl_batch_take(&stream->batch);
@@ -288,72 +325,111 @@ read_kept(struct dpl_stream *stream, struct dplog_record *ret,
     return DPLOG_OK;
 }
 
-static enum dplog_status
-next_of_input(struct dpl_stream *stream, struct dplog_record *ret,
-              struct dplog_error *reterr)
+enum dplog_status
+dpl_stream_first_new(struct dpl_stream *stream, size_t part, int64_t *ret_us,
+                     struct dplog_error *reterr)
 {
-    if (stream->kept.cursor) {
-        const enum dplog_status status =
-            dpl_store_cursor_next(stream->kept.cursor, ret, reterr);
+    enum dplog_status status = DPLOG_OK;
 
-        if (status != DPLOG_DONE)
-            return status;
-        dpl_store_cursor_free(stream->kept.cursor);
-        stream->kept.cursor = NULL;
+    if (stream->reading != part) {
+        status = open_part(stream, part, reterr);
+        if (status >= 0)
+            status = fill_batch(stream, reterr);
     }
-    return stream->shared.keeper ? read_kept(stream, ret, reterr)
-                                 : read_record(stream, ret, reterr);
+    if (status < 0)
+        return status;
+    if (!stream->batch.count) {
+        status = close_part(stream, reterr);
+        return status < 0 ? status : DPLOG_DONE;
+    }
+    *ret_us = stream->batch.at[0].time_us;
+    return DPLOG_OK;
+}
+
+/* ── all records ── */
+
+/* Those of the part that the store had when the run began. */
+static enum dplog_status
+next_stored(struct dpl_stream *stream, struct dplog_record *ret,
+            struct dplog_error *reterr)
+{
+    const struct dpl_part *part = part_of(stream, stream->part);
+    enum dplog_status status = DPLOG_OK;
+
+    if (!stream->entered && part->fed_line < part->stored_line)
+        status = dpl_store_cursor_new_at(
+            dpl_keeper_store(stream->shared.keeper),
+            dpl_keeper_slot(stream->shared.keeper, part->slot)->id,
+            part->fed_line, &stream->cursor, reterr);
+    stream->entered = true;
+    if (status < 0)
+        return status;
+    if (!stream->cursor)
+        return DPLOG_DONE;
+    status = dpl_store_cursor_next(stream->cursor, ret, reterr);
+    if (status == DPLOG_OK && ret->line >= part->stored_line)
+        status = DPLOG_DONE;
+    if (status == DPLOG_DONE) {
+        dpl_store_cursor_free(stream->cursor);
+        stream->cursor = NULL;
+    }
+    return status;
+}
+
+static enum dplog_status
+next_of_part(struct dpl_stream *stream, struct dplog_record *ret,
+             struct dplog_error *reterr)
+{
+    const struct dpl_part *part = part_of(stream, stream->part);
+    enum dplog_status status = next_stored(stream, ret, reterr);
+
+    if (status != DPLOG_DONE || !part->unread || part->failed)
+        return status;
+    if (stream->reading != stream->part)
+        status = open_part(stream, stream->part, reterr);
+    if (status >= 0)
+        status = next_new(stream, ret, reterr);
+    if (status == DPLOG_DONE) {
+        status = close_part(stream, reterr);
+        return status < 0 ? status : DPLOG_DONE;
+    }
+    return status;
 }
 
 enum dplog_status
 dpl_stream_next(struct dpl_stream *stream, struct dplog_record *ret,
                 struct dplog_error *reterr)
 {
-    for (;;) {
-        enum dplog_status status = DPLOG_DONE;
+    while (stream->part < stream->end) {
+        const enum dplog_status status = next_of_part(stream, ret, reterr);
 
-        if (stream->open) {
-            status = next_of_input(stream, ret, reterr);
-            if (status == DPLOG_OK)
-                note_time(stream, ret);
-            if (status != DPLOG_DONE)
-                return status;
-            status = close_input(stream, reterr);
-            if (status < 0)
-                return status;
-        }
-        if (stream->next == stream->first + stream->count)
-            return DPLOG_DONE;
-        status = open_input(stream, reterr);
-        if (status < 0)
+        if (status != DPLOG_DONE)
             return status;
+        stream->part++;
+        stream->entered = false;
     }
+    return DPLOG_DONE;
 }
 
 size_t
-dpl_stream_input(const struct dpl_stream *stream)
+dpl_stream_part(const struct dpl_stream *stream)
 {
-    return stream->input;
-}
-
-uint64_t
-dpl_stream_content_hash(const struct dpl_stream *stream)
-{
-    return stream->content_hash;
+    return stream->part;
 }
 
 enum dplog_status
-dpl_stream_new(const struct dpl_stream_shared *shared, size_t first,
-               size_t count, struct dpl_stream **ret,
-               struct dplog_error *reterr)
+dpl_stream_new(const struct dpl_stream_shared *shared, size_t lane,
+               struct dpl_stream **ret, struct dplog_error *reterr)
 {
+    const struct dpl_lane *l = &shared->lineup->lanes.at[lane];
     struct dpl_stream *stream = dpl_zalloc(sizeof(*stream));
 
     if (!stream)
         return dpl_fail_memory(reterr);
     stream->shared = *shared;
-    stream->first = stream->next = first;
-    stream->count = count;
+    stream->part = l->first;
+    stream->end = l->first + l->count;
+    stream->reading = SIZE_MAX;
     stream->block = dpl_alloc(BLOCK_BYTES);
     if (!stream->block) {
         dpl_stream_free(stream);
@@ -370,7 +446,7 @@ dpl_stream_free(struct dpl_stream *stream)
         return;
     dplog_reader_free(stream->reader);
     dpl_source_close(stream->source);
-    dpl_store_cursor_free(stream->kept.cursor);
+    dpl_store_cursor_free(stream->cursor);
     dpl_batch_done(&stream->batch);
     dpl_free(stream->block);
     dpl_free(stream);

@@ -17,7 +17,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-enum { BLOCK = 64 * 1024 };
+enum { BLOCK = 64 * 1024, MOST_AT_ONCE = 4096 };
 
 struct dpl_archive {
     const struct dplog_context *context;
@@ -338,7 +338,9 @@ enum dplog_status
 dpl_archive_read(struct dpl_archive *archive, void *bytes, size_t len,
                  size_t *ret_len, struct dplog_error *reterr)
 {
-    const la_ssize_t got = archive_read_data(archive->handle, bytes, len);
+    /* Of a call that meets damage, the bytes before it are lost: short ones. */
+    const la_ssize_t got = archive_read_data(
+        archive->handle, bytes, len < MOST_AT_ONCE ? len : MOST_AT_ONCE);
 
     if (got < 0)
         return fail_archive(archive, reterr);

@@ -40,6 +40,9 @@ static const char INSERT_DEPLOYMENT_FINDING_SQL[] =
     "INSERT INTO deployment_finding(deployment, position, finding)"
     " VALUES(?1, ?2, ?3)";
 
+static const char READ_STAMP_SQL[] = "SELECT value FROM meta WHERE key = ?1";
+static const char STAMP_KEY[] = "diagnosis.stamp";
+
 static enum dplog_status
 clear_all(struct dpl_store *store, struct dplog_error *reterr)
 {
@@ -272,7 +275,8 @@ save_all(struct dpl_store *store, const struct dplog_diagnosis *diagnosis,
 enum dplog_status
 dpl_store_save_diagnosis(struct dpl_store *store,
                          const struct dplog_diagnosis *diagnosis,
-                         const int64_t *source_ids, struct dplog_error *reterr)
+                         const int64_t *source_ids, uint64_t stamp,
+                         struct dplog_error *reterr)
 {
     const bool is_own = store->transaction == DPL_TRANSACTION_NONE;
     enum dplog_status status = dpl_store_check_writable(store, reterr);
@@ -282,9 +286,28 @@ dpl_store_save_diagnosis(struct dpl_store *store,
     if (status < 0)
         return status;
     status = save_all(store, diagnosis, source_ids, reterr);
+    if (status >= 0)
+        status = save_number(store, STAMP_KEY, (int64_t)stamp, reterr);
     if (is_own && status >= 0)
         status = dpl_store_commit(store, reterr);
     if (is_own && status < 0)
         dpl_store_rollback(store);
     return status;
+}
+
+enum dplog_status
+dpl_store_get_stamp(struct dpl_store *store, uint64_t *ret,
+                    struct dplog_error *reterr)
+{
+    struct dpl_statement *const s =
+        dpl_statement_get(store, DPL_SQL_READ_STAMP, READ_STAMP_SQL);
+    enum dplog_status status;
+
+    dpl_bind_str(s, STAMP_KEY);
+    status = dpl_statement_row(s, reterr);
+    if (status < 0)
+        return status;
+    *ret = status == DPLOG_OK ? (uint64_t)dpl_column_int(s, 0) : 0;
+    dpl_statement_end(s);
+    return DPLOG_OK;
 }

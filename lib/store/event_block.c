@@ -18,7 +18,17 @@ static const char BLOCK_OF_LINE_SQL[] =
     "SELECT first_event, last_event FROM event_block"
     " WHERE source = ?1 AND first_line <= ?2"
     " ORDER BY first_line DESC LIMIT 1";
-static const char LINE_OF_EVENT_SQL[] = "SELECT line FROM event WHERE id = ?1";
+/* Ids may be missing: old events were removed. */
+static const char LINE_OF_EVENT_SQL[] =
+    "SELECT id, line FROM event WHERE id >= ?1 ORDER BY id LIMIT 1";
+static const char SEEK_BLOCK_SQL[] =
+    "SELECT first_event, last_event, first_line FROM event_block"
+    " WHERE source = ?1 AND first_line >= ifnull((SELECT max(first_line)"
+    " FROM event_block WHERE source = ?1 AND first_line <= ?2), 0)"
+    " AND first_line > ?3 ORDER BY first_line LIMIT 1";
+static const char SEEK_EVENT_SQL[] =
+    "SELECT id FROM event WHERE id BETWEEN ?1 AND ?2 AND source = ?3"
+    " AND line >= ?4 ORDER BY id LIMIT 1";
 
 enum dplog_status
 dpl_block_resume(struct dpl_store *store, struct dplog_error *reterr)
@@ -131,22 +141,23 @@ dpl_block_add(struct dpl_store *store, int64_t id,
     return DPLOG_OK;
 }
 
-/* *ret is 0 when there is no such event. */
+/* The first event from an id on, up to `high`; DPLOG_DONE: there is none. */
 static enum dplog_status
-line_of_event(struct dpl_store *store, int64_t event, int64_t *ret,
-              struct dplog_error *reterr)
+line_of_event(struct dpl_store *store, int64_t *event, int64_t high,
+              int64_t *ret, struct dplog_error *reterr)
 {
     struct dpl_statement *const s =
         dpl_statement_get(store, DPL_SQL_LINE_OF_EVENT, LINE_OF_EVENT_SQL);
     enum dplog_status status;
 
-    dpl_bind_int(s, event);
+    dpl_bind_int(s, *event);
     status = dpl_statement_row(s, reterr);
-    if (status < 0)
+    if (status != DPLOG_OK)
         return status;
-    *ret = status == DPLOG_OK ? dpl_column_int(s, 0) : 0;
+    *event = dpl_column_int(s, 0);
+    *ret = dpl_column_int(s, 1);
     dpl_statement_end(s);
-    return DPLOG_OK;
+    return *event <= high ? DPLOG_OK : DPLOG_DONE;
 }
 
 /* Lines rise with ids inside a block: halve the range until one is left. */
@@ -159,18 +170,18 @@ search_block(struct dpl_store *store, int64_t low, int64_t high, uint32_t line,
         return DPLOG_OK;
     while (low <= high) {
         const int64_t middle = low + (high - low) / 2;
-        int64_t found;
+        int64_t event = middle, found;
         const enum dplog_status status =
-            line_of_event(store, middle, &found, reterr);
+            line_of_event(store, &event, high, &found, reterr);
 
         if (status < 0)
             return status;
-        if (found == line) {
-            *ret = middle;
+        if (status == DPLOG_OK && found == line) {
+            *ret = event;
             return DPLOG_OK;
         }
-        if (found < line)
-            low = middle + 1;
+        if (status == DPLOG_OK && found < line)
+            low = event + 1;
         else
             high = middle - 1;
     }
@@ -199,4 +210,53 @@ dpl_block_find_line(struct dpl_store *store, int64_t source, uint32_t line,
     last = dpl_column_int(s, 1);
     dpl_statement_end(s);
     return search_block(store, first, last, line, ret, reterr);
+}
+
+static enum dplog_status
+seek_event(struct dpl_store *store, int64_t source, uint32_t line,
+           int64_t first, int64_t last, int64_t *ret,
+           struct dplog_error *reterr)
+{
+    struct dpl_statement *const s =
+        dpl_statement_get(store, DPL_SQL_SEEK_EVENT, SEEK_EVENT_SQL);
+    enum dplog_status status;
+
+    dpl_bind_int(s, first);
+    dpl_bind_int(s, last);
+    dpl_bind_int(s, source);
+    dpl_bind_int(s, line);
+    status = dpl_statement_row(s, reterr);
+    if (status != DPLOG_OK)
+        return status;
+    *ret = dpl_column_int(s, 0);
+    dpl_statement_end(s);
+    return DPLOG_OK;
+}
+
+/* Mostly the block that the line lies in; else one behind it. */
+enum dplog_status
+dpl_block_seek_line(struct dpl_store *store, int64_t source, uint32_t line,
+                    int64_t *ret, struct dplog_error *reterr)
+{
+    int64_t first, last, behind = -1;
+    enum dplog_status status;
+
+    *ret = 0;
+    do {
+        struct dpl_statement *const s =
+            dpl_statement_get(store, DPL_SQL_SEEK_BLOCK, SEEK_BLOCK_SQL);
+
+        dpl_bind_int(s, source);
+        dpl_bind_int(s, line);
+        dpl_bind_int(s, behind);
+        status = dpl_statement_row(s, reterr);
+        if (status != DPLOG_OK)
+            break;
+        first = dpl_column_int(s, 0);
+        last = dpl_column_int(s, 1);
+        behind = dpl_column_int(s, 2);
+        dpl_statement_end(s);
+        status = seek_event(store, source, line, first, last, ret, reterr);
+    } while (status == DPLOG_DONE);
+    return status < 0 ? status : DPLOG_OK;
 }

@@ -22,7 +22,8 @@ static const char END_OF_SOURCE_SQL[] =
     " ORDER BY first_event DESC LIMIT 1";
 static const char NEXT_BLOCK_SQL[] =
     "SELECT first_event, last_event FROM event_block"
-    " WHERE source = ?1 AND first_event > ?2 ORDER BY first_event LIMIT 1";
+    " WHERE source = ?1 AND first_event > ?2 AND last_event >= ?3"
+    " ORDER BY first_event LIMIT 1";
 static const char READ_EVENTS_SQL[] =
     "SELECT id, component, log, format, severity, bias, flags, line_count,"
     " code_file, code_line, thread, text_skip, text_drop, offset, length, line,"
@@ -74,6 +75,7 @@ struct last_name {
 struct dpl_store_cursor {
     struct dpl_store *store;
     int64_t source;
+    int64_t first;     /* first event to give; 0: the source's own */
     int64_t end;       /* last event to give */
     int64_t next;      /* first event not yet read, inside the block */
     int64_t block_end; /* last event of the block */
@@ -123,6 +125,29 @@ dpl_store_cursor_new(struct dpl_store *store, int64_t source,
         return status;
     }
     store->cursors++;
+    *ret = cursor;
+    return DPLOG_OK;
+}
+
+enum dplog_status
+dpl_store_cursor_new_at(struct dpl_store *store, int64_t source, uint32_t line,
+                        struct dpl_store_cursor **ret,
+                        struct dplog_error *reterr)
+{
+    struct dpl_store_cursor *cursor = NULL;
+    enum dplog_status status =
+        dpl_store_cursor_new(store, source, &cursor, reterr);
+    int64_t first = 0;
+
+    if (status >= 0 && line > 1)
+        status = dpl_block_seek_line(store, source, line, &first, reterr);
+    if (status < 0) {
+        dpl_store_cursor_free(cursor);
+        return status;
+    }
+    if (line > 1 && !first)
+        cursor->end = 0; /* nothing behind that line */
+    cursor->first = first;
     *ret = cursor;
     return DPLOG_OK;
 }
@@ -338,6 +363,7 @@ next_block(struct dpl_store_cursor *cursor, struct dplog_error *reterr)
 
     dpl_bind_int(s, cursor->source);
     dpl_bind_int(s, cursor->block_end);
+    dpl_bind_int(s, cursor->first);
     status = dpl_statement_row(s, reterr);
     if (status != DPLOG_OK)
         return status;
@@ -346,7 +372,7 @@ next_block(struct dpl_store_cursor *cursor, struct dplog_error *reterr)
     dpl_statement_end(s);
     if (!dpl_block_is_sane(first, last) || first > cursor->end)
         return DPLOG_DONE;
-    cursor->next = first;
+    cursor->next = first > cursor->first ? first : cursor->first;
     cursor->block_end = last < cursor->end ? last : cursor->end;
     return DPLOG_OK;
 }

@@ -13,7 +13,7 @@
 --   severity  0 unknown 1 info 2 warning 3 error 4 critical
 
 PRAGMA application_id = 0x44504C47; -- "DPLG": a store of dplog
-PRAGMA user_version = 1;            -- newest number in migrations/, at least 1
+PRAGMA user_version = 2;            -- newest number in migrations/, at least 1
 
 -- ── what was read ────────────────────────────────────────────────────────
 
@@ -37,7 +37,15 @@ CREATE TABLE source (
     events        INTEGER NOT NULL, -- records
     continuations INTEGER NOT NULL, -- lines that belong to another's record
     unparsed      INTEGER NOT NULL, -- lines that made no sense
-    bias          INTEGER           -- minutes, learned from a GMTDATE
+    bias          INTEGER,          -- minutes, learned from a GMTDATE
+    lineage_id    INTEGER NOT NULL DEFAULT 0, -- number of lineage; 0: not yet
+    cut           INTEGER NOT NULL DEFAULT 0, -- records longer than the limit
+    first_us       INTEGER,         -- smallest time of a record; NULL: none
+    first_local_us INTEGER,         --   has a time
+    first_bias     INTEGER,
+    last_us        INTEGER,         -- greatest time of a record
+    last_local_us  INTEGER,
+    last_bias      INTEGER
 ) STRICT;
 
 -- Component names; an event holds the number.
@@ -107,6 +115,16 @@ CREATE TABLE gap (
     from_us INTEGER,          -- time of the last record before
     to_us   INTEGER,          -- time of the first record behind
     reason  TEXT NOT NULL
+) STRICT;
+
+-- Where an analysis stood at some place of the merged records, so that the next
+-- one need not follow them from the start. Good for the rules and the version of
+-- dplog that made them, and thrown away when they do not fit.
+CREATE TABLE snapshot (
+    id       INTEGER PRIMARY KEY, -- rises with the place
+    records  INTEGER NOT NULL,    -- how many had been followed
+    position BLOB NOT NULL,       -- how far each source had been followed
+    state    BLOB NOT NULL        -- threads, deployments, failures then
 ) STRICT;
 
 -- ── what the last diagnosis found; replaced as a whole ───────────────────

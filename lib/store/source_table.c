@@ -9,17 +9,20 @@
 #define SOURCE_COLUMNS                                                         \
     "path, lineage, log, format, encoding, volume, file_high, file_low,"       \
     " head_hash, head_len, marker_hash, offset, next_line, lines, events,"     \
-    " continuations, unparsed, bias"
+    " continuations, unparsed, bias, lineage_id, cut, first_us,"               \
+    " first_local_us, first_bias, last_us, last_local_us, last_bias"
 
 static const char NEXT_SOURCE_SQL[] =
     "SELECT id, " SOURCE_COLUMNS " FROM source WHERE id > ?1"
     " ORDER BY id LIMIT 1";
 static const char INSERT_SOURCE_SQL[] =
     "INSERT INTO source(" SOURCE_COLUMNS ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7,"
-    " ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
+    " ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,"
+    " ?23, ?24, ?25, ?26)";
 static const char UPDATE_SOURCE_SQL[] =
     "UPDATE source SET (" SOURCE_COLUMNS ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-    " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) WHERE id = ?19";
+    " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,"
+    " ?24, ?25, ?26) WHERE id = ?27";
 static const char INSERT_GAP_SQL[] =
     "INSERT INTO gap(source, offset, bytes, from_us, to_us, reason)"
     " VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
@@ -48,6 +51,24 @@ bias_or_none(int64_t value)
                                                    : DPLOG_BIAS_NONE;
 }
 
+static struct dpl_store_stamp
+read_stamp(const struct dpl_statement *s, int column)
+{
+    return (struct dpl_store_stamp){
+        .time_us = dpl_column_int_or(s, column, DPLOG_TIME_NONE),
+        .local_us = dpl_column_int_or(s, column + 1, DPLOG_TIME_NONE),
+        .bias = bias_or_none(dpl_column_int_or(s, column + 2, DPLOG_BIAS_NONE)),
+    };
+}
+
+static void
+bind_stamp(struct dpl_statement *s, const struct dpl_store_stamp *stamp)
+{
+    dpl_bind_int_or_null(s, stamp->time_us, DPLOG_TIME_NONE);
+    dpl_bind_int_or_null(s, stamp->local_us, DPLOG_TIME_NONE);
+    dpl_bind_int_or_null(s, stamp->bias, DPLOG_BIAS_NONE);
+}
+
 static void
 read_source(const struct dpl_statement *s, struct dpl_store_source *ret)
 {
@@ -70,6 +91,10 @@ read_source(const struct dpl_statement *s, struct dpl_store_source *ret)
         .continuations = (uint64_t)dpl_column_int(s, 16),
         .unparsed = (uint64_t)dpl_column_int(s, 17),
         .bias = bias_or_none(dpl_column_int_or(s, 18, DPLOG_BIAS_NONE)),
+        .lineage_id = dpl_column_uint32(s, 19),
+        .cut = (uint64_t)dpl_column_int(s, 20),
+        .first = read_stamp(s, 21),
+        .last = read_stamp(s, 24),
     };
 }
 
@@ -122,6 +147,10 @@ bind_source(struct dpl_statement *s, const struct dpl_store_source *source)
     dpl_bind_uint(s, source->continuations);
     dpl_bind_uint(s, source->unparsed);
     dpl_bind_int_or_null(s, source->bias, DPLOG_BIAS_NONE);
+    dpl_bind_int(s, source->lineage_id);
+    dpl_bind_uint(s, source->cut);
+    bind_stamp(s, &source->first);
+    bind_stamp(s, &source->last);
 }
 
 static enum dplog_status

@@ -69,6 +69,15 @@ dpl_bind_view(struct dpl_statement *s, struct dplog_view value)
 }
 
 void
+dpl_bind_blob(struct dpl_statement *s, struct dplog_view value)
+{
+    const char *const ptr = value.ptr ? value.ptr : "";
+
+    keep_failure(s, sqlite3_bind_blob64(s->stmt, s->next++, ptr, value.len,
+                                        SQLITE_STATIC));
+}
+
+void
 dpl_bind_str(struct dpl_statement *s, const char *string)
 {
     if (string)

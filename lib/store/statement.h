@@ -31,6 +31,18 @@ enum dpl_statement_id {
     DPL_SQL_INSERT_GAP,
     DPL_SQL_NEXT_GAP,
     DPL_SQL_LAST_TIME,
+    DPL_SQL_ADD_SNAPSHOT,
+    DPL_SQL_NEXT_SNAPSHOT,
+    DPL_SQL_READ_SNAPSHOT,
+    DPL_SQL_READ_STAMP,
+    DPL_SQL_DROP_SNAPSHOT,
+    DPL_SQL_SEEK_BLOCK,
+    DPL_SQL_LAST_OPEN_EVENT,
+    DPL_SQL_DROP_EVENT,
+    DPL_SQL_SHORTEN_BLOCK,
+    DPL_SQL_DROP_BLOCK,
+    DPL_SQL_DROP_MATCH,
+    DPL_SQL_SEEK_EVENT,
     DPL_SQL_FIND_COMPONENT,
     DPL_SQL_INSERT_COMPONENT,
     DPL_SQL_NAME_COMPONENT,
@@ -92,6 +104,8 @@ void
 dpl_bind_null(struct dpl_statement *s);
 void
 dpl_bind_view(struct dpl_statement *s, struct dplog_view value);
+void
+dpl_bind_blob(struct dpl_statement *s, struct dplog_view value);
 void
 dpl_bind_str(struct dpl_statement *s, const char *string); /* NULL: null */
 

@@ -32,6 +32,16 @@ dpl_store_commit(struct dpl_store *store, struct dplog_error *reterr);
 void
 dpl_store_rollback(struct dpl_store *store); /* also after a failure */
 
+/* When a record was written, as its writer's clock showed it. */
+struct dpl_store_stamp {
+    int64_t time_us, local_us; /* DPLOG_TIME_NONE: no record has a time */
+    int16_t bias;
+};
+#define DPL_STORE_NO_STAMP                                                     \
+    {                                                                          \
+        DPLOG_TIME_NONE, DPLOG_TIME_NONE, DPLOG_BIAS_NONE                      \
+    }
+
 /* A source as the store remembers it. Strings belong to the store and live
  * until the next call on it. */
 struct dpl_store_source {
@@ -48,7 +58,10 @@ struct dpl_store_source {
     uint64_t offset;      /* raw bytes whose records are stored */
     uint64_t next_line;   /* 1-based number of the line at offset */
     uint64_t lines, events, continuations, unparsed;
-    int16_t bias; /* learned from a GMTDATE, or DPLOG_BIAS_NONE */
+    int16_t bias;        /* learned from a GMTDATE, or DPLOG_BIAS_NONE */
+    uint32_t lineage_id; /* the same for all parts of a lineage; 0: none yet */
+    uint64_t cut;        /* records longer than the limit */
+    struct dpl_store_stamp first, last; /* smallest and greatest time */
 };
 
 /* All known sources, by id; call until DPLOG_DONE. *cursor starts at 0. */
@@ -74,6 +87,12 @@ enum dplog_status
 dpl_store_last_time(struct dpl_store *store, int64_t source, int64_t *ret_us,
                     struct dplog_error *reterr);
 
+/* Inside a transaction: if the last event of a source had no line end yet, take
+ * it out again, and the source back to where it began. */
+enum dplog_status
+dpl_store_take_back(struct dpl_store *store, struct dpl_store_source *source,
+                    struct dplog_error *reterr);
+
 enum dplog_status
 dpl_store_add_gap(struct dpl_store *store, int64_t source, uint64_t offset,
                   uint64_t bytes, int64_t from_us, int64_t to_us,
@@ -89,17 +108,62 @@ dpl_store_each_gap(struct dpl_store *store, dpl_gap_fn gap_fn, void *gap_data,
 
 /* Replace what the store says was found by this diagnosis, in the open
  * transaction or in one of its own. `source_ids` maps the diagnosis' source
- * indexes to sources of the store; 0: not in the store. */
+ * indexes to sources of the store; 0: not in the store. `stamp` says what the
+ * diagnosis was made of and how. */
 enum dplog_status
 dpl_store_save_diagnosis(struct dpl_store *store,
                          const struct dplog_diagnosis *diagnosis,
-                         const int64_t *source_ids, struct dplog_error *reterr);
+                         const int64_t *source_ids, uint64_t stamp,
+                         struct dplog_error *reterr);
+/* The stamp of the diagnosis that is there; 0: none is. */
+enum dplog_status
+dpl_store_get_stamp(struct dpl_store *store, uint64_t *ret,
+                    struct dplog_error *reterr);
+
+/* ── snapshots: bytes that their maker understands ── */
+
+struct dpl_store_snapshot {
+    int64_t id;
+    uint64_t records; /* that had been followed */
+    struct dplog_view position, state;
+};
+
+/* Behind those that are there. */
+enum dplog_status
+dpl_store_add_snapshot(struct dpl_store *store,
+                       const struct dpl_store_snapshot *snapshot,
+                       struct dplog_error *reterr);
+enum dplog_status
+dpl_store_drop_snapshot(struct dpl_store *store, int64_t id,
+                        struct dplog_error *reterr);
+/* The newest one older than `before` (INT64_MAX: of all), without its bytes;
+ * DPLOG_DONE: there is none. */
+enum dplog_status
+dpl_store_next_snapshot(struct dpl_store *store, int64_t before,
+                        struct dpl_store_snapshot *ret,
+                        struct dplog_error *reterr);
+/* Its bytes; they live until the next call on the store. */
+enum dplog_status
+dpl_store_read_snapshot(struct dpl_store *store,
+                        struct dpl_store_snapshot *snapshot,
+                        struct dplog_error *reterr);
+
+/* The time of the first stored event of a source that begins at or behind a
+ * line; DPLOG_DONE: there is none. */
+enum dplog_status
+dpl_store_time_at(struct dpl_store *store, int64_t source, uint32_t line,
+                  int64_t *ret_us, struct dplog_error *reterr);
 
 /* The events of one source that were stored when the cursor was opened, in
  * file order; adding events meanwhile is fine. */
 enum dplog_status
 dpl_store_cursor_new(struct dpl_store *store, int64_t source,
                      struct dpl_store_cursor **ret, struct dplog_error *reterr);
+/* The same from the first event on that begins at or behind a line. */
+enum dplog_status
+dpl_store_cursor_new_at(struct dpl_store *store, int64_t source, uint32_t line,
+                        struct dpl_store_cursor **ret,
+                        struct dplog_error *reterr);
 /* DPLOG_OK or DPLOG_DONE; views live until the next call on the cursor. All
  * fields of the record are as they were when it was added (`text` too). */
 enum dplog_status

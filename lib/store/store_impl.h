@@ -7,6 +7,7 @@
  *     event_insert.c   event, going in      name_table.c    component,
  *     event_cursor.c   event, coming out                    code_file
  *     event_stage.c    events that wait to go in
+ *     event_remove.c   event, taken out    snapshot_table.c  snapshot
  *     finding_save.c   finding, its parts   diagnosis_save.c  the rest
  */
 #pragma once
@@ -129,6 +130,11 @@ dpl_block_flush(struct dpl_store *store, struct dplog_error *reterr);
 /* The event that begins at a line of a source, or 0. */
 enum dplog_status
 dpl_block_find_line(struct dpl_store *store, int64_t source, uint32_t line,
+                    int64_t *ret, struct dplog_error *reterr);
+
+/* The first event that begins at or behind a line of a source, or 0. */
+enum dplog_status
+dpl_block_seek_line(struct dpl_store *store, int64_t source, uint32_t line,
                     int64_t *ret, struct dplog_error *reterr);
 
 /* ── event_insert.c ── */

@@ -208,7 +208,7 @@ save(struct world *world, const struct dplog_diagnosis *diagnosis,
 {
     const int64_t source_ids[] = {0, world->source};
 
-    return dpl_store_save_diagnosis(world->store, diagnosis, source_ids,
+    return dpl_store_save_diagnosis(world->store, diagnosis, source_ids, 1,
                                     reterr);
 }
 
@@ -285,7 +285,8 @@ static const struct query_case {
      "2|-|-|-|-|unknown|-|-|-|0|-|-|-|-|-|-|-|0"},
     {"SELECT group_concat(key || '=' || value, ';') FROM (SELECT * FROM meta"
      " WHERE key NOT LIKE 'totals.%' ORDER BY key)",
-     "language=ja;rules.version=2026.11.0;site.code=PS1;site.server=SS01;"
+     "diagnosis.stamp=1;language=ja;rules.version=2026.11.0;site.code=PS1;site."
+     "server=SS01;"
      "verdict.as_of_local=2026-11-20 09:01;"
      "verdict.as_of_us=1795132860000000;verdict.cause=rpc;"
      "verdict.confidence=0.5;verdict.scope.kind=dp;"
@@ -320,7 +321,8 @@ replaces_the_last_diagnosis(void **state)
     assert_int_equal(save(world, &full, NULL), DPLOG_OK);
     assert_string_equal(row(world, "SELECT count(*) FROM finding"), "2");
     assert_int_equal(
-        dpl_store_save_diagnosis(world->store, &nothing, NULL, NULL), DPLOG_OK);
+        dpl_store_save_diagnosis(world->store, &nothing, NULL, 1, NULL),
+        DPLOG_OK);
     assert_string_equal(
         row(world, "SELECT (SELECT count(*) FROM finding),"
                    " (SELECT count(*) FROM finding_item),"
@@ -335,7 +337,7 @@ replaces_the_last_diagnosis(void **state)
     assert_string_equal(
         row(world, "SELECT group_concat(key, ' ') FROM (SELECT key FROM meta"
                    " WHERE key NOT LIKE 'totals.%' ORDER BY key)"),
-        "language verdict.confidence verdict.status");
+        "diagnosis.stamp language verdict.confidence verdict.status");
 }
 
 static void

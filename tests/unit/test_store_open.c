@@ -5,6 +5,7 @@
  */
 #include "fixture.h"
 #include "harness.h"
+#include "runs.h"
 #include "store/migrate.h"
 #include "store/store.h"
 #include "store/store_impl.h"
@@ -107,7 +108,7 @@ makes_a_store_of_nothing(void **state)
         store = open_store(world, "fresh.db");
         assert_int_equal(query(store->db, "PRAGMA application_id"),
                          DPL_STORE_APPLICATION_ID);
-        assert_int_equal(query(store->db, "PRAGMA user_version"), 1);
+        assert_int_equal(query(store->db, "PRAGMA user_version"), 2);
         assert_int_equal(query(store->db, "PRAGMA page_size"), 16384);
         assert_int_equal(query(store->db, "PRAGMA foreign_keys"), 1);
         assert_int_equal(query(store->db, "PRAGMA synchronous"), 1);
@@ -195,19 +196,19 @@ refuses_other_versions(void **state)
                   "PRAGMA user_version = 99; CREATE TABLE event(x)");
     expect_refused(world, "newer.db",
                    "'%s' was written by a newer dplog: store version 99, this "
-                   "one knows up to 1");
+                   "one knows up to 2");
     make_database(world, "zero.db",
                   "PRAGMA application_id = 0x44504C47;"
                   "CREATE TABLE event(x)");
     expect_refused(world, "zero.db",
                    "'%s' has store version 0, which cannot be brought to "
-                   "version 1");
+                   "version 2");
     make_database(world, "minus.db",
                   "PRAGMA application_id = 0x44504C47;"
                   "PRAGMA user_version = -5; CREATE TABLE event(x)");
     expect_refused(world, "minus.db",
                    "'%s' has store version -5, which cannot be brought to "
-                   "version 1");
+                   "version 2");
 }
 
 static void
@@ -220,7 +221,7 @@ says_what_a_damaged_store_lacks(void **state)
 
     make_database(world, "hollow.db",
                   "PRAGMA application_id = 0x44504C47;"
-                  "PRAGMA user_version = 1;"
+                  "PRAGMA user_version = 2;"
                   "CREATE TABLE event(x)");
     store = open_store(world, "hollow.db");
     assert_int_equal(dpl_store_cursor_new(store, 1, &cursor, &err),
@@ -329,6 +330,75 @@ ships_a_schema_of_the_newest_version(void **state)
     assert_int_equal(query(db, "PRAGMA application_id"),
                      DPL_STORE_APPLICATION_ID);
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+/* Columns of all tables, and the texts of views and indexes. */
+static const char SHAPE_SQL[] =
+    "SELECT group_concat(line, char(10)) FROM (SELECT t.name || '.' || c.cid ||"
+    " ' ' || c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' ||"
+    " ifnull(c.dflt_value, '-') || ' ' || c.pk AS line FROM sqlite_schema t,"
+    " pragma_table_info(t.name) c WHERE t.type = 'table'"
+    " UNION ALL SELECT name || ' ' || ifnull(sql, '-') FROM sqlite_schema"
+    " WHERE type <> 'table' ORDER BY 1)";
+
+static char *
+shape_of(sqlite3 *db)
+{
+    sqlite3_stmt *stmt = NULL;
+    char *shape;
+
+    assert_int_equal(sqlite3_prepare_v2(db, SHAPE_SQL, -1, &stmt, NULL),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    shape = strdup((const char *)sqlite3_column_text(stmt, 0));
+    assert_non_null(shape);
+    (void)sqlite3_finalize(stmt);
+    return shape;
+}
+
+/* A store of version 1 becomes what a fresh one is, with what it held. */
+static void
+brings_an_old_store_up_to_date(void **state)
+{
+    struct world *const world = *state;
+    struct dpl_store *old, *fresh;
+    struct dpl_store_source source;
+    int64_t cursor = 0;
+    size_t len;
+    char *sql = run_read_file(STORE_V1, &len), *a, *b;
+
+    make_database(world, "old.db", sql);
+    make_database(
+        world, "old.db",
+        "INSERT INTO source VALUES(1, 'a', 'l', 1, 1, 1, 2, 3, 4, 5, 6, 7, 90,"
+        " 4, 3, 3, 0, 0, NULL);"
+        "INSERT INTO event(source, offset, length, line, line_count, time_us,"
+        " local_us, bias, thread, severity, log, format, flags, code_line,"
+        " text_skip, text_drop, message) VALUES"
+        " (1, 0, 30, 1, 1, 5000, 4000, -540, 1, 1, 1, 1, 0, 0, 0, 0, 'm'),"
+        " (1, 30, 30, 2, 1, NULL, NULL, NULL, 1, 1, 1, 1, 0, 0, 0, 0, 'm'),"
+        " (1, 60, 30, 3, 1, 9000, 8000, -480, 1, 1, 1, 1, 0, 0, 0, 0, 'm');"
+        "INSERT INTO event_block VALUES(1, 1, 1, 3, 1, 5000, 9000)");
+    old = open_store(world, "old.db");
+    fresh = open_store(world, "fresh.db");
+    a = shape_of(old->db);
+    b = shape_of(fresh->db);
+    assert_string_equal(a, b);
+    assert_int_equal(query(old->db, "PRAGMA user_version"), 2);
+    assert_int_equal(dpl_store_next_source(old, &cursor, &source, NULL),
+                     DPLOG_OK);
+    assert_int_equal(source.offset, 90);
+    assert_int_equal(source.lineage_id, 0);
+    assert_int_equal(source.first.time_us, 5000);
+    assert_int_equal(source.first.local_us, 4000);
+    assert_int_equal(source.first.bias, -540);
+    assert_int_equal(source.last.time_us, 9000);
+    assert_int_equal(source.last.bias, -480);
+    dpl_store_free(old);
+    dpl_store_free(fresh);
+    free(a);
+    free(b);
+    free(sql);
 }
 
 /* ── two at one store ── */
@@ -455,6 +525,8 @@ main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(climbs_all_the_way_or_not_at_all,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(brings_an_old_store_up_to_date, set_up,
+                                        tear_down),
         cmocka_unit_test(ships_a_schema_of_the_newest_version),
         cmocka_unit_test_setup_teardown(says_that_another_program_is_writing,
                                         set_up, tear_down),

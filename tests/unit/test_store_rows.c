@@ -4,6 +4,7 @@
  * views, and what a file from a stranger can do.
  */
 #include "base/time.h"
+#include "base/view.h"
 #include "fixture.h"
 #include "harness.h"
 #include "records.h"
@@ -241,6 +242,57 @@ see_any_gap(void *data, int64_t source, uint64_t offset, uint64_t bytes,
 }
 
 /* So that every statement was prepared. */
+/* One behind others of its block, one alone in its block. */
+static void
+take_back_two(struct world *world, int64_t source)
+{
+    const int64_t sources[] = {source, new_source(world)};
+
+    for (size_t i = 0; i < COUNT(sources); i++) {
+        const struct dplog_record record = {
+            .line = 9, .line_count = 1, .flags = DPLOG_RECORD_UNTERMINATED};
+        struct dpl_store_source from = {.id = sources[i], .next_line = 10};
+
+        begin(world);
+        add_record(world, sources[i], &record);
+        assert_int_equal(dpl_store_take_back(world->store, &from, NULL),
+                         DPLOG_OK);
+        assert_int_equal(from.next_line, 9);
+        commit(world);
+    }
+}
+
+static void
+use_snapshots(struct dpl_store *store, int64_t source)
+{
+    struct dpl_store_snapshot snapshot = {
+        .records = 7, .position = {"p", 1}, .state = {"s", 1}};
+    uint64_t stamp = 0;
+    int64_t time_us;
+
+    assert_int_equal(dpl_store_begin(store, NULL), DPLOG_OK);
+    assert_int_equal(dpl_store_add_snapshot(store, &snapshot, NULL), DPLOG_OK);
+    assert_int_equal(dpl_store_next_snapshot(store, INT64_MAX, &snapshot, NULL),
+                     DPLOG_OK);
+    assert_int_equal(snapshot.records, 7);
+    assert_int_equal(dpl_store_read_snapshot(store, &snapshot, NULL), DPLOG_OK);
+    assert_true(dpl_view_equal(snapshot.position, DPL_VIEW("p")));
+    assert_true(dpl_view_equal(snapshot.state, DPL_VIEW("s")));
+    assert_int_equal(dpl_store_drop_snapshot(store, snapshot.id, NULL),
+                     DPLOG_OK);
+    assert_int_equal(dpl_store_read_snapshot(store, &snapshot, NULL),
+                     DPLOG_DONE);
+    assert_int_equal(dpl_store_next_snapshot(store, INT64_MAX, &snapshot, NULL),
+                     DPLOG_DONE);
+    assert_int_equal(dpl_store_commit(store, NULL), DPLOG_OK);
+    assert_int_equal(dpl_store_time_at(store, source, 1, &time_us, NULL),
+                     DPLOG_OK);
+    assert_int_equal(dpl_store_time_at(store, source, 2, &time_us, NULL),
+                     DPLOG_DONE);
+    assert_int_equal(dpl_store_get_stamp(store, &stamp, NULL), DPLOG_OK);
+    assert_int_equal(stamp, 1);
+}
+
 static void
 use_everything(struct world *world)
 {
@@ -290,7 +342,7 @@ use_everything(struct world *world)
     begin(world);
     add_record(world, source.id, &record);
     assert_int_equal(
-        dpl_store_save_diagnosis(store, &diagnosis, &source.id, NULL),
+        dpl_store_save_diagnosis(store, &diagnosis, &source.id, 1, NULL),
         DPLOG_OK);
     commit(world);
     assert_int_equal(dpl_store_cursor_new(store, source.id, &cursor, NULL),
@@ -303,6 +355,8 @@ use_everything(struct world *world)
                      DPLOG_OK);
     assert_int_equal(dpl_store_last_time(store, source.id, &newest_us, NULL),
                      DPLOG_OK);
+    use_snapshots(store, source.id);
+    take_back_two(world, source.id);
 }
 
 /* The plan of a statement must not read a table of ours from end to end. */
@@ -349,6 +403,49 @@ reads_no_table_from_end_to_end(void **state)
             strncmp(sql, "DELETE FROM ", 12) != 0)
             expect_no_scan(world, sql);
     }
+}
+
+/* A line without its end is taken out again, and its source goes back; with
+ * its end it stays. */
+static void
+takes_back_half_a_line(void **state)
+{
+    struct world *const world = *state;
+    struct dpl_store *const store = world->store;
+    struct dpl_store_source source = {
+        .id = new_source(world), .path = "a", .lineage = "l", .next_line = 3};
+    struct dplog_record record = {
+        .line = 1, .line_count = 1, .offset = 0, .length = 10};
+
+    begin(world);
+    add_record(world, source.id, &record);
+    record.line = 2;
+    record.offset = 10;
+    add_record(world, source.id, &record);
+    source.offset = 20;
+    source.lines = source.events = 2;
+    assert_int_equal(dpl_store_take_back(store, &source, NULL), DPLOG_OK);
+    assert_int_equal(source.offset, 20);
+    for (int n = 0; n < 2; n++) {
+        record.line = 3;
+        record.offset = 20;
+        record.flags = DPLOG_RECORD_UNTERMINATED;
+        add_record(world, source.id, &record);
+        source.offset = 30;
+        source.next_line = 4;
+        source.lines = source.events = 3;
+        assert_int_equal(dpl_store_take_back(store, &source, NULL), DPLOG_OK);
+        assert_int_equal(source.offset, 20);
+        assert_int_equal(source.next_line, 3);
+        assert_int_equal(source.lines, 2);
+        assert_int_equal(source.events, 2);
+    }
+    record.flags = 0;
+    add_record(world, source.id, &record);
+    commit(world);
+    assert_int_equal(query(world, "SELECT count(*) FROM event"), 3);
+    assert_int_equal(
+        query(world, "SELECT last_event - first_event FROM event_block"), 2);
 }
 
 /* ── views ── */
@@ -528,6 +625,8 @@ main(void)
         cmocka_unit_test_setup_teardown(maps_events_to_sources, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(finds_the_event_of_a_line, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(takes_back_half_a_line, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(reads_no_table_from_end_to_end, set_up,
                                         tear_down),

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * An analysis from the inside: for analysis.c and analysis_run.c.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "engine/keeper.h"
+#include "engine/merge.h"
+#include "engine/resume.h"
+#include "engine/watch.h"
+#include "match/matcher.h"
+#include "track/tracker.h"
+#include <dplog/analysis.h>
+
+struct dplog_analysis {
+    struct dplog_context *context;
+    const struct dplog_ruleset *ruleset;
+    struct dplog_analysis_options options; /* strings in the arena */
+    struct dpl_arena arena;
+    struct dpl_inputs *inputs;
+    struct dplog_source *sources; /* by slot, then what was refused */
+    size_t slot_count, source_count;
+    uint64_t *cut; /* by slot: records longer than the limit */
+    struct dpl_keeper *keeper;
+    struct dpl_lineup lineup;
+    struct dpl_merge *merge;
+    struct dpl_resume *resume; /* with a keeper */
+    struct dpl_matcher *matcher;
+    struct dpl_tracker *tracker;
+    const struct dpl_watch *watch; /* NULL: nobody */
+    const uint32_t *finding_of;    /* by episode */
+    uint64_t limit_hits;           /* of patterns, before the run */
+    uint64_t fed;                  /* records that the store did not have */
+    struct dplog_diagnosis diagnosis;
+    bool started, diagnosed;
+};

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The one place where all stages meet: inputs, merged records, matcher,
+ * tracker, store and diagnosis.
+ */
+#include "engine/analysis_impl.h"
+
+#include "base/context.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/table.h"
+#include "base/view.h"
+#include "diagnose/diagnose.h"
+#include "engine/gaps.h"
+#include "engine/limits.h"
+#include "engine/sources.h"
+#include <dplog/version.h>
+#include <string.h>
+
+static void
+note_failure(void *data, size_t slot, const struct dplog_error *error)
+{
+    struct dplog_analysis *analysis = data;
+
+    analysis->sources[slot].failed = true;
+    analysis->sources[slot].error =
+        dpl_arena_copy(&analysis->arena, dpl_view_of(error->text));
+}
+
+/* Inputs get their slots, then what only the store has, then what was refused:
+ * those have none. Without its store a run can still say what was refused. */
+static enum dplog_status
+list_sources(struct dplog_analysis *analysis, struct dplog_error *reterr)
+{
+    const size_t inputs = dpl_inputs_count(analysis->inputs);
+    const size_t most =
+        inputs + dpl_inputs_refusal_count(analysis->inputs) +
+        (analysis->keeper ? dpl_keeper_source_count(analysis->keeper) : 0);
+
+    analysis->sources =
+        dpl_arena_array(&analysis->arena, most + 1, sizeof(*analysis->sources));
+    analysis->cut =
+        dpl_arena_array(&analysis->arena, most + 1, sizeof(*analysis->cut));
+    if (!analysis->sources || !analysis->cut)
+        return dpl_fail_memory(reterr);
+    dpl_sources_of_inputs(analysis->inputs, analysis->sources);
+    analysis->slot_count = inputs;
+    analysis->source_count =
+        inputs +
+        dpl_sources_of_refusals(analysis->inputs, analysis->sources + inputs);
+    return DPLOG_OK;
+}
+
+static enum dplog_status
+open_keeper(struct dplog_analysis *analysis, struct dplog_error *reterr)
+{
+    enum dplog_status status;
+
+    if (!analysis->options.store_path)
+        return DPLOG_OK;
+    status = dpl_keeper_open(analysis->context, analysis->options.store_path,
+                             dpl_inputs_count(analysis->inputs),
+                             &analysis->keeper, reterr);
+    return status < 0 ? status : list_sources(analysis, reterr);
+}
+
+static enum dplog_status
+line_up(struct dplog_analysis *analysis, struct dplog_error *reterr)
+{
+    enum dplog_status status =
+        dpl_lineup_make(analysis->context, analysis->inputs, analysis->keeper,
+                        note_failure, analysis, &analysis->lineup, reterr);
+
+    if (status < 0 || !analysis->keeper)
+        return status;
+    status = dpl_sources_of_store(analysis->keeper, analysis->slot_count,
+                                  &analysis->arena, analysis->sources,
+                                  analysis->cut, reterr);
+    analysis->slot_count = dpl_keeper_slot_count(analysis->keeper);
+    analysis->source_count =
+        analysis->slot_count +
+        dpl_sources_of_refusals(analysis->inputs,
+                                analysis->sources + analysis->slot_count);
+    return status;
+}
+
+/* Everything that must be there before the first record. */
+static enum dplog_status
+start(struct dplog_analysis *analysis, struct dplog_error *reterr)
+{
+    const struct dplog_analysis_options *o = &analysis->options;
+    struct dpl_stream_shared shared = {
+        .context = analysis->context,
+        .reader = DPLOG_READER_OPTIONS_INIT,
+        .inputs = analysis->inputs,
+        .lineup = &analysis->lineup,
+        .arena = &analysis->arena,
+    };
+    enum dplog_status status;
+
+    if (analysis->started)
+        return dpl_fail(reterr, DPLOG_E_ARGUMENT, "an analysis runs only once");
+    analysis->started = true;
+    status = dpl_inputs_finish(analysis->inputs, reterr);
+    if (status >= 0)
+        status = list_sources(analysis, reterr);
+    if (status >= 0)
+        status = open_keeper(analysis, reterr);
+    if (status >= 0)
+        status = line_up(analysis, reterr);
+    if (status < 0)
+        return status;
+
+    shared.reader.encoding = o->encoding;
+    shared.reader.format = o->format;
+    shared.reader.bias = o->bias;
+    shared.reader.has_bias = o->has_bias;
+    shared.sources = analysis->sources;
+    shared.cut = analysis->cut;
+    shared.keeper = analysis->keeper;
+    return dpl_merge_new(&shared, &analysis->merge, reterr);
+}
+
+static uint64_t
+limit_hits(const struct dplog_analysis *analysis)
+{
+    uint64_t hits = analysis->limit_hits;
+
+    for (uint32_t r = 0; r < analysis->ruleset->rule_count; r++)
+        hits += dpl_matcher_limit_count(analysis->matcher, r);
+    return hits;
+}
+
+/* Go on from an earlier run, if there is one to go on from. Who watches wants
+ * to see everything. */
+static enum dplog_status
+go_on(struct dplog_analysis *analysis, struct dplog_error *reterr)
+{
+    enum dplog_status status;
+
+    if (!analysis->keeper)
+        return DPLOG_OK;
+    status =
+        dpl_resume_new(analysis->context, analysis->ruleset, analysis->keeper,
+                       &analysis->lineup, &analysis->resume, reterr);
+    if (status < 0 || analysis->watch ||
+        !dpl_keeper_source_count(analysis->keeper))
+        return status;
+    status = dpl_resume_find(analysis->resume, analysis->merge,
+                             &analysis->tracker, &analysis->limit_hits, reterr);
+    return status < 0 ? status : DPLOG_OK;
+}
+
+static enum dplog_status
+feed_one(struct dplog_analysis *analysis, const struct dpl_merged *merged,
+         struct dplog_error *reterr)
+{
+    const struct dpl_origin origin = {
+        .source = (uint32_t)analysis->lineup.parts.at[merged->part].slot,
+        .lineage = analysis->lineup.lanes.at[merged->lane].lineage,
+    };
+    struct dpl_match_result matched;
+    enum dplog_status status =
+        dpl_matcher_run(analysis->matcher, &merged->record, &matched, reterr);
+
+    if (status >= 0 && analysis->watch && analysis->watch->record_fn)
+        status = analysis->watch->record_fn(
+            analysis->watch->data, &merged->record, origin, &matched, reterr);
+    if (status >= 0)
+        status = dpl_tracker_feed(analysis->tracker, &merged->record, origin,
+                                  &matched, reterr);
+    dpl_lineup_follow(&analysis->lineup, merged->lane, merged->part,
+                      &merged->record, merged->content);
+    analysis->fed += merged->is_new;
+    return status;
+}
+
+/* The rest of the line may still come; then the record is another one. What is
+ * followed from there on belongs to no snapshot. Nobody writes to a log that
+ * rolled over. */
+static bool
+is_partial(const struct dplog_analysis *analysis,
+           const struct dpl_merged *merged)
+{
+    const size_t slot = analysis->lineup.parts.at[merged->part].slot;
+
+    return merged->record.flags & DPLOG_RECORD_UNTERMINATED &&
+           !analysis->sources[slot].rolled;
+}
+
+static enum dplog_status
+feed_all(struct dplog_analysis *analysis, struct dplog_error *reterr)
+{
+    bool partial = !analysis->resume;
+
+    for (;;) {
+        struct dpl_merged merged;
+        enum dplog_status status =
+            dpl_merge_next(analysis->merge, &merged, reterr);
+
+        if (status < 0)
+            return status;
+        if (!partial) {
+            const bool end =
+                status == DPLOG_DONE || is_partial(analysis, &merged);
+
+            partial = end;
+            if (end || merged.lane_ended) {
+                const enum dplog_status noted =
+                    dpl_resume_note(analysis->resume, analysis->tracker,
+                                    limit_hits(analysis), end, reterr);
+
+                if (noted < 0)
+                    return noted;
+            }
+        }
+        if (status == DPLOG_DONE)
+            return DPLOG_OK;
+        status = feed_one(analysis, &merged, reterr);
+        if (status < 0)
+            return status;
+    }
+}
+
+static enum dplog_status
+diagnose(struct dplog_analysis *analysis, struct dplog_error *reterr)
+{
+    const struct dplog_analysis_options *o = &analysis->options;
+    struct dpl_diagnose_input input = {
+        .track = dpl_tracker_track(analysis->tracker),
+        .language = o->language,
+        .selection = {.since_us = o->since_us,
+                      .until_us = o->until_us,
+                      .dp = o->dp,
+                      .package = o->package,
+                      .site = o->site},
+        .sources = analysis->sources,
+        .source_count = analysis->source_count,
+        .ret_finding_of = &analysis->finding_of,
+    };
+    enum dplog_status status = dpl_limits_list(
+        &analysis->context->limits, input.track,
+        &(struct dpl_limit_counts){analysis->cut, analysis->slot_count,
+                                   limit_hits(analysis)},
+        &analysis->arena, &input.limits, &input.limit_count, reterr);
+
+    if (status >= 0 && analysis->keeper)
+        status =
+            dpl_keeper_find_gaps(analysis->keeper, analysis->sources, reterr);
+    if (status >= 0 && analysis->keeper)
+        status =
+            dpl_gaps_list(analysis->keeper, analysis->sources, &analysis->arena,
+                          &input.gaps, &input.gap_count, reterr);
+    if (status < 0)
+        return status;
+    return dpl_diagnose(&input, &analysis->arena, &analysis->diagnosis, reterr);
+}
+
+/* What the stored diagnosis depends on, beside the records of the store. */
+static uint64_t
+stamp_of(const struct dplog_analysis *analysis)
+{
+    const struct dplog_analysis_options *o = &analysis->options;
+    const char *const texts[] = {o->dp, o->package, o->site, dplog_version()};
+    uint64_t stamp = dpl_table_mix(analysis->ruleset->hash, o->language);
+
+    stamp = dpl_table_mix(stamp, (uint64_t)o->since_us);
+    stamp = dpl_table_mix(stamp, (uint64_t)o->until_us);
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        if (texts[i])
+            stamp = dpl_hash(texts[i], strlen(texts[i]), stamp + i);
+    return stamp;
+}
+
+/* The diagnosis of the records that are there already need not be written
+ * again. */
+static enum dplog_status
+keep(struct dplog_analysis *analysis, struct dplog_error *reterr)
+{
+    const uint64_t stamp = stamp_of(analysis);
+    uint64_t stored = 0;
+    enum dplog_status status = DPLOG_OK;
+
+    if (!analysis->fed)
+        status = dpl_store_get_stamp(dpl_keeper_store(analysis->keeper),
+                                     &stored, reterr);
+    if (status >= 0)
+        status = dpl_resume_save(analysis->resume, reterr);
+    if (status >= 0)
+        status = dpl_keeper_commit(
+            analysis->keeper,
+            analysis->fed || stored != stamp ? &analysis->diagnosis : NULL,
+            stamp, reterr);
+    return status;
+}
+
+enum dplog_status
+dplog_analysis_run(struct dplog_analysis *analysis, struct dplog_error *reterr)
+{
+    enum dplog_status status = start(analysis, reterr);
+
+    if (status >= 0)
+        status = go_on(analysis, reterr);
+    if (status >= 0)
+        status = feed_all(analysis, reterr);
+    dpl_merge_free(analysis->merge);
+    analysis->merge = NULL;
+    if (status >= 0)
+        status = dpl_tracker_finish(analysis->tracker, reterr);
+    if (status >= 0)
+        status = diagnose(analysis, reterr);
+    if (status >= 0 && analysis->keeper)
+        status = keep(analysis, reterr);
+    analysis->diagnosed = analysis->diagnosed || status >= 0;
+    return status < 0 ? status : DPLOG_OK;
+}
+
+enum dplog_status
+dplog_analysis_each_record(struct dplog_analysis *analysis,
+                           dplog_record_fn record_fn, void *record_data,
+                           struct dplog_error *reterr)
+{
+    enum dplog_status status = start(analysis, reterr);
+
+    while (status >= 0) {
+        struct dpl_merged merged;
+        size_t slot;
+
+        status = dpl_merge_next(analysis->merge, &merged, reterr);
+        if (status != DPLOG_OK)
+            break;
+        slot = analysis->lineup.parts.at[merged.part].slot;
+        if (!record_fn(record_data, analysis->sources[slot].path,
+                       &merged.record))
+            status =
+                dpl_fail(reterr, DPLOG_E_CANCELLED, "stopped by the caller");
+    }
+    dpl_merge_free(analysis->merge);
+    analysis->merge = NULL;
+    if (status >= 0 && analysis->keeper)
+        status = dpl_keeper_commit(analysis->keeper, NULL, 0, reterr);
+    return status < 0 ? status : DPLOG_OK;
+}

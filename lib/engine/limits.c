@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/limits.h"
+
+#include "base/error.h"
+
+enum { WHOLE_ANALYSIS = -1, GENERAL_LIMITS = 5 };
+
+struct limit_list {
+    struct dplog_limit *at;
+    size_t count;
+};
+
+static void
+add_limit(struct limit_list *list, const char *name, uint64_t value,
+          uint64_t times, int64_t source)
+{
+    if (times)
+        list->at[list->count++] = (struct dplog_limit){
+            .name = name, .value = value, .count = times, .source = source};
+}
+
+enum dplog_status
+dpl_limits_list(const struct dplog_limits *limits,
+                const struct dpl_track *track,
+                const struct dpl_limit_counts *counts, struct dpl_arena *arena,
+                const struct dplog_limit **ret, size_t *ret_count,
+                struct dplog_error *reterr)
+{
+    struct limit_list list = {
+        .at = dpl_arena_array(arena, counts->source_count + GENERAL_LIMITS,
+                              sizeof(*list.at))};
+
+    if (!list.at)
+        return dpl_fail_memory(reterr);
+    for (size_t i = 0; i < counts->source_count; i++)
+        add_limit(&list, "record-bytes", limits->record_bytes, counts->cut[i],
+                  (int64_t)i);
+    add_limit(&list, "rule-limit", limits->regex_steps, counts->patterns,
+              WHOLE_ANALYSIS);
+    add_limit(&list, "findings", limits->findings, track->episodes_dropped,
+              WHOLE_ANALYSIS);
+    add_limit(&list, "contexts", limits->contexts, track->runs_dropped,
+              WHOLE_ANALYSIS);
+    add_limit(&list, "awaited-lines", DPL_AWAITED_MAX, track->awaited_dropped,
+              WHOLE_ANALYSIS);
+    add_limit(&list, "unrecognized", track->unknowns.count,
+              track->unknown_dropped, WHOLE_ANALYSIS);
+    *ret = list.at;
+    *ret_count = list.count;
+    return DPLOG_OK;
+}

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/resume.h"
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "engine/keeper_impl.h"
+
+enum {
+    KEPT = 6,            /* snapshots in a store */
+    SAFE = 3,            /* the newest ones, which are never thinned out */
+    APART = 2000,        /* records between two: less are followed in no time */
+    BYTES_A_RECORD = 100 /* to make one costs as much as to follow one more
+                            record for so many of its bytes */
+};
+
+/* A snapshot: in the store, or yet to be put there. */
+struct shot {
+    int64_t id; /* 0: not in the store */
+    uint64_t records;
+    struct dpl_buf position, state;
+};
+
+struct dpl_resume {
+    struct dplog_context *context;
+    const struct dplog_ruleset *ruleset;
+    struct dpl_keeper *keeper;
+    struct dpl_lineup *lineup;
+    struct {
+        DPL_VEC_MEMBERS(struct shot)
+    } shots; /* by records */
+    struct {
+        DPL_VEC_MEMBERS(int64_t)
+    } dropped; /* of the store */
+    uint64_t apart;
+};
+
+enum dplog_status
+dpl_resume_new(struct dplog_context *context,
+               const struct dplog_ruleset *ruleset, struct dpl_keeper *keeper,
+               struct dpl_lineup *lineup, struct dpl_resume **ret,
+               struct dplog_error *reterr)
+{
+    struct dpl_resume *resume = dpl_zalloc(sizeof(*resume));
+
+    if (!resume)
+        return dpl_fail_memory(reterr);
+    resume->context = context;
+    resume->ruleset = ruleset;
+    resume->keeper = keeper;
+    resume->lineup = lineup;
+    resume->apart = APART;
+    *ret = resume;
+    return DPLOG_OK;
+}
+
+static void
+done(struct shot *shot)
+{
+    dpl_buf_done(&shot->position);
+    dpl_buf_done(&shot->state);
+}
+
+void
+dpl_resume_free(struct dpl_resume *resume)
+{
+    if (!resume)
+        return;
+    for (size_t i = 0; i < resume->shots.count; i++)
+        done(&resume->shots.at[i]);
+    dpl_free(resume->shots.at);
+    dpl_free(resume->dropped.at);
+    dpl_free(resume);
+}
+
+/* ── finding one ── */
+
+static bool
+drop(struct dpl_resume *resume, int64_t id)
+{
+    int64_t *slot = DPL_VEC_PUSH(&resume->dropped);
+
+    if (slot)
+        *slot = id;
+    return slot != NULL;
+}
+
+/* A record of a lane that was not followed yet, with a time or none: whether it
+ * comes after the last one that was. What cannot be told counts as no. */
+static bool
+comes_after(const struct dpl_lineup *lineup, size_t lane, int64_t time_us)
+{
+    const struct dpl_lane *l = &lineup->lanes.at[lane];
+    const int64_t key =
+        time_us != DPLOG_TIME_NONE && time_us > l->key ? time_us : l->key;
+
+    if (lane == lineup->last.lane)
+        return true;
+    if (key != lineup->last.key)
+        return key > lineup->last.key;
+    if (l->log != lineup->last.log)
+        return l->log > lineup->last.log;
+    return l->content > lineup->last.content; /* 0: of a lane that is new */
+}
+
+/* The first record of a lane that was not followed; DPLOG_DONE: there is
+ * none. */
+static enum dplog_status
+first_open(struct dpl_resume *resume, struct dpl_merge *merge, size_t lane,
+           int64_t *ret_us, struct dplog_error *reterr)
+{
+    const struct dpl_lane *l = &resume->lineup->lanes.at[lane];
+    struct dpl_store *store = dpl_keeper_store(resume->keeper);
+
+    for (size_t p = l->first; p < l->first + l->count; p++) {
+        const struct dpl_part *part = &resume->lineup->parts.at[p];
+        enum dplog_status status = DPLOG_DONE;
+
+        if (part->fed_line < part->stored_line) {
+            status = dpl_store_time_at(
+                store, dpl_keeper_slot(resume->keeper, part->slot)->id,
+                part->fed_line, ret_us, reterr);
+            if (status != DPLOG_DONE)
+                return status;
+        }
+        if (part->unread && !part->failed) {
+            status = dpl_merge_first_new(merge, lane, p, ret_us, reterr);
+            if (status != DPLOG_DONE)
+                return status;
+        }
+    }
+    return DPLOG_DONE;
+}
+
+static enum dplog_status
+fits_all_lanes(struct dpl_resume *resume, struct dpl_merge *merge, bool *ret,
+               struct dplog_error *reterr)
+{
+    *ret = true;
+    for (size_t i = 0; i < resume->lineup->lanes.count && *ret; i++) {
+        int64_t time_us = DPLOG_TIME_NONE;
+        const enum dplog_status status =
+            first_open(resume, merge, i, &time_us, reterr);
+
+        if (status < 0)
+            return status;
+        *ret = status == DPLOG_DONE || comes_after(resume->lineup, i, time_us);
+    }
+    return DPLOG_OK;
+}
+
+/* DPLOG_DONE: this one does not fit. */
+static enum dplog_status
+try_snapshot(struct dpl_resume *resume, struct dpl_merge *merge,
+             struct dpl_store_snapshot *snapshot, struct dpl_tracker **tracker,
+             uint64_t *ret_limit_hits, struct dplog_error *reterr)
+{
+    struct dpl_store *store = dpl_keeper_store(resume->keeper);
+    struct dpl_tracker *loaded = NULL;
+    struct dpl_position position = {0};
+    struct dplog_error error = {0};
+    bool fits = false;
+    enum dplog_status status = dpl_store_read_snapshot(store, snapshot, reterr);
+
+    if (status == DPLOG_OK)
+        status = dpl_position_load(snapshot->position, resume->lineup,
+                                   resume->keeper, &position, reterr);
+    if (status == DPLOG_OK)
+        status = fits_all_lanes(resume, merge, &fits, reterr);
+    if (status == DPLOG_OK) /* its bytes may have gone meanwhile */
+        status = fits ? dpl_store_read_snapshot(store, snapshot, reterr)
+                      : DPLOG_DONE;
+    if (status == DPLOG_OK) {
+        status = dpl_tracker_load(resume->context, resume->ruleset,
+                                  snapshot->state, position.sources,
+                                  position.source_count, &loaded, &error);
+        if (status == DPLOG_E_STORE || status == DPLOG_E_UNSUPPORTED) {
+            dpl_log(resume->context, DPLOG_LOG_INFO,
+                    "%s; stored records are followed again", error.text);
+            status = DPLOG_DONE;
+        } else if (status < 0 && reterr) {
+            *reterr = error;
+        }
+    }
+    dpl_free(position.sources);
+    if (status == DPLOG_OK) {
+        dpl_tracker_free(*tracker);
+        *tracker = loaded;
+        *ret_limit_hits = position.limit_hits;
+    }
+    return status;
+}
+
+/* Older ones than the one that fits stay good. */
+static enum dplog_status
+list_older(struct dpl_resume *resume, int64_t from, struct dplog_error *reterr)
+{
+    struct dpl_store_snapshot snapshot = {0};
+    int64_t before = from;
+    enum dplog_status status;
+
+    for (;;) {
+        struct shot *shot;
+
+        status = dpl_store_next_snapshot(dpl_keeper_store(resume->keeper),
+                                         before, &snapshot, reterr);
+        if (status != DPLOG_OK)
+            return status < 0 ? status : DPLOG_OK;
+        shot = DPL_VEC_PUSH(&resume->shots);
+        if (!shot)
+            return dpl_fail_memory(reterr);
+        for (size_t i = resume->shots.count - 1; i > 0; i--)
+            resume->shots.at[i] = resume->shots.at[i - 1];
+        resume->shots.at[0] =
+            (struct shot){.id = snapshot.id, .records = snapshot.records};
+        before = snapshot.id;
+    }
+}
+
+enum dplog_status
+dpl_resume_find(struct dpl_resume *resume, struct dpl_merge *merge,
+                struct dpl_tracker **tracker, uint64_t *ret_limit_hits,
+                struct dplog_error *reterr)
+{
+    int64_t before = INT64_MAX;
+
+    for (;;) {
+        struct dpl_store_snapshot snapshot = {0};
+        enum dplog_status status = dpl_store_next_snapshot(
+            dpl_keeper_store(resume->keeper), before, &snapshot, reterr);
+
+        if (status == DPLOG_OK)
+            status = try_snapshot(resume, merge, &snapshot, tracker,
+                                  ret_limit_hits, reterr);
+        else
+            snapshot.id = 0;
+        if (status == DPLOG_OK)
+            return list_older(resume, snapshot.id + 1, reterr);
+        if (status < 0 || !snapshot.id) {
+            dpl_lineup_rewind(resume->lineup);
+            return status;
+        }
+        before = snapshot.id;
+        if (!drop(resume, snapshot.id))
+            return dpl_fail_memory(reterr);
+    }
+}
+
+/* ── making them ── */
+
+static uint64_t
+newest_records(const struct dpl_resume *resume)
+{
+    return resume->shots.count
+               ? resume->shots.at[resume->shots.count - 1].records
+               : 0;
+}
+
+/* The one whose place is missed least: the gap it leaves, in proportion to how
+ * far back it lies. */
+static size_t
+least_missed(const struct dpl_resume *resume)
+{
+    const struct shot *at = resume->shots.at;
+    const size_t count = resume->shots.count;
+    const double now = (double)at[count - 1].records;
+    double least = 0;
+    size_t found = 0;
+
+    for (size_t i = 0; i + SAFE < count; i++) {
+        const double from = i ? (double)at[i - 1].records : 0;
+        const double missed = ((double)at[i + 1].records - from) /
+                              (now - (double)at[i].records + 1);
+
+        if (i == 0 || missed < least) {
+            least = missed;
+            found = i;
+        }
+    }
+    return found;
+}
+
+static bool
+thin_out(struct dpl_resume *resume)
+{
+    while (resume->shots.count > KEPT) {
+        const size_t at = least_missed(resume);
+        const int64_t id = resume->shots.at[at].id;
+
+        if (id && !drop(resume, id))
+            return false;
+        done(&resume->shots.at[at]);
+        resume->shots.count--;
+        for (size_t i = at; i < resume->shots.count; i++)
+            resume->shots.at[i] = resume->shots.at[i + 1];
+    }
+    return true;
+}
+
+enum dplog_status
+dpl_resume_note(struct dpl_resume *resume, const struct dpl_tracker *tracker,
+                uint64_t limit_hits, bool end, struct dplog_error *reterr)
+{
+    const uint64_t records = dpl_tracker_track(tracker)->records;
+    const uint64_t since = records - newest_records(resume);
+    enum dplog_status status;
+    struct shot *shot;
+
+    if (!resume->lineup->last.any || !since ||
+        (!end && resume->shots.count && since < resume->apart))
+        return DPLOG_OK;
+    shot = DPL_VEC_PUSH(&resume->shots);
+    if (!shot)
+        return dpl_fail_memory(reterr);
+    shot->records = records;
+    dpl_position_save(resume->lineup, resume->keeper, limit_hits,
+                      &shot->position);
+    status = dpl_tracker_save(tracker, &shot->state, reterr);
+    if (status < 0)
+        return status;
+    if (shot->position.failed || !thin_out(resume))
+        return dpl_fail_memory(reterr);
+    resume->apart =
+        APART +
+        resume->shots.at[resume->shots.count - 1].state.len / BYTES_A_RECORD;
+    return DPLOG_OK;
+}
+
+enum dplog_status
+dpl_resume_save(struct dpl_resume *resume, struct dplog_error *reterr)
+{
+    struct dpl_store *store = dpl_keeper_store(resume->keeper);
+    enum dplog_status status = DPLOG_OK;
+    bool begun = false;
+
+    for (size_t i = 0; i < resume->shots.count; i++)
+        begun = begun || !resume->shots.at[i].id;
+    if (begun || resume->dropped.count)
+        status = dpl_keeper_begin(resume->keeper, reterr);
+    for (size_t i = 0; i < resume->dropped.count && status >= 0; i++)
+        status = dpl_store_drop_snapshot(store, resume->dropped.at[i], reterr);
+    for (size_t i = 0; i < resume->shots.count && status >= 0; i++) {
+        const struct shot *shot = &resume->shots.at[i];
+        const struct dpl_store_snapshot snapshot = {
+            .records = shot->records,
+            .position = dpl_buf_view(&shot->position),
+            .state = dpl_buf_view(&shot->state),
+        };
+
+        if (!shot->id)
+            status = dpl_store_add_snapshot(store, &snapshot, reterr);
+    }
+    return status;
+}

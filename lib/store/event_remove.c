@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Events out of the table again.
+ */
+#include "base/error.h"
+#include "store_impl.h"
+
+#include <assert.h>
+
+/* The newest event of a source, with its block. */
+static const char LAST_OPEN_EVENT_SQL[] =
+    "SELECT e.id, e.offset, e.line, e.line_count, e.flags, b.id, b.first_event"
+    " FROM event_block b JOIN event e ON e.id = b.last_event"
+    " WHERE b.source = ?1 AND e.source = ?1"
+    " ORDER BY b.first_event DESC LIMIT 1";
+static const char DROP_EVENT_SQL[] = "DELETE FROM event WHERE id = ?1";
+static const char SHORTEN_BLOCK_SQL[] =
+    "UPDATE event_block SET last_event = ?1 WHERE id = ?2";
+static const char DROP_BLOCK_SQL[] = "DELETE FROM event_block WHERE id = ?1";
+static const char DROP_MATCH_SQL[] = "DELETE FROM match WHERE event = ?1";
+
+struct last_event {
+    int64_t id, offset, line, line_count, flags;
+    int64_t block, first_of_block;
+};
+
+static enum dplog_status
+find_last(struct dpl_store *store, int64_t source, struct last_event *ret,
+          struct dplog_error *reterr)
+{
+    struct dpl_statement *const s =
+        dpl_statement_get(store, DPL_SQL_LAST_OPEN_EVENT, LAST_OPEN_EVENT_SQL);
+    enum dplog_status status;
+
+    dpl_bind_int(s, source);
+    status = dpl_statement_row(s, reterr);
+    if (status != DPLOG_OK)
+        return status;
+    *ret = (struct last_event){
+        .id = dpl_column_int(s, 0),
+        .offset = dpl_column_int(s, 1),
+        .line = dpl_column_int(s, 2),
+        .line_count = dpl_column_int(s, 3),
+        .flags = dpl_column_int(s, 4),
+        .block = dpl_column_int(s, 5),
+        .first_of_block = dpl_column_int(s, 6),
+    };
+    dpl_statement_end(s);
+    return DPLOG_OK;
+}
+
+static enum dplog_status
+run_with(struct dpl_store *store, enum dpl_statement_id id, const char *sql,
+         int64_t value, struct dplog_error *reterr)
+{
+    struct dpl_statement *const s = dpl_statement_get(store, id, sql);
+
+    dpl_bind_int(s, value);
+    return dpl_statement_run(s, reterr);
+}
+
+static enum dplog_status
+shorten_block(struct dpl_store *store, const struct last_event *last,
+              struct dplog_error *reterr)
+{
+    struct dpl_statement *s;
+
+    if (last->id == last->first_of_block)
+        return run_with(store, DPL_SQL_DROP_BLOCK, DROP_BLOCK_SQL, last->block,
+                        reterr);
+    s = dpl_statement_get(store, DPL_SQL_SHORTEN_BLOCK, SHORTEN_BLOCK_SQL);
+    dpl_bind_int(s, last->id - 1);
+    dpl_bind_int(s, last->block);
+    return dpl_statement_run(s, reterr);
+}
+
+static uint64_t
+less(uint64_t value, uint64_t by)
+{
+    return value > by ? value - by : 0;
+}
+
+static void
+go_back(struct dpl_store_source *source, const struct last_event *last)
+{
+    const uint64_t lines = (uint64_t)last->line_count;
+
+    source->offset = (uint64_t)last->offset;
+    source->next_line = (uint64_t)last->line;
+    source->events = less(source->events, 1);
+    source->lines = less(source->lines, lines);
+    if (last->flags & DPLOG_RECORD_UNPARSED)
+        source->unparsed = less(source->unparsed, lines);
+    else
+        source->continuations = less(source->continuations, lines - 1);
+    if (last->flags & DPLOG_RECORD_CUT)
+        source->cut = less(source->cut, 1);
+}
+
+enum dplog_status
+dpl_store_take_back(struct dpl_store *store, struct dpl_store_source *source,
+                    struct dplog_error *reterr)
+{
+    enum dplog_status status = dpl_store_check_writable(store, reterr);
+    struct last_event last;
+
+    assert(store->transaction != DPL_TRANSACTION_NONE);
+
+    if (status >= 0)
+        status = dpl_events_flush(store, reterr);
+    if (status >= 0)
+        status = find_last(store, source->id, &last, reterr);
+    if (status != DPLOG_OK || !(last.flags & DPLOG_RECORD_UNTERMINATED) ||
+        (uint64_t)last.line + (uint64_t)last.line_count != source->next_line)
+        return status < 0 ? status : DPLOG_OK;
+    status =
+        run_with(store, DPL_SQL_DROP_MATCH, DROP_MATCH_SQL, last.id, reterr);
+    if (status >= 0)
+        status = run_with(store, DPL_SQL_DROP_EVENT, DROP_EVENT_SQL, last.id,
+                          reterr);
+    if (status >= 0)
+        status = shorten_block(store, &last, reterr);
+    if (status >= 0)
+        status = dpl_block_resume(store, reterr); /* it may have been that */
+    if (status >= 0)
+        go_back(source, &last);
+    return status;
+}
