@@ -3,7 +3,6 @@
  * dplog rules coverage: do these rules and these logs fit?
  */
 #include "cmd_rules.h"
-#include "inputs.h"
 #include "message.h"
 #include "rule_tool.h"
 #include <string.h>
@@ -70,7 +69,7 @@ run(struct cli_env *env)
     result = cli_tool_begin(env, &tool);
     if (result != CLI_EXIT_OK)
         return result;
-    (void)cli_inputs_add(env, tool.analysis); /* told at the end */
+    cli_tool_add(env, &tool, 0);
     status =
         dplog_rules_coverage(tool.analysis, tool.format, &tool.report,
                              cli_output_write, &tool.output, &counts, &err);

@@ -6,6 +6,9 @@
 
 #include "inputs.h"
 #include "message.h"
+#include "system.h"
+#include <stdlib.h>
+#include <string.h>
 
 const struct cli_option cli_tool_options[] = {
     {CLI_OPT_FORMAT, "format", 'f', "text|json",
@@ -58,6 +61,39 @@ cli_tool_begin(struct cli_env *env, struct cli_tool *ret)
     dplog_analysis_free(tool.analysis);
     cli_session_end(&tool.session);
     return result;
+}
+
+char *
+cli_tool_place(const char *operand, uint32_t *ret_line)
+{
+    const char *colon = strrchr(operand, ':');
+    unsigned long line;
+    char *end, *path;
+
+    if (!colon || colon == operand || colon[1] < '0' || colon[1] > '9' ||
+        cli_system_path_kind(operand) != CLI_PATH_MISSING)
+        return NULL;
+    line = strtoul(colon + 1, &end, 10);
+    if (*end || line == 0 || line > UINT32_MAX)
+        return NULL;
+    path = malloc((size_t)(colon - operand) + 1);
+    if (!path)
+        return NULL;
+    memcpy(path, operand, (size_t)(colon - operand));
+    path[colon - operand] = '\0';
+    *ret_line = (uint32_t)line;
+    return path;
+}
+
+void
+cli_tool_add(struct cli_env *env, struct cli_tool *tool, size_t skip)
+{
+    struct dplog_error err = {0};
+
+    /* What cannot be added is among the sources, and told at the end. */
+    for (size_t i = skip; i < env->args.operand_count; i++)
+        (void)dplog_analysis_add_path(tool->analysis, env->args.operands[i],
+                                      &err);
 }
 
 enum cli_exit

@@ -33,6 +33,17 @@ cli_tool_format(struct cli_env *env, enum dplog_report_format *ret);
 enum cli_exit
 cli_tool_begin(struct cli_env *env, struct cli_tool *ret);
 
+/*
+ * FILE:LINE as an operand: the name of FILE, to be freed by the caller, and
+ * its line. NULL: the operand is none; it may be a path.
+ */
+char *
+cli_tool_place(const char *operand, uint32_t *ret_line);
+
+/* Add operands but the first `skip`; `-` is stdin. */
+void
+cli_tool_add(struct cli_env *env, struct cli_tool *tool, size_t skip);
+
 /* Tell what could not be read and what failed, close the output, free all.
  * `status` and `err` are what the tool's call gave. */
 enum cli_exit

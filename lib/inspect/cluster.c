@@ -77,6 +77,22 @@ dpl_clusters_add(struct dpl_clusters *clusters,
     return DPLOG_OK;
 }
 
+bool
+dpl_is_known_by_code(const struct dplog_ruleset *set,
+                     const struct dpl_match_result *matched)
+{
+    bool fallback = false;
+
+    for (size_t i = 0; i < matched->hit_count; i++) {
+        const struct dpl_rule *rule = &set->rules[matched->hits[i].rule];
+
+        if (!rule->fallback && rule->role != DPLOG_ROLE_CONTEXT)
+            return false;
+        fallback = fallback || rule->fallback;
+    }
+    return fallback;
+}
+
 static int
 compare(const void *a, const void *b)
 {

@@ -42,6 +42,12 @@ dpl_clusters_add(struct dpl_clusters *clusters,
                  const struct dplog_record *record, struct dpl_origin origin,
                  struct dplog_error *reterr);
 
+/* Whether a record is known by its code alone: nothing but fallback rules and
+ * contexts matched. */
+bool
+dpl_is_known_by_code(const struct dplog_ruleset *set,
+                     const struct dpl_match_result *matched);
+
 /* Most frequent first, then as they came. */
 void
 dpl_clusters_sort(struct dpl_clusters *clusters);

@@ -18,6 +18,7 @@ struct coverage {
     uint64_t *hits; /* by rule */
     struct dpl_place *first;
     struct dpl_clusters unknown;
+    struct dpl_clusters by_code; /* known by their code alone */
     struct dplog_coverage counts;
 };
 
@@ -34,6 +35,8 @@ see_record(void *data, const struct dplog_record *record,
         if (!c->hits[rule]++)
             c->first[rule] = (struct dpl_place){origin.source, record->line};
     }
+    if (dpl_is_known_by_code(c->set, matched))
+        return dpl_clusters_add(&c->by_code, record, origin, reterr);
     if (!matched->looks_bad || matched->known)
         return DPLOG_OK;
     return dpl_clusters_add(&c->unknown, record, origin, reterr);
@@ -78,6 +81,8 @@ count(struct coverage *c)
     }
     c->counts.unknown_lines = c->unknown.lines;
     c->counts.unknown_templates = c->unknown.count;
+    c->counts.by_code_lines = c->by_code.lines;
+    c->counts.by_code_templates = c->by_code.count;
 }
 
 /* ── as text ── */
@@ -109,15 +114,15 @@ write_unused(const struct coverage *c, struct dpl_out *out, struct dpl_buf *buf)
 }
 
 static void
-write_unknown(const struct coverage *c, struct dpl_out *out,
-              struct dpl_buf *buf)
+write_lines(const struct coverage *c, const char *heading,
+            const struct dpl_clusters *list, struct dpl_out *out,
+            struct dpl_buf *buf)
 {
-    if (!c->unknown.count)
+    if (!list->count)
         return;
-    dpl_out_str(out, "\nLINES WITHOUT A RULE   that look like errors; `dplog "
-                     "rules draft` writes skeletons\n");
-    for (size_t i = 0; i < c->unknown.count; i++) {
-        const struct dpl_cluster *u = &c->unknown.at[i];
+    dpl_out_str(out, heading);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct dpl_cluster *u = &list->at[i];
 
         dpl_buf_addf(buf, "  %llu x  ", (unsigned long long)u->count);
         dpl_safe_add(buf, dpl_view_of(u->template_text));
@@ -130,9 +135,9 @@ write_unknown(const struct coverage *c, struct dpl_out *out,
         dpl_buf_add_str(buf, u->count > u->place_count ? ", ...\n" : "\n");
         dpl_out_buf(out, buf);
     }
-    if (c->unknown.dropped) {
+    if (list->dropped) {
         dpl_buf_addf(buf, "  %llu more lines of further kinds\n",
-                     (unsigned long long)c->unknown.dropped);
+                     (unsigned long long)list->dropped);
         dpl_out_buf(out, buf);
     }
 }
@@ -172,7 +177,11 @@ write_text(const struct coverage *c, bool verbose, struct dpl_out *out)
         (unsigned long long)n->unknown_lines,
         (unsigned long long)n->unknown_templates);
     dpl_out_buf(out, &buf);
-    write_unknown(c, out, &buf);
+    write_lines(c,
+                "\nLINES WITHOUT A RULE   that look like errors; `dplog rules "
+                "draft` writes skeletons\n",
+                &c->unknown, out, &buf);
+    write_lines(c, "\nKNOWN BY THEIR CODE ALONE\n", &c->by_code, out, &buf);
     write_unused(c, out, &buf);
     if (verbose)
         write_hits(c, out, &buf);
@@ -213,12 +222,12 @@ rules_as_json(const struct coverage *c)
 }
 
 static json_t *
-unknown_as_json(const struct coverage *c)
+lines_as_json(const struct coverage *c, const struct dpl_clusters *lines)
 {
     json_t *list = json_array();
 
-    for (size_t i = 0; list && i < c->unknown.count; i++) {
-        const struct dpl_cluster *u = &c->unknown.at[i];
+    for (size_t i = 0; list && i < lines->count; i++) {
+        const struct dpl_cluster *u = &lines->at[i];
         struct dpl_object o = dpl_object_begin();
         json_t *places = json_array();
 
@@ -252,7 +261,8 @@ as_json(const struct coverage *c)
     dpl_set_uint(&o, "records_known", n->records_known);
     dpl_set_uint(&o, "unknown_lines", n->unknown_lines);
     dpl_set_uint(&o, "unknown_lines_dropped", c->unknown.dropped);
-    dpl_set(&o, "unknown", unknown_as_json(c));
+    dpl_set(&o, "unknown", lines_as_json(c, &c->unknown));
+    dpl_set(&o, "by_code_alone", lines_as_json(c, &c->by_code));
     dpl_set(&o, "rules", rules_as_json(c));
     return dpl_object_end(&o);
 }
@@ -282,6 +292,7 @@ run(struct coverage *c, struct dplog_error *reterr)
     c->counts.records_known = track->matched;
     count_correlations(c);
     dpl_clusters_sort(&c->unknown);
+    dpl_clusters_sort(&c->by_code);
     count(c);
     return DPLOG_OK;
 }
@@ -308,6 +319,7 @@ dplog_rules_coverage(struct dplog_analysis *analysis,
     if (status >= 0)
         *ret = c.counts;
     dpl_clusters_done(&c.unknown);
+    dpl_clusters_done(&c.by_code);
     dpl_arena_done(&c.arena);
     return status;
 }

@@ -212,6 +212,37 @@ is_selective(const struct dpl_cond *cond)
     }
 }
 
+/* Texts of a draft that nobody has written yet; *ret_first: one of them. */
+static unsigned
+count_fill_ins(const struct dpl_yaml_node *node,
+               const struct dpl_yaml_node **ret_first)
+{
+    unsigned count = 0;
+
+    if (node->kind == DPL_YAML_SCALAR &&
+        dpl_view_starts(node->text, DPL_VIEW("FILL IN"))) {
+        if (!*ret_first)
+            *ret_first = node;
+        return 1;
+    }
+    /* As deep as YAML may be nested (tree.h). */
+    for (const struct dpl_yaml_node *n = node->first; n; n = n->next)
+        count += count_fill_ins(n, ret_first);
+    return count;
+}
+
+static void
+warn_of_draft(struct dpl_load *load, const struct dpl_rule_node *node)
+{
+    const struct dpl_yaml_node *first = NULL;
+    const unsigned count = count_fill_ins(node->node, &first);
+
+    if (count)
+        dpl_load_error(load, DPL_W0408, first,
+                       "'%s' is a draft: %u %s to be filled in", node->rule->id,
+                       count, count == 1 ? "text is" : "texts are");
+}
+
 static void
 warn_of_gaps(struct dpl_load *load, const struct dpl_rule_node *node)
 {
@@ -294,8 +325,10 @@ load_rule(struct dpl_load *load, const struct dpl_yaml_node *node,
     else
         dpl_load_examples(load, &rule);
     /* What is missing from a broken rule is told when it is whole. */
-    if (load->diags->errors == errors)
+    if (load->diags->errors == errors) {
         warn_of_gaps(load, &rule);
+        warn_of_draft(load, &rule);
+    }
 }
 
 /* ── circles of explains ── */

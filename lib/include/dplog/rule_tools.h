@@ -32,6 +32,8 @@ struct dplog_coverage {
     uint64_t records, records_known;
     uint64_t unknown_lines; /**< look like errors, and no rule knows them */
     uint64_t unknown_templates;
+    uint64_t by_code_lines; /**< known by their error code alone */
+    uint64_t by_code_templates;
 };
 
 /**
@@ -51,6 +53,35 @@ dplog_rules_coverage(struct dplog_analysis *analysis,
                      const struct dplog_report_options *options,
                      dplog_write_fn write_fn, void *write_data,
                      struct dplog_coverage *ret, struct dplog_error *reterr);
+
+/** Begin with DPLOG_DRAFT_OPTIONS_INIT; 0 elsewhere is the default. */
+struct dplog_draft_options {
+    size_t size;
+    const char *path; /**< with `line`: only the record that stands there,
+                           whatever it looks like; or NULL */
+    uint32_t line;
+    uint32_t limit; /**< skeletons at most; 0: 20 */
+};
+#define DPLOG_DRAFT_OPTIONS_INIT                                               \
+    {                                                                          \
+        sizeof(struct dplog_draft_options)                                     \
+    }
+
+/**
+ * Run an analysis, in place of dplog_analysis_run(), and write a rule file
+ * with a skeleton for each kind of line that looks like an error and that no
+ * rule knows: valid YAML that loads, with the line as its example and what
+ * only a person can say marked FILL IN.
+ *
+ * @param options    NULL for all defaults.
+ * @param ret_count  How many kinds of lines there are; 0: nothing was written.
+ * @returns as dplog_analysis_run(), or DPLOG_E_IO when write_fn refused.
+ */
+DPLOG_API enum dplog_status
+dplog_rules_draft(struct dplog_analysis *analysis,
+                  const struct dplog_draft_options *options,
+                  dplog_write_fn write_fn, void *write_data, size_t *ret_count,
+                  struct dplog_error *reterr);
 
 #ifdef __cplusplus
 }
