@@ -268,6 +268,8 @@ dpl_checklist_make(struct dpl_sheet *sheet)
             .title = set->items[i].title[sheet->language]
                          ? set->items[i].title[sheet->language]
                          : set->items[i].title[DPLOG_LANGUAGE_EN],
+            .protocol = set->items[i].protocol,
+            .ports = set->items[i].ports,
             .status = DPLOG_ITEM_NO_EVIDENCE,
             .first_us = DPLOG_TIME_NONE,
             .last_us = DPLOG_TIME_NONE,

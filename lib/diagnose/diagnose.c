@@ -42,6 +42,7 @@ dpl_diagnose(const struct dpl_diagnose_input *input, struct dpl_arena *arena,
         dpl_cleared_index,  dpl_beside_index,  dpl_standing_compute,
         dpl_suppress_make,  dpl_findings_make, dpl_deployments_make,
         dpl_checklist_make, dpl_totals_make,   put_unrecognized,
+        dpl_shares_make,    dpl_harmless_make, dpl_past_waits_count,
         dpl_verdict_make,
     };
     struct dplog_diagnosis out = {

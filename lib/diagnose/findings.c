@@ -192,6 +192,10 @@ text_of(const struct dpl_sheet *sheet, const struct dpl_rule *rule)
         text.cause = en->cause;
     if (!text.action)
         text.action = en->action;
+    if (!text.summary)
+        text.summary = en->summary;
+    if (!text.worry)
+        text.worry = en->worry;
     return text;
 }
 
@@ -226,11 +230,33 @@ put_state(const struct dpl_sheet *sheet, const struct dpl_episode *e,
     f->next_retry_us = f->retrying ? e->next_retry_us : DPLOG_TIME_NONE;
     f->retry_minutes = (uint32_t)(e->retry_interval_us / 60000000);
     f->retries_left = e->left;
+}
+
+static void
+put_recovery(struct dpl_sheet *sheet, const struct dpl_episode *e,
+             struct dplog_finding *f)
+{
+    struct dplog_evidence *line;
+
     f->recovered_us = DPLOG_TIME_NONE;
-    if (e->state == DPL_EPISODE_RECOVERED) {
-        f->recovered_by = e->recovered_by.message;
-        f->recovered_us = e->recovered_by.time_us;
-    }
+    if (e->state != DPL_EPISODE_RECOVERED)
+        return;
+    f->recovered_by = e->recovered_by.message;
+    f->recovered_us = e->recovered_by.time_us;
+    if (!f->recovered_by)
+        return;
+    line = dpl_sheet_array(sheet, 1, sizeof(*line));
+    if (line)
+        *line = dpl_sheet_evidence(sheet, &e->recovered_by);
+    f->recovered_line = line;
+}
+
+static void
+put_stage(const struct dpl_stage *stage, struct dplog_finding *f)
+{
+    f->stage = stage->id;
+    f->stage_position = stage->position;
+    f->stage_count = stage->chain_length;
 }
 
 static void
@@ -251,7 +277,10 @@ make_one(struct dpl_sheet *sheet, uint32_t episode, struct dplog_finding *f)
     if (rule->hop != DPL_NO_INDEX)
         f->hop = sheet->set->hops[rule->hop].id;
     if (rule->stage != DPL_NO_INDEX)
-        f->stage = sheet->set->stages[rule->stage].id;
+        put_stage(&sheet->set->stages[rule->stage], f);
+    f->summary = dpl_fill_episode(sheet, DPL_FILL_PROSE, text.summary, e);
+    f->worry_text = dpl_fill_episode(sheet, DPL_FILL_PROSE, text.worry, e);
+    f->account = dpl_sheet_string(sheet, e->field[DPL_FIELD_USER]);
     f->package = dpl_sheet_string(sheet, e->keys.package);
     f->dp = dpl_sheet_string(sheet, e->keys.dp);
     f->content = dpl_sheet_string(sheet, e->keys.content);
@@ -264,6 +293,7 @@ make_one(struct dpl_sheet *sheet, uint32_t episode, struct dplog_finding *f)
     f->fixed_when = fixed_when(sheet, rule, e);
     f->normal_minutes = (uint32_t)(rule->normal_for_us / DPL_MINUTE_US);
     put_state(sheet, e, sheet->standing[episode], f);
+    put_recovery(sheet, e, f);
     put_codes(sheet, e, f);
     put_items(sheet, e, f);
     put_evidence(sheet, e, f);

@@ -204,3 +204,11 @@ const char *
 dpl_summary_make(struct dpl_sheet *sheet);
 void
 dpl_totals_make(struct dpl_sheet *sheet);
+
+/* proven.c */
+void
+dpl_shares_make(struct dpl_sheet *sheet);
+void
+dpl_harmless_make(struct dpl_sheet *sheet);
+void
+dpl_past_waits_count(struct dpl_sheet *sheet); /* into the totals */

@@ -78,6 +78,9 @@ write_json(const struct dplog_diagnosis *diagnosis,
     put_array(&frame, "gaps", dpl_json_gap, d->gaps, d->gap_count);
     put_array(&frame, "suppressed", dpl_json_suppressed, d->suppressed,
               d->suppressed_count);
+    put_array(&frame, "harmless", dpl_json_harmless, d->harmless,
+              d->harmless_count);
+    put_array(&frame, "shares", dpl_json_share, d->shares, d->share_count);
     put_object(&frame, "totals", dpl_json_totals(&d->totals));
     if (!frame.failed)
         dpl_out_str(out, "\n}\n");

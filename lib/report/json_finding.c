@@ -54,6 +54,8 @@ dpl_json_item(const void *items, size_t index)
                              : json_null());
     dpl_set_array(&object, "cleared", make_clearance, item->cleared,
                   item->cleared ? item->cleared_for_count : 0);
+    dpl_set_str(&object, "protocol", item->protocol);
+    dpl_set_str(&object, "ports", item->ports);
     return dpl_object_end(&object);
 }
 
@@ -132,6 +134,10 @@ make_recovered(const struct dplog_finding *finding)
     object = dpl_object_begin();
     dpl_set_time(&object, "time", finding->recovered_us);
     dpl_set_str(&object, "by", finding->recovered_by);
+    dpl_set(&object, "line",
+            finding->recovered_line
+                ? dpl_json_evidence(finding->recovered_line, 0)
+                : json_null());
     return dpl_object_end(&object);
 }
 
@@ -189,6 +195,11 @@ dpl_json_finding(const void *findings, size_t index)
                  finding->role == DPLOG_ROLE_WAIT || finding->overdue
                      ? finding->waiting_since_us
                      : DPLOG_TIME_NONE);
+    dpl_set_str(&object, "summary", finding->summary);
+    dpl_set_str(&object, "worry", finding->worry_text);
+    dpl_set_id(&object, "stage_position", finding->stage_position);
+    dpl_set_id(&object, "stage_count", finding->stage_count);
+    dpl_set_str(&object, "account", finding->account);
     return dpl_object_end(&object);
 }
 

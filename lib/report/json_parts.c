@@ -67,6 +67,11 @@ dpl_json_totals(const struct dplog_totals *totals)
     dpl_set_uint(&object, "downloads_succeeded", totals->downloads_succeeded);
     dpl_set_str(&object, "site_server", totals->site_server);
     dpl_set_str(&object, "site_code", totals->site_code);
+    dpl_set_uint(&object, "waits_over", totals->waits_over);
+    dpl_set_uint(&object, "longest_wait_seconds",
+                 (uint64_t)totals->longest_wait_us / 1000000);
+    dpl_set_str(&object, "longest_wait", totals->longest_wait);
+    dpl_set_str(&object, "longest_wait_dp", totals->longest_wait_dp);
     return dpl_object_end(&object);
 }
 
@@ -185,5 +190,33 @@ dpl_json_suppressed(const void *suppressed, size_t index)
     dpl_set_strings(&object, "packages", entry->packages, entry->package_count);
     dpl_set_str(&object, "path", entry->path);
     dpl_set_id(&object, "line", entry->line);
+    return dpl_object_end(&object);
+}
+
+json_t *
+dpl_json_harmless(const void *harmless, size_t index)
+{
+    const struct dplog_harmless *entry =
+        (const struct dplog_harmless *)harmless + index;
+    struct dpl_object object = dpl_object_begin();
+
+    dpl_set_str(&object, "rule", entry->rule);
+    dpl_set_str(&object, "title", entry->title);
+    dpl_set_uint(&object, "count", entry->count);
+    return dpl_object_end(&object);
+}
+
+json_t *
+dpl_json_share(const void *shares, size_t index)
+{
+    const struct dplog_share *share =
+        (const struct dplog_share *)shares + index;
+    struct dpl_object object = dpl_object_begin();
+
+    dpl_set_str(&object, "path", share->path);
+    dpl_set_strings(&object, "items", share->items, share->item_count);
+    dpl_set_uint(&object, "count", share->count);
+    dpl_set_time(&object, "first", share->first_us);
+    dpl_set(&object, "line", dpl_json_evidence(&share->line, 0));
     return dpl_object_end(&object);
 }

@@ -37,3 +37,7 @@ json_t *
 dpl_json_gap(const void *gaps, size_t index);
 json_t *
 dpl_json_suppressed(const void *suppressed, size_t index);
+json_t *
+dpl_json_harmless(const void *harmless, size_t index);
+json_t *
+dpl_json_share(const void *shares, size_t index);

@@ -64,12 +64,28 @@ set_item_note(struct dpl_load *load, void *object,
                    ((struct dpl_item *)object)->note);
 }
 
+static void
+set_item_protocol(struct dpl_load *load, void *object,
+                  const struct dpl_yaml_node *value)
+{
+    ((struct dpl_item *)object)->protocol = dpl_load_string(load, value);
+}
+
+static void
+set_item_ports(struct dpl_load *load, void *object,
+               const struct dpl_yaml_node *value)
+{
+    ((struct dpl_item *)object)->ports = dpl_load_string(load, value);
+}
+
 static const struct dpl_key item_keys[] = {
     {"id", DPL_KEY_WORD, 1, 1, set_item_id},
     {"origin", DPL_KEY_WORD, 1, 1, set_item_origin, DPL_CHOICE(origin_words)},
     {"waits", DPL_KEY_BOOL, 0, 1, set_item_waits},
     {"whole", DPL_KEY_BOOL, 0, 1, set_item_whole},
     {"title", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_item_title, DPL_SHAPE(TEXTS)},
+    {"protocol", DPL_KEY_WORD, 0, 1, set_item_protocol},
+    {"ports", DPL_KEY_WORD, 0, 1, set_item_ports},
     {"note", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_item_note, DPL_SHAPE(TEXTS)},
 };
 const struct dpl_shape dpl_item_shape = DPL_MAPPING_OF(item_keys, "item");

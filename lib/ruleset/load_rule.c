@@ -155,6 +155,13 @@ set_fallback(struct dpl_load *load, void *object,
 }
 
 static void
+set_harmless(struct dpl_load *load, void *object,
+             const struct dpl_yaml_node *value)
+{
+    rule_of(object)->harmless = dpl_load_bool(load, value);
+}
+
+static void
 set_other_server(struct dpl_load *load, void *object,
                  const struct dpl_yaml_node *value)
 {
@@ -270,6 +277,7 @@ const struct dpl_key dpl_rule_keys[] = {
     {"wrapper", DPL_KEY_WORD, 0, FINDING | DEFAULT, set_wrapper, DPL_CHOICE(wrapper_words)},
     {"fallback", DPL_KEY_BOOL, 0, RULE, set_fallback},
     {"other_server", DPL_KEY_BOOL, 0, RULE, set_other_server},
+    {"harmless", DPL_KEY_BOOL, 0, RULE, set_harmless},
     {"clears", DPL_KEY_WORD_OR_LIST, 0, FINDING, set_clears},
     {"explains", DPL_KEY_WORD_OR_LIST, 0, FINDING, set_explains},
     {"recovered_by", DPL_KEY_WORD_OR_LIST, 0, FINDING, set_recovered_by},

@@ -130,7 +130,9 @@ struct dpl_item_weight {
 };
 
 struct dpl_text {
-    const char *title, *summary, *cause, *action; /* NULL: not given */
+    /* NULL: not given. summary: what it is without names, for tables; worry:
+     * from when on a wait is none any more, in words */
+    const char *title, *summary, *cause, *action, *worry;
 };
 
 struct dpl_collect_rule {
@@ -180,6 +182,7 @@ struct dpl_rule {
     enum dpl_wrapper wrapper;
     bool fallback; /* only when nothing else but contexts matched the line */
     bool other_server; /* fails on the way to a server that is not its DP */
+    bool harmless;     /* its lines look bad and are not: they are counted */
     const uint32_t *explains; /* rules */
     uint32_t explain_count;
     const uint32_t *recovered_by; /* rules */
@@ -314,6 +317,7 @@ struct dpl_item {
                    does not); others have parts: ports, shares, rights */
     const char *title[2];
     const char *note[2]; /* what the logs can and cannot say, or NULL */
+    const char *protocol, *ports;    /* what the traffic is called and needs */
     uint32_t first_step, step_count; /* in steps[] */
 };
 

@@ -106,6 +106,7 @@ struct dpl_package {
  * for the site server's own side, and for the server of the source folder. */
 struct dpl_clearance {
     uint32_t dp, server, rule;
+    uint32_t share; /* "\\server\share" of that folder, or 0 */
     uint64_t first_order, count;
     int64_t first_us;
     struct dpl_line_ref line;

@@ -141,7 +141,7 @@ get_clearances(struct dpl_snapshot_reader *reader)
             return;
         dpl_snapshot_members(reader, &dpl_members_clearance, c);
         note_key(reader, &reader->tracker->clearance_by_key,
-                 dpl_clearance_key(c->dp, c->server, c->rule), i);
+                 dpl_clearance_key(c->dp, c->share, c->rule), i);
     }
 }
 

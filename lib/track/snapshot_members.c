@@ -142,10 +142,10 @@ TABLE(package, package_rows);
 
 #define OF struct dpl_clearance
 static const struct dpl_member clearance_rows[] = {
-    MEMBER(dp, STRING),    MEMBER(server, STRING),
-    MEMBER(rule, RULE),    MEMBER(first_order, NUMBER),
-    MEMBER(count, NUMBER), MEMBER(first_us, SIGNED),
-    MEMBER(line, LINE),
+    MEMBER(dp, STRING),          MEMBER(server, STRING),
+    MEMBER(share, STRING),       MEMBER(rule, RULE),
+    MEMBER(first_order, NUMBER), MEMBER(count, NUMBER),
+    MEMBER(first_us, SIGNED),    MEMBER(line, LINE),
 };
 TABLE(clearance, clearance_rows);
 #undef OF

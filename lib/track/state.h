@@ -249,7 +249,7 @@ dpl_deployment_apply(struct dpl_tracker *tracker, struct dpl_step_in *in,
 
 /* clearance.c */
 uint64_t
-dpl_clearance_key(uint32_t dp, uint32_t server, uint32_t rule);
+dpl_clearance_key(uint32_t dp, uint32_t share, uint32_t rule);
 enum dplog_status
 dpl_clearance_apply(struct dpl_tracker *tracker, const struct dpl_step_in *in,
                     struct dplog_error *reterr);

@@ -111,10 +111,12 @@ struct dplog_item {
     const char *const *cleared_for; /**< DPs that success lines prove it for */
     size_t cleared_for_count;
     const struct dplog_evidence *cleared_by; /**< newest such line, or NULL */
-    const struct dplog_clearance *cleared; /**< one for each of cleared_for,
-                                              in that order */
+    const struct dplog_clearance *cleared;   /**< one for each of cleared_for,
+                                                in that order */
     const struct dplog_step *steps;
     size_t step_count;
+    const char *protocol; /**< what the traffic is called, or NULL */
+    const char *ports;    /**< what it needs to be open, or NULL */
 };
 
 struct dplog_item_weight {
@@ -184,7 +186,7 @@ struct dplog_finding {
     bool overdue;            /**< a wait that lasts longer than that: a fault */
     int64_t waiting_since_us; /**< of a wait, else not meant: from its first
                                  line, or the last success at its DP, on */
-    uint32_t explained_by;   /**< id of the cause; 0: null */
+    uint32_t explained_by;    /**< id of the cause; 0: null */
     const struct dplog_evidence *evidence; /**< first three, last two */
     size_t evidence_count;
     const char *fixed_when; /**< the line to wait for, or NULL */
@@ -194,6 +196,12 @@ struct dplog_finding {
     size_t step_count;
     const char *recovered_by; /**< text of the line that proved it, or NULL */
     int64_t recovered_us;
+    const struct dplog_evidence *recovered_line; /**< that line, or NULL */
+    uint32_t stage_position, stage_count;        /**< as of a deployment */
+    const char *summary;    /**< a few words without names, or NULL */
+    const char *worry_text; /**< from when on a wait is none, or NULL */
+    const char *account;    /**< used instead of the site server's computer
+                               account, or NULL */
 };
 
 struct dplog_attempt {
@@ -212,7 +220,7 @@ struct dplog_deployment {
     const char *stage, *hop;
     uint32_t stage_position; /**< of the stage in its chain, 1-based; 0: null */
     uint32_t stage_count;    /**< stages of that chain; 0: null */
-    uint32_t attempts;         /**< seen in the input */
+    uint32_t attempts;       /**< seen in the input */
     int64_t attempts_reported; /**< the product's own count; -1: null */
     int64_t first_us, last_us;
     int64_t next_retry_us;
@@ -253,6 +261,23 @@ struct dplog_gap {
     uint64_t offset, bytes;
     int64_t from_us, to_us;
     const char *reason;
+};
+
+/** Lines that look like errors and are none. */
+struct dplog_harmless {
+    const char *rule;
+    const char *title;
+    uint64_t count;
+};
+
+/** A shared folder of another server that success lines speak for. */
+struct dplog_share {
+    const char *path;         /**< "\\\\server\\share" */
+    const char *const *items; /**< checklist ids that they prove for it */
+    size_t item_count;
+    uint64_t count; /**< such lines */
+    int64_t first_us;
+    struct dplog_evidence line; /**< the newest */
 };
 
 /** Findings of one rule that a site does not want to hear of, or a wish that
@@ -305,6 +330,10 @@ struct dplog_totals {
     uint64_t downloads_succeeded; /**< update files fetched and moved */
     const char *site_server;      /**< from STATMSG SYS=, or NULL */
     const char *site_code;        /**< or NULL */
+    uint64_t waits_over;          /**< waits that ended */
+    int64_t longest_wait_us;      /**< of those; 0: not known */
+    const char *longest_wait;     /**< which it was, or NULL */
+    const char *longest_wait_dp;  /**< or NULL */
 };
 
 struct dplog_diagnosis {
@@ -330,6 +359,10 @@ struct dplog_diagnosis {
     size_t gap_count;
     const struct dplog_suppressed *suppressed;
     size_t suppressed_count;
+    const struct dplog_harmless *harmless;
+    size_t harmless_count;
+    const struct dplog_share *shares; /**< by path */
+    size_t share_count;
 };
 
 /* Names as the JSON report spells them; never NULL. */
