@@ -74,6 +74,14 @@ write_footnote(struct dpl_text *t)
     dpl_page_blank(&t->page);
     dpl_text_say(t, DPL_P_CONSOLE_DISAGREES);
     dpl_text_line(t, DPL_KEEP_SPARE);
+    if (t->options->inputs) {
+        dpl_buf_add_str(&t->para, "dplog analyze --package ");
+        dpl_add_name(&t->para,
+                     t->d->totals.site_code ? t->d->totals.site_code : "PS1");
+        dpl_buf_add_str(&t->para, "xxxxx ");
+        dpl_text_add(t, t->options->inputs);
+        dpl_text_say(t, DPL_P_CONSOLE_PACKAGE);
+    }
     dpl_text_say(t, DPL_P_CONSOLE_COLLECT);
     dpl_text_flush(t, (struct dpl_para){
                           .keep = DPL_KEEP_SPARE,

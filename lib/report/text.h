@@ -4,11 +4,16 @@
  * subject is a file; all write lines to one page, in the order of the screen.
  *
  *     text.c            which sections a verdict has
+ *     text_title.c      what a problem is called
  *     text_head.c       verdict, object, number affected, how fresh
- *     text_cause.c      look here first, why, not it, stopped, retry
+ *     text_cause.c      look here first, why, stopped
+ *     text_retry.c      the next try, and when it gives up
+ *     text_ports.c      ports of what is suspected
+ *     text_not_it.c     what success lines rule out
  *     text_evidence.c   log lines
  *     text_steps.c      what to do, and the line that ends it
  *     text_problems.c   several problems, one block each
+ *     text_related.c    whether they have something in common, which first
  *     text_wait.c       what waits, since when, until when that is normal
  *     text_recovered.c  what it was, attempt by attempt
  *     text_healthy.c    what was seen to work, and what was not seen
@@ -72,6 +77,10 @@ dpl_text_add_package(struct dpl_text *t, const char *package, int64_t version);
 /* The first label of a host name, all of an IP address; safe. */
 void
 dpl_add_short_host(struct dpl_buf *buf, const char *host);
+/* "PS1SITE$"; nothing where the site server is not known. */
+void
+dpl_add_computer_account(struct dpl_buf *buf,
+                         const struct dplog_diagnosis *diagnosis);
 /* Whether text speaks of a host, by its short name or in full. */
 bool
 dpl_mentions_host(const char *text, const char *host);
@@ -116,6 +125,7 @@ dpl_text_find_twins(struct dpl_text *t);
 struct dpl_rows {
     const struct dplog_evidence *at[DPL_ROWS_MAX];
     const char *note[DPL_ROWS_MAX]; /* before the row: "1", or NULL */
+    const char *tail[DPL_ROWS_MAX]; /* behind it: "<- it moves", or NULL */
     size_t count;
 };
 
@@ -123,12 +133,15 @@ struct dpl_rows {
 void
 dpl_rows_add(struct dpl_rows *rows, const struct dplog_evidence *evidence,
              const char *note);
+/* Puts words behind the newest row. */
+void
+dpl_rows_add_tail(struct dpl_rows *rows, const char *tail);
 void
 dpl_rows_sort(struct dpl_rows *rows); /* by time, notes go along */
-/* All but the first are a little less dear than keep. */
+/* How dear the first one is, and the others. */
 void
 dpl_text_rows(struct dpl_text *t, const struct dpl_rows *rows,
-              enum dpl_keep keep, unsigned indent);
+              enum dpl_keep first, enum dpl_keep others, unsigned indent);
 /* "PkgXferMgr.log:8877". */
 void
 dpl_add_place(struct dpl_buf *buf, const struct dpl_text *t,
@@ -162,9 +175,18 @@ dpl_text_fixed_when(struct dpl_text *t, const struct dpl_problem *problem);
 void
 dpl_text_problems(struct dpl_text *t);
 void
+dpl_text_related(struct dpl_text *t);
+void
 dpl_text_waits(struct dpl_text *t);
+/* Longer than is normal (text_wait.c). */
+bool
+dpl_wait_is_overdue(const struct dpl_text *t, const struct dpl_problem *wait);
 void
 dpl_text_recovered(struct dpl_text *t);
+/* One attempt of a deployment, into the open line of the page. */
+void
+dpl_text_attempt(struct dpl_text *t, const struct dplog_deployment *deployment,
+                 size_t index, size_t number);
 void
 dpl_text_healthy(struct dpl_text *t);
 void
@@ -180,12 +202,34 @@ dpl_text_detail(struct dpl_text *t);
 
 /* ── parts that several sections use ── */
 
-/* "PS10002B v4 "Office LTSC 2024"", a DP, "20 DPs (A, B, ...)" (text_head.c);
+/* text_title.c: "PS10002B v4 "Office LTSC 2024"", a DP, "20 DPs (A, B, ...)";
  * nothing for a problem without a name. */
 void
 dpl_text_add_object(struct dpl_text *t, const struct dpl_problem *problem);
 bool
 dpl_problem_has_object(const struct dpl_problem *problem);
+/* DPs of a problem, by first appearance; short names, "A, B, ...". */
+void
+dpl_text_add_dp_names(struct dpl_text *t, const struct dpl_problem *problem);
+
+enum dpl_naming { DPL_NAMING_FULL, DPL_NAMING_SHORT, DPL_NAMING_NONE };
+
+/* The object and what is wrong with it, no full stop. */
+void
+dpl_text_add_title(struct dpl_text *t, const struct dpl_problem *problem,
+                   enum dpl_naming naming);
+/* Whether that is said in the words of the error code. */
+bool
+dpl_problem_speaks_by_code(const struct dplog_diagnosis *diagnosis,
+                           const struct dpl_problem *problem);
+/* The title of its leading rule alone, without the code in parentheses. */
+void
+dpl_text_add_rule_title(struct dpl_text *t, const struct dpl_problem *problem);
+/* What the meaning of the code goes on to say behind its first words. */
+struct dplog_view
+dpl_code_rest(const struct dplog_finding *finding);
+
+/* text_head.c */
 /* "As of ... (last record read)". */
 void
 dpl_text_add_as_of(struct dpl_text *t);
@@ -199,18 +243,30 @@ dpl_text_not_it(struct dpl_text *t, const struct dpl_problem *problem,
                 enum dpl_keep keep);
 void
 dpl_text_stopped(struct dpl_text *t, const struct dpl_problem *problem);
+/* The ports of what is suspected, said with a phrase; nothing for none. */
+void
+dpl_text_add_ports(struct dpl_text *t, const struct dpl_problem *problem,
+                   enum dpl_phrase phrase);
+/* Whether a step tests a port that no suspect uses. */
+bool
+dpl_step_is_beside_the_point(struct dpl_text *t,
+                             const struct dpl_problem *problem,
+                             const struct dplog_step *step);
 void
 dpl_text_needs(struct dpl_text *t, const struct dpl_problem *problem);
 void
 dpl_text_retry(struct dpl_text *t, const struct dpl_problem *problem);
-/* Whether success lines rule any item out for it. */
-bool
-dpl_problem_clears(const struct dplog_diagnosis *diagnosis,
-                   const struct dpl_problem *problem);
-/* The newest success line that speaks for the problem's DP, or NULL. */
+void
+dpl_text_unknown_dps(struct dpl_text *t, const struct dpl_problem *problem);
+/* The newest success line that rules an item out for a problem, or NULL
+ * (text_not_it.c). */
 const struct dplog_evidence *
 dpl_problem_proof(const struct dplog_diagnosis *diagnosis,
                   const struct dpl_problem *problem);
+/* Whether a line is the better proof of the two; than may be NULL. */
+bool
+dpl_tells_more(const struct dplog_evidence *line,
+               const struct dplog_evidence *than);
 /* Before the newest record. */
 bool
 dpl_is_past(const struct dpl_text *t, int64_t us);
@@ -225,11 +281,18 @@ struct dpl_step_list {
 };
 
 void
-dpl_problem_steps(const struct dpl_text *t, const struct dpl_problem *problem,
+dpl_problem_steps(struct dpl_text *t, const struct dpl_problem *problem,
                   size_t max, struct dpl_step_list *ret);
 /* Numbered, below a heading. */
 void
 dpl_text_step_rows(struct dpl_text *t, const struct dpl_step_list *steps);
+/* All with one number, that of the entry they belong to. */
+void
+dpl_text_steps_numbered(struct dpl_text *t, const struct dpl_step_list *steps,
+                        size_t number, unsigned column);
+/* Where the commands of a numbered list begin. */
+unsigned
+dpl_step_column(struct dpl_text *t, const struct dpl_step_list *steps);
 /* The same inside a block, its label before the first. */
 void
 dpl_text_step_block(struct dpl_text *t, const struct dpl_step_list *steps);

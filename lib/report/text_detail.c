@@ -164,7 +164,7 @@ put_finding(struct dpl_text *t, const struct dplog_finding *f)
     }
     for (size_t i = 0; i < f->evidence_count; i++)
         dpl_rows_add(&rows, &f->evidence[i], NULL);
-    dpl_text_rows(t, &rows, DPL_KEEP_ALWAYS, 6);
+    dpl_text_rows(t, &rows, DPL_KEEP_ALWAYS, DPL_KEEP_ALWAYS, 6);
     if (f->recovered_by) {
         dpl_text_say_clock_seconds(t, DPL_P_OVER_SINCE,
                                    dpl_known_time(f->recovered_us));

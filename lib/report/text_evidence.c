@@ -105,7 +105,15 @@ dpl_rows_add(struct dpl_rows *rows, const struct dplog_evidence *evidence,
             rows->at[i]->line == evidence->line)
             return;
     rows->at[rows->count] = evidence;
+    rows->tail[rows->count] = NULL;
     rows->note[rows->count++] = note;
+}
+
+void
+dpl_rows_add_tail(struct dpl_rows *rows, const char *tail)
+{
+    if (rows->count > 0)
+        rows->tail[rows->count - 1] = tail;
 }
 
 static bool
@@ -123,15 +131,17 @@ dpl_rows_sort(struct dpl_rows *rows)
 {
     for (size_t i = 1; i < rows->count; i++) {
         const struct dplog_evidence *row = rows->at[i];
-        const char *note = rows->note[i];
+        const char *note = rows->note[i], *tail = rows->tail[i];
         size_t k = i;
 
         for (; k > 0 && is_before(row, rows->at[k - 1]); k--) {
             rows->at[k] = rows->at[k - 1];
             rows->note[k] = rows->note[k - 1];
+            rows->tail[k] = rows->tail[k - 1];
         }
         rows->at[k] = row;
         rows->note[k] = note;
+        rows->tail[k] = tail;
     }
 }
 
@@ -235,9 +245,12 @@ add_row_head(struct dpl_text *t, const struct columns *columns,
 /* The message behind the rest, cut to the line; with -v all of it, below. */
 static void
 put_row(struct dpl_text *t, const struct columns *columns,
-        const struct dplog_evidence *evidence, const char *note,
-        enum dpl_keep keep)
+        const struct dpl_rows *rows, size_t index, enum dpl_keep keep)
 {
+    const struct dplog_evidence *evidence = rows->at[index];
+    const char *tail = rows->tail[index];
+    const unsigned tail_columns =
+        tail ? dpl_utf8_columns(dpl_view_of(tail)) + 3 : 0;
     const struct dplog_view all =
         dpl_utf8_cut(dpl_view_of(evidence->message), 4096);
     struct dpl_buf message = {0};
@@ -248,13 +261,18 @@ put_row(struct dpl_text *t, const struct columns *columns,
     dpl_safe_add(&message, all);
     text = dpl_view_trim(dpl_buf_view(&message));
     dpl_page_begin(&t->page, keep);
-    add_row_head(t, columns, evidence, note);
+    add_row_head(t, columns, evidence, rows->note[index]);
     room = dpl_page_room(&t->page);
+    room = room > tail_columns ? room - tail_columns : 0;
     fits = dpl_utf8_columns(text) <= room;
     if (fits || !t->options->verbose)
         dpl_add_cut_middle(&t->page.text, text,
                            room > MESSAGE_MIN_COLUMNS ? room
                                                       : MESSAGE_MIN_COLUMNS);
+    if (tail) {
+        dpl_buf_add_str(&t->page.text, "   ");
+        dpl_buf_add_str(&t->page.text, tail);
+    }
     dpl_page_end(&t->page);
     if (!fits && t->options->verbose)
         dpl_page_para(&t->page,
@@ -264,13 +282,12 @@ put_row(struct dpl_text *t, const struct columns *columns,
 
 void
 dpl_text_rows(struct dpl_text *t, const struct dpl_rows *rows,
-              enum dpl_keep keep, unsigned indent)
+              enum dpl_keep first, enum dpl_keep others, unsigned indent)
 {
     const struct columns columns = measure(t, rows, indent);
 
     for (size_t i = 0; i < rows->count; i++)
-        put_row(t, &columns, rows->at[i], rows->note[i],
-                i == 0 || keep == DPL_KEEP_BLANK ? keep : keep + 1);
+        put_row(t, &columns, rows, i, i == 0 ? first : others);
 }
 
 void
@@ -389,7 +406,7 @@ dpl_text_evidence(struct dpl_text *t, const struct dpl_problem *problem)
     if (rows.count == 0)
         return;
     dpl_text_evidence_heading(t);
-    dpl_text_rows(t, &rows, DPL_KEEP_ALWAYS, 2);
+    dpl_text_rows(t, &rows, DPL_KEEP_ALWAYS, DPL_KEEP_LONG, 2);
 
     add_others(t, problem, &others);
     if (others.len > 0)

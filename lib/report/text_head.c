@@ -6,122 +6,12 @@
 #include "text.h"
 
 #include "base/time.h"
-#include "base/view.h"
+#include "base/utf8.h"
 
-enum { HEAD_LINES = 2, NAMES_SHOWN = 3, PROBLEMS_NAMED = 3 };
+enum { HEAD_LINES = 2, PROBLEMS_NAMED = 3 };
 
 /* A cause that has not spoken for so long gets "last seen". */
 #define QUIET_US (60 * DPL_MINUTE_US)
-
-/* ── what a problem is about ── */
-
-/* DPs of a problem, by first appearance; short names, "A, B, ...". */
-static void
-add_dp_names(struct dpl_text *t, const struct dpl_problem *problem)
-{
-    const char *shown[NAMES_SHOWN];
-    size_t count = 0;
-
-    for (size_t i = 0; i < problem->finding_count && count < NAMES_SHOWN; i++) {
-        const struct dplog_view dp = dpl_view_of(problem->findings[i]->dp);
-        bool is_new = dp.len > 0;
-
-        for (size_t k = 0; k < count && is_new; k++)
-            is_new = !dpl_view_equal_nocase(dp, dpl_view_of(shown[k]));
-        if (!is_new)
-            continue;
-        if (count > 0)
-            dpl_text_say(t, DPL_P_COMMA);
-        dpl_add_short_host(&t->para, problem->findings[i]->dp);
-        shown[count++] = problem->findings[i]->dp;
-    }
-    if (problem->dp_count > count) {
-        dpl_text_say(t, DPL_P_COMMA);
-        dpl_buf_add_str(&t->para, "...");
-    }
-}
-
-static const char *
-package_name(const struct dpl_text *t, const struct dpl_problem *problem)
-{
-    const struct dplog_view package = dpl_view_of(problem->package);
-
-    for (size_t i = 0; i < t->d->deployment_count; i++) {
-        const struct dplog_deployment *deployment = &t->d->deployments[i];
-
-        if (deployment->name &&
-            dpl_view_equal_nocase(dpl_view_of(deployment->package), package))
-            return deployment->name;
-    }
-    return NULL;
-}
-
-static void
-add_package_object(struct dpl_text *t, const struct dpl_problem *problem)
-{
-    const char *name = package_name(t, problem);
-
-    dpl_text_add_package(t, problem->package, problem->version);
-    if (name) {
-        dpl_buf_add_str(&t->para, " \"");
-        dpl_add_name(&t->para, name);
-        dpl_buf_add_char(&t->para, '"');
-    }
-}
-
-bool
-dpl_problem_has_object(const struct dpl_problem *problem)
-{
-    return problem->dp || problem->package || problem->dp_count > 1 ||
-           (problem->path && !dpl_problem_is_download(problem));
-}
-
-void
-dpl_text_add_object(struct dpl_text *t, const struct dpl_problem *problem)
-{
-    if (problem->dp) {
-        dpl_add_name(&t->para, problem->dp);
-    } else if (problem->package) {
-        add_package_object(t, problem);
-    } else if (problem->dp_count > 1) {
-        dpl_text_say_number(t, DPL_P_N_DPS, problem->dp_count);
-        dpl_buf_add_str(&t->para, " (");
-        add_dp_names(t, problem);
-        dpl_buf_add_char(&t->para, ')');
-    } else if (problem->path && !dpl_problem_is_download(problem)) {
-        dpl_add_name(&t->para, problem->path);
-    }
-}
-
-static bool
-title_names_object(const struct dpl_problem *problem)
-{
-    const struct dplog_view title = dpl_view_of(problem->lead->title);
-
-    if (problem->dp)
-        return dpl_mentions_host(problem->lead->title, problem->dp);
-    return problem->package &&
-           dpl_view_find_nocase(title, dpl_view_of(problem->package), 0) !=
-               SIZE_MAX;
-}
-
-enum naming { NAMING_FULL, NAMING_SHORT };
-
-static void
-add_title(struct dpl_text *t, const struct dpl_problem *problem,
-          enum naming naming)
-{
-    const struct dplog_finding *lead = problem->lead;
-
-    if (dpl_problem_has_object(problem) && !title_names_object(problem)) {
-        if (problem->dp && naming == NAMING_SHORT)
-            dpl_add_short_host(&t->para, problem->dp);
-        else
-            dpl_text_add_object(t, problem);
-        dpl_buf_add_str(&t->para, ": ");
-    }
-    dpl_text_add_bare(t, lead->title ? lead->title : lead->rule);
-}
 
 /* ── how many it touches ── */
 
@@ -152,7 +42,7 @@ add_reach(struct dpl_text *t, const struct dpl_problem *problem)
     } else if (problem->dp_count > 1 && problem->package) {
         dpl_text_say_number(t, DPL_P_MISSING_ON_DPS, problem->dp_count);
         dpl_buf_add_str(&t->para, " (");
-        add_dp_names(t, problem);
+        dpl_text_add_dp_names(t, problem);
         dpl_buf_add_char(&t->para, ')');
     } else if (problem->dp_count > 1) {
         dpl_text_say_numbers(t, DPL_P_STOPPED_AT_DPS, problem->package_count,
@@ -185,15 +75,29 @@ add_fine_dps(struct dpl_text *t)
 }
 
 static void
-add_failure(struct dpl_text *t)
+add_failure(struct dpl_text *t, enum dpl_naming naming)
 {
     const struct dpl_problem *problem = &t->problems.at[0];
 
-    add_title(t, problem, NAMING_FULL);
+    dpl_text_add_title(t, problem, naming);
     dpl_text_say(t, DPL_P_STOP);
     add_reach(t, problem);
     if (!dpl_problem_is_at_source(problem))
         add_fine_dps(t);
+}
+
+/* Behind the title of one of several problems. */
+static void
+add_affected(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    if (dpl_problem_is_download(problem)) {
+        if (problem->content_count > 1)
+            dpl_text_say_number(t, DPL_P_UPDATES, problem->content_count);
+    } else if (problem->affected > 1 && problem->dp_count == 1) {
+        dpl_text_say_number(t, DPL_P_PACKAGES_STOPPED, problem->affected);
+    } else if (problem->affected > 1) {
+        dpl_text_say_number(t, DPL_P_AFFECTED, problem->affected);
+    }
 }
 
 static void
@@ -205,10 +109,9 @@ add_failures(struct dpl_text *t)
     for (size_t i = 0; i < count && i < PROBLEMS_NAMED; i++) {
         const struct dpl_problem *problem = &t->problems.at[i];
 
-        dpl_buf_addf(&t->para, "%s%zu: ", i > 0 ? " " : "", i + 1);
-        add_title(t, problem, NAMING_SHORT);
-        if (problem->affected > 1)
-            dpl_text_say_number(t, DPL_P_AFFECTED, problem->affected);
+        dpl_buf_addf(&t->para, "%zu: ", i + 1);
+        dpl_text_add_title(t, problem, DPL_NAMING_SHORT);
+        add_affected(t, problem);
         dpl_text_say(t, DPL_P_STOP);
     }
     if (count > PROBLEMS_NAMED)
@@ -228,7 +131,7 @@ add_recovery(struct dpl_text *t)
         for (size_t i = 0; i < t->problems.count && i < PROBLEMS_NAMED; i++) {
             if (i > 0)
                 dpl_text_say(t, DPL_P_SEMICOLON);
-            add_title(t, &t->problems.at[i], NAMING_SHORT);
+            dpl_text_add_title(t, &t->problems.at[i], DPL_NAMING_SHORT);
         }
         dpl_text_say(t, DPL_P_STOP);
         dpl_text_say(t, DPL_P_NOTHING_FAILS_NOW);
@@ -280,12 +183,9 @@ add_waiting(struct dpl_text *t)
 
     for (size_t i = 0; i < t->problems.count; i++) {
         const struct dpl_problem *wait = &t->problems.at[i];
-        const int64_t normal = wait->lead->normal_minutes * DPL_MINUTE_US;
 
-        judged |= normal > 0;
-        overdue |= normal > 0 && wait->first_us != DPLOG_TIME_NONE &&
-                   t->zone.as_of_us != DPLOG_TIME_NONE &&
-                   t->zone.as_of_us - wait->first_us > normal;
+        judged |= wait->lead->normal_minutes > 0;
+        overdue |= dpl_wait_is_overdue(t, wait);
     }
     if (waiting == 0)
         waiting = t->problems.count;
@@ -306,7 +206,7 @@ add_unknown(struct dpl_text *t)
 }
 
 static void
-add_first_sentence(struct dpl_text *t)
+add_first_sentence(struct dpl_text *t, enum dpl_naming naming)
 {
     const enum dplog_verdict_status status = t->d->verdict.status;
     const bool failing =
@@ -321,7 +221,7 @@ add_first_sentence(struct dpl_text *t)
     else if (failing && t->problems.count > 1)
         add_failures(t);
     else if (failing && t->problems.count == 1)
-        add_failure(t);
+        add_failure(t, naming);
     else if (t->d->verdict.summary && status < DPLOG_VERDICT_UNKNOWN)
         dpl_text_add(t, t->d->verdict.summary);
     else
@@ -333,8 +233,12 @@ add_first_sentence(struct dpl_text *t)
 static void
 add_attempts(struct dpl_text *t, const struct dpl_problem *problem)
 {
-    const uint32_t least = problem->attempts_min, most = problem->attempts_max;
+    uint32_t least = problem->attempts_min, most = problem->attempts_max;
 
+    /* Before any DP is known, every try leaves one line. */
+    if (most == 0 && problem->finding_count == 1 &&
+        problem->lead->retry_minutes > 0 && problem->count < UINT32_MAX)
+        least = most = (uint32_t)problem->count;
     if (most == 0 && problem->count > 1) {
         dpl_text_say(t, DPL_P_COMMA);
         dpl_text_say_number(t, DPL_P_LINES_SEEN, problem->count);
@@ -437,7 +341,12 @@ dpl_text_head(struct dpl_text *t)
 
     if (status > DPLOG_VERDICT_UNKNOWN)
         status = DPLOG_VERDICT_UNKNOWN;
-    add_first_sentence(t);
+    add_first_sentence(t, DPL_NAMING_FULL);
+    if (dpl_utf8_columns(dpl_buf_view(&t->para)) + DPL_LABEL_COLUMNS >
+        t->page.columns) {
+        dpl_buf_clear(&t->para);
+        add_first_sentence(t, DPL_NAMING_SHORT);
+    }
     dpl_text_flush(t, (struct dpl_para){
                           .keep = DPL_KEEP_ALWAYS,
                           .style = words[status].style,

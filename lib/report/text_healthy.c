@@ -8,6 +8,7 @@
 #include "base/product.h"
 #include "base/time.h"
 #include "base/utf8.h"
+#include "pace.h"
 
 enum {
     RUNNING_SHOWN = 3,
@@ -106,6 +107,34 @@ dpl_text_windows(struct dpl_text *t)
 
 /* ── transfers ── */
 
+/* "(its last 3 took 4 min to 6 min)". */
+static void
+add_pace(struct dpl_text *t, const char *dp)
+{
+    const struct dpl_pace pace = dpl_pace_of(t->d, dp, DPLOG_TIME_NONE);
+    struct dpl_buf count = {0}, span = {0};
+
+    if (pace.count < 2)
+        return;
+    dpl_add_number(&count, pace.count);
+    dpl_add_duration(&span, t->language, pace.shortest_us);
+    if (pace.longest_us / DPL_MINUTE_US > pace.shortest_us / DPL_MINUTE_US) {
+        struct dpl_buf from = {0}, to = {0};
+
+        dpl_add_duration(&from, t->language, pace.shortest_us);
+        dpl_add_duration(&to, t->language, pace.longest_us);
+        dpl_buf_clear(&span);
+        dpl_say(&span, t->language, DPL_P_FROM_TO,
+                (struct dpl_words){{dpl_buf_str(&from), dpl_buf_str(&to)}});
+        dpl_text_done(t, &from);
+        dpl_text_done(t, &to);
+    }
+    dpl_text_say_names(t, DPL_P_LAST_TOOK, dpl_buf_str(&count),
+                       dpl_buf_str(&span));
+    dpl_text_done(t, &count);
+    dpl_text_done(t, &span);
+}
+
 static void
 put_running(struct dpl_text *t)
 {
@@ -130,6 +159,7 @@ put_running(struct dpl_text *t)
             dpl_buf_add_str(&t->para, "   ");
             dpl_text_say(t, stage);
         }
+        add_pace(t, d->dp);
         dpl_text_flush_labelled(t, DPL_P_RUNNING, DPL_KEEP_SPARE, 1);
     }
 }
@@ -153,6 +183,34 @@ count_deployments(const struct dplog_diagnosis *diagnosis)
     return counts;
 }
 
+/* A DP that nothing reached for days hides behind busy ones. */
+static void
+put_last_successes(struct dpl_text *t)
+{
+    struct dpl_last_success last;
+
+    if (!dpl_last_success_find(t->d, dpl_begin_of_day(&t->zone), &last)) {
+        t->page.failed = true;
+        return;
+    }
+    if (last.dps == 0)
+        return;
+    dpl_text_say_numbers(t, DPL_P_DPS_WITH_SUCCESS, last.since,
+                         t->d->totals.dps_seen);
+    if (last.dp) {
+        struct dpl_buf name = {0}, clock = {0};
+
+        dpl_add_short_host(&name, last.dp);
+        dpl_add_clock(&clock, &t->zone, last.oldest_us);
+        dpl_text_say_names(t, DPL_P_OLDEST_SUCCESS, dpl_buf_str(&name),
+                           dpl_buf_str(&clock));
+        dpl_text_done(t, &name);
+        dpl_text_done(t, &clock);
+    }
+    dpl_text_say(t, DPL_P_NOT_JUDGED);
+    dpl_text_flush_heading(t, DPL_P_DPS, DPL_KEEP_ALWAYS, 1);
+}
+
 static void
 put_transfers(struct dpl_text *t)
 {
@@ -171,36 +229,29 @@ put_transfers(struct dpl_text *t)
     dpl_text_say_number(t, DPL_P_NO_END, counts.no_end);
     dpl_text_flush_heading(t, DPL_P_TRANSFERS, DPL_KEEP_ALWAYS, 1);
     put_running(t);
-    if (totals->dps_seen > 0) {
-        dpl_text_say_numbers(t, DPL_P_DPS_WITH_SUCCESS,
-                             totals->dps_with_success, totals->dps_seen);
-        dpl_text_flush_heading(t, DPL_P_DPS, DPL_KEEP_ALWAYS, 1);
-    }
+    if (totals->dps_seen > 0)
+        put_last_successes(t);
 }
 
 static void
 put_past_waits(struct dpl_text *t)
 {
-    uint64_t count = 0;
-    int64_t longest = 0;
+    const struct dplog_totals *totals = &t->d->totals;
 
-    for (size_t i = 0; i < t->d->finding_count; i++) {
-        const struct dplog_finding *f = &t->d->findings[i];
-        const int64_t first = dpl_known_time(f->first_us);
-        const int64_t last = dpl_known_time(f->last_us);
-
-        if (f->role != DPLOG_ROLE_WAIT)
-            continue;
-        count++;
-        if (first != DPLOG_TIME_NONE && last != DPLOG_TIME_NONE &&
-            last - first > longest)
-            longest = last - first;
-    }
-    if (count == 0)
+    if (totals->waits_over == 0)
         return;
-    dpl_text_say_number(t, DPL_P_WAITS_OVER, count);
-    if (longest > 0)
-        dpl_text_say_duration(t, DPL_P_LONGEST, longest);
+    dpl_text_say_number(t, DPL_P_WAITS_OVER, totals->waits_over);
+    if (totals->longest_wait_us > 0)
+        dpl_text_say_duration(t, DPL_P_LONGEST, totals->longest_wait_us);
+    if (totals->longest_wait_us > 0 && totals->longest_wait) {
+        dpl_buf_add_str(&t->para, " (");
+        dpl_text_add_bare(t, totals->longest_wait);
+        if (totals->longest_wait_dp) {
+            dpl_text_say(t, DPL_P_COMMA);
+            dpl_add_short_host(&t->para, totals->longest_wait_dp);
+        }
+        dpl_buf_add_char(&t->para, ')');
+    }
     dpl_text_flush_heading(t, DPL_P_WAITS, DPL_KEEP_LONG, 1);
 }
 
@@ -230,16 +281,58 @@ put_checklist(struct dpl_text *t)
     dpl_page_blank(&t->page);
     dpl_text_say(t, DPL_P_GOOD_AT_LAST_USE);
     const bool any = add_items(t, DPLOG_ITEM_CLEARED) > 0;
-    if (any)
+    if (any) {
+        dpl_text_say_numbers(t, DPL_P_ON_DPS, t->d->totals.dps_with_success,
+                             t->d->totals.dps_seen);
         dpl_text_flush_heading(t, DPL_P_CHECKLIST, DPL_KEEP_ALWAYS, 2);
+    }
     dpl_buf_clear(&t->para);
     dpl_text_say(t, DPL_P_NOTHING_AGAINST);
     if (add_items(t, DPLOG_ITEM_NO_EVIDENCE) == 0)
         dpl_buf_clear(&t->para);
-    else if (any)
+    else
+        dpl_text_say(t, DPL_P_CANNOT_PROVE);
+    if (any)
         dpl_text_flush(t, (struct dpl_para){.max_lines = 2});
     else
         dpl_text_flush_heading(t, DPL_P_CHECKLIST, DPL_KEEP_ALWAYS, 2);
+}
+
+/* Lines that only look bad. */
+static void
+put_ignored(struct dpl_text *t)
+{
+    enum { SHOWN = 3 };
+    const size_t count = t->d->harmless_count;
+
+    if (count == 0)
+        return;
+    dpl_text_say(t, DPL_P_HARMLESS);
+    for (size_t i = 0; i < count && i < SHOWN; i++) {
+        if (i > 0)
+            dpl_text_say(t, DPL_P_COMMA);
+        dpl_text_say_number(t, DPL_P_N_TIMES, t->d->harmless[i].count);
+        dpl_buf_add_char(&t->para, '"');
+        dpl_text_add_bare(t, t->d->harmless[i].title);
+        dpl_buf_add_char(&t->para, '"');
+    }
+    if (count > SHOWN)
+        dpl_buf_add_str(&t->para, ", ...");
+    dpl_text_flush_heading(t, DPL_P_IGNORED, DPL_KEEP_LONG, 1);
+}
+
+static void
+put_unknown(struct dpl_text *t)
+{
+    uint64_t unknown = 0, unparsed = 0;
+
+    for (size_t i = 0; i < t->d->unrecognized_count; i++)
+        unknown += t->d->unrecognized[i].count;
+    for (size_t i = 0; i < t->d->source_count; i++)
+        unparsed += t->d->sources[i].unparsed;
+    dpl_text_say_number(t, DPL_P_UNKNOWN_COUNTS, unknown);
+    dpl_text_say_numbers(t, DPL_P_UNREADABLE_COUNTS, unparsed, t->d->gap_count);
+    dpl_text_flush_heading(t, DPL_P_UNKNOWN_HEADING, DPL_KEEP_LONG, 1);
 }
 
 void
@@ -249,4 +342,6 @@ dpl_text_healthy(struct dpl_text *t)
     put_transfers(t);
     put_past_waits(t);
     put_checklist(t);
+    put_ignored(t);
+    put_unknown(t);
 }

@@ -38,6 +38,20 @@ add_subject(struct dpl_text *t, const struct dpl_problem *problem)
                           dpl_phrase(t->language, dpl_certainty(problem, 0)));
 }
 
+/* ": The proxy wants a logon", where there is room for it. */
+static void
+add_words(struct dpl_text *t, const struct dpl_problem *problem, unsigned room)
+{
+    const size_t before = t->para.len;
+
+    if (!dpl_problem_is_download(problem) || problem->item_count == 0)
+        return;
+    dpl_buf_add_str(&t->para, ": ");
+    dpl_text_add_title(t, problem, DPL_NAMING_SHORT);
+    if (dpl_utf8_columns(dpl_buf_view(&t->para)) > room && !t->para.failed)
+        t->para.len = before;
+}
+
 static void
 add_since(struct dpl_text *t, const struct dpl_problem *problem)
 {
@@ -84,8 +98,10 @@ put_heading(struct dpl_text *t, const struct dpl_problem *problem,
     dpl_buf_clear(&t->para);
 
     add_subject(t, problem);
-    const unsigned room = dpl_page_room(page);
-    put_para(t, room > since + 3 ? room - since - 3 : room);
+    const unsigned all = dpl_page_room(page);
+    const unsigned room = all > since + 3 ? all - since - 3 : all;
+    add_words(t, problem, room);
+    put_para(t, room);
     add_since(t, problem);
     dpl_buf_add_str(&page->text, "  ");
     if (dpl_page_column(page) + 1 < SINCE_COLUMN &&
@@ -145,15 +161,15 @@ put_block(struct dpl_text *t, size_t index)
 
     dpl_page_gap(&t->page);
     put_heading(t, problem, index + 1, DPL_KEEP_ALWAYS);
-    dpl_text_why(t, problem, 2);
-    if (dpl_problem_clears(t->d, problem))
-        dpl_text_not_it(t, problem, DPL_KEEP_LONG);
+    dpl_text_why(t, problem, 1);
+    if (dpl_problem_proof(t->d, problem))
+        dpl_text_not_it(t, problem, DPL_KEEP_SPARE);
     dpl_text_stopped(t, problem);
     dpl_text_needs(t, problem);
     if (t->options->verbose)
         dpl_text_retry(t, problem);
     dpl_problem_rows(t, problem, t->options->verbose ? 3 : 2, &rows);
-    dpl_text_rows(t, &rows, DPL_KEEP_ALWAYS, DPL_LABEL_COLUMNS);
+    dpl_text_rows(t, &rows, DPL_KEEP_ALWAYS, DPL_KEEP_SHORT, DPL_LABEL_COLUMNS);
     put_steps(t, index);
     if (problem->lead->fixed_when) {
         dpl_text_say(t, DPL_P_FIXED_WHEN_BEFORE);
@@ -163,26 +179,33 @@ put_block(struct dpl_text *t, size_t index)
     }
 }
 
-void
-dpl_text_problems(struct dpl_text *t)
+/* A line for each of the less bad ones. */
+static void
+put_others(struct dpl_text *t, size_t from)
 {
-    const size_t count = t->problems.count;
-    const size_t blocks = t->options->verbose ? BLOCKS_VERBOSE : BLOCKS_SHOWN;
-    const size_t lines = blocks + LINES_SHOWN;
-
-    for (size_t i = 0; i < count && i < blocks; i++)
-        put_block(t, i);
-    dpl_page_blank(&t->page);
-    if (count <= blocks)
-        return;
+    const size_t count = t->problems.count, lines = from + LINES_SHOWN;
 
     dpl_page_gap(&t->page);
-    for (size_t i = blocks; i < count && i < lines; i++)
+    for (size_t i = from; i < count && i < lines; i++)
         put_heading(t, &t->problems.at[i], i + 1,
-                    i == blocks ? DPL_KEEP_ALWAYS : DPL_KEEP_LONG);
+                    i == from ? DPL_KEEP_ALWAYS : DPL_KEEP_LONG);
     if (count > lines) {
         dpl_text_say_number(t, DPL_P_MORE_PROBLEMS, count - lines);
         dpl_text_flush(t, (struct dpl_para){.column = 2});
     }
     dpl_page_blank(&t->page);
+}
+
+void
+dpl_text_problems(struct dpl_text *t)
+{
+    const size_t count = t->problems.count;
+    const size_t blocks = t->options->verbose ? BLOCKS_VERBOSE : BLOCKS_SHOWN;
+
+    for (size_t i = 0; i < count && i < blocks; i++)
+        put_block(t, i);
+    dpl_page_blank(&t->page);
+    if (count > blocks)
+        put_others(t, blocks);
+    dpl_text_related(t);
 }

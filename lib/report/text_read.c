@@ -171,12 +171,31 @@ add_coverage(struct dpl_text *t)
         dpl_text_say(t, DPL_P_MAY_BE_OLDER);
 }
 
+/* " (distmgr.log, distmgr.lo_, PkgXferMgr.log)", where they are few. */
+static void
+add_file_names(struct dpl_text *t)
+{
+    enum { FILES_NAMED = 4 };
+
+    if (t->d->verdict.status != DPLOG_VERDICT_HEALTHY ||
+        t->d->source_count > FILES_NAMED || t->d->source_count == 0)
+        return;
+    dpl_buf_add_str(&t->para, " (");
+    for (size_t i = 0; i < t->d->source_count; i++) {
+        if (i > 0)
+            dpl_text_say(t, DPL_P_COMMA);
+        dpl_add_file_name(&t->para, t, (uint32_t)i);
+    }
+    dpl_buf_add_char(&t->para, ')');
+}
+
 void
 dpl_text_read(struct dpl_text *t)
 {
     const struct reading sum = sum_reading(t->d);
 
     dpl_text_say_numbers(t, DPL_P_FILES_LINES, t->d->source_count, sum.lines);
+    add_file_names(t);
     add_unreadable(t, &sum);
     if (sum.unparsed > 0)
         dpl_text_say_number(t, DPL_P_UNPARSED, sum.unparsed);

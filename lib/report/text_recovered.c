@@ -5,6 +5,7 @@
  */
 #include "text.h"
 
+#include "base/intern.h"
 #include "base/utf8.h"
 #include "base/view.h"
 #include "safe.h"
@@ -32,8 +33,7 @@ it_was(struct dpl_text *t, const struct dpl_problem *problem)
     }
     if (problem->item_count > 0)
         dpl_buf_add_str(&t->para, ": ");
-    dpl_text_add_bare(t, problem->lead->title ? problem->lead->title
-                                              : problem->lead->rule);
+    dpl_text_add_title(t, problem, DPL_NAMING_NONE);
     dpl_text_flush_heading(t, DPL_P_IT_WAS, DPL_KEEP_ALWAYS, 2);
 }
 
@@ -57,36 +57,76 @@ outcome_phrase(const char *outcome)
     return DPL_PHRASE_COUNT;
 }
 
+/* The code that an attempt of a deployment failed with, or NULL. */
+static const struct dplog_code *
+code_of(const struct dplog_diagnosis *diagnosis,
+        const struct dplog_deployment *d, const struct dplog_attempt *attempt)
+{
+    if (attempt->begin_us == DPLOG_TIME_NONE ||
+        dpl_view_equal(dpl_view_of(attempt->outcome), DPL_VIEW("success")))
+        return NULL;
+    for (size_t i = 0; i < d->finding_count; i++) {
+        const struct dplog_finding *f =
+            dpl_finding_by_id(diagnosis, d->findings[i]);
+
+        if (f && f->code_count > 0 && !f->explained_by &&
+            f->last_us >= attempt->begin_us &&
+            (attempt->end_us == DPLOG_TIME_NONE ||
+             f->first_us <= attempt->end_us))
+            return &f->codes[0];
+    }
+    return NULL;
+}
+
 static void
-put_attempt(struct dpl_text *t, const struct dplog_attempt *attempt,
-            size_t number, bool first)
+add_outcome(struct dpl_text *t, const struct dplog_attempt *attempt)
 {
     const enum dpl_phrase outcome = outcome_phrase(attempt->outcome);
     const enum dpl_phrase stage = dpl_stage_phrase(attempt->stage);
     struct dpl_buf *text = &t->page.text;
 
-    dpl_page_begin(&t->page, DPL_KEEP_LONG);
-    if (first)
-        dpl_page_label(&t->page, 0, DPL_STYLE_HEADING,
-                       dpl_phrase(t->language, DPL_P_ATTEMPTS_HEADING));
-    dpl_page_text_at(&t->page, DPL_LABEL_COLUMNS);
-    dpl_buf_addf(text, "%2zu  ", number);
-    dpl_add_clock_seconds(text, &t->zone, attempt->begin_us);
-    dpl_buf_add_str(text, " -> ");
-    dpl_add_clock_seconds(text, &t->zone, attempt->end_us);
-    dpl_buf_add_str(text, "  ");
     if (outcome != DPL_PHRASE_COUNT)
         dpl_buf_add_str(text, dpl_phrase(t->language, outcome));
     else
         dpl_add_name(text, attempt->outcome);
-    if (attempt->stage) {
-        dpl_buf_add_str(text, ": ");
-        if (stage != DPL_PHRASE_COUNT)
-            dpl_buf_add_str(text, dpl_phrase(t->language, stage));
-        else
-            dpl_add_name(text, attempt->stage);
-    }
-    dpl_page_end(&t->page);
+    if (!attempt->stage || outcome == DPL_P_OUTCOME_SUCCESS)
+        return;
+    dpl_buf_add_str(text, ": ");
+    if (stage != DPL_PHRASE_COUNT)
+        dpl_buf_add_str(text, dpl_phrase(t->language, stage));
+    else
+        dpl_add_name(text, attempt->stage);
+}
+
+/* " 1  02:10:31 -> 02:24:02  0x80070040  failed: copy to the DP". */
+void
+dpl_text_attempt(struct dpl_text *t, const struct dplog_deployment *d,
+                 size_t index, size_t number)
+{
+    const struct dplog_attempt *attempt = &d->attempt_list[index];
+    const struct dplog_code *code = code_of(t->d, d, attempt);
+    struct dpl_buf *text = &t->page.text;
+
+    dpl_buf_addf(text, "%2zu  ", number);
+    dpl_add_clock_seconds(text, &t->zone, attempt->begin_us);
+    dpl_buf_add_str(text, " -> ");
+    dpl_add_clock_seconds(text, &t->zone, attempt->end_us);
+    dpl_buf_addf(text, "  %-10s  ", code && code->spelled ? code->spelled : "");
+    add_outcome(t, attempt);
+}
+
+/* Nobody pressed anything. */
+static void
+add_rhythm(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    struct dpl_buf minutes = {0};
+
+    if (problem->lead->retry_minutes == 0)
+        return;
+    dpl_add_number(&minutes, problem->lead->retry_minutes);
+    dpl_say(&t->page.text, t->language, DPL_P_BY_THE_PRODUCT,
+            (struct dpl_words){{dpl_buf_str(&minutes)}});
+    dpl_text_done(t, &minutes);
 }
 
 static void
@@ -104,8 +144,17 @@ put_attempts(struct dpl_text *t, const struct dpl_problem *problem)
     const size_t missing = d->attempts > d->attempt_list_count
                                ? d->attempts - d->attempt_list_count
                                : 0;
-    for (size_t i = from; i < d->attempt_list_count; i++)
-        put_attempt(t, &d->attempt_list[i], missing + i + 1, i == from);
+    for (size_t i = from; i < d->attempt_list_count; i++) {
+        dpl_page_begin(&t->page, DPL_KEEP_LONG);
+        if (i == from)
+            dpl_page_label(&t->page, 0, DPL_STYLE_HEADING,
+                           dpl_phrase(t->language, DPL_P_ATTEMPTS_HEADING));
+        dpl_page_text_at(&t->page, DPL_LABEL_COLUMNS);
+        dpl_text_attempt(t, d, i, missing + i + 1);
+        if (i + 1 == d->attempt_list_count)
+            add_rhythm(t, problem);
+        dpl_page_end(&t->page);
+    }
 }
 
 static bool
@@ -124,17 +173,53 @@ put_evidence(struct dpl_text *t, const struct dpl_problem *problem)
     const struct dplog_finding *lead = problem->lead;
     struct dpl_rows rows = {0};
 
-    dpl_problem_rows(t, problem, 3, &rows);
+    dpl_problem_rows(t, problem, lead->recovered_line ? 2 : 3, &rows);
+    dpl_rows_add(&rows, lead->recovered_line, NULL);
+    dpl_rows_sort(&rows);
     if (rows.count > 0) {
         dpl_text_evidence_heading(t);
-        dpl_text_rows(t, &rows, DPL_KEEP_ALWAYS, 2);
+        dpl_text_rows(t, &rows, DPL_KEEP_ALWAYS, DPL_KEEP_LONG, 2);
     }
-    if (!lead->recovered_by || has_message(&rows, lead->recovered_by))
+    if (!lead->recovered_by || lead->recovered_line ||
+        has_message(&rows, lead->recovered_by))
         return;
     dpl_text_say_clock_seconds(t, DPL_P_OVER_SINCE,
                                dpl_known_time(lead->recovered_us));
     dpl_text_add(t, lead->recovered_by);
     dpl_text_flush(t, (struct dpl_para){.column = 2, .max_lines = 1});
+}
+
+/* Whether others had no such trouble: "42 other transfers to 23 DPs had no
+ * error; STDP02 took 4 others". */
+static void
+put_only_it(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    struct dpl_intern dps = {0};
+    uint64_t clean = 0, here = 0;
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < t->d->deployment_count; i++) {
+        const struct dplog_deployment *d = &t->d->deployments[i];
+
+        if (d->status != DPLOG_DEPLOYMENT_SUCCEEDED || d->attempts > 1 ||
+            dpl_problem_of_deployment(&t->problems, d))
+            continue;
+        clean++;
+        here += problem->dp && dpl_view_equal_nocase(dpl_view_of(d->dp),
+                                                     dpl_view_of(problem->dp));
+        ok = dpl_intern_add(&dps, dpl_view_of(d->dp)) != UINT32_MAX;
+    }
+    if (clean > 0) {
+        dpl_text_say_numbers(t, DPL_P_OTHERS_CLEAN, clean, dps.count);
+        if (here > 0) {
+            dpl_text_say(t, DPL_P_SEMICOLON_SHORT);
+            dpl_add_short_host(&t->para, problem->dp);
+            dpl_text_say_number(t, DPL_P_TOOK_OTHERS, here);
+        }
+        dpl_text_flush_labelled(t, DPL_P_ONLY_IT, DPL_KEEP_LONG, 1);
+    }
+    t->page.failed |= !ok;
+    dpl_intern_done(&dps);
 }
 
 static void
@@ -169,6 +254,7 @@ dpl_text_recovered(struct dpl_text *t)
     it_was(t, problem);
     dpl_text_why(t, problem, 2);
     dpl_text_not_it(t, problem, DPL_KEEP_ALWAYS);
+    put_only_it(t, problem);
     put_others(t);
     put_attempts(t, problem);
     put_evidence(t, problem);
@@ -177,6 +263,7 @@ dpl_text_recovered(struct dpl_text *t)
     if (steps.count == 0)
         return;
     dpl_page_blank(&t->page);
-    dpl_text_heading(t, DPL_P_IF_IT_COMES_BACK, DPL_KEEP_ALWAYS);
+    dpl_text_say(t, DPL_P_HAS_IT_BEFORE);
+    dpl_text_flush_heading(t, DPL_P_IF_IT_COMES_BACK, DPL_KEEP_ALWAYS, 1);
     dpl_text_step_rows(t, &steps);
 }

@@ -36,6 +36,21 @@ add_step(struct dpl_step_list *list, const struct dplog_step *step, size_t max)
     list->at[list->count++] = step;
 }
 
+/* A command whose names no line told is nothing to copy. */
+static bool
+has_hole(const struct dplog_step *step)
+{
+    static const struct dplog_view holes[] = {
+        {"<package>", 9}, {"<dp>", 4},    {"<version>", 9}, {"<path>", 6},
+        {"<server>", 8},  {"<share>", 7}, {"<file>", 6},    {"<content>", 9},
+    };
+
+    for (size_t i = 0; i < sizeof(holes) / sizeof(holes[0]); i++)
+        if (dpl_view_find(dpl_view_of(step->command), holes[i], 0) != SIZE_MAX)
+            return true;
+    return false;
+}
+
 static void
 add_step_by_id(const struct dpl_text *t, const char *id, size_t max,
                struct dpl_step_list *ret)
@@ -47,7 +62,8 @@ add_step_by_id(const struct dpl_text *t, const char *id, size_t max,
             if (!dpl_view_equal(dpl_view_of(item->steps[k].id),
                                 dpl_view_of(id)))
                 continue;
-            add_step(ret, &item->steps[k], max);
+            if (t->options->verbose || !has_hole(&item->steps[k]))
+                add_step(ret, &item->steps[k], max);
             return;
         }
     }
@@ -77,44 +93,61 @@ add_own_steps(const struct dpl_text *t, const struct dpl_problem *problem,
                 add_step_by_id(t, lead->steps[i], max, ret);
 }
 
+static bool
+is_of_use(struct dpl_text *t, const struct dpl_problem *problem,
+          const struct dplog_step *step)
+{
+    return !dpl_step_is_beside_the_point(t, problem, step) &&
+           (t->options->verbose || !has_hole(step));
+}
+
 static void
-add_item_steps(const struct dpl_text *t, const char *id, size_t max,
-               struct dpl_step_list *ret)
+add_item_steps(struct dpl_text *t, const struct dpl_problem *problem,
+               const char *id, size_t max, struct dpl_step_list *ret)
 {
     const struct dplog_item *item = dpl_item_by_id(t->d, id);
 
     for (size_t i = 0; item && i < item->step_count; i++)
-        add_step(ret, &item->steps[i], max);
+        if (is_of_use(t, problem, &item->steps[i]))
+            add_step(ret, &item->steps[i], max);
 }
 
 /* Where a second item is about as likely, a step of its own decides between
  * the two; a place is kept for it. */
 static bool
-wants_rival(const struct dpl_problem *problem, const struct dpl_step_list *list)
+wants_rival(const struct dpl_text *t, const struct dpl_problem *problem,
+            const struct dpl_step_list *list)
 {
-    if (problem->item_count < 2 || dpl_certainty(problem, 0) != DPL_P_LIKELY)
+    const double close = 0.15;
+    const struct dplog_item *rival;
+
+    if (problem->item_count < 2 ||
+        problem->items[0].weight - problem->items[1].weight > close)
         return false;
-    for (size_t i = 0; i < list->count; i++)
-        if (belongs_to(list->at[i]->id, problem->items[1].id))
-            return false;
-    return true;
+    rival = dpl_item_by_id(t->d, problem->items[1].id);
+    for (size_t i = 0; rival && i < rival->step_count; i++)
+        for (size_t k = 0; k < list->count; k++)
+            if (is_same_step(list->at[k], &rival->steps[i]))
+                return false;
+    return rival && rival->step_count > 0;
 }
 
 void
-dpl_problem_steps(const struct dpl_text *t, const struct dpl_problem *problem,
+dpl_problem_steps(struct dpl_text *t, const struct dpl_problem *problem,
                   size_t max, struct dpl_step_list *ret)
 {
     const size_t room = sizeof(ret->at) / sizeof(ret->at[0]);
-    size_t most;
+    const struct dplog_item_weight *items = problem->items;
 
     if (max > room)
         max = room;
     add_own_steps(t, problem, max, ret);
-    most = wants_rival(problem, ret) && max > 1 ? max - 1 : max;
-    if (problem->item_count > 0)
-        add_item_steps(t, problem->items[0].id, most, ret);
+    if (problem->item_count > 0 && max > 1)
+        add_item_steps(t, problem, items[0].id, max - 1, ret);
+    if (problem->item_count > 0 && !wants_rival(t, problem, ret))
+        add_item_steps(t, problem, items[0].id, max, ret);
     for (size_t i = 1; i < problem->item_count; i++)
-        add_item_steps(t, problem->items[i].id, max, ret);
+        add_item_steps(t, problem, items[i].id, max, ret);
     for (size_t i = 0; i < problem->lead->step_count; i++)
         add_step_by_id(t, problem->lead->steps[i], max, ret);
 }
@@ -256,6 +289,29 @@ put_steps(struct dpl_text *t, const struct dpl_step_list *steps,
         add_step_label(t, steps->at[i], i + 1, first, &label);
         put_step(t, steps->at[i], dpl_buf_str(&label), column,
                  i < 2 ? DPL_KEEP_ALWAYS : DPL_KEEP_LONG);
+        dpl_text_done(t, &label);
+    }
+}
+
+unsigned
+dpl_step_column(struct dpl_text *t, const struct dpl_step_list *steps)
+{
+    return STEP_INDENT + 2 + machine_columns(t, steps) + 2;
+}
+
+/* Steps of one entry of a list: all with the entry's number. */
+void
+dpl_text_steps_numbered(struct dpl_text *t, const struct dpl_step_list *steps,
+                        size_t number, unsigned column)
+{
+    for (size_t i = 0; i < steps->count; i++) {
+        struct dpl_buf label = {0};
+
+        dpl_buf_addf(&label, "%zu ", number);
+        add_machine(&label, t->language, steps->at[i]->where,
+                    steps->at[i]->host);
+        put_step(t, steps->at[i], dpl_buf_str(&label), column,
+                 i == 0 ? DPL_KEEP_ALWAYS : DPL_KEEP_LONG);
         dpl_text_done(t, &label);
     }
 }

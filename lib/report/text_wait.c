@@ -9,14 +9,21 @@
 #include "base/utf8.h"
 #include "base/view.h"
 #include "fit.h"
+#include "pace.h"
 #include "safe.h"
 
 enum {
     WAITS_SHOWN = 5,
     WHAT_MIN = 20,
-    ON_MAX = 36,
+    ON_MAX = 28,
     TABLE_INDENT = 2,
-    TIMES_COLUMNS = 47 /* of the last four columns */
+    /* of the last four columns: where the second, third and fourth begin
+     * behind a clock time, and what they take together */
+    WAITED_COLUMN = 7,
+    NORMAL_COLUMN = 19,
+    WORRY_COLUMN = 27,
+    TIMES_COLUMNS = 57,
+    DAY_COLUMNS = 7 /* "19 Nov " before a clock time */
 };
 
 /* ── the table ── */
@@ -54,9 +61,11 @@ static void
 fill_row(struct dpl_text *t, const struct dpl_problem *wait,
          struct wait_row *ret)
 {
-    const char *title =
-        wait->lead->title ? wait->lead->title : wait->lead->rule;
-    const struct dplog_view v = dpl_utf8_cut(dpl_view_of(title), 512);
+    const struct dplog_finding *lead = wait->lead;
+    const char *what = lead->summary ? lead->summary
+                       : lead->title ? lead->title
+                                     : lead->rule;
+    const struct dplog_view v = dpl_utf8_cut(dpl_view_of(what), 512);
 
     ret->wait = wait;
     dpl_safe_add(&ret->what, v);
@@ -73,39 +82,70 @@ width_of(const struct dpl_buf *cell, unsigned at_least, unsigned at_most)
     return columns > at_least ? columns : at_least;
 }
 
+/* From when on it is normal no more: a success at the same place counts as a
+ * new beginning. */
+static int64_t
+worry_from(const struct dpl_problem *wait)
+{
+    const int64_t normal = wait->lead->normal_minutes * DPL_MINUTE_US;
+    const int64_t since = dpl_known_time(wait->lead->waiting_since_us);
+    const int64_t first = since > wait->first_us ? since : wait->first_us;
+
+    return normal == 0 || first == DPLOG_TIME_NONE ? DPLOG_TIME_NONE
+                                                   : first + normal;
+}
+
+bool
+dpl_wait_is_overdue(const struct dpl_text *t, const struct dpl_problem *wait)
+{
+    const int64_t worry = worry_from(wait);
+
+    return wait->lead->overdue ||
+           (worry != DPLOG_TIME_NONE && t->zone.as_of_us != DPLOG_TIME_NONE &&
+            t->zone.as_of_us > worry);
+}
+
 /* Since, waited, normal, worry from. */
 static void
 put_times(struct dpl_text *t, const struct dpl_problem *wait, unsigned at)
 {
+
     struct dpl_buf *text = &t->page.text;
     const int64_t first = wait->first_us, as_of = t->zone.as_of_us;
-    const int64_t normal = wait->lead->normal_minutes * DPL_MINUTE_US;
-    const bool timed = first != DPLOG_TIME_NONE && as_of != DPLOG_TIME_NONE;
+    const int64_t worry = worry_from(wait);
 
     dpl_add_clock(text, &t->zone, first);
-    dpl_page_to_column(&t->page, at + 14);
-    if (timed)
+    dpl_page_to_column(&t->page, at + WAITED_COLUMN);
+    if (first != DPLOG_TIME_NONE && as_of != DPLOG_TIME_NONE)
         dpl_add_duration(text, t->language, as_of - first);
-    dpl_page_to_column(&t->page, at + 27);
-    if (!timed || normal == 0) {
+    dpl_page_to_column(&t->page, at + NORMAL_COLUMN);
+    if (worry == DPLOG_TIME_NONE) {
         dpl_buf_add_char(text, '-');
         return;
     }
-    dpl_buf_add_str(text,
-                    dpl_phrase(t->language,
-                               as_of - first <= normal ? DPL_P_YES : DPL_P_NO));
-    dpl_page_to_column(&t->page, at + 35);
-    dpl_add_clock(text, &t->zone, first + normal);
+    dpl_buf_add_str(text, dpl_phrase(t->language, dpl_wait_is_overdue(t, wait)
+                                                      ? DPL_P_NO
+                                                      : DPL_P_YES));
+    dpl_page_to_column(&t->page, at + WORRY_COLUMN);
+    if (wait->lead->worry_text)
+        dpl_safe_add(text, dpl_view_of(wait->lead->worry_text));
+    else
+        dpl_add_clock(text, &t->zone, worry);
 }
 
 static void
-put_table_head(struct dpl_text *t, unsigned on_column, unsigned at)
+put_table_head(struct dpl_text *t, unsigned on_column, unsigned at,
+               unsigned days)
 {
     static const enum dpl_phrase heads[] = {DPL_P_COL_WHAT,   DPL_P_COL_ON,
                                             DPL_P_COL_SINCE,  DPL_P_COL_WAITED,
                                             DPL_P_COL_NORMAL, DPL_P_COL_WORRY};
-    const unsigned columns[] = {TABLE_INDENT, on_column, at,
-                                at + 14,      at + 27,   at + 35};
+    const unsigned columns[] = {TABLE_INDENT,
+                                on_column,
+                                at,
+                                at + days + WAITED_COLUMN,
+                                at + days + NORMAL_COLUMN,
+                                at + days + WORRY_COLUMN};
 
     dpl_page_begin(&t->page, DPL_KEEP_ALWAYS);
     for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
@@ -115,21 +155,33 @@ put_table_head(struct dpl_text *t, unsigned on_column, unsigned at)
     dpl_page_end(&t->page);
 }
 
+/* Columns that the days before clock times take. */
+static unsigned
+day_columns(const struct dpl_text *t, const struct wait_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].wait->first_us != DPLOG_TIME_NONE &&
+            !dpl_same_day(&t->zone, rows[i].wait->first_us))
+            return DAY_COLUMNS;
+    return 0;
+}
+
 static void
 put_table(struct dpl_text *t, const struct wait_row *rows, size_t count)
 {
+    const unsigned days = day_columns(t, rows, count);
     unsigned what = WHAT_MIN, on = 10, room;
 
     for (size_t i = 0; i < count; i++)
         on = width_of(&rows[i].on, on, ON_MAX);
-    room = TABLE_INDENT + 2 + 2 + on + 2 + TIMES_COLUMNS + WHAT_MIN;
+    room = TABLE_INDENT + 2 + 2 + on + 2 + TIMES_COLUMNS + days + WHAT_MIN;
     room = t->page.columns > room ? t->page.columns - room : 0;
     for (size_t i = 0; i < count; i++)
         what = width_of(&rows[i].what, what, WHAT_MIN + room);
     const unsigned on_column = TABLE_INDENT + 2 + what + 2;
     const unsigned at = on_column + on + 2;
 
-    put_table_head(t, on_column, at);
+    put_table_head(t, on_column, at, days);
     for (size_t i = 0; i < count; i++) {
         dpl_page_begin(&t->page, i == 0 ? DPL_KEEP_ALWAYS : DPL_KEEP_LONG);
         dpl_buf_addf(&t->page.text, "  %zu ", i + 1);
@@ -137,7 +189,7 @@ put_table(struct dpl_text *t, const struct wait_row *rows, size_t count)
         dpl_page_to_column(&t->page, on_column);
         dpl_add_cut(&t->page.text, dpl_buf_view(&rows[i].on), on);
         dpl_page_to_column(&t->page, at);
-        put_times(t, rows[i].wait, at);
+        put_times(t, rows[i].wait, at + days);
         dpl_page_end(&t->page);
         t->page.failed |= rows[i].what.failed || rows[i].on.failed;
     }
@@ -163,64 +215,183 @@ put_waits(struct dpl_text *t, size_t count)
 
 /* ── what belongs to it ── */
 
+/* The best success line at the wait's DP since it began: the queue moves. */
+static const struct dplog_evidence *
+best_success(const struct dplog_diagnosis *d, const struct dpl_problem *wait)
+{
+    const struct dplog_evidence *best = NULL;
+
+    for (size_t i = 0; wait->dp && i < d->item_count; i++) {
+        const struct dplog_item *item = &d->checklist[i];
+
+        for (size_t k = 0; item->cleared && k < item->cleared_for_count; k++) {
+            const struct dplog_evidence *line = &item->cleared[k].line;
+
+            if (dpl_view_equal_nocase(dpl_view_of(item->cleared[k].dp),
+                                      dpl_view_of(wait->dp)) &&
+                line->time_us >= wait->first_us && dpl_tells_more(line, best))
+                best = line;
+        }
+    }
+    return best;
+}
+
 static void
 put_wait_evidence(struct dpl_text *t, size_t count)
 {
     static const char *const numbers[WAITS_SHOWN] = {"1", "2", "3", "4", "5"};
     struct dpl_rows rows = {0};
 
-    for (size_t i = 0; i < count; i++)
-        dpl_rows_add(&rows, dpl_newest_evidence(t->problems.at[i].lead),
-                     numbers[i]);
-    if (rows.count == 0)
-        return;
     dpl_text_evidence_heading(t);
-    dpl_text_rows(t, &rows, DPL_KEEP_ALWAYS, TABLE_INDENT);
+    for (size_t i = 0; i < count; i++) {
+        const struct dpl_problem *wait = &t->problems.at[i];
+        const struct dplog_evidence *moves = best_success(t->d, wait);
+
+        dpl_rows_add(&rows, dpl_newest_evidence(wait->lead), numbers[i]);
+        if (wait->symptom || moves)
+            dpl_rows_add(&rows, wait->symptom ? wait->symptom : moves, "");
+        if (wait->symptom || moves)
+            dpl_rows_add_tail(
+                &rows, dpl_phrase(t->language, wait->symptom ? DPL_P_ITS_RESULT
+                                                             : DPL_P_IT_MOVES));
+    }
+    dpl_text_rows(t, &rows, DPL_KEEP_ALWAYS, DPL_KEEP_LONG, TABLE_INDENT);
+}
+
+/* Codes of the lines that a wait explains, each once; how many there are. */
+static size_t
+add_result_codes(struct dpl_text *t, const struct dpl_problem *wait)
+{
+    enum { SHOWN = 3 };
+    uint32_t shown[SHOWN];
+    size_t count = 0;
+
+    for (size_t i = 0; i < t->d->finding_count && count < SHOWN; i++) {
+        const struct dplog_finding *f = &t->d->findings[i];
+        bool is_new = f->explained_by && f->code_count > 0 &&
+                      dpl_problem_of_finding(&t->problems, f) == wait;
+
+        for (size_t k = 0; k < count && is_new; k++)
+            is_new = f->codes[0].value != shown[k];
+        if (!is_new)
+            continue;
+        if (count > 0)
+            dpl_text_say(t, DPL_P_COMMA);
+        dpl_text_add_code(t, &f->codes[0]);
+        shown[count++] = f->codes[0].value;
+    }
+    return count;
 }
 
 /* Symptoms that a wait explains look like failures; say that they are none. */
 static void
 put_no_faults(struct dpl_text *t)
 {
-    enum { SHOWN = 4 };
-    size_t count = 0;
+    for (size_t i = 0; i < t->problems.count; i++) {
+        const struct dpl_problem *wait = &t->problems.at[i];
 
-    for (size_t i = 0; i < t->d->finding_count && count < SHOWN; i++) {
-        const struct dplog_finding *f = &t->d->findings[i];
-        const struct dpl_problem *wait =
-            f->explained_by ? dpl_problem_of_finding(&t->problems, f) : NULL;
-
-        if (!wait)
+        if (!wait->symptom)
             continue;
-        if (count++ > 0)
-            dpl_text_say(t, DPL_P_COMMA);
-        if (f->code_count > 0)
-            dpl_text_add_code(t, &f->codes[0]);
-        else
-            dpl_text_add_bare(t, f->title ? f->title : f->rule);
-        dpl_text_say_number(t, DPL_P_OF_WAIT,
-                            (uint64_t)(wait - t->problems.at) + 1);
+        if (t->para.len > 0)
+            dpl_text_say(t, DPL_P_SEMICOLON_SHORT);
+        if (add_result_codes(t, wait) > 0)
+            dpl_text_say(t, DPL_P_AND);
+        dpl_text_say_number(t, DPL_P_RESULTS_OF_WAIT, i + 1);
     }
-    if (count == 0)
+    if (t->para.len == 0)
         return;
+    dpl_text_say(t, DPL_P_STOPPED_BY_ITSELF);
     dpl_page_blank(&t->page);
     dpl_text_flush_heading(t, DPL_P_NOT_A_FAULT, DPL_KEEP_LONG, 2);
+}
+
+/* What is in t->para, behind the number of a wait. */
+static void
+flush_numbered(struct dpl_text *t, size_t number)
+{
+    struct dpl_buf label = {0};
+
+    dpl_buf_addf(&label, "%zu", number);
+    dpl_text_flush(t, (struct dpl_para){
+                          .keep = DPL_KEEP_LONG,
+                          .indent = TABLE_INDENT,
+                          .label = dpl_buf_str(&label),
+                          .column = TABLE_INDENT + 2,
+                          .max_lines = 1,
+                      });
+    dpl_text_done(t, &label);
+}
+
+/* "about 18 min each now, 6 left: done about 11:40". */
+static void
+put_forecast(struct dpl_text *t, const struct dpl_problem *wait, size_t number)
+{
+    const struct dpl_pace pace = dpl_pace_of(t->d, wait->dp, wait->first_us);
+    const int64_t as_of = t->zone.as_of_us;
+    struct dpl_buf span = {0}, left = {0};
+
+    if (pace.interval_us == 0 || wait->affected < 2 || as_of == DPLOG_TIME_NONE)
+        return;
+    dpl_add_duration(&span, t->language, pace.interval_us);
+    dpl_add_number(&left, wait->affected);
+    dpl_text_say_names(t, DPL_P_PACE, dpl_buf_str(&span), dpl_buf_str(&left));
+    dpl_text_say_clock(t, DPL_P_DONE_ABOUT,
+                       as_of + pace.interval_us * wait->affected);
+    dpl_text_done(t, &span);
+    dpl_text_done(t, &left);
+    flush_numbered(t, number);
+}
+
+static void
+put_same_step(struct dpl_text *t, const struct dpl_problem *wait, size_t number,
+              size_t twin)
+{
+    dpl_text_say_number(t, DPL_P_SAME_STEPS, twin);
+    dpl_text_add_object(t, wait);
+    flush_numbered(t, number);
+}
+
+/* A step is filled with the names of one place: elsewhere it is only named. */
+static const struct dpl_problem *
+place_of_step(struct dpl_text *t, const struct dplog_step *step, size_t before)
+{
+    for (size_t i = 0; i < before; i++) {
+        struct dpl_step_list steps = {0};
+
+        dpl_problem_steps(t, &t->problems.at[i], 1, &steps);
+        if (steps.count > 0 && steps.at[0] == step)
+            return &t->problems.at[i];
+    }
+    return NULL;
 }
 
 static void
 put_urgent(struct dpl_text *t, size_t count)
 {
-    enum { SHOWN = 4 };
-    struct dpl_step_list steps = {0};
+    struct dpl_step_list all = {0};
+    unsigned column;
 
     for (size_t i = 0; i < count; i++)
-        dpl_problem_steps(t, &t->problems.at[i],
-                          t->options->verbose ? 16 : SHOWN, &steps);
-    if (steps.count == 0)
+        dpl_problem_steps(t, &t->problems.at[i], all.count + 1, &all);
+    if (all.count == 0)
         return;
+    column = dpl_step_column(t, &all);
     dpl_page_blank(&t->page);
     dpl_text_heading(t, DPL_P_IF_URGENT, DPL_KEEP_ALWAYS);
-    dpl_text_step_rows(t, &steps);
+    for (size_t i = 0; i < count; i++) {
+        const struct dpl_problem *wait = &t->problems.at[i];
+        struct dpl_step_list own = {0};
+        const struct dpl_problem *twin;
+
+        put_forecast(t, wait, i + 1);
+        dpl_problem_steps(t, wait, 1, &own);
+        twin = own.count > 0 ? place_of_step(t, own.at[0], i) : NULL;
+        if (twin) {
+            put_same_step(t, wait, i + 1, (size_t)(twin - t->problems.at) + 1);
+            continue;
+        }
+        dpl_text_steps_numbered(t, &own, i + 1, column);
+    }
 }
 
 void

@@ -166,6 +166,17 @@ dpl_add_short_host(struct dpl_buf *buf, const char *host)
     dpl_buf_done(&safe);
 }
 
+/* A Windows account name of a computer is its short name and a dollar. */
+void
+dpl_add_computer_account(struct dpl_buf *buf,
+                         const struct dplog_diagnosis *diagnosis)
+{
+    if (!diagnosis->totals.site_server)
+        return;
+    dpl_add_short_host(buf, diagnosis->totals.site_server);
+    dpl_buf_add_char(buf, '$');
+}
+
 bool
 dpl_mentions_host(const char *text, const char *host)
 {

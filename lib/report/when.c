@@ -158,6 +158,15 @@ dpl_same_day(const struct dpl_zone *zone, int64_t us)
     return same_day(zone, zone->as_of_us, us);
 }
 
+int64_t
+dpl_begin_of_day(const struct dpl_zone *zone)
+{
+    const int64_t us = zone->as_of_us;
+
+    return us == DPLOG_TIME_NONE ? us
+                                 : us - (us + zone->offset_us) % DPL_DAY_US;
+}
+
 void
 dpl_add_day(struct dpl_buf *buf, const struct dpl_zone *zone, int64_t us)
 {

@@ -50,6 +50,9 @@ dpl_add_seconds(struct dpl_buf *buf, const struct dpl_zone *zone, int64_t us);
 /* "19 Nov " before a clock time of an evidence line. */
 void
 dpl_add_day(struct dpl_buf *buf, const struct dpl_zone *zone, int64_t us);
+/* Midnight before the newest record; DPLOG_TIME_NONE where none has a time. */
+int64_t
+dpl_begin_of_day(const struct dpl_zone *zone);
 bool
 dpl_same_day(const struct dpl_zone *zone, int64_t us);
 

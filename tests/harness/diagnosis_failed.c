@@ -17,10 +17,10 @@ static const struct dplog_source source_sources[] = {
            AT(2, 0, 0, 0), AT(2, 31, 0, 0)),
 };
 
-static const struct dplog_evidence source_read =
-    LINE(0, 6090, AT(9, 37, 52, 0), "09:37:52.000", 7012,
-         "Taking package snapshot for package PS100033 from source "
-         "\\\\FS07\\Src$\\Tools");
+#define SOURCE_READ                                                            \
+    LINE(0, 6090, AT(9, 37, 52, 0), "09:37:52.000", 7012,                      \
+         "Taking package snapshot for package PS100033 from source "           \
+         "\\\\FS07\\Src$\\Tools")
 
 static const struct dplog_evidence denied[] = {
     LINE(0, 5010, AT(8, 11, 6, 0), "08:11:06.000", 7076,
@@ -113,6 +113,8 @@ static const struct dplog_deployment source_deployments[] = {
         .version = 4,
         .status = DPLOG_DEPLOYMENT_RETRYING,
         .stage = "snapshot",
+        .stage_position = 2,
+        .stage_count = 11,
         .hop = "source>sitelib",
         .attempts = 4,
         .attempts_reported = -1,
@@ -142,10 +144,16 @@ static const struct dplog_step permission_steps[] = {
 };
 
 static const char *const some_dps[] = {"STDP02.CONTOSO.COM"};
+static const struct dplog_clearance some_lines[] = {
+    {"STDP02.CONTOSO.COM", SOURCE_READ}};
+static const char *const share_items[] = {"name-resolution", "ports"};
+static const struct dplog_share shares[] = {{"\\\\FS07\\Src$", share_items,
+                                             COUNT_OF(share_items), 6,
+                                             AT(8, 2, 0, 0), SOURCE_READ}};
 
 static const struct dplog_item source_checklist[] = {
-    CLEARED("name-resolution", "name resolution", some_dps, &source_read),
-    CLEARED("ports", "ports", some_dps, &source_read),
+    CLEARED("name-resolution", "name resolution", some_dps, some_lines),
+    CLEARED("ports", "ports", some_dps, some_lines),
     QUIET("disk-space", "disk space"),
     {
         .id = "smb",
@@ -201,6 +209,8 @@ const struct dplog_diagnosis diagnosis_source_access = {
     .finding_count = COUNT_OF(source_findings),
     .deployments = source_deployments,
     .deployment_count = COUNT_OF(source_deployments),
+    .shares = shares,
+    .share_count = COUNT_OF(shares),
 };
 
 /* ── a full DP, and a proxy that wants a login ── */

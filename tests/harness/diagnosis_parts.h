@@ -37,11 +37,12 @@
     }
 
 /* One that success lines prove for some DPs. */
-#define CLEARED(item_id, item_title, dps, line)                                \
+#define CLEARED(item_id, item_title, dps, lines)                               \
     {                                                                          \
         .id = (item_id), .title = (item_title), .status = DPLOG_ITEM_CLEARED,  \
         .first_us = NEVER, .last_us = NEVER, .cleared_for = (dps),             \
-        .cleared_for_count = COUNT_OF(dps), .cleared_by = (line)               \
+        .cleared_for_count = COUNT_OF(dps), .cleared = (lines),                \
+        .cleared_by = &(lines)[0].line                                         \
     }
 
 #define SOURCE(file, kind, line_count, begin, end)                             \

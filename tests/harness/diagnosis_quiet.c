@@ -202,10 +202,12 @@ static const struct dplog_evidence cut[] = {
     LINE(1, 6871, AT(3, 46, 40, 220), "03:46:40.220", 8360,
          "CSendFileAction::SendFiles failed; 0x80070040"),
 };
-static const struct dplog_evidence finished =
-    LINE(1, 7212, AT(4, 22, 47, 901), "04:22:47.901", 9044,
-         "~Finished sending SWD package PS100041 version 3 to distribution "
-         "point " BACK);
+#define FINISHED                                                               \
+    LINE(1, 7212, AT(4, 22, 47, 901), "04:22:47.901", 9044,                    \
+         "~Finished sending SWD package PS100041 version 3 to distribution "   \
+         "point " BACK)
+
+static const struct dplog_evidence finished = FINISHED;
 
 static const struct dplog_item_weight cut_weights[] = {{"smb", 0.5},
                                                        {"ports", 0.5}};
@@ -241,6 +243,7 @@ static const struct dplog_finding recovered_findings[] = {
         .evidence_count = COUNT_OF(cut),
         .recovered_by = "~Finished sending SWD package PS100041 version 3 to "
                         "distribution point " BACK,
+        .recovered_line = &finished,
         .recovered_us = AT(4, 22, 47, 901),
     },
 };
@@ -276,6 +279,7 @@ static const struct dplog_deployment recovered_deployments[] = {
 };
 
 static const char *const back_dps[] = {BACK};
+static const struct dplog_clearance back_lines[] = {{BACK, FINISHED}};
 static const struct dplog_step smb_steps[] = {
     {"smb.events", "dp", BACK, NULL,
      "Get-WinEvent -FilterHashtable @{LogName='System';Level=1,2,3} | select "
@@ -288,7 +292,7 @@ static const struct dplog_step smb_steps[] = {
 };
 
 static const struct dplog_item recovered_checklist[] = {
-    CLEARED("name-resolution", "name resolution", back_dps, &finished),
+    CLEARED("name-resolution", "name resolution", back_dps, back_lines),
     {
         .id = "ports",
         .title = "ports",
@@ -300,7 +304,7 @@ static const struct dplog_item recovered_checklist[] = {
         .first_us = AT(2, 24, 2, 0),
         .last_us = AT(3, 46, 40, 220),
     },
-    CLEARED("disk-space", "disk space", back_dps, &finished),
+    CLEARED("disk-space", "disk space", back_dps, back_lines),
     {
         .id = "smb",
         .title = "is SMB usable",
@@ -315,7 +319,7 @@ static const struct dplog_item recovered_checklist[] = {
         .step_count = COUNT_OF(smb_steps),
     },
     QUIET("rpc", "is RPC usable"),
-    CLEARED("permissions", "access rights", back_dps, &finished),
+    CLEARED("permissions", "access rights", back_dps, back_lines),
     QUIET("time-sync", "time synchronisation"),
     QUIET("patch-level", "updates applied"),
     QUIET("wmi", "check that WMI works"),
@@ -392,15 +396,15 @@ static const struct dplog_deployment running[] = {
 };
 
 static const struct dplog_item healthy_checklist[] = {
-    CLEARED("name-resolution", "name resolution", back_dps, &finished),
-    CLEARED("ports", "ports", back_dps, &finished),
-    CLEARED("disk-space", "disk space", back_dps, &finished),
-    CLEARED("smb", "is SMB usable", back_dps, &finished),
-    CLEARED("rpc", "is RPC usable", back_dps, &finished),
-    CLEARED("permissions", "access rights", back_dps, &finished),
+    CLEARED("name-resolution", "name resolution", back_dps, back_lines),
+    CLEARED("ports", "ports", back_dps, back_lines),
+    CLEARED("disk-space", "disk space", back_dps, back_lines),
+    CLEARED("smb", "is SMB usable", back_dps, back_lines),
+    CLEARED("rpc", "is RPC usable", back_dps, back_lines),
+    CLEARED("permissions", "access rights", back_dps, back_lines),
     QUIET("time-sync", "time synchronisation"),
     QUIET("patch-level", "updates applied"),
-    CLEARED("wmi", "check that WMI works", back_dps, &finished),
+    CLEARED("wmi", "check that WMI works", back_dps, back_lines),
 };
 
 static const struct dplog_finding past_waits[] = {{
@@ -448,6 +452,10 @@ const struct dplog_diagnosis diagnosis_healthy = {
                .dps_seen = 24,
                .dps_with_success = 24,
                .downloads_succeeded = 38,
+               .waits_over = 3,
+               .longest_wait_us = 240 * 1000000LL,
+               .longest_wait = "bandwidth control",
+               .longest_wait_dp = "STDP02.CONTOSO.COM",
                .site_server = "PS1SITE.CONTOSO.COM",
                .site_code = "PS1"},
     .sources = healthy_sources,

@@ -20,10 +20,10 @@ static const struct dplog_source sources[] = {
            DAY(19, 10, 2, 0, 0), AT(2, 31, 0, 0)),
 };
 
-static const struct dplog_evidence sent =
-    LINE(2, 8877, AT(9, 44, 2, 310), "09:44:02.310", 2964,
-         "Sending file '\\\\" DP
-         "\\SMS_DP$\\9C1D0E11-7A40-4C22-9A77-3F0B1C9D5E21-PS100041.3.temp'");
+#define SENT                                                                   \
+    LINE(2, 8877, AT(9, 44, 2, 310), "09:44:02.310", 2964,                     \
+         "Sending file '\\\\" DP                                               \
+         "\\SMS_DP$\\9C1D0E11-7A40-4C22-9A77-3F0B1C9D5E21-PS100041.3.temp'")
 
 static const struct dplog_evidence addfile[] = {
     LINE(2, 5011, AT(6, 14, 20, 101), "06:14:20.101", 3110,
@@ -62,8 +62,9 @@ static const struct dplog_collect collects[] = {
         .role = DPLOG_ROLE_CAUSE, .severity = DPLOG_SEVERITY_ERROR,            \
         .title = (title_text), .cause_text = (cause), .items = weights,        \
         .item_count = COUNT_OF(weights), .hop = "sitelib>dplib",               \
-        .stage = "commit", .codes = (why), .code_count = 1, .package = (pkg),  \
-        .version = (ver), .dp = DP, .job = 580 + (number), .count = (times),   \
+        .stage = "commit", .stage_position = 9, .stage_count = 11,             \
+        .codes = (why), .code_count = 1, .package = (pkg), .version = (ver),   \
+        .dp = DP, .job = 580 + (number), .count = (times),                     \
         .first_us = AT(6, 14, 20, 101), .last_us = AT(9, 44, 23, 551),         \
         .retrying = true, .next_retry_us = AT(10, 14, 23, 0),                  \
         .retry_minutes = 30, .retries_left = 92, .evidence = addfile,          \
@@ -132,6 +133,8 @@ static const struct dplog_deployment deployments[] = {
 };
 
 static const char *const cleared[] = {DP, "STDP02.CONTOSO.COM"};
+static const struct dplog_clearance cleared_by[] = {
+    {DP, SENT}, {"STDP02.CONTOSO.COM", SENT}};
 
 #define SERVICES                                                               \
     "Get-Service DcomLaunch,RpcSs,RpcEptMapper,Winmgmt | ft "                  \
@@ -174,9 +177,9 @@ static const struct dplog_item checklist[] = {
             no_steps),
     ACCUSED("ports", "ports", DPLOG_ITEM_FAILED, 2, 0.7, port_steps),
     QUIET("disk-space", "disk space"),
-    CLEARED("smb", "is SMB usable", cleared, &sent),
+    CLEARED("smb", "is SMB usable", cleared, cleared_by),
     ACCUSED("rpc", "is RPC usable", DPLOG_ITEM_FAILED, 1, 0.8, rpc_steps),
-    CLEARED("permissions", "access rights", cleared, &sent),
+    CLEARED("permissions", "access rights", cleared, cleared_by),
     QUIET("time-sync", "time synchronisation"),
     QUIET("patch-level", "updates applied"),
     QUIET("wmi", "check that WMI works"),
@@ -251,9 +254,9 @@ static const struct dplog_item checklist_ja[] = {
     ACCUSED("ports", "通信ポートの開放状況", DPLOG_ITEM_FAILED, 2, 0.7,
             port_steps_ja),
     QUIET("disk-space", "格納フォルダの容量"),
-    CLEARED("smb", "SMB の利用可否", cleared, &sent),
+    CLEARED("smb", "SMB の利用可否", cleared, cleared_by),
     ACCUSED("rpc", "RPC の利用可否", DPLOG_ITEM_FAILED, 1, 0.8, rpc_steps_ja),
-    CLEARED("permissions", "アクセス権限", cleared, &sent),
+    CLEARED("permissions", "アクセス権限", cleared, cleared_by),
     QUIET("time-sync", "時刻同期"),
     QUIET("patch-level", "更新プログラム適用状況"),
     QUIET("wmi", "WMI の動作確認"),

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What it is not: items that success lines prove while the problem lasts, and
+ * the newest of those lines. A success before the first failure proves nothing
+ * any more, unless it belongs to the attempt that failed.
+ */
+#include "text.h"
+
+#include "base/time.h"
+#include "base/view.h"
+
+/* ── from when on a success counts ── */
+
+static int64_t
+begin_of_attempt(const struct dplog_deployment *deployment, int64_t us)
+{
+    for (size_t i = 0; deployment && i < deployment->attempt_list_count; i++) {
+        const struct dplog_attempt *attempt = &deployment->attempt_list[i];
+        const int64_t begin = dpl_known_time(attempt->begin_us);
+        const int64_t end = dpl_known_time(attempt->end_us);
+
+        if (begin != DPLOG_TIME_NONE && begin <= us &&
+            (end == DPLOG_TIME_NONE || us <= end))
+            return begin;
+    }
+    return us;
+}
+
+static bool
+is_in_time(const struct dpl_problem *problem, const struct dplog_evidence *line)
+{
+    const int64_t us = dpl_known_time(line->time_us);
+
+    return us == DPLOG_TIME_NONE || problem->first_us == DPLOG_TIME_NONE ||
+           us >= begin_of_attempt(problem->sample, problem->first_us);
+}
+
+/* ── one item ── */
+
+static bool
+is_accused(const struct dpl_problem *problem, const struct dplog_item *item)
+{
+    for (size_t i = 0; i < problem->finding_count; i++) {
+        const struct dplog_finding *f = problem->findings[i];
+
+        for (size_t k = 0; k < f->item_count; k++)
+            if (f->items[k].weight > 0 &&
+                dpl_view_equal(dpl_view_of(f->items[k].id),
+                               dpl_view_of(item->id)))
+                return true;
+    }
+    return false;
+}
+
+/* The share that the problem's folder lies on, as far as lines speak for it. */
+static const struct dplog_share *
+share_of(const struct dplog_diagnosis *d, const struct dpl_problem *problem)
+{
+    const struct dplog_view path = dpl_view_of(problem->lead->path);
+
+    for (size_t i = 0; i < d->share_count; i++) {
+        const struct dplog_view share = dpl_view_of(d->shares[i].path);
+
+        if (dpl_view_starts_nocase(path, share) &&
+            (path.len == share.len || path.ptr[share.len] == '\\') &&
+            is_in_time(problem, &d->shares[i].line))
+            return &d->shares[i];
+    }
+    return NULL;
+}
+
+static const struct dplog_evidence *
+share_proof(const struct dplog_diagnosis *d, const struct dpl_problem *problem,
+            const struct dplog_item *item)
+{
+    const struct dplog_share *share = share_of(d, problem);
+
+    for (size_t i = 0; share && i < share->item_count; i++)
+        if (dpl_view_equal(dpl_view_of(share->items[i]), dpl_view_of(item->id)))
+            return &share->line;
+    return NULL;
+}
+
+static const struct dplog_evidence *
+dp_proof(const struct dpl_problem *problem, const struct dplog_item *item)
+{
+    for (size_t i = 0; item->cleared && i < item->cleared_for_count; i++)
+        if (dpl_view_equal_nocase(dpl_view_of(item->cleared[i].dp),
+                                  dpl_view_of(problem->dp)) &&
+            is_in_time(problem, &item->cleared[i].line))
+            return &item->cleared[i].line;
+    return NULL;
+}
+
+/* The line that rules an item out for a problem, or NULL. */
+static const struct dplog_evidence *
+proof_of(const struct dplog_diagnosis *d, const struct dpl_problem *problem,
+         const struct dplog_item *item)
+{
+    if (is_accused(problem, item))
+        return NULL;
+    if (problem->dp)
+        return dp_proof(problem, item);
+    if (dpl_problem_is_at_source(problem))
+        return share_proof(d, problem, item);
+    return item->status == DPLOG_ITEM_CLEARED && item->cleared_by &&
+                   is_in_time(problem, item->cleared_by)
+               ? item->cleared_by
+               : NULL;
+}
+
+/* Within a minute a line of the work itself tells more than a status message
+ * about it; else the newer one does. */
+bool
+dpl_tells_more(const struct dplog_evidence *line,
+               const struct dplog_evidence *than)
+{
+    const struct dplog_view message = DPL_VIEW("STATMSG:");
+    bool is_message, was_message;
+
+    if (!than)
+        return true;
+    is_message = dpl_view_starts(dpl_view_of(line->message), message);
+    was_message = dpl_view_starts(dpl_view_of(than->message), message);
+    if (is_message == was_message)
+        return line->time_us > than->time_us;
+    return is_message ? line->time_us - DPL_MINUTE_US > than->time_us
+                      : line->time_us + DPL_MINUTE_US > than->time_us;
+}
+
+const struct dplog_evidence *
+dpl_problem_proof(const struct dplog_diagnosis *diagnosis,
+                  const struct dpl_problem *problem)
+{
+    const struct dplog_evidence *newest = NULL;
+
+    for (size_t i = 0; i < diagnosis->item_count; i++) {
+        const struct dplog_evidence *line =
+            proof_of(diagnosis, problem, &diagnosis->checklist[i]);
+
+        if (line && dpl_tells_more(line, newest))
+            newest = line;
+    }
+    return newest;
+}
+
+/* ── the line of the screen ── */
+
+static void
+add_what_worked(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    const struct dplog_share *share =
+        !problem->dp && dpl_problem_is_at_source(problem)
+            ? share_of(t->d, problem)
+            : NULL;
+
+    if (share) {
+        struct dpl_buf count = {0};
+
+        dpl_add_number(&count, share->count);
+        dpl_text_say_names(t, DPL_P_WORKED_AT_SHARE, share->path,
+                           dpl_buf_str(&count));
+        dpl_text_done(t, &count);
+    } else {
+        dpl_text_say(t, problem->dp ? DPL_P_WORKED_AT_DP : DPL_P_WORKED);
+    }
+}
+
+static void
+add_last_proof(struct dpl_text *t, const struct dplog_evidence *proof)
+{
+    struct dpl_buf clock = {0}, place = {0};
+
+    if (!proof || dpl_known_time(proof->time_us) == DPLOG_TIME_NONE)
+        return;
+    dpl_add_clock_seconds(&clock, &t->zone, proof->time_us);
+    dpl_add_place(&place, t, proof);
+    dpl_text_say_names(t, DPL_P_LAST_PROOF, dpl_buf_str(&clock),
+                       dpl_buf_str(&place));
+    dpl_text_done(t, &clock);
+    dpl_text_done(t, &place);
+}
+
+void
+dpl_text_not_it(struct dpl_text *t, const struct dpl_problem *problem,
+                enum dpl_keep keep)
+{
+    const struct dplog_evidence *newest = dpl_problem_proof(t->d, problem);
+    size_t count = 0;
+
+    for (size_t i = 0; i < t->d->item_count; i++) {
+        if (!proof_of(t->d, problem, &t->d->checklist[i]))
+            continue;
+        if (count++ > 0)
+            dpl_text_say(t, DPL_P_COMMA);
+        dpl_text_add_item(t, t->d->checklist[i].id);
+    }
+    if (count == 0) {
+        dpl_text_say(t, DPL_P_NOTHING_CLEARED);
+        dpl_text_flush_labelled(t, DPL_P_NOT_IT, DPL_KEEP_SPARE, 1);
+        return;
+    }
+    add_what_worked(t, problem);
+    add_last_proof(t, newest);
+    dpl_text_flush_labelled(t, DPL_P_NOT_IT, keep, 2);
+}

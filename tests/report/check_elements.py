@@ -1,0 +1,303 @@
+"""The first screens of real analyses hold what a person looks for.
+
+    check_elements.py DPLOG SAMPLES_DIR
+
+Golden files compare bytes; this says what each screen must tell, element by
+element, in both languages, and that it fits a window. An element is a name
+and a regular expression; all of them must be found, in any order.
+"""
+import os
+import re
+import subprocess
+import sys
+import unicodedata
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "meta"))
+from tap import Tap  # noqa: E402
+
+LINES, COLUMNS = 25, 120
+AS_OF = r"As of Fri 2026-11-20 09:\d\d \+09:00 \(last record read\)"
+EVIDENCE_ROW = r"\.lo[g_]:\d+ +%s  %s  .*%s"
+
+SCREENS = {
+    "screen-rpc": (1, [
+        ("verdict, object, what, number affected, the others",
+         r"^RETRYING   BRDP07\.CONTOSO\.COM: RPC server unavailable\. "
+         r"5 packages stopped at this DP\. 14 other DPs are fine\.$"),
+        ("since, attempts, as of", r"^ +Since 06:14 \(3 h 3\d min\), "
+         r"8 attempts each\. " + AS_OF),
+        ("where to look, how sure, which ports",
+         r"^LOOK HERE FIRST   rpc \(likely\), then ports: 135/tcp, "
+         r"49152-65535/tcp \(possible\)$"),
+        ("why", r"^  Why +.*40 times: 0x800706BA = 1722 "
+         r"RPC_S_SERVER_UNAVAILABLE"),
+        ("not it, with the last time",
+         r"^  Not it +name-resolution, smb, permissions: .*\(last 09:4\d:\d\d, "
+         r"PkgXferMgr\.log:\d+\)"),
+        ("step n of m, hop", r"^  Stopped  step 9 of 11: commit into the DP's "
+         r"content library \(hop sitelib>dplib\)$"),
+        ("retry, left, gives up, whether to press anything",
+         r"^  Retry    every 30 min, next about 10:\d\d, 92 left: gives up about"
+         r" 22 Nov 07:\d\d\. Do not redistribute: the jobs go on\.$"),
+        ("evidence that files arrive", EVIDENCE_ROW % (
+            r"\d\d:\d\d:\d\d\.\d{3}", r"\d+ \(0x[0-9A-F]+\)",
+            r"Adding setup\.cab file in PS1000A7\.1")),
+        ("evidence of the failure, thread as in CMTrace", EVIDENCE_ROW % (
+            r"09:4\d:\d\d\.\d{3}", r"\d+ \(0x[0-9A-F]+\)",
+            r"~ExecStaticMethod failed \(800706ba\)")),
+        ("evidence of the retry", r"~ Sending failed\. Failure count = 8, R"),
+        ("what else shows the same", r"^  Same for PS100042 v1, PS10004A v12, "
+         r"PS100050 v2, PS1000A7 v1 \(\d+ more lines: -v\)$"),
+        ("step: machine, command, good answer",
+         r"^  1 PS1SITE  Test-NetConnection BRDP07\.CONTOSO\.COM -Port 135 +"
+         r"good: TcpTestSucceeded : True$"),
+        ("step: services", r"^  2 BRDP07   Get-Service DcomLaunch,RpcSs,.*"
+         r"good: Running, Automatic$"),
+        ("step: firewall", r"^  3 BRDP07   Get-NetFirewallRule -Name WMI-\*"),
+        ("step: wbemtest", r"^  4 PS1SITE  PsExec64\.exe -i -s wbemtest"),
+        ("the line to wait for, from when on", r'^FIXED WHEN "Finished sending '
+         r'SWD package PS100041 version 3 to distribution point '
+         r'BRDP07\.CONTOSO\.COM" \(10:\d\d or later\)$'),
+        ("what was read, what it covers", r"^READ       4 files, 3,\d{3} lines, "
+         r"none unreadable, 19 Nov \d\d:\d\d to 20 Nov 09:\d\d: the whole "
+         r"failure is covered$"),
+        ("where to go on", r"^MORE       dplog analyze -v screen-rpc      "
+         r"dplog explain rpc      dplog events --dp BRDP07 screen-rpc$"),
+    ]),
+    "screen-source": (1, [
+        ("verdict, package with its name, whom it hits",
+         r'^RETRYING   PS10002B v4 "Office LTSC 2024": access denied on its '
+         r"source folder\. No DP can get v4; no DP is at fault\.$"),
+        ("since, attempts, as of", r"Since 08:11 \(1 h \d\d min\), 4 attempts\. "
+         + AS_OF),
+        ("where to look", r"^LOOK HERE FIRST   permissions on "
+         r"\\\\FS07\\Src\$\\OfficeLTSC \((certain|very likely)\)$"),
+        ("why, and as whom", r"^  Why .*4 times, as PS1SITE\$ \(the default\)"),
+        ("the code", r"0x80070005 = 5 +ERROR_ACCESS_DENIED"),
+        ("not it: the share works for others", r"^  Not it   name-resolution, "
+         r"ports, smb: \\\\FS07\\Src\$ was read .* \d+ times \(last 09:3\d"),
+        ("step n of m, nothing was sent", r"^  Stopped  step 2 of 11: snapshot "
+         r"of the source \(hop source>sitelib\)\. Nothing was sent to any DP"),
+        ("retry and end", r"^  Retry    every 30 min, next about 10:11, 96 left:"
+         r" gives up about 22 Nov \d\d:\d\d\."),
+        ("what is not known", r"^  Unknown  which DPs wait: .*v3 went to 14 DPs "
+         r"\(last 00:\d\d\)"),
+        ("evidence: the share works", r"The size of package PS1000A\d"),
+        ("evidence: the failure", EVIDENCE_ROW % (
+            r"09:4\d:\d\d\.\d{3}", r"\d+ \(0x[0-9A-F]+\)",
+            r"~The source directory .*Win32 last error = 5$")),
+        ("evidence: the status message", r"STATMSG: ID=2306 SEV=E"),
+        ("steps at the file server", r"^  \d FS07     "),
+        ("fixed when", r'^FIXED WHEN "The size of package PS10002B, version 4 '
+         r'is" \(10:11 or later\)$'),
+        ("read", r"^READ       2 files, 2,\d{3} lines, none unreadable"),
+    ]),
+    "screen-healthy": (0, [
+        ("verdict, how much was fine", r"^HEALTHY    No failure in these logs\. "
+         r"92 of 94 transfers finished \(15 DPs\), 2 are running normally\.$"),
+        ("as of", AS_OF),
+        ("window of distmgr.log, rolled-over file", r"^WINDOW     distmgr\.log "
+         r"+13 h \d\d min +19 Nov 20:\d\d to 20 Nov 09:\d\d +\(with 1 "
+         r"rolled-over file\)$"),
+        ("the blind spot", r"^ +PkgXferMgr\.log +6 h \d\d min .*<- failures "
+         r"before 03:\d\d are not visible$"),
+        ("downloads", r"^ +PatchDownloader\.log .* 12 updates downloaded and "
+         r"moved$"),
+        ("transfers", r"^TRANSFERS  finished 92   running 2   retried 0   "
+         r"failed 0   no end seen 0$"),
+        ("a running one and its pace", r"^  running  PS10003C v7 -> "
+         r"STDP09\.CONTOSO\.COM   since 09:50:\d\d   copy to the DP \(its last "
+         r"3 took .* to 5 min\)$"),
+        ("DPs, the oldest success", r"^DPs        last success: 15 of 15 that "
+         r"day; oldest STDP11 at 00:\d\d\. DPs without traffic in the window "
+         r"are not judged\.$"),
+        ("waits that are over", r"^WAITS      1, all over, longest 5 min "
+         r"\(bandwidth control, one at a time, STDP02\)$"),
+        ("checklist: proven", r"^CHECKLIST  good at last use   name-resolution,"
+         r" ports, disk-space, smb, rpc, permissions, wmi   \(15 of 15 DPs\)$"),
+        ("checklist: not provable", r"^ +nothing against    time-sync, "
+         r"patch-level   \(logs cannot prove these\)$"),
+        ("harmless lines", r'^IGNORED    harmless lines that look bad: 12 x '
+         r'"FileHash value is NULL"$'),
+        ("what is unknown", r"^UNKNOWN    error-looking lines without a rule: 0"
+         r"   unreadable lines: 0   gaps: 0$"),
+        ("read, by name", r"^READ       4 files, 3,\d{3} lines \(distmgr\.lo_, "
+         r"distmgr\.log, PkgXferMgr\.log, PatchDownloader\.log\)"),
+        ("what it does not mean", r"^If the console shows a DP in error: "),
+        ("what to do then", r"^  dplog analyze --package PS1xxxxx "
+         r"screen-healthy      or collect \\\\<DP>\\SMS_DP\$\\sms\\logs"
+         r"\\smsdpprov\.log$"),
+    ]),
+    "screen-waits": (0, [
+        ("verdict, how many", r"^WAITING    Nothing is broken\. 8 requests wait "
+         r"for their turn; none longer than expected yet\.$"),
+        ("as of, the others", AS_OF + r"\. 59 other transfers finished\.$"),
+        ("the table's head", r"^  what waits +on +since +waited +normal  "
+         r"worry from$"),
+        ("1: bandwidth", r"^  1 bandwidth control, one at a time  STDP02 "
+         r"\(6 packages\)  08:31  1 h 20 min  yes     when nothing finishes for "
+         r"2 h$"),
+        ("2: schedule", r"^  2 schedule closed +STDP05 \(2 packages\)  09:00  "
+         r"52 min +yes     after the schedule opens again$"),
+        ("3: content", r"^  3 content not here yet from CS1 +PS100061 v1 +09:36 "
+         r" 1\d min +yes     11:36$"),
+        ("it moves", r"^ +distmgr\.log:\d+ .*<- it moves$"),
+        ("its result", r"~ Sending failed\. .*<- its result$"),
+        ("evidence by number", r"^  3 distmgr\.log:\d+ +09:5\d:\d\d\.\d{3}  .*"
+         r"~The contents for the package PS100061"),
+        ("not a fault", r"^NOT A FAULT   0x80004005 E_FAIL and the failed tries "
+         r"of wait 2: the product stopped by itself\.$"),
+        ("when it will be done", r"^  1 about 1\d min each now, 6 left: done "
+         r"about 1\d:\d\d$"),
+        ("if it is urgent", r"^  1 console  Properties of STDP02\.CONTOSO\.COM > "
+         r"Rate Limits"),
+        ("the same elsewhere", r"^  2 the steps of 1, on STDP05\.CONTOSO\.COM$"),
+        ("what not to do", r"^DO NOT     redistribute: "),
+        ("read", r"^READ       2 files, 3,\d{3} lines, none unreadable"),
+    ]),
+    "screen-recovered": (0, [
+        ("verdict, what arrived, after how many",
+         r"^RECOVERED  PS100041 v3 -> STDP02\.CONTOSO\.COM arrived at 04:23 "
+         r"after 3 failed attempts\. Nothing is failing now\.$"),
+        ("as of, no action", AS_OF + r"\. No action needed now\.$"),
+        ("what it was", r"^IT WAS     ports or smb \(possible\): an SMB session "
+         r"that had worked was cut$"),
+        ("why: how often, how far into the work, how big",
+         r"^  Why .*3 times, each 11 min to 14 min into the try \(3\.0 GB\):"),
+        ("the code", r"0x80070040 = 64 ERROR_NETNAME_DELETED"),
+        ("not it", r"^  Not it   name-resolution, disk-space, rpc, permissions,"
+         r" wmi: success lines for this DP \(last 04:23:\d\d"),
+        ("only it", r"^  Only it  42 other transfers to 14 DPs had no error; "
+         r"STDP02 took 4 others$"),
+        ("attempts with code and where", r"^ATTEMPTS    1  02:09:\d\d -> "
+         r"02:24:\d\d  0x80070040  failed: copy to the DP$"),
+        ("the one that worked, by itself", r"^ +4  04:16:\d\d -> 04:23:\d\d +"
+         r"succeeded   \(every 30 min, by the product itself\)$"),
+        ("evidence: the failure", r"PkgXferMgr\.lo_:\d+ +03:46:\d\d\.\d{3}  .*"
+         r"SendFiles failed; 0x80070040$"),
+        ("evidence: the end", r"PkgXferMgr\.log:\d+ +04:23:0\d\.\d{3}  .*"
+         r"Completed post-actions for remote DP STDP02"),
+        ("if it comes back", r"^IF IT COMES BACK   has it before\? dplog analyze"
+         r" --db FILE keeps history$"),
+        ("a step", r"^  1 PS1SITE  Test-NetConnection STDP02\.CONTOSO\.COM -Port"
+         r" 445 "),
+        ("read", r"^READ       3 files, 2,\d{3} lines, none unreadable"),
+    ]),
+    "screen-two": (1, [
+        ("verdict, both problems", r"^FAILED     2 separate problems\. 1: FLDP03:"
+         r" disk full, 4 packages stopped\. 2: The proxy wants a logon, 12 "
+         r"updates\.$"),
+        ("as of, the others", AS_OF + r"\. 14 other DPs are fine\.$"),
+        ("1: what, where, how sure, since, next retry",
+         r"^1 RETRYING   disk-space on FLDP03\.CONTOSO\.COM \(certain\) +since "
+         r"07:20, next retry about 09:5\d$"),
+        ("1: why", r"^  Why      PS100044 and 3 others could not be copied to "
+         r"FLDP03\.CONTOSO\.COM, \d+ times: 0x80070070 = 112 ERROR_DISK_FULL"),
+        ("1: stopped", r"^  Stopped  step 8 of 11: copy to the DP"),
+        ("1: how much must fit", r"^  Needs    up to 38\.2 GB: .*PS100044 v2 "
+         r"21\.0"),
+        ("1: evidence", r"SendFiles failed; 0x80070070$"),
+        ("1: what to do", r"^  Do this  FLDP03   Get-Volume"),
+        ("1: and what not", r"never delete inside"),
+        ("1: fixed when", r'^  Fixed    when "Finished sending SWD package '
+         r'PS100044 version 2 to distribution point FLDP03'),
+        ("2: what, where, how sure, since", r"^2 FAILED     internet-access on "
+         r"PS1SITE \((possible|likely|certain)\): The proxy wants a logon +since"
+         r" 02:00, no retry announced$"),
+        ("2: why", r"^  Why      0x80070197 = 407 HTTP_STATUS_PROXY_AUTH_REQ, 12"
+         r" times"),
+        ("2: stopped", r"^  Stopped  step 1 of 3: download to TEMP \(hop "
+         r"internet>temp\)\. No DP is involved yet\.$"),
+        ("2: evidence", r"PatchDownloader\.log:\d+ +02:00:\d\d\.\d{3}  .*"
+         r"HttpSendRequest failed 407$"),
+        ("2: what to do", r"^  Do this  PS1SITE  PsExec64\.exe -s netsh winhttp "
+         r"show proxy +good: the proxy you expect$"),
+        ("related or not", r"^RELATED\?   No: other machine, other hop, began 5 h "
+         r"apart\.  ORDER  1 first: it stops a DP now; 2 before updates are due$"
+         ),
+        ("read", r"^READ       3 files, 2,\d{3} lines, none unreadable"),
+    ]),
+}
+
+JAPANESE = ("screen-rpc", [
+    ("verdict", r"^再試行中   BRDP07\.CONTOSO\.COM: RPC サーバー を利用できない。"
+     r"5 パッケージがこの配布ポイントで停止。他の 14 台は正常。$"),
+    ("since", r"^ +06:14 から 3 時間 3\d 分、各 8 回失敗。2026-11-20 \(金\) "
+     r"09:\d\d \+09:00 \(最後に読んだ記録\) の時点。$"),
+    ("where to look", r"^最初に確認 RPC の利用可否 \(可能性 高\)、次に 通信 ポート "
+     r"の開放状況 135/tcp, 49152-65535/tcp \(可能性 中\)$"),
+    ("why", r"^  根拠     .*40 回: 0x800706BA = 1722 RPC_S_SERVER_UNAVAILABLE"),
+    ("not it", r"^  対象外   名前解決可否、SMB の利用可否、アクセス権限: .*最終 "
+     r"09:4\d"),
+    ("stopped", r"^  停止箇所 11 段階中の 9: 配布ポイントの SCCMContentLib への登録 "
+     r"\(sitelib>dplib\)$"),
+    ("retry", r"^  再試行   30 分ごと、次回 10:\d\d 頃、残り 92 回 .*再配布は不要"),
+    ("evidence", r"^証拠       ファイル:行、サイト サーバーの時刻、スレッド"),
+    ("the others", r"^  PS100042 v1、PS10004A v12、.* も同じ \(ほか \d+ 行: -v\)$"),
+    ("steps", r"^確認手順   異常が出た項目で止めて対処してください$"),
+    ("a step", r"^  2 BRDP07   Get-Service .* 正常: 実行中、自動$"),
+    ("fixed when", r'^復旧の確認 "Finished sending SWD package PS100041 .*'
+     r'\(10:\d\d 以降\)$'),
+    ("read", r"^読み取り   4 ファイル 3,\d{3} 行、読めないファイルなし、11/19 .*"
+     r"障害の全期間を含む$"),
+    ("more", r"^詳細       dplog analyze -v screen-rpc"),
+])
+
+
+def columns(line):
+    return sum(0 if unicodedata.combining(c) else
+               2 if unicodedata.east_asian_width(c) in "WF" else 1
+               for c in line)
+
+
+def run(dplog, samples, name, language):
+    done = subprocess.run([dplog, "analyze", "--lang", language, name],
+                          cwd=samples, stdout=subprocess.PIPE, check=False)
+    return done.returncode, done.stdout.decode("utf-8")
+
+
+def shape(text):
+    lines = text.split("\n")[:-1]
+    problems = ["%d lines" % len(lines)] if len(lines) > LINES else []
+    problems += ["%d columns: %s" % (columns(line), line)
+                 for line in lines if columns(line) > COLUMNS]
+    problems += ["a name was not filled in: " + line for line in lines
+                 if re.search(r"<(package|dp|version|path|server)>|\( +\)",
+                              line)]
+    return problems
+
+
+def missing(text, elements):
+    return ["no " + name for name, regex in elements
+            if not re.search(regex, text, re.MULTILINE)]
+
+
+def main():
+    dplog, samples = map(os.path.abspath, sys.argv[1:])
+    tap = Tap()
+    for name, (code, elements) in SCREENS.items():
+        found, text = run(dplog, samples, name, "en")
+        tap.check(name + ": exit code",
+                  [] if found == code else ["%d" % found])
+        tap.check(name + ": fits", shape(text))
+        tap.check(name + ": %d elements" % len(elements),
+                  missing(text, elements) and
+                  missing(text, elements) + text.split("\n"))
+        _, again = run(dplog, samples, name, "ja")
+        tap.check(name + ": fits in Japanese", shape(again))
+    name, elements = JAPANESE
+    _, text = run(dplog, samples, name, "ja")
+    tap.check(name + " in Japanese: %d elements" % len(elements),
+              missing(text, elements) and
+              missing(text, elements) + text.split("\n"))
+    for name in sorted(os.listdir(samples)):
+        if os.path.isdir(os.path.join(samples, name)) and name not in SCREENS:
+            for language in ("en", "ja"):
+                _, text = run(dplog, samples, name, language)
+                tap.check("%s: fits, %s" % (name, language), shape(text))
+    tap.end()
+
+
+if __name__ == "__main__":
+    main()
