@@ -42,6 +42,19 @@ fill_share(struct dpl_sheet *sheet, const struct dpl_clearance *c,
     };
 }
 
+/* Whether a rule's lines read or write the share that its run names: that a
+ * download came from the internet says nothing about where it goes. */
+static bool
+is_about_share(const struct dpl_sheet *sheet, const struct dpl_clearance *c)
+{
+    const uint32_t hop = sheet->set->rules[c->rule].hop;
+    const struct dplog_view id =
+        dpl_view_of(hop == DPL_NO_INDEX ? NULL : sheet->set->hops[hop].id);
+
+    return c->share && (dpl_view_equal(id, DPL_VIEW("source>sitelib")) ||
+                        dpl_view_equal(id, DPL_VIEW("temp>source")));
+}
+
 void
 dpl_shares_make(struct dpl_sheet *sheet)
 {
@@ -53,7 +66,7 @@ dpl_shares_make(struct dpl_sheet *sheet)
     if (!list)
         return;
     for (size_t i = 0; i < track->clearances.count; i++)
-        if (track->clearances.at[i].share)
+        if (is_about_share(sheet, &track->clearances.at[i]))
             fill_share(sheet, &track->clearances.at[i], &list[count++]);
     qsort(list, count, sizeof(*list), compare_shares);
     sheet->out->shares = list;
