@@ -135,6 +135,16 @@ refused_word(int letter, char **argv, char *ret, size_t size)
         snprintf(ret, size, "%s", argv[optind - 1]);
 }
 
+/* What '?' or ':' means; a value that is not taken gives the former from GNU,
+ * the latter from BSD and MinGW. */
+static enum cli_parse_result
+refusal(int got, const char *word)
+{
+    if (optopt >= 256 && strchr(word, '='))
+        return CLI_PARSE_NO_VALUE_TAKEN;
+    return got == ':' ? CLI_PARSE_NO_VALUE : CLI_PARSE_UNKNOWN;
+}
+
 enum cli_parse_result
 cli_options_parse(const struct cli_option *const *tables, bool stop_early,
                   int argc, char **argv, struct cli_args *ret, char *ret_word,
@@ -152,7 +162,7 @@ cli_options_parse(const struct cli_option *const *tables, bool stop_early,
 
     opterr = 0;
     optind = 1;
-#if defined(__GLIBC__)
+#if defined(__GLIBC__) || defined(__MINGW32__)
     optind = 0; /* forgets an earlier run and reads the '+' anew */
 #endif
     while ((got = getopt_long(argc, argv, flat.shorts, flat.longs, NULL)) !=
@@ -163,9 +173,7 @@ cli_options_parse(const struct cli_option *const *tables, bool stop_early,
             row = find_row(&flat, got);
         if (!row) {
             refused_word(optopt >= 256 ? 0 : optopt, argv, ret_word, size);
-            result = got == ':'      ? CLI_PARSE_NO_VALUE
-                     : optopt >= 256 ? CLI_PARSE_NO_VALUE_TAKEN
-                                     : CLI_PARSE_UNKNOWN;
+            result = refusal(got, argv[optind - 1]);
             goto fail;
         }
         /* --db "$UNSET" is a mistake, not the wish for a file without name */
