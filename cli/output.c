@@ -81,7 +81,7 @@ cli_output_write(void *data, const char *bytes, size_t len)
 
     if (!output->failed && fwrite(bytes, 1, len, output->file) != len) {
         output->failed = true;
-        output->os_error = errno;
+        output->os_error = cli_system_write_error();
     }
     return !output->failed;
 }
@@ -90,7 +90,7 @@ static void
 note_failure(struct cli_output *output)
 {
     if (!output->failed)
-        output->os_error = errno;
+        output->os_error = cli_system_write_error();
     output->failed = true;
 }
 

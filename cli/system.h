@@ -57,6 +57,10 @@ cli_system_open_device(const char *path);
 bool
 cli_system_replace(const char *from, const char *to);
 
+/* errno of the write that has just failed; EPIPE where its reader is gone. */
+int
+cli_system_write_error(void);
+
 /* Delete a file; false with errno. */
 bool
 cli_system_remove(const char *path);

@@ -4,6 +4,7 @@
  */
 #include "system.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -101,6 +102,12 @@ bool
 cli_system_replace(const char *from, const char *to)
 {
     return rename(from, to) == 0;
+}
+
+int
+cli_system_write_error(void)
+{
+    return errno;
 }
 
 bool

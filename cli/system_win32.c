@@ -204,6 +204,22 @@ cli_system_replace(const char *from, const char *to)
     return done;
 }
 
+/* The C library knows one of three words for a closed pipe. */
+int
+cli_system_write_error(void)
+{
+    const int os_error = errno;
+
+    switch (_doserrno) {
+    case ERROR_BROKEN_PIPE:
+    case ERROR_NO_DATA:
+    case ERROR_PIPE_NOT_CONNECTED:
+        return EPIPE;
+    default:
+        return os_error;
+    }
+}
+
 bool
 cli_system_remove(const char *path)
 {

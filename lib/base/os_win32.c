@@ -264,10 +264,13 @@ dpl_stdin_read(void *bytes, size_t len, size_t *ret_len,
                struct dplog_error *reterr)
 {
     const HANDLE handle = GetStdHandle(STD_INPUT_HANDLE);
-    DWORD os_error = ERROR_INVALID_HANDLE;
+    DWORD os_error;
 
-    if (handle && handle != INVALID_HANDLE_VALUE)
-        os_error = read_handle(handle, /* at */ NULL, bytes, len, ret_len);
+    if (!handle || handle == INVALID_HANDLE_VALUE) { /* as in a service */
+        *ret_len = 0;
+        return DPLOG_OK;
+    }
+    os_error = read_handle(handle, /* at */ NULL, bytes, len, ret_len);
     if (os_error != ERROR_SUCCESS)
         return dpl_fail_os(reterr, DPLOG_E_IO, (int)os_error,
                            "cannot read standard input");

@@ -14,6 +14,39 @@
 #define WIN32_LEAN_AND_MEAN
 #include <windows.h>
 
+/* What is asked for most, in the words of the other systems: the same mistake
+ * gives the same text everywhere, and on a server of any language. */
+static const struct common_error {
+    DWORD code;
+    const char *text;
+} common_errors[] = {
+    {ERROR_FILE_NOT_FOUND, "no such file or directory"},
+    {ERROR_PATH_NOT_FOUND, "no such file or directory"},
+    {ERROR_BAD_NETPATH, "no such server, or it does not answer"},
+    {ERROR_BAD_NET_NAME, "no such share on that server"},
+    {ERROR_INVALID_NAME, "no such file or directory"},
+    {ERROR_ACCESS_DENIED, "permission denied"},
+    {ERROR_SHARING_VIOLATION, "another program has it open and shares nothing"},
+    {ERROR_LOCK_VIOLATION, "another program has locked a part of it"},
+    {ERROR_FILE_EXISTS, "file exists"},
+    {ERROR_ALREADY_EXISTS, "file exists"},
+    {ERROR_DISK_FULL, "no space left on device"},
+    {ERROR_HANDLE_DISK_FULL, "no space left on device"},
+    {ERROR_NOT_ENOUGH_MEMORY, "cannot allocate memory"},
+    {ERROR_SEEK_ON_DEVICE, "illegal seek"},
+};
+
+static const char *
+common_text(int os_error)
+{
+    for (size_t i = 0; i < sizeof(common_errors) / sizeof(common_errors[0]);
+         i++) {
+        if (common_errors[i].code == (DWORD)os_error)
+            return common_errors[i].text;
+    }
+    return NULL;
+}
+
 /* Messages end with a full stop and a line end, and may hold more of those. */
 static void
 tidy_text(char *text)
@@ -38,11 +71,16 @@ tidy_text(char *text)
 void
 dpl_os_error_text(int os_error, char *ret, size_t size)
 {
+    const char *common = common_text(os_error);
     wchar_t wide[256];
     char *text = NULL;
     DWORD len;
 
     assert(size > 0);
+    if (common) {
+        (void)snprintf(ret, size, "%s", common);
+        return;
+    }
     /* English first: the texts around it are English. */
     len = FormatMessageW(
         FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL,

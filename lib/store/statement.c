@@ -6,6 +6,7 @@
 #include "statement.h"
 
 #include "base/error.h"
+#include "base/os.h"
 #include "store_impl.h"
 #include <string.h>
 
@@ -91,15 +92,21 @@ dpl_bind_str(struct dpl_statement *s, const char *string)
 static enum dplog_status
 fail_to_open(int os_error, const char *path, struct dplog_error *reterr)
 {
-    enum { NO_SUCH_FILE = 2 }; /* ENOENT as well as ERROR_FILE_NOT_FOUND */
+    /* ENOENT as well as ERROR_FILE_NOT_FOUND; ERROR_PATH_NOT_FOUND, which is
+     * no answer of open(). */
+    enum { NO_SUCH_FILE = 2, NO_SUCH_FOLDER = 3 };
 
-    if (os_error && os_error != NO_SUCH_FILE)
-        return dpl_fail_os(reterr, DPLOG_E_STORE, os_error,
-                           "cannot open '%.300s'", path);
-    (void)dpl_fail(reterr, DPLOG_E_STORE,
-                   "cannot make '%.300s': its folder does not exist or is "
-                   "read-only",
-                   path);
+    if (dpl_path_kind(path, NULL) == DPL_PATH_FOLDER)
+        (void)dpl_fail(reterr, DPLOG_E_STORE,
+                       "cannot open '%.300s': is a directory", path);
+    else if (os_error && os_error != NO_SUCH_FILE && os_error != NO_SUCH_FOLDER)
+        (void)dpl_fail_os(reterr, DPLOG_E_STORE, os_error,
+                          "cannot open '%.300s'", path);
+    else
+        (void)dpl_fail(reterr, DPLOG_E_STORE,
+                       "cannot make '%.300s': its folder does not exist or is "
+                       "read-only",
+                       path);
     if (reterr)
         reterr->os_error = os_error;
     return DPLOG_E_STORE;

@@ -8,27 +8,10 @@
 #include "base/mem.h"
 #include "base/os.h"
 #include "base/vec.h"
+#include "fixture_files.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#ifdef _WIN32
-#include <direct.h>
-#include <process.h>
-#define make_folder(path)   _mkdir(path)
-#define remove_folder(path) _rmdir(path)
-#define process_id()        _getpid()
-#define TEMP_VARIABLE       "TEMP"
-#define TEMP_DEFAULT        "C:/Windows/Temp"
-#else
-#include <sys/stat.h>
-#include <unistd.h>
-#define make_folder(path)   mkdir(path, 0777)
-#define remove_folder(path) rmdir(path)
-#define process_id()        getpid()
-#define TEMP_VARIABLE       "TMPDIR"
-#define TEMP_DEFAULT        "/tmp"
-#endif
 
 enum { MAX_PATH_LEN = 2048, PATHS = 16 };
 
@@ -41,17 +24,58 @@ require(bool ok, const char *what, const char *path)
     abort();
 }
 
+struct entries {
+    const char *folder;
+    struct {
+        DPL_VEC_MEMBERS(char *)
+    } names;
+};
+
+static bool
+keep_entry(void *data, const char *name, enum dpl_path_kind kind)
+{
+    struct entries *entries = data;
+    char **slot = DPL_VEC_PUSH(&entries->names);
+
+    (void)kind;
+    require(slot != NULL, "allocate", name);
+    *slot = dpl_path_join(entries->folder, name);
+    require(*slot != NULL, "allocate", name);
+    return true;
+}
+
+/* Links are deleted, not followed: they are removed like files. */
+static void
+remove_tree(const char *path)
+{
+    struct entries entries = {.folder = path};
+
+    if (fixture_remove(path))
+        return;
+    if (dpl_folder_each(path, keep_entry, &entries, NULL) == DPLOG_OK) {
+        for (size_t i = 0; i < entries.names.count; i++) {
+            remove_tree(entries.names.at[i]);
+            dpl_free(entries.names.at[i]);
+        }
+    }
+    dpl_free(entries.names.at);
+    (void)fixture_remove_folder(path);
+}
+
 void
 fixture_init(struct fixture *fixture)
 {
     static unsigned count;
-    const char *temp = getenv(TEMP_VARIABLE);
-    char path[MAX_PATH_LEN];
+    char path[MAX_PATH_LEN], temp[MAX_PATH_LEN / 2];
 
-    (void)snprintf(path, sizeof(path), "%s/dplog-test-%d-%u",
-                   temp && *temp ? temp : TEMP_DEFAULT, (int)process_id(),
-                   count++);
-    require(make_folder(path) == 0, "make", path);
+    fixture_temp_folder(temp, sizeof(temp));
+    (void)snprintf(path, sizeof(path), "%s/dplog-test-%d-%u", temp,
+                   fixture_process_id(), count++);
+    /* What a crash left behind when its process had our number. */
+    if (!fixture_make_folder(path)) {
+        remove_tree(path);
+        require(fixture_make_folder(path), "make", path);
+    }
     fixture->root = dpl_path_join(path, "");
     require(fixture->root != NULL, "allocate", path);
     fixture->root[strlen(path)] = '\0';
@@ -79,14 +103,14 @@ make_parents(const struct fixture *fixture, const char *path)
             continue;
         memcpy(folder, path, i);
         folder[i] = '\0';
-        (void)make_folder(folder);
+        (void)fixture_make_folder(folder);
     }
 }
 
 static void
 write_file(const char *path, const char *mode, const void *bytes, size_t len)
 {
-    FILE *file = fopen(path, mode);
+    FILE *file = fixture_open(path, mode);
 
     require(file != NULL, "open", path);
     require(len == 0 || fwrite(bytes, 1, len, file) == len, "write", path);
@@ -123,52 +147,15 @@ fixture_append(const struct fixture *fixture, const char *name,
 void
 fixture_rename(const struct fixture *fixture, const char *from, const char *to)
 {
-    require(rename(fixture_path(fixture, from), fixture_path(fixture, to)) == 0,
-            "rename", from);
+    require(
+        fixture_move(fixture_path(fixture, from), fixture_path(fixture, to)),
+        "rename", from);
 }
 
 void
 fixture_delete(const struct fixture *fixture, const char *name)
 {
-    require(remove(fixture_path(fixture, name)) == 0, "delete", name);
-}
-
-struct entries {
-    const char *folder;
-    struct {
-        DPL_VEC_MEMBERS(char *)
-    } names;
-};
-
-static bool
-keep_entry(void *data, const char *name, enum dpl_path_kind kind)
-{
-    struct entries *entries = data;
-    char **slot = DPL_VEC_PUSH(&entries->names);
-
-    (void)kind;
-    require(slot != NULL, "allocate", name);
-    *slot = dpl_path_join(entries->folder, name);
-    require(*slot != NULL, "allocate", name);
-    return true;
-}
-
-/* Links are deleted, not followed: remove() works on all but folders. */
-static void
-remove_tree(const char *path)
-{
-    struct entries entries = {.folder = path};
-
-    if (remove(path) == 0)
-        return;
-    if (dpl_folder_each(path, keep_entry, &entries, NULL) == DPLOG_OK) {
-        for (size_t i = 0; i < entries.names.count; i++) {
-            remove_tree(entries.names.at[i]);
-            dpl_free(entries.names.at[i]);
-        }
-    }
-    dpl_free(entries.names.at);
-    (void)remove_folder(path);
+    require(fixture_remove(fixture_path(fixture, name)), "delete", name);
 }
 
 void

@@ -4,6 +4,7 @@
  *     show_report CASE text|json [verbose] [ja] [colour] [now] [columns=80]
  */
 #include "diagnosis_fixture.h"
+#include "fixture_files.h"
 
 #include <dplog/report.h>
 #include <stdio.h>
@@ -27,6 +28,7 @@ main(int argc, char **argv)
     struct dplog_diagnosis diagnosis;
     struct dplog_error error = {0};
 
+    fixture_binary_stdout();
     if (!found || !dplog_report_format_parse(argv[2], &format)) {
         for (size_t i = 0; i < diagnosis_case_count; i++)
             printf("%s\n", diagnosis_cases[i].name);
