@@ -77,6 +77,8 @@ dpl_fail_os(struct dplog_error *reterr, enum dplog_status status, int os_error,
     struct dplog_view head;
     va_list args;
 
+    if (dpl_os_error_is_memory(os_error))
+        return dpl_fail_memory(reterr);
     if (!reterr)
         return status;
     *reterr = (struct dplog_error){.status = status, .os_error = os_error};

@@ -14,7 +14,8 @@ dpl_fail(struct dplog_error *reterr, enum dplog_status status,
          const char *format, ...) DPL_PRINTF(3, 4);
 
 /* Adds ": " and the system's text for os_error (an errno value, or a Windows
- * error code on Windows), and keeps it. */
+ * error code on Windows), and keeps it. No memory is DPLOG_E_NO_MEMORY whatever
+ * the status. */
 enum dplog_status
 dpl_fail_os(struct dplog_error *reterr, enum dplog_status status, int os_error,
             const char *format, ...) DPL_PRINTF(4, 5);

@@ -104,6 +104,10 @@ dpl_folder_each(const char *path, dpl_entry_fn entry_fn, void *entry_data,
 void
 dpl_os_error_text(int os_error, char *ret, size_t size);
 
+/* Whether an error says that there is no memory. */
+bool
+dpl_os_error_is_memory(int os_error);
+
 /*
  * Between these two calls the C library takes names in this thread for UTF-8,
  * whatever locale the program has chosen: libarchive asks it. NULL, which is

@@ -336,6 +336,12 @@ dpl_os_error_text(int os_error, char *ret, size_t size)
         ret[0] = (char)(ret[0] + 32);
 }
 
+bool
+dpl_os_error_is_memory(int os_error)
+{
+    return os_error == ENOMEM;
+}
+
 /* Where to go back to and what was made, so that leaving is one call. */
 struct locale_pair {
     locale_t previous, utf8;

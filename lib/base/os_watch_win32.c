@@ -10,6 +10,7 @@
 #include "os.h"
 #include "win32_path.h"
 #include <stdio.h>
+#include <string.h>
 
 #define WIN32_LEAN_AND_MEAN
 #include <windows.h>
@@ -22,10 +23,15 @@ enum {
     MAX_NOTIFIED = MAXIMUM_WAIT_OBJECTS - 1
 };
 
+#define CHECK_NS UINT64_C(1000000000)
+
 /* One folder that the system tells of. */
 struct directory {
     HANDLE handle;
     OVERLAPPED pending; /* with an event of its own */
+    /* The handle goes with a folder that is renamed, and nothing tells so. */
+    struct dpl_file_id id;
+    uint64_t checked_ns;
     DWORD buffer[BUFFER_BYTES / sizeof(DWORD)];
 };
 
@@ -136,7 +142,11 @@ dpl_watch_system_add(struct dpl_watch *watch, struct dpl_watched *folder)
     if (wide && !remote && !full)
         folder->room = open_directory(wide);
     if (folder->room && ask(folder->room)) {
+        struct directory *d = folder->room;
+
         dpl_free(wide);
+        (void)dpl_path_id(folder->path, &d->id);
+        d->checked_ns = dpl_clock_ns();
         (void)snprintf(folder->how, sizeof(folder->how),
                        "ReadDirectoryChangesW");
         return true;
@@ -183,6 +193,35 @@ take_changes(struct dpl_watch *watch, struct dpl_watched *folder,
     }
 }
 
+static void
+lose(struct dpl_watch *watch, struct dpl_watched *folder)
+{
+    close_directory(folder);
+    folder->notified = false;
+    folder->lost = true;
+    folder->bytes_due_ns = folder->names_due_ns = 0;
+    folder->changed |= DPL_WATCH_BYTES | DPL_WATCH_NAMES;
+    (void)snprintf(folder->how, sizeof(folder->how),
+                   "polling every %u ms: the folder is gone",
+                   watch->options.poll_ms);
+}
+
+/* Whether the folder of that name is still the one that is watched; asked once
+ * a second. */
+static bool
+is_still_there(const struct dpl_watched *folder)
+{
+    struct directory *d = folder->room;
+    const uint64_t now = dpl_clock_ns();
+    struct dpl_file_id id;
+
+    if (now - d->checked_ns < CHECK_NS)
+        return true;
+    d->checked_ns = now;
+    return dpl_path_id(folder->path, &id) &&
+           memcmp(&id, &d->id, sizeof(id)) == 0;
+}
+
 /* The folder of an event told something, or is gone. */
 static void
 take_folder(struct dpl_watch *watch, struct dpl_watched *folder)
@@ -194,16 +233,8 @@ take_folder(struct dpl_watch *watch, struct dpl_watched *folder)
 
     if (ok)
         take_changes(watch, folder, (const char *)d->buffer, len);
-    if (ok && ask(d))
-        return;
-    close_directory(folder);
-    folder->notified = false;
-    folder->lost = true;
-    folder->bytes_due_ns = folder->names_due_ns = 0;
-    folder->changed |= DPL_WATCH_BYTES | DPL_WATCH_NAMES;
-    (void)snprintf(folder->how, sizeof(folder->how),
-                   "polling every %u ms: the folder is gone",
-                   watch->options.poll_ms);
+    if (!ok || !ask(d))
+        lose(watch, folder);
 }
 
 enum dplog_status
@@ -226,8 +257,12 @@ dpl_watch_system_wait(struct dpl_watch *watch, int timeout_ms,
     for (size_t i = 0; i < watch->count; i++) {
         struct directory *d = watch->at[i].room;
 
-        if (d && WaitForSingleObject(d->pending.hEvent, 0) == WAIT_OBJECT_0)
+        if (!d)
+            continue;
+        if (WaitForSingleObject(d->pending.hEvent, 0) == WAIT_OBJECT_0)
             take_folder(watch, &watch->at[i]);
+        if (watch->at[i].room && !is_still_there(&watch->at[i]))
+            lose(watch, &watch->at[i]);
     }
     return got == WAIT_OBJECT_0 ? DPLOG_DONE : DPLOG_OK;
 }

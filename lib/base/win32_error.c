@@ -102,3 +102,9 @@ dpl_os_error_text(int os_error, char *ret, size_t size)
     }
     dpl_free(text);
 }
+
+bool
+dpl_os_error_is_memory(int os_error)
+{
+    return os_error == ERROR_NOT_ENOUGH_MEMORY || os_error == ERROR_OUTOFMEMORY;
+}

@@ -82,7 +82,11 @@ tells_what_changed(void **state)
                      DPLOG_OK);
     if (!is_notified(env))
         skip();
+#ifdef _WIN32
+    assert_string_equal(dpl_watch_how(env->watch, 0), "ReadDirectoryChangesW");
+#else
     assert_string_equal(dpl_watch_how(env->watch, 0), "inotify");
+#endif
     assert_int_equal(wait_for(env, 0, 30), 0);
     fixture_text(&env->fixture, "a.log", "one");
     assert_true(wait_for(env, 0, LONG_MS) & DPL_WATCH_NAMES);
