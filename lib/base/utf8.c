@@ -8,12 +8,25 @@
 
 static const uint64_t high_bits = UINT64_C(0x8080808080808080);
 
-/* Bytes at the front that are below 0x80. */
-static size_t
-ascii_prefix(const char *ptr, size_t len)
+static bool
+has_high_bit(const char *ptr)
+{
+    uint64_t a, b, c, d;
+
+    memcpy(&a, ptr, 8);
+    memcpy(&b, ptr + 8, 8);
+    memcpy(&c, ptr + 16, 8);
+    memcpy(&d, ptr + 24, 8);
+    return ((a | b | c | d) & high_bits) != 0;
+}
+
+size_t
+dpl_ascii_prefix(const char *ptr, size_t len)
 {
     size_t pos = 0;
 
+    while (len - pos >= 32 && !has_high_bit(ptr + pos))
+        pos += 32;
     while (len - pos >= 8) {
         uint64_t word;
 
@@ -67,7 +80,7 @@ dpl_utf8_valid_prefix(struct dplog_view v)
     while (pos < v.len) {
         size_t len;
 
-        pos += ascii_prefix(v.ptr + pos, v.len - pos);
+        pos += dpl_ascii_prefix(v.ptr + pos, v.len - pos);
         while (pos < v.len && (unsigned char)v.ptr[pos] & 0x80) {
             len =
                 character_len((const unsigned char *)v.ptr + pos, v.len - pos);
@@ -82,7 +95,7 @@ dpl_utf8_valid_prefix(struct dplog_view v)
 bool
 dpl_ascii_only(struct dplog_view v)
 {
-    return v.len == 0 || ascii_prefix(v.ptr, v.len) == v.len;
+    return v.len == 0 || dpl_ascii_prefix(v.ptr, v.len) == v.len;
 }
 
 size_t

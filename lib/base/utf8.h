@@ -20,6 +20,10 @@ dpl_utf8_is_valid(struct dplog_view v)
 bool
 dpl_ascii_only(struct dplog_view v);
 
+/* How many bytes at the front are. */
+size_t
+dpl_ascii_prefix(const char *ptr, size_t len);
+
 /* Write a code point; 1 to 4 bytes. A surrogate or a value past U+10FFFF is
  * written as U+FFFD. */
 size_t

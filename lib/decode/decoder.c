@@ -59,6 +59,15 @@ dpl_decoder_head(const struct dpl_decoder *decoder)
     return dpl_view(begin, len < DPL_DETECT_BYTES ? len : DPL_DETECT_BYTES);
 }
 
+/* The ASCII at the front of a block is found at once: asked line by line, it
+ * was 2 % of a run. */
+static void
+note_ascii(struct dpl_decoder *d, const char *bytes, size_t len)
+{
+    d->ascii = bytes;
+    d->ascii_end = bytes + dpl_ascii_prefix(bytes, len);
+}
+
 bool
 dpl_decoder_feed(struct dpl_decoder *decoder, const char *bytes, size_t len)
 {
@@ -73,6 +82,7 @@ dpl_decoder_feed(struct dpl_decoder *decoder, const char *bytes, size_t len)
         dpl_buf_done(&d->head); /* its lines are gone by now */
         d->pos = bytes;
         d->end = bytes + len;
+        note_ascii(d, bytes, len);
         if (!dpl_decoder_is_decided(d))
             decide(d);
         return true;
@@ -218,11 +228,21 @@ is_katakana_pairs(struct dplog_view v)
     return true;
 }
 
+static bool
+is_ascii(const struct dpl_decoder *d, struct dplog_view raw)
+{
+    const uintptr_t begin = (uintptr_t)raw.ptr;
+
+    return (begin >= (uintptr_t)d->ascii &&
+            begin + raw.len <= (uintptr_t)d->ascii_end) ||
+           dpl_ascii_only(raw);
+}
+
 /* Whether the bytes can be handed on as they are. */
 static bool
 is_utf8_line(struct dpl_decoder *d, struct dplog_view raw)
 {
-    if (dpl_ascii_only(raw))
+    if (is_ascii(d, raw))
         return true;
     if (d->forced != DPLOG_ENCODING_AUTO &&
         d->encoding != DPLOG_ENCODING_UTF8 &&

@@ -8,7 +8,6 @@
 #include "match/candidates.h"
 
 #include "base/error.h"
-#include "base/utf8.h"
 #include "base/view.h"
 #include "match/error_words.h"
 #include "match/literal_index.h"
@@ -59,6 +58,7 @@ struct dpl_candidates {
     /* the text at hand */
     enum dplog_log log;
     struct dplog_view text;
+    enum dpl_text_kind kind;
     bool has_folding_letter;
     uint64_t *seen; /* by rule: number of the text that listed it last */
     uint64_t number;
@@ -102,7 +102,7 @@ add_rule(const struct dplog_ruleset *set, struct log_rules *rules,
     if (!good || dpl_needs_statmsg(cond))
         return good;
     has_need = dpl_needs_literals(cond, &need);
-    if (dpl_needs_code(cond) &&
+    if (!rule->fallback && dpl_needs_code(cond) &&
         (!has_need || dpl_need_shortest(&need) < DPL_GRAM_LITERAL_MIN)) {
         good = push(&group->by_code, index);
     } else if (!has_need) {
@@ -289,6 +289,13 @@ note_literal(void *data, uint32_t what, size_t begin, size_t end)
 }
 
 static void
+run_index(struct dpl_candidates *c, const struct dpl_literal_index *index)
+{
+    dpl_literal_index_run(index, c->text, c->kind == DPL_TEXT_ASCII,
+                          note_literal, c);
+}
+
+static void
 list_statmsg(struct dpl_candidates *c, uint32_t id)
 {
     const uint32_t log = UINT32_C(1) << c->log;
@@ -317,9 +324,8 @@ list_statmsg(struct dpl_candidates *c, uint32_t id)
 static bool
 has_folding_letter(struct dplog_view text)
 {
-    return !dpl_ascii_only(text) &&
-           (dpl_view_find(text, DPL_VIEW("\xC5\xBF"), 0) != SIZE_MAX ||
-            dpl_view_find(text, DPL_VIEW("\xE2\x84\xAA"), 0) != SIZE_MAX);
+    return dpl_view_find(text, DPL_VIEW("\xC5\xBF"), 0) != SIZE_MAX ||
+           dpl_view_find(text, DPL_VIEW("\xE2\x84\xAA"), 0) != SIZE_MAX;
 }
 
 /* Few entries, nearly sorted: insertion beats qsort. */
@@ -354,17 +360,18 @@ end_round(struct dpl_candidates *c, enum dpl_round round, bool has_codes,
 
 void
 dpl_candidates_find(struct dpl_candidates *candidates, struct dplog_view text,
-                    uint32_t statmsg, bool has_codes, const uint32_t **ret,
-                    size_t *ret_count)
+                    enum dpl_text_kind kind, uint32_t statmsg, bool has_codes,
+                    const uint32_t **ret, size_t *ret_count)
 {
     struct dpl_candidates *c = candidates;
 
     c->text = text;
     c->number++;
     c->lists[DPL_ROUND_USUAL].count = c->lists[DPL_ROUND_FALLBACK].count = 0;
-    c->has_folding_letter = has_folding_letter(text);
+    c->kind = kind;
+    c->has_folding_letter = kind != DPL_TEXT_ASCII && has_folding_letter(text);
     dpl_error_words_begin(c->error_words, text);
-    dpl_literal_index_run(&c->logs[c->log].first, text, note_literal, c);
+    run_index(c, &c->logs[c->log].first);
     if (statmsg)
         list_statmsg(c, statmsg);
     end_round(c, DPL_ROUND_USUAL, has_codes, ret, ret_count);
@@ -376,7 +383,7 @@ dpl_candidates_find_fallback(struct dpl_candidates *candidates, bool has_codes,
 {
     struct dpl_candidates *c = candidates;
 
-    dpl_literal_index_run(&c->logs[c->log].second, c->text, note_literal, c);
+    run_index(c, &c->logs[c->log].second);
     end_round(c, DPL_ROUND_FALLBACK, has_codes, ret, ret_count);
     return dpl_error_words_look_bad(c->error_words);
 }

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "ruleset/rule.h"
+#include "ruleset/pattern.h"
 
 struct dpl_candidates;
 
@@ -39,8 +39,8 @@ dpl_candidates_ask_for_codes(const struct dpl_candidates *candidates,
  */
 void
 dpl_candidates_find(struct dpl_candidates *candidates, struct dplog_view text,
-                    uint32_t statmsg, bool has_codes, const uint32_t **ret,
-                    size_t *ret_count);
+                    enum dpl_text_kind kind, uint32_t statmsg, bool has_codes,
+                    const uint32_t **ret, size_t *ret_count);
 
 /*
  * The fallback rules that may match the same text.

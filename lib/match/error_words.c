@@ -119,8 +119,8 @@ bool
 dpl_error_words_look_bad(struct dpl_error_words *words)
 {
     if (words->bad.count)
-        dpl_literal_index_run(&words->harmless, words->text, note_harmless,
-                              words);
+        dpl_literal_index_run(&words->harmless, words->text, false,
+                              note_harmless, words);
     for (size_t i = 0; i < words->bad.count; i++)
         if (!is_inside(&words->bad.at[i], &words->good))
             return true;

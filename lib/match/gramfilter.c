@@ -5,11 +5,9 @@
  */
 #include "match/gramfilter.h"
 
-#include "base/bits.h"
-#include "base/block.h"
 #include "base/error.h"
 #include "base/mem.h"
-#include "match/folded.h"
+#include "match/pairs.h"
 #include <string.h>
 
 /*
@@ -48,20 +46,11 @@ struct comb {
     uint32_t count;
 };
 
-/* A literal too short for a comb, by two of its bytes, folded; each as often as
- * a block has bytes, so that nothing has to be spread out for each block. */
-struct pair {
-    char first[DPL_BLOCK], second[DPL_BLOCK];
-    uint32_t literal;
-    uint32_t offset; /* of the pair in the literal */
-};
-
 struct dpl_gramfilter {
     struct dpl_folded *literals;
     uint32_t literal_count;
     struct comb *combs[COMB_COUNT]; /* NULL: no literal of that length */
-    struct pair *pairs;
-    uint32_t pair_count, two_byte_count; /* single bytes stand last */
+    struct dpl_pairs *pairs;
 };
 
 /* ── grams ── */
@@ -189,56 +178,12 @@ new_comb(size_t literals)
     return comb;
 }
 
-/* Where the two bytes stand that are met least: common ones stand in the
- * list, the most common first. */
-static uint32_t
-choose_pair(const struct dpl_folded *literal)
-{
-    static const char common[] =
-        "coontisestinetrepipasattomedngerdeadisekasirsooramitplgefabrcs"
-        "ndpoleesarouanalasonenteta";
-    uint32_t best = 0;
-    size_t best_rank = 0;
-
-    for (uint32_t at = 0; at + 2 <= literal->len; at++) {
-        size_t rank = 1;
-
-        while (rank + 1 < sizeof(common) &&
-               memcmp(common + rank - 1, literal->bytes + at, 2) != 0)
-            rank++;
-        if (literal->bytes[at] == ' ' || literal->bytes[at + 1] == ' ')
-            rank = 1;
-        if (rank > best_rank) {
-            best_rank = rank;
-            best = at;
-        }
-    }
-    return best;
-}
-
-static void
-add_pair(struct dpl_gramfilter *f, uint32_t number)
-{
-    const struct dpl_folded *literal = &f->literals[number];
-    struct pair *pair = &f->pairs[f->pair_count++];
-    const uint32_t at = choose_pair(literal);
-
-    *pair = (struct pair){.literal = number, .offset = at};
-    memset(pair->first, literal->bytes[at] | 0x20, DPL_BLOCK);
-    if (literal->len > 1)
-        memset(pair->second, literal->bytes[at + 1] | 0x20, DPL_BLOCK);
-}
-
 static bool
-add_literal(struct dpl_gramfilter *f, struct census *census, uint32_t number)
+add_grams_of(struct dpl_gramfilter *f, struct census *census, uint32_t number)
 {
     const struct dpl_folded *literal = &f->literals[number];
     const enum comb_id id = literal->len >= windows[LONG] ? LONG : MIDDLE;
 
-    if (literal->len < windows[MIDDLE]) {
-        add_pair(f, number);
-        return true;
-    }
     if (!f->combs[id])
         f->combs[id] = new_comb(f->literal_count);
     if (!f->combs[id])
@@ -259,19 +204,15 @@ dpl_gramfilter_new(const struct dplog_view *literals, uint32_t count,
     if (good) {
         f->literal_count = count;
         f->literals = dpl_folded_new(literals, count);
-        f->pairs =
-            dpl_realloc_array(NULL, (size_t)count + 1, sizeof(*f->pairs));
-        good = f->literals && f->pairs;
+        good = f->literals != NULL;
     }
     if (good)
         take_census(census, f);
     for (uint32_t i = 0; good && i < count; i++)
-        good = f->literals[i].len < 2 || add_literal(f, census, i);
+        good = literals[i].len < windows[MIDDLE] || add_grams_of(f, census, i);
     if (good)
-        f->two_byte_count = f->pair_count;
-    for (uint32_t i = 0; good && i < count; i++)
-        if (f->literals[i].len == 1)
-            add_pair(f, i);
+        f->pairs = dpl_pairs_new(f->literals, count, windows[MIDDLE]);
+    good = good && f->pairs;
     dpl_free(census);
     if (!good) {
         dpl_gramfilter_free(f);
@@ -292,7 +233,7 @@ dpl_gramfilter_free(struct dpl_gramfilter *filter)
         dpl_free(filter->combs[id]);
     }
     dpl_free(filter->literals);
-    dpl_free(filter->pairs);
+    dpl_pairs_free(filter->pairs);
     dpl_free(filter);
 }
 
@@ -353,90 +294,9 @@ run_combs(const struct search *s, const struct comb *longs,
     }
 }
 
-/* One place after the other: single bytes, short texts, and where there are no
- * blocks. */
-static void
-find_pair(const struct search *s, const struct pair *pair)
-{
-    const bool is_single = s->filter->literals[pair->literal].len == 1;
-    const struct dplog_view text = s->text;
-
-    for (size_t at = 0; at < text.len; at++)
-        if ((text.ptr[at] | 0x20) == *pair->first &&
-            (is_single ||
-             (at + 1 < text.len && (text.ptr[at + 1] | 0x20) == *pair->second)))
-            compare(s, pair->literal, at, pair->offset);
-}
-
-#if DPL_HAVE_BLOCKS
-
-static inline dpl_block
-find_in_block(const struct pair *pair, dpl_block here, dpl_block next)
-{
-    return dpl_block_equal_both(here, dpl_block_load(pair->first), next,
-                                dpl_block_load(pair->second));
-}
-
-/*
- * The places [at + skip, at + DPL_BLOCK). Error words have a dozen such
- * literals: 80 instructions for 16 places. First all pairs together: in most
- * blocks there is none.
- */
-static void
-run_block(const struct search *s, size_t at, size_t skip)
-{
-    const struct pair *const pairs = s->filter->pairs;
-    const uint32_t count = s->filter->two_byte_count;
-    const dpl_block here = dpl_block_load_folded(s->text.ptr + at);
-    const dpl_block next = dpl_block_load_folded(s->text.ptr + at + 1);
-    dpl_block any = find_in_block(&pairs[0], here, next);
-
-    for (uint32_t i = 1; i < count; i++)
-        any = dpl_block_or(any, find_in_block(&pairs[i], here, next));
-    if (!(dpl_block_mask(any) >> skip))
-        return;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t places = dpl_block_mask(find_in_block(&pairs[i], here, next));
-
-        for (places &= UINT32_MAX << skip; places; places &= places - 1)
-            compare(s, pairs[i].literal, at + dpl_lowest_bit(places),
-                    pairs[i].offset);
-    }
-}
-
-/* The last block ends with the text and passes over what was seen. */
-static void
-run_blocks(const struct search *s)
-{
-    const size_t last = s->text.len - (DPL_BLOCK + 1);
-    size_t at = 0;
-
-    for (; at < last; at += DPL_BLOCK)
-        run_block(s, at, 0);
-    run_block(s, last, at - last);
-}
-
-#endif
-
-static void
-run_pairs(const struct search *s)
-{
-    const struct dpl_gramfilter *f = s->filter;
-    uint32_t left = 0; /* pairs that are not yet looked for */
-
-#if DPL_HAVE_BLOCKS
-    if (f->two_byte_count && s->text.len > DPL_BLOCK) {
-        run_blocks(s);
-        left = f->two_byte_count;
-    }
-#endif
-    for (; left < f->pair_count; left++)
-        find_pair(s, &f->pairs[left]);
-}
-
 void
 dpl_gramfilter_run(const struct dpl_gramfilter *filter, struct dplog_view text,
-                   dpl_gram_fn found_fn, void *found_data)
+                   bool is_ascii, dpl_gram_fn found_fn, void *found_data)
 {
     const struct search s = {filter, text, found_fn, found_data};
     const struct comb *const longs = filter->combs[LONG];
@@ -448,6 +308,5 @@ dpl_gramfilter_run(const struct dpl_gramfilter *filter, struct dplog_view text,
         run_combs(&s, longs, NULL);
     else if (middles)
         run_combs(&s, NULL, middles);
-    if (filter->pair_count)
-        run_pairs(&s);
+    dpl_pairs_run(filter->pairs, text, is_ascii, found_fn, found_data);
 }

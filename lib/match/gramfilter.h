@@ -18,6 +18,7 @@
 
 #include <dplog/status.h>
 #include <dplog/view.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct dpl_gramfilter;
@@ -34,9 +35,11 @@ dpl_gramfilter_new(const struct dplog_view *literals, uint32_t count,
  * and the offset behind it. */
 typedef void (*dpl_gram_fn)(void *data, uint32_t literal, size_t end);
 
+/* is_ascii: the text is known to be, which spares looking for short literals
+ * that are not. */
 void
 dpl_gramfilter_run(const struct dpl_gramfilter *filter, struct dplog_view text,
-                   dpl_gram_fn found_fn, void *found_data);
+                   bool is_ascii, dpl_gram_fn found_fn, void *found_data);
 
 void
 dpl_gramfilter_free(struct dpl_gramfilter *filter);

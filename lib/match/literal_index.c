@@ -71,12 +71,12 @@ tell_uses(void *data, uint32_t literal, size_t end)
 
 void
 dpl_literal_index_run(const struct dpl_literal_index *index,
-                      struct dplog_view text, dpl_literal_fn found_fn,
-                      void *found_data)
+                      struct dplog_view text, bool is_ascii,
+                      dpl_literal_fn found_fn, void *found_data)
 {
     struct search search = {index, found_fn, found_data};
 
-    dpl_gramfilter_run(index->filter, text, tell_uses, &search);
+    dpl_gramfilter_run(index->filter, text, is_ascii, tell_uses, &search);
 }
 
 void

@@ -46,8 +46,8 @@ typedef void (*dpl_literal_fn)(void *data, uint32_t what, size_t begin,
 
 void
 dpl_literal_index_run(const struct dpl_literal_index *index,
-                      struct dplog_view text, dpl_literal_fn found_fn,
-                      void *found_data);
+                      struct dplog_view text, bool is_ascii,
+                      dpl_literal_fn found_fn, void *found_data);
 
 void
 dpl_literal_index_done(struct dpl_literal_index *index);

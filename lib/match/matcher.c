@@ -9,6 +9,7 @@
 #include "base/context.h"
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "base/view.h"
 #include "match/candidates.h"
 #include "match/value.h"
@@ -28,6 +29,7 @@ struct dpl_matcher {
     size_t hit_count;
     /* the record at hand */
     const struct dplog_record *record;
+    enum dpl_text_kind kind;
     struct dplog_statmsg statmsg;
     struct dpl_found_code codes[MAX_CODES];
     size_t code_count;
@@ -75,7 +77,7 @@ matches_pattern(struct dpl_matcher *m, const struct dpl_rule *rule,
 {
     uint32_t given = 0;
     const enum dpl_run run = dpl_runner_run(
-        m->runner, cond->pattern, m->record->text, m->scratch, &given);
+        m->runner, cond->pattern, m->record->text, m->kind, m->scratch, &given);
 
     if (run == DPL_RUN_LIMIT)
         m->limits[rule - m->set->rules]++;
@@ -266,6 +268,7 @@ dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
     enum dplog_status status;
 
     m->record = record;
+    m->kind = dpl_ascii_only(record->text) ? DPL_TEXT_ASCII : DPL_TEXT_UTF8;
     m->codes_known = false;
     m->code_count = 0;
     m->hit_count = 0;
@@ -278,7 +281,7 @@ dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
         return status;
     if (dpl_candidates_ask_for_codes(m->candidates, DPL_ROUND_USUAL))
         find_codes(m);
-    dpl_candidates_find(m->candidates, record->text, m->statmsg.id,
+    dpl_candidates_find(m->candidates, record->text, m->kind, m->statmsg.id,
                         m->code_count != 0, &rules, &count);
     for (size_t i = 0; i < count; i++)
         try_rule(m, rules[i], &more);

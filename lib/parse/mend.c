@@ -56,7 +56,9 @@ find_replacement(const struct replacement *table, size_t count,
 static bool
 is_outer(char c)
 {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '~' ||
+    if ((unsigned char)c > ' ') /* nearly always */
+        return c == '~';
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' ||
            c == '\0'; /* what a power loss leaves in a file */
 }
 

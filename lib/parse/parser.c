@@ -434,7 +434,7 @@ dpl_parser_line(struct dpl_parser *parser, const struct dpl_line *line,
 
     if (p->draft->state == DPL_DRAFT_EMPTY && !(line->flags & DPL_LINE_CUT) &&
         p->habit == &dpl_dialects[DPL_DIALECT_SMS]) {
-        struct dplog_record record = {
+        *ret = (struct dplog_record){
             .time_us = DPLOG_TIME_NONE,
             .format = DPLOG_FORMAT_SMS,
             .line = line_number(line->number),
@@ -442,10 +442,8 @@ dpl_parser_line(struct dpl_parser *parser, const struct dpl_line *line,
             .offset = line->offset,
             .length = line->length,
         };
-
-        if (dpl_sms_parse_usual(&p->maker.stamps, line->text, &record)) {
-            dpl_record_finish(&p->maker, line->flags, &record);
-            *ret = record;
+        if (dpl_sms_parse_usual(&p->maker.stamps, line->text, ret)) {
+            dpl_record_finish(&p->maker, line->flags, ret);
             return DPL_PARSED_RECORD;
         }
     }

@@ -72,7 +72,10 @@ dpl_record_finish(struct dpl_record_maker *m, unsigned line_flags,
         record->flags |= DPLOG_RECORD_CUT;
     if (!(line_flags & DPL_LINE_TERMINATED))
         record->flags |= DPLOG_RECORD_UNTERMINATED;
-    record->text = dpl_mend_text(record->message, record->format, &m->text);
+    record->text =
+        record->format == DPLOG_FORMAT_SMS && record->line_count == 1
+            ? dpl_mend_trim(record->message) /* has no line break to mend */
+            : dpl_mend_text(record->message, record->format, &m->text);
     resolve_time(m, record);
 }
 

@@ -95,7 +95,7 @@ dpl_sms_parse_usual(struct dpl_stamps *stamps, struct dplog_view line,
     if (p == begin || *--p != '>')
         return false;
     end = p;
-    while (p != begin && p[-1] != '<' && p[-1] != '>')
+    while (p != begin && (p[-1] & ~2) != '<') /* neither '<' nor '>' */
         p--;
     if (p == end || p - begin < 3 || p[-1] != '<' || p[-2] != '$' ||
         p[-3] != '$')

@@ -27,6 +27,32 @@ two_digits(const char *p)
                : -1;
 }
 
+/* The value of two characters that are known to be digits. */
+static int
+value_of_two(const char *p)
+{
+    return (p[0] - '0') * 10 + (p[1] - '0');
+}
+
+/*
+ * Whether eight bytes look like `shape`: a digit where it has '0', else the
+ * same character. All at once: what is added to the difference carries into
+ * the high bit of its byte when that is more than 9, or more than nothing.
+ * Character by character, the clock took a quarter of the trailer's time.
+ */
+static bool
+has_shape(const char *p, const char shape[8], const char slack[8])
+{
+    const uint64_t low = UINT64_C(0x7F7F7F7F7F7F7F7F);
+    uint64_t bytes, wanted, add;
+
+    memcpy(&bytes, p, 8);
+    memcpy(&wanted, shape, 8);
+    memcpy(&add, slack, 8);
+    bytes ^= wanted;
+    return !((((bytes & low) + add) | bytes) & ~low);
+}
+
 static bool
 read_date(struct dpl_stamps *stamps, const char *p, int64_t *ret_us)
 {
@@ -57,12 +83,12 @@ read_date(struct dpl_stamps *stamps, const char *p, int64_t *ret_us)
 static bool
 read_clock(const char *p, int64_t *ret_us)
 {
-    const int hour = two_digits(p), minute = two_digits(p + 3);
-    const int second = two_digits(p + 6), centi = two_digits(p + 9);
+    const int hour = value_of_two(p), minute = value_of_two(p + 3);
+    const int second = value_of_two(p + 6), centi = value_of_two(p + 9);
 
-    if (p[2] != ':' || p[5] != ':' || p[8] != '.' || hour < 0 || hour > 23 ||
-        minute < 0 || minute > 59 || second < 0 || second > 60 || centi < 0 ||
-        !dpl_ascii_is_digit(p[11]))
+    if (!has_shape(p, "00:00:00", "vv\x7Fvv\x7Fvv") ||
+        !has_shape(p + 4, "0:00.000", "v\x7Fvv\x7Fvvv") || hour > 23 ||
+        minute > 59 || second > 60)
         return false;
     *ret_us = ((hour * 60 + minute) * INT64_C(60) + second) * 1000000 +
               (centi * 10 + (p[11] - '0')) * 1000;
@@ -76,12 +102,16 @@ static bool
 scan_bias(struct dpl_scan *s, int16_t *ret)
 {
     const bool plus = dpl_scan_char(s, '+');
-    unsigned minutes;
+    int minutes = 0, digits = 0;
 
-    if ((!plus && !dpl_scan_char(s, '-')) ||
-        !dpl_scan_uint(s, 1, 4, &minutes) || minutes > MAX_BIAS_MINUTES)
+    if (!plus && !dpl_scan_char(s, '-'))
         return false;
-    *ret = (int16_t)(plus ? (int)minutes : -(int)minutes);
+    for (; digits < 4 && s->pos != s->end && dpl_ascii_is_digit(*s->pos);
+         digits++)
+        minutes = minutes * 10 + (*s->pos++ - '0');
+    if (digits == 0 || minutes > MAX_BIAS_MINUTES)
+        return false;
+    *ret = (int16_t)(plus ? minutes : -minutes);
     return dpl_scan_at_end(s);
 }
 

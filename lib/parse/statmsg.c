@@ -15,86 +15,139 @@ static const struct dplog_view mark = {"STATMSG:", 8};
 
 /* ── keys ── */
 
-/* "ISTR0=", "NUMATTRS=", "AID12=", "AVAL3=", "LE=": what may follow a string;
- * *ret_end is behind the '='. */
+/* Behind "NAME=" or, with a number, "NAME12="; 0: it does not stand there. */
+static size_t
+key_end(struct dplog_view text, size_t at, struct dplog_view name,
+        bool numbered)
+{
+    const size_t number = at + name.len;
+    size_t end = number;
+
+    if (text.len - at <= name.len ||
+        memcmp(text.ptr + at, name.ptr, name.len) != 0)
+        return 0;
+    while (numbered && end < text.len && end - number < 3 &&
+           dpl_ascii_is_digit(text.ptr[end]))
+        end++;
+    if ((numbered && end == number) || end == text.len || text.ptr[end] != '=')
+        return 0;
+    return end + 1;
+}
+
+/* What may follow a string; *ret_end is behind the '='. A message has fifteen
+ * of them, so they are told apart by their first letters. */
 static bool
 is_key_at(struct dplog_view text, size_t at, size_t *ret_end)
 {
-    static const struct {
-        const char *name;
-        bool numbered;
-    } keys[] = {
-        {"ISTR", true},      {"AID", true}, {"AVAL", true},
-        {"NUMATTRS", false}, {"LE", false},
-    };
-
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        struct dpl_scan s;
-        unsigned number;
-
-        /* Most names fail at their first letter; to compare them whole was
-         * 3 % of a run over 150 MB in the product's wording. */
-        if (at == text.len || text.ptr[at] != *keys[i].name)
-            continue;
-        s = dpl_scan_over(dpl_view_slice(text, at, text.len));
-        if (!dpl_scan_literal(&s, dpl_view_of(keys[i].name)) ||
-            (keys[i].numbered && !dpl_scan_uint(&s, 1, 3, &number)) ||
-            !dpl_scan_char(&s, '='))
-            continue;
-        *ret_end = (size_t)(s.pos - text.ptr);
-        return true;
+    if (text.len - at < 3)
+        return false;
+    switch (text.ptr[at]) {
+    case 'I':
+        *ret_end = key_end(text, at, DPL_VIEW("ISTR"), true);
+        break;
+    case 'A':
+        *ret_end = text.ptr[at + 1] == 'I'
+                       ? key_end(text, at, DPL_VIEW("AID"), true)
+                       : key_end(text, at, DPL_VIEW("AVAL"), true);
+        break;
+    case 'N':
+        *ret_end = key_end(text, at, DPL_VIEW("NUMATTRS"), false);
+        break;
+    case 'L':
+        *ret_end = key_end(text, at, DPL_VIEW("LE"), false);
+        break;
+    default:
+        return false;
     }
-    return false;
+    return *ret_end != 0;
 }
 
-/* The end of a string (its closing quote) and where the next key begins. */
-static void
-find_string_end(struct dplog_view text, size_t from, size_t *ret_end,
-                size_t *ret_next)
+/* The closing quote of the string that begins at `from`, and the key behind it;
+ * at the end of the text there is no key. */
+static size_t
+find_string_end(struct dplog_view text, size_t from, size_t *ret_key,
+                size_t *ret_value)
 {
-    size_t at = from;
+    const char *const end = text.ptr + text.len;
+    const char *quote = text.ptr + from;
 
-    while ((at = dpl_view_find(text, DPL_VIEW("\" "), at)) != SIZE_MAX) {
-        size_t key = at + 1, key_end;
+    while ((quote = memchr(quote, '"', (size_t)(end - quote))) != NULL) {
+        const char *key = quote + 1;
 
-        while (key < text.len && text.ptr[key] == ' ')
+        while (key != end && *key == ' ')
             key++;
-        if (is_key_at(text, key, &key_end)) {
-            *ret_end = at;
-            *ret_next = key;
-            return;
-        }
-        at++;
+        *ret_key = (size_t)(key - text.ptr);
+        if (key != quote + 1 && is_key_at(text, *ret_key, ret_value))
+            return (size_t)(quote - text.ptr);
+        quote++;
     }
-    *ret_next = text.len;
+    *ret_key = text.len;
     while (text.len > from && text.ptr[text.len - 1] == ' ')
         text.len--;
-    *ret_end = text.len > from && text.ptr[text.len - 1] == '"' ? text.len - 1
-                                                                : text.len;
+    return text.len > from && text.ptr[text.len - 1] == '"' ? text.len - 1
+                                                            : text.len;
 }
 
-/* A bare value, up to the next blank. */
-static struct dplog_view
-bare_value(struct dplog_view text, const char *key)
-{
-    const size_t at = dpl_view_find(text, dpl_view_of(key), 0);
-    struct dplog_view v;
-    const char *blank;
+/* ── the head: bare values before the strings ── */
 
-    if (at == SIZE_MAX)
-        return (struct dplog_view){0};
-    v = dpl_view_slice(text, at + strlen(key), text.len);
-    blank = v.len > 0 ? memchr(v.ptr, ' ', v.len) : NULL;
-    if (blank)
-        v.len = (size_t)(blank - v.ptr);
-    return v;
+struct head {
+    struct dplog_view id, severity, site, system, gmt; /* up to a blank */
+    size_t end; /* where the first string's key begins, or the text ends */
+};
+
+/* The first counts. */
+static void
+take_value(struct dplog_view field, struct dplog_view key,
+           struct dplog_view *ret)
+{
+    if (!ret->ptr && dpl_view_starts(field, key))
+        *ret = dpl_view_slice(field, key.len, field.len);
+}
+
+/* One pass from blank to blank; looked for one by one, the five values took a
+ * third of the time of a message. */
+static struct head
+read_head(struct dplog_view text)
+{
+    struct head head = {.end = text.len};
+    const char *blank = memchr(text.ptr, ' ', text.len);
+
+    while (blank) {
+        const size_t at = (size_t)(blank - text.ptr) + 1;
+        const char *next =
+            at < text.len ? memchr(text.ptr + at, ' ', text.len - at) : NULL;
+        const struct dplog_view field = dpl_view_slice(
+            text, at, next ? (size_t)(next - text.ptr) : text.len);
+
+        switch (field.len ? *field.ptr : '\0') {
+        case 'I':
+            if (dpl_view_starts(field, DPL_VIEW("ISTR0="))) {
+                head.end = at;
+                return head;
+            }
+            take_value(field, DPL_VIEW("ID="), &head.id);
+            break;
+        case 'S':
+            take_value(field, DPL_VIEW("SEV="), &head.severity);
+            take_value(field, DPL_VIEW("SYS="), &head.system);
+            take_value(field, DPL_VIEW("SITE="), &head.site);
+            break;
+        case 'G': /* its value has blanks */
+            take_value(field, DPL_VIEW("GMTDATE="), &head.gmt);
+            break;
+        default:
+            break;
+        }
+        blank = next;
+    }
+    return head;
 }
 
 /* ── the strings ── */
 
 struct walk {
     struct dplog_view text;
-    size_t at; /* of the next key */
+    size_t key, value; /* where the next one begins; its value */
     unsigned ids[MAX_ATTRIBUTES];
 };
 
@@ -109,57 +162,65 @@ take_attribute(struct dplog_statmsg *ret, unsigned id, struct dplog_view value)
         ret->version = value;
 }
 
-/* One KEY=value at w->at; false at the end. */
+/* To the next key at or behind w->key; false: there is none. */
+static bool
+walk_to_key(struct walk *w)
+{
+    while (w->key < w->text.len && !is_key_at(w->text, w->key, &w->value)) {
+        const size_t blank = dpl_view_find(w->text, DPL_VIEW(" "), w->key);
+
+        w->key = blank == SIZE_MAX ? w->text.len : blank + 1;
+    }
+    return w->key < w->text.len;
+}
+
+/* One KEY=value; false: it was the last. */
 static bool
 walk_key(struct walk *w, struct dplog_statmsg *ret)
 {
-    struct dpl_scan s;
-    struct dplog_view value;
+    const char *const name = w->text.ptr + w->key;
+    const char *digit = name;
+    const size_t value = w->value;
     unsigned number = 0;
-    size_t value_at, value_end, next;
 
-    while (w->at < w->text.len && !is_key_at(w->text, w->at, &value_at)) {
-        const size_t blank = dpl_view_find(w->text, DPL_VIEW(" "), w->at);
+    while (dpl_ascii_is_alpha(*digit))
+        digit++;
+    for (; dpl_ascii_is_digit(*digit); digit++) /* up to the '=' */
+        number = number * 10 + (unsigned)(*digit - '0');
 
-        w->at = blank == SIZE_MAX ? w->text.len : blank + 1;
+    if (value < w->text.len && w->text.ptr[value] == '"') {
+        const size_t end =
+            find_string_end(w->text, value + 1, &w->key, &w->value);
+        const struct dplog_view string =
+            dpl_view_slice(w->text, value + 1, end);
+
+        if (name[0] == 'I' && number < 10)
+            ret->istr[number] = string;
+        else if (name[1] == 'V' && number < MAX_ATTRIBUTES)
+            take_attribute(ret, w->ids[number], string);
+        return w->key < w->text.len;
     }
-    if (w->at == w->text.len)
-        return false;
-
-    s = dpl_scan_over(dpl_view_slice(w->text, w->at, value_at));
-    while (s.pos != s.end && dpl_ascii_is_alpha(*s.pos))
-        s.pos++;
-    (void)dpl_scan_uint(&s, 1, 3, &number);
-
-    if (value_at < w->text.len && w->text.ptr[value_at] == '"') {
-        find_string_end(w->text, value_at + 1, &value_end, &next);
-        value = dpl_view_slice(w->text, value_at + 1, value_end);
-        if (w->text.ptr[w->at] == 'I' && number < 10)
-            ret->istr[number] = value;
-        else if (w->text.ptr[w->at + 1] == 'V' && number < MAX_ATTRIBUTES)
-            take_attribute(ret, w->ids[number], value);
-    } else {
+    if (name[1] == 'I' && number < MAX_ATTRIBUTES) {
         struct dpl_scan id =
-            dpl_scan_over(dpl_view_slice(w->text, value_at, w->text.len));
+            dpl_scan_over(dpl_view_slice(w->text, value, w->text.len));
 
-        next = value_at;
-        if (w->text.ptr[w->at + 1] == 'I' && number < MAX_ATTRIBUTES)
-            (void)dpl_scan_uint(&id, 1, 9, &w->ids[number]);
+        (void)dpl_scan_uint(&id, 1, 9, &w->ids[number]);
     }
-    w->at = next;
-    return true;
+    w->key = value;
+    return walk_to_key(w);
 }
 
 static int64_t
-gmt_of(struct dplog_view head)
+gmt_of(const struct head *head, struct dplog_view text)
 {
-    const size_t at = dpl_view_find(head, DPL_VIEW(" GMTDATE="), 0);
     struct dplog_view rest;
     int64_t us;
 
-    if (at == SIZE_MAX ||
-        !dpl_stamp_parse_words(dpl_view_slice(head, at + 9, head.len), &us,
-                               &rest))
+    if (!head->gmt.ptr ||
+        !dpl_stamp_parse_words(
+            dpl_view(head->gmt.ptr,
+                     (size_t)(text.ptr + head->end - head->gmt.ptr)),
+            &us, &rest))
         return DPLOG_TIME_NONE;
     return us;
 }
@@ -169,28 +230,23 @@ dplog_statmsg_parse(struct dplog_view text, struct dplog_statmsg *ret)
 {
     struct dplog_statmsg msg = {.gmt_us = DPLOG_TIME_NONE};
     struct walk w = {.text = dpl_mend_trim(text)};
-    struct dplog_view head;
+    struct head head;
     uint64_t id;
-    size_t strings;
 
     if (!dpl_view_starts(w.text, mark))
         return false;
-    strings = dpl_view_find(w.text, DPL_VIEW(" ISTR0="), 0);
-    head = dpl_view_slice(w.text, 0, strings);
-    if (!dpl_view_to_uint(bare_value(head, " ID="), &id) || id == 0 ||
-        id > UINT32_MAX)
+    head = read_head(w.text);
+    if (!dpl_view_to_uint(head.id, &id) || id == 0 || id > UINT32_MAX)
         return false;
 
     msg.id = (uint32_t)id;
-    msg.severity = bare_value(head, " SEV=").len == 1
-                       ? *bare_value(head, " SEV=").ptr
-                       : '\0';
-    msg.site = bare_value(head, " SITE=");
-    msg.system = bare_value(head, " SYS=");
-    msg.gmt_us = gmt_of(head);
-    w.at = strings == SIZE_MAX ? w.text.len : strings + 1;
-    while (walk_key(&w, &msg))
-        ;
+    msg.severity = head.severity.len == 1 ? *head.severity.ptr : '\0';
+    msg.site = head.site;
+    msg.system = head.system;
+    msg.gmt_us = gmt_of(&head, w.text);
+    w.key = head.end;
+    for (bool more = walk_to_key(&w); more;)
+        more = walk_key(&w, &msg);
     *ret = msg;
     return true;
 }

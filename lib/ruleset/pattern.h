@@ -58,12 +58,15 @@ enum dplog_status
 dpl_runner_new(const struct dplog_ruleset *set, struct dpl_runner **ret,
                struct dplog_error *reterr);
 
+/* What is known of a text: ASCII is quicker to match. */
+enum dpl_text_kind { DPL_TEXT_UTF8, DPL_TEXT_ASCII };
+
 /* On YES value[] of the fields in *ret_given is set; other values stay. The
  * text must be valid UTF-8. */
 enum dpl_run
 dpl_runner_run(struct dpl_runner *runner, const struct dpl_pattern *pattern,
-               struct dplog_view text, struct dplog_view *value,
-               uint32_t *ret_given);
+               struct dplog_view text, enum dpl_text_kind kind,
+               struct dplog_view *value, uint32_t *ret_given);
 
 void
 dpl_runner_free(struct dpl_runner *runner);

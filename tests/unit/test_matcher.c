@@ -451,6 +451,8 @@ filter_and_no_filter_agree(void **state)
         "x?y?z?status",
         "(?:abc(?:def)*)+ghi",
         "(?<name>\\w+)bcd$",
+        "\xE3\x82\xA8?status \\d",
+        "[\xE3\x82\xA8x]ghi",
     };
     static const char *const words[] = {
         "failed; ",
@@ -517,7 +519,8 @@ filter_and_no_filter_agree(void **state)
                 const bool is_match =
                     b.set->rules[r].fallback == (pass == 1) &&
                     dpl_runner_run(runner, b.set->rules[r].match.pattern,
-                                   record.text, value, &given) == DPL_RUN_YES;
+                                   record.text, DPL_TEXT_UTF8, value,
+                                   &given) == DPL_RUN_YES;
 
                 for (size_t h = 0; h < b.result.hit_count; h++)
                     listed = listed || b.result.hits[h].rule == r;
@@ -571,7 +574,7 @@ only_two_letters_fold_into_ascii(void **state)
         }
         text[len++] = (char)(0x80 | (c & 0x3F));
         if (dpl_runner_run(runner, b.set->rules[0].match.pattern,
-                           (struct dplog_view){text, len}, value,
+                           (struct dplog_view){text, len}, DPL_TEXT_UTF8, value,
                            &given) == DPL_RUN_YES &&
             count < COUNT(folded))
             folded[count++] = c;
