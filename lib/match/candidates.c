@@ -14,8 +14,9 @@
 #include "match/needs.h"
 #include <stdlib.h>
 
-/* A literal is there for a rule, or it is an error word. */
+/* A literal is there for a rule, or it is one of these. */
 #define ERROR_WORD (UINT32_MAX - 1)
+#define CODE_TEXT  (UINT32_MAX - 2)
 
 /* Rules that a text may match. */
 struct list {
@@ -59,6 +60,7 @@ struct dpl_candidates {
     enum dplog_log log;
     struct dplog_view text;
     enum dpl_text_kind kind;
+    bool saw_code_text;
     bool has_folding_letter;
     uint64_t *seen; /* by rule: number of the text that listed it last */
     uint64_t number;
@@ -138,6 +140,8 @@ make_log(const struct dplog_ruleset *set, enum dplog_log log,
             good = add_rule(set, rules, r);
     for (uint32_t i = 0; i < set->error_word_count && good; i++)
         good = add_literal(rules, set->error_words[i], ERROR_WORD, true);
+    for (uint32_t i = 0; i < set->code_text_count && good; i++)
+        good = add_literal(rules, set->code_texts[i].text, CODE_TEXT, false);
     if (!good)
         return dpl_fail_memory(reterr);
     status = dpl_literal_index_finish(&rules->first, reterr);
@@ -284,6 +288,8 @@ note_literal(void *data, uint32_t what, size_t begin, size_t end)
 
     if (what == ERROR_WORD)
         dpl_error_words_note(c->error_words, begin, end);
+    else if (what == CODE_TEXT)
+        c->saw_code_text = true;
     else
         list_rule(c, what);
 }
@@ -359,22 +365,34 @@ end_round(struct dpl_candidates *c, enum dpl_round round, bool has_codes,
 }
 
 void
-dpl_candidates_find(struct dpl_candidates *candidates, struct dplog_view text,
-                    enum dpl_text_kind kind, uint32_t statmsg, bool has_codes,
-                    const uint32_t **ret, size_t *ret_count)
+dpl_candidates_scan(struct dpl_candidates *candidates, struct dplog_view text,
+                    enum dpl_text_kind kind)
 {
     struct dpl_candidates *c = candidates;
 
     c->text = text;
+    c->kind = kind;
     c->number++;
     c->lists[DPL_ROUND_USUAL].count = c->lists[DPL_ROUND_FALLBACK].count = 0;
-    c->kind = kind;
+    c->saw_code_text = false;
     c->has_folding_letter = kind != DPL_TEXT_ASCII && has_folding_letter(text);
     dpl_error_words_begin(c->error_words, text);
     run_index(c, &c->logs[c->log].first);
+}
+
+bool
+dpl_candidates_saw_code_text(const struct dpl_candidates *candidates)
+{
+    return candidates->saw_code_text;
+}
+
+void
+dpl_candidates_find(struct dpl_candidates *candidates, uint32_t statmsg,
+                    bool has_codes, const uint32_t **ret, size_t *ret_count)
+{
     if (statmsg)
-        list_statmsg(c, statmsg);
-    end_round(c, DPL_ROUND_USUAL, has_codes, ret, ret_count);
+        list_statmsg(candidates, statmsg);
+    end_round(candidates, DPL_ROUND_USUAL, has_codes, ret, ret_count);
 }
 
 bool

@@ -31,16 +31,24 @@ bool
 dpl_candidates_ask_for_codes(const struct dpl_candidates *candidates,
                              enum dpl_round round);
 
+/* A new text; it must stay until the last find. */
+void
+dpl_candidates_scan(struct dpl_candidates *candidates, struct dplog_view text,
+                    enum dpl_text_kind kind);
+
+/* Whether the words of some code stand in the text, so that it may tell a code
+ * without a number. */
+bool
+dpl_candidates_saw_code_text(const struct dpl_candidates *candidates);
+
 /*
- * The usual rules that may match a text, in pack order; a rule that is not
- * listed cannot match. The list lives until the next call, the text must stay
- * for find_fallback(). has_codes: whether codes stand in it, where they were
- * asked for.
+ * The usual rules that may match the text, in pack order; a rule that is not
+ * listed cannot match. The list lives until the next call. has_codes: whether
+ * codes stand in it, where they were asked for.
  */
 void
-dpl_candidates_find(struct dpl_candidates *candidates, struct dplog_view text,
-                    enum dpl_text_kind kind, uint32_t statmsg, bool has_codes,
-                    const uint32_t **ret, size_t *ret_count);
+dpl_candidates_find(struct dpl_candidates *candidates, uint32_t statmsg,
+                    bool has_codes, const uint32_t **ret, size_t *ret_count);
 
 /*
  * The fallback rules that may match the same text.

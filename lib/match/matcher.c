@@ -45,8 +45,12 @@ find_codes(struct dpl_matcher *m)
     if (m->codes_known)
         return;
     m->codes_known = true;
-    m->code_count = dpl_codes_find(m->set, m->record->text, m->record->log,
-                                   m->codes, MAX_CODES);
+    if (dpl_candidates_saw_code_text(m->candidates))
+        m->code_count = dpl_codes_find(m->set, m->record->text, m->record->log,
+                                       m->codes, MAX_CODES);
+    else
+        m->code_count = dpl_codes_find_spelled(
+            m->set, m->record->text, m->record->log, m->codes, MAX_CODES);
 }
 
 static bool
@@ -279,10 +283,11 @@ dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
     status = dpl_candidates_set_log(m->candidates, record->log, reterr);
     if (status < 0)
         return status;
+    dpl_candidates_scan(m->candidates, record->text, m->kind);
     if (dpl_candidates_ask_for_codes(m->candidates, DPL_ROUND_USUAL))
         find_codes(m);
-    dpl_candidates_find(m->candidates, record->text, m->kind, m->statmsg.id,
-                        m->code_count != 0, &rules, &count);
+    dpl_candidates_find(m->candidates, m->statmsg.id, m->code_count != 0,
+                        &rules, &count);
     for (size_t i = 0; i < count; i++)
         try_rule(m, rules[i], &more);
     if (!more)

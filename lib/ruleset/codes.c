@@ -258,17 +258,6 @@ read_word(const struct dplog_ruleset *set, struct dplog_view text, size_t at,
     return end;
 }
 
-static void
-read_texts(const struct dplog_ruleset *set, struct dplog_view text,
-           struct found *found)
-{
-    size_t at = 0, len = 0;
-    const uint32_t code = dpl_code_texts_find(set, text, &at, &len);
-
-    if (code != DPL_NO_INDEX)
-        add(found, set->codes[code].value, set->codes[code].kind, at, len);
-}
-
 /* ── the entries ── */
 
 static bool
@@ -344,8 +333,9 @@ find_in_statmsg(struct dplog_view text, struct found *found)
 }
 
 size_t
-dpl_codes_find(const struct dplog_ruleset *set, struct dplog_view text,
-               enum dplog_log log, struct dpl_found_code *ret, size_t max)
+dpl_codes_find_spelled(const struct dplog_ruleset *set, struct dplog_view text,
+                       enum dplog_log log, struct dpl_found_code *ret,
+                       size_t max)
 {
     struct found found = {ret, 0, max, log};
     size_t done = 0, at;
@@ -365,10 +355,26 @@ dpl_codes_find(const struct dplog_ruleset *set, struct dplog_view text,
         if (done < text.len && dpl_code_is_word(text.ptr[done]))
             done = read_word(set, text, done, &found); /* "8ERROR_X" */
     }
-    /* Only where no number says it: words are said of other things too. */
-    if (!found.count && set)
-        read_texts(set, text, &found);
     return found.count;
+}
+
+size_t
+dpl_codes_find(const struct dplog_ruleset *set, struct dplog_view text,
+               enum dplog_log log, struct dpl_found_code *ret, size_t max)
+{
+    size_t count = dpl_codes_find_spelled(set, text, log, ret, max);
+    size_t at = 0, len = 0;
+    uint32_t code;
+
+    /* Only where no number says it: words are said of other things too. */
+    if (count || !set || !max || dpl_view_starts(text, DPL_VIEW("STATMSG:")))
+        return count;
+    code = dpl_code_texts_find(set, text, &at, &len);
+    if (code != DPL_NO_INDEX)
+        ret[count++] = (struct dpl_found_code){set->codes[code].value,
+                                               set->codes[code].kind,
+                                               (uint32_t)at, (uint32_t)len};
+    return count;
 }
 
 bool

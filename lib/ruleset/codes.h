@@ -26,6 +26,13 @@ size_t
 dpl_codes_find(const struct dplog_ruleset *set, struct dplog_view text,
                enum dplog_log log, struct dpl_found_code *ret, size_t max);
 
+/* The same without those that are told in words only: for a text of which it is
+ * known that no words of a code stand in it. */
+size_t
+dpl_codes_find_spelled(const struct dplog_ruleset *set, struct dplog_view text,
+                       enum dplog_log log, struct dpl_found_code *ret,
+                       size_t max);
+
 /* One spelled code and nothing else: "5", "0x35", "80070005", "-2147024891",
  * "2147942405", "0x80070005L", "RPC_S_SERVER_UNAVAILABLE". False: none. */
 bool

@@ -5,6 +5,7 @@
  */
 #include "track/state.h"
 
+#include "base/bits.h"
 #include "base/error.h"
 #include "base/view.h"
 
@@ -17,10 +18,11 @@
 int64_t
 dpl_keys_number(const struct dpl_tracker *tracker, uint32_t interned)
 {
-    const char *text = dpl_intern_str(&tracker->strings, interned);
     uint64_t value;
 
-    if (!text || !dpl_view_to_uint(dpl_view_of(text), &value) ||
+    if (!interned ||
+        !dpl_view_to_uint(dpl_intern_view(&tracker->strings, interned),
+                          &value) ||
         value > INT64_MAX)
         return -1;
     return (int64_t)value;
@@ -43,10 +45,10 @@ read_given(struct dpl_tracker *tracker, struct dpl_step_in *in,
     if (in->given_of == in->hit)
         return DPLOG_OK;
     in->given_of = NULL;
-    for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++) {
-        in->field[f] = 0;
-        if (!(in->hit->given & DPL_FIELD_BIT(f)))
-            continue;
+    memset(in->field, 0, sizeof(in->field));
+    for (uint32_t left = in->hit->given; left; left &= left - 1) {
+        const uint32_t f = dpl_lowest_bit(left);
+
         in->field[f] = dpl_intern_add(&tracker->strings, in->hit->value[f]);
         if (in->field[f] == UINT32_MAX)
             return dpl_fail_memory(reterr);
@@ -83,13 +85,12 @@ dpl_keys_read(struct dpl_tracker *tracker, struct dpl_step_in *in,
 
     if (status < 0)
         return status;
+    memcpy(value, in->field, sizeof(in->field));
     if (!in->run || contradicts(in, in->run))
         inherit = 0;
-    for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++) {
-        value[f] = in->field[f];
-        if (!value[f] && inherit & DPL_FIELD_BIT(f))
-            value[f] = in->run->field[f];
-    }
+    for (uint32_t left = inherit; left; left &= left - 1)
+        if (!value[dpl_lowest_bit(left)])
+            value[dpl_lowest_bit(left)] = in->run->field[dpl_lowest_bit(left)];
     in->keys = (struct dpl_keys){
         .package = value[DPL_FIELD_PACKAGE],
         .dp = value[DPL_FIELD_DP],
@@ -124,14 +125,17 @@ child_thread(const struct dpl_hit *hit)
 }
 
 static void
-teach(struct dpl_run *run, const struct dpl_step_in *in)
+teach(struct dpl_runs *runs, struct dpl_run *run, const struct dpl_step_in *in)
 {
-    for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++)
-        if (in->rule->bind_fields & DPL_FIELD_BIT(f) && in->field[f])
-            run->field[f] = in->field[f];
+    const uint32_t fields = in->rule->bind_fields & in->hit->given;
+
+    for (uint32_t left = fields; left; left &= left - 1)
+        if (in->field[dpl_lowest_bit(left)])
+            run->field[dpl_lowest_bit(left)] = in->field[dpl_lowest_bit(left)];
     if (in->rule->ttl_us)
         run->ttl_us = in->rule->ttl_us;
-    run->download = run->download || in->rule->bind_download;
+    if (in->rule->bind_download)
+        dpl_run_is_download(runs, run);
 }
 
 static enum dplog_status
@@ -159,7 +163,7 @@ bind_child(struct dpl_tracker *tracker, const struct dpl_step_in *in,
         return dpl_fail_memory(reterr);
     for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++)
         run->field[f] = field[f];
-    teach(run, in);
+    teach(&tracker->runs, run, in);
     dpl_watch_run(tracker, in, run, parent_key, /* begins */ true);
     return DPLOG_OK;
 }
@@ -193,7 +197,7 @@ dpl_keys_bind(struct dpl_tracker *tracker, struct dpl_step_in *in,
         in->run = dpl_run_begin(&tracker->runs, key, now_us);
     if (!in->run)
         return dpl_fail_memory(reterr);
-    teach(in->run, in);
+    teach(&tracker->runs, in->run, in);
     dpl_watch_run(tracker, in, in->run, 0, begins);
     if (in->rule->bind == DPL_BIND_ADD &&
         !dpl_episode_learn_run(tracker, in->run))

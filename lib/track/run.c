@@ -79,6 +79,7 @@ dpl_run_end(struct dpl_runs *runs, struct dpl_run *run)
     dpl_table_remove(&runs->by_key, run->key);
     unlink_run(runs, index);
     run->used = false;
+    runs->downloads -= run->download;
     run->newer = runs->free_head;
     runs->free_head = index;
 }
@@ -137,6 +138,13 @@ dpl_run_begin(struct dpl_runs *runs, uint64_t key, int64_t now_us)
     return run;
 }
 
+void
+dpl_run_is_download(struct dpl_runs *runs, struct dpl_run *run)
+{
+    runs->downloads += !run->download;
+    run->download = true;
+}
+
 struct dpl_run *
 dpl_run_only_download(struct dpl_runs *runs, uint32_t lineage)
 {
@@ -144,6 +152,8 @@ dpl_run_only_download(struct dpl_runs *runs, uint32_t lineage)
     struct dpl_run *found = NULL;
     uint32_t index = runs->newest;
 
+    if (!runs->downloads) /* asked for every line of an unknown thread */
+        return NULL;
     for (int n = 0; n < LOOKED_AT && index != DPL_NONE; n++) {
         struct dpl_run *run = &runs->at[index];
 

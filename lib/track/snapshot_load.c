@@ -187,6 +187,7 @@ get_runs(struct dpl_snapshot_reader *reader)
         loaded.newer = run->newer;
         loaded.older = run->older;
         loaded.used = true;
+        runs->downloads += loaded.download;
         *run = loaded;
     }
 }

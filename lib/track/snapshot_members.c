@@ -216,6 +216,7 @@ static const struct dpl_member runs_rows[] = {
     BY_HAND(oldest),
     BY_HAND(free_head),
     BY_HAND(by_key),
+    BY_HAND(downloads), /* counted while the runs are loaded */
     MEMBER(dropped, NUMBER),
 };
 TABLE(runs, runs_rows);

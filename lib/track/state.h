@@ -29,6 +29,7 @@ struct dpl_runs {
     struct dpl_run *at; /* fixed: limits.contexts */
     uint32_t cap, newest, oldest, free_head;
     struct dpl_table by_key;
+    uint32_t downloads; /* how many of them are */
     uint64_t dropped;
 };
 
@@ -149,6 +150,9 @@ struct dpl_run *
 dpl_run_begin(struct dpl_runs *runs, uint64_t key, int64_t now_us);
 void
 dpl_run_end(struct dpl_runs *runs, struct dpl_run *run);
+/* Lines of other threads may join it. */
+void
+dpl_run_is_download(struct dpl_runs *runs, struct dpl_run *run);
 /* The only live download of a lineage, or NULL. */
 struct dpl_run *
 dpl_run_only_download(struct dpl_runs *runs, uint32_t lineage);

@@ -324,27 +324,25 @@ apply_hits(struct dpl_tracker *tracker, const struct dplog_record *record,
 {
     struct dpl_step_in in = {
         .record = record, .origin = origin, .matched = matched};
-    enum dplog_status status;
+    enum dplog_status status = note_statmsg(tracker, matched->statmsg, reterr);
+    bool is_stale = false; /* in.run: something was begun since */
 
-    if (matched->looks_bad && !matched->known)
-        return dpl_unknown_add(tracker, record, origin, reterr);
-    if (!matched->hit_count)
-        return DPLOG_OK;
     tracker->track.matched++;
-    status = note_statmsg(tracker, matched->statmsg, reterr);
-
     /* First all that the line teaches its thread, then what it means. */
     in.run = find_run(tracker, &in);
     for (size_t i = 0; i < matched->hit_count && status >= 0; i++) {
         in.hit = &matched->hits[i];
         in.rule = &tracker->ruleset->rules[in.hit->rule];
+        is_stale = is_stale || in.rule->bind != DPL_BIND_NONE;
         status = dpl_keys_bind(tracker, &in, reterr);
     }
     for (size_t i = 0; i < matched->hit_count && status >= 0; i++) {
         in.hit = &matched->hits[i];
         in.rule = &tracker->ruleset->rules[in.hit->rule];
-        in.run = find_run(tracker, &in);
+        if (is_stale)
+            in.run = find_run(tracker, &in);
         status = apply_hit(tracker, &in, reterr);
+        is_stale = true;
     }
     for (size_t i = 0; i < matched->hit_count && status >= 0; i++)
         if (tracker->ruleset->rules[matched->hits[i].rule].bind == DPL_BIND_END)
@@ -366,7 +364,10 @@ dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
     tracker->order++;
     tracker->track.records++;
     note_time(tracker, record);
-    status = apply_hits(tracker, record, origin, matched, reterr);
+    if (matched->looks_bad && !matched->known)
+        status = dpl_unknown_add(tracker, record, origin, reterr);
+    else if (matched->hit_count)
+        status = apply_hits(tracker, record, origin, matched, reterr);
     /* Last: the line itself may be the one that was awaited. */
     clock = &tracker->track.clocks.at[tracker->clock];
     if (status >= 0 && clock->newest_us > clock->due_us)
