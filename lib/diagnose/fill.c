@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/time.h"
 #include "base/view.h"
+#include "diagnose/command_word.h"
 #include "match/value.h"
 #include "ruleset/codes.h"
 #include <stdarg.h>
@@ -223,6 +224,35 @@ placeholder_end(struct dplog_view t, size_t at)
     return to > at + 1 && to < t.len && t.ptr[to] == '}' ? to : 0;
 }
 
+/* Whether a word goes on at this place of a template. */
+static bool
+is_blank_at(struct dplog_view t, size_t at)
+{
+    return at >= t.len || t.ptr[at] == ' ';
+}
+
+/* The value of the placeholder [open, close], as it may stand there. False: it
+ * is not known, or must not. */
+static bool
+add_fitting(struct dpl_buf *buf, struct dpl_sheet *sheet,
+            enum dpl_fill_kind kind, struct dplog_view t, size_t open,
+            size_t close, const struct dpl_episode *e)
+{
+    const struct dplog_view name = dpl_view_slice(t, open + 1, close);
+    struct dpl_buf value = {0};
+    bool fits;
+
+    if (kind != DPL_FILL_COMMAND)
+        return add_value(buf, sheet, e, name);
+    fits = add_value(&value, sheet, e, name) &&
+           dpl_command_word_add(buf, dpl_buf_view(&value),
+                                (open && !is_blank_at(t, open - 1)) ||
+                                    !is_blank_at(t, close + 1));
+    sheet->failed = sheet->failed || value.failed;
+    dpl_buf_done(&value);
+    return fits;
+}
+
 const char *
 dpl_fill_episode(struct dpl_sheet *sheet, enum dpl_fill_kind kind,
                  const char *template_text, const struct dpl_episode *e)
@@ -244,7 +274,7 @@ dpl_fill_episode(struct dpl_sheet *sheet, enum dpl_fill_kind kind,
         at = (close ? close : open) + 1;
         if (!close)
             dpl_buf_add_view(&buf, dpl_view_slice(t, open, open + 1));
-        else if (!add_value(&buf, sheet, e, name))
+        else if (!add_fitting(&buf, sheet, kind, t, open, close, e))
             at += dpl_missing_add(&buf, kind, sheet->language, name,
                                   dpl_view_slice(t, at, t.len));
     }

@@ -20,7 +20,7 @@ static const char more_rules[] =
     "steps:\n"
     "  - {id: ports.test, where: dp, text: {en: 'Test {dp} for {package}', ja: 'JA {dp}'}, command: 'Get-It {dp} | ? { $_.Name -eq \"{package}\" } | %{$_}', good: {en: True}}\n"
     "  - {id: ports.pull, where: site-server, hops: source>sitelib, text: {en: 'Only for sources'}}\n"
-    "  - {id: content-source.server, where: source-server, text: {en: 'On {server}'}}\n"
+    "  - {id: content-source.server, where: source-server, text: {en: 'On {server}'}, command: 'dir {path}'}\n"
     "rules:\n"
     "  - {id: says, role: cause, stage: send, match: {regex: '^says%{k}'}, items: {ports: strong}, retry: {after: 45m},\n"
     "     text: {en: {title: '{package} v{version} to {dp} of {site}', cause: 'job {job}, {path}, {drive}, {stage}, {hop}, {item}', action: '{code} {code_name} {code_text}'}, ja: {title: 'JA {dp}'}},\n"
@@ -123,8 +123,7 @@ sentences_go_on_without_a_name(void **state)
 
             if (want[language])
                 assert_string_equal(dpl_fill_episode(&sheet, DPL_FILL_PROSE,
-                                                     c->template_text,
-                                                     &nobody),
+                                                     c->template_text, &nobody),
                                     want[language]);
         }
     }
@@ -216,6 +215,17 @@ steps_are_for_the_machine_and_the_hop(void **state)
     assert_int_equal(d.item_count, 6); /* the seed's and the one found */
     assert_string_equal(d.checklist[5].steps[0].host, "FS1");
     assert_string_equal(d.checklist[5].steps[0].text, "On FS1");
+    assert_string_equal(d.checklist[5].steps[0].command,
+                        "dir \\\\FS1\\Share\\x");
+
+    /* A folder may be called anything: quoted, or left to the reader. */
+    d = told("d 09:00 7 source pkg=PS100001 path=\\\\FS1\\$(calc)",
+             DPLOG_LANGUAGE_EN);
+    assert_string_equal(d.checklist[5].steps[0].command,
+                        "dir '\\\\FS1\\$(calc)'");
+    d = told("d 09:00 7 source pkg=PS100001 path=\\\\FS1\\a&calc",
+             DPLOG_LANGUAGE_EN);
+    assert_string_equal(d.checklist[5].steps[0].command, "dir <path>");
 }
 
 /* ── lines, times and numbers ── */
