@@ -73,6 +73,19 @@ set_text(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
                    ((struct dpl_code *)object)->text);
 }
 
+/* The next of "one / another"; some texts have a '/' without blanks. */
+static bool
+next_text(struct dplog_view *rest, struct dplog_view *ret)
+{
+    const size_t bar = dpl_view_find(*rest, DPL_VIEW(" / "), 0);
+
+    *ret = dpl_view_trim(
+        dpl_view_slice(*rest, 0, bar == SIZE_MAX ? rest->len : bar));
+    *rest = bar == SIZE_MAX ? (struct dplog_view){0}
+                            : dpl_view_slice(*rest, bar + 3, rest->len);
+    return ret->len != 0;
+}
+
 static void
 set_says(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
@@ -80,11 +93,15 @@ set_says(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
     struct dpl_code *code = object;
 
     dpl_load_texts(load, value, /* is_template */ false, code->says);
-    for (int l = 0; l < 2; l++)
-        if (code->says[l] && dpl_view_of(code->says[l]).len < SHORTEST)
-            dpl_load_error(load, DPL_E0105, value,
-                           "'%s' is too short to tell an error by",
-                           code->says[l]);
+    for (int l = 0; l < 2; l++) {
+        struct dplog_view rest = dpl_view_of(code->says[l]), text;
+
+        while (next_text(&rest, &text))
+            if (text.len < SHORTEST)
+                dpl_load_error(load, DPL_E0105, value,
+                               "'%.*s' is too short to tell an error by",
+                               (int)text.len, text.ptr);
+    }
 }
 
 static void
@@ -211,21 +228,36 @@ index_names(struct dpl_load *load)
           compare_names);
 }
 
+/* All texts of all codes; without a list they are only counted. */
+static uint32_t
+list_texts(const struct dplog_ruleset *set, struct dpl_code_text *ret)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < set->code_count; i++)
+        for (int l = 0; l < 2; l++) {
+            struct dplog_view rest = dpl_view_of(set->codes[i].says[l]), text;
+
+            while (next_text(&rest, &text)) {
+                if (ret)
+                    ret[count] = (struct dpl_code_text){text, i};
+                count++;
+            }
+        }
+    return count;
+}
+
 static void
 index_texts(struct dpl_load *load)
 {
     struct dplog_ruleset *set = load->set;
 
-    set->code_texts = dpl_load_array(load, (size_t)set->code_count * 2 + 1,
+    set->code_texts = dpl_load_array(load, (size_t)list_texts(set, NULL) + 1,
                                      sizeof(*set->code_texts));
-    for (uint32_t i = 0; set->code_texts && i < set->code_count; i++)
-        for (int l = 0; l < 2; l++)
-            if (set->codes[i].says[l])
-                set->code_texts[set->code_text_count++] =
-                    (struct dpl_code_text){dpl_view_of(set->codes[i].says[l]),
-                                           i};
-    if (set->code_texts)
-        dpl_code_texts_sort(set->code_texts, set->code_text_count);
+    if (!set->code_texts)
+        return;
+    set->code_text_count = list_texts(set, set->code_texts);
+    dpl_code_texts_sort(set->code_texts, set->code_text_count);
 }
 
 /* ── tables ── */

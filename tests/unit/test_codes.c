@@ -11,7 +11,8 @@ static struct dplog_ruleset *set;
 static const char codes_yaml[] =
     "dplog: 1\n"
     "codes:\n"
-    "  - {code: 5, name: ERROR_ACCESS_DENIED, says: {en: access is denied, "
+    "  - {code: 5, name: ERROR_ACCESS_DENIED, says: {en: access is denied / "
+    "access was denied, "
     "ja: アクセスが拒否されました}, text: {en: no}}\n"
     "  - {code: 64, says: {en: network name is gone}, text: {en: no}}\n"
     "  - {code: 67, says: {en: network name is gone for good}, "
@@ -64,6 +65,7 @@ static const struct found_case {
      DM,
      {0x80070005}},
     {"ACCESS IS DENIED", DM, {0x80070005}},
+    {"Access was denied", DM, {0x80070005}},
     {"\xE5\x80\xA4\xE3\x82\xA2\xE3\x82\xAF\xE3\x82\xBB\xE3\x82\xB9\xE3\x81\x8C"
      "\xE6\x8B\x92\xE5\x90\xA6\xE3\x81\x95\xE3\x82\x8C\xE3\x81\xBE\xE3\x81\x97"
      "\xE3\x81\x9F\xE3\x80\x82",
