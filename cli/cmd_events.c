@@ -186,7 +186,7 @@ list(struct cli_env *env, struct dplog_analysis *analysis,
         result = cli_exit_worst(result,
                                 cli_fail(env, listing->status, &listing->err));
     result = cli_exit_worst(result, cli_output_close(env, &listing->output));
-    if (listing->listed == 0) {
+    if (listing->listed == 0 && status >= 0) {
         cli_note(env, "none of %llu records matches",
                  (unsigned long long)listing->read);
         result = cli_exit_worst(result, CLI_EXIT_FOUND);
@@ -228,6 +228,8 @@ run(struct cli_env *env)
 
     if (!read_request(env, &request))
         return CLI_EXIT_USAGE;
+    if (!env->args.operand_count && !request.analysis.store_path)
+        return cli_usage_error(env, "PATH... is missing, or --db");
     result = cli_session_begin(env, &session);
     if (result != CLI_EXIT_OK)
         return result;
@@ -239,14 +241,16 @@ run(struct cli_env *env)
 const struct cli_command cli_cmd_events = {
     .name = "events",
     .full = "events",
-    .operands = "PATH...",
+    .operands = "[PATH...]",
     .summary = "list the records of logs",
-    .notes = "Conditions must all hold.\n"
-             "Exit codes: 0 some were listed; 1 none matches; 2 usage; 3 an "
-             "input or the\noutput failed; 4 rules invalid; 5 internal.\n",
+    .notes =
+        "Conditions must all hold. Without a PATH: the records of the store "
+        "(--db).\n"
+        "Exit codes: 0 some were listed; 1 none matches; 2 usage; 3 an "
+        "input or the\noutput failed; 4 rules invalid; 5 internal.\n",
     .options = options,
     .takes_paths = true,
-    .operands_min = 1,
+    .operands_min = 0,
     .operands_max = SIZE_MAX,
     .run = run,
 };

@@ -57,6 +57,15 @@ enum dplog_status
 dpl_file_append(struct dpl_file *file, const void *bytes, size_t len,
                 struct dplog_error *reterr);
 
+/* Give a file that is finished, and on the disk, the name it is wanted under;
+ * never over another one: then *ret_exists is true and nothing has happened. */
+enum dplog_status
+dpl_file_publish(const char *from, const char *to, bool *ret_exists,
+                 struct dplog_error *reterr);
+/* A file that is there no more is fine. */
+enum dplog_status
+dpl_file_remove(const char *path, struct dplog_error *reterr);
+
 /* The next bytes of standard input; *ret_len 0 at its end. */
 enum dplog_status
 dpl_stdin_read(void *bytes, size_t len, size_t *ret_len,

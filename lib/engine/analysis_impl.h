@@ -33,5 +33,6 @@ struct dplog_analysis {
     uint64_t limit_hits;           /* of patterns, before the run */
     uint64_t fed;                  /* records that the store did not have */
     struct dplog_diagnosis diagnosis;
+    bool only_stored; /* no inputs: the records of the store */
     bool started, diagnosed;
 };

@@ -58,9 +58,11 @@ open_keeper(struct dplog_analysis *analysis, struct dplog_error *reterr)
 
     if (!analysis->options.store_path)
         return DPLOG_OK;
-    status = dpl_keeper_open(analysis->context, analysis->options.store_path,
-                             dpl_inputs_count(analysis->inputs),
-                             &analysis->keeper, reterr);
+    analysis->only_stored = !analysis->source_count;
+    status = dpl_keeper_open(
+        analysis->context, analysis->options.store_path,
+        analysis->only_stored ? DPL_STORE_READ : DPL_STORE_BATCH,
+        dpl_inputs_count(analysis->inputs), &analysis->keeper, reterr);
     return status < 0 ? status : list_sources(analysis, reterr);
 }
 
@@ -309,7 +311,7 @@ dplog_analysis_run(struct dplog_analysis *analysis, struct dplog_error *reterr)
         status = dpl_tracker_finish(analysis->tracker, reterr);
     if (status >= 0)
         status = diagnose(analysis, reterr);
-    if (status >= 0 && analysis->keeper)
+    if (status >= 0 && analysis->keeper && !analysis->only_stored)
         status = keep(analysis, reterr);
     analysis->diagnosed = analysis->diagnosed || status >= 0;
     return status < 0 ? status : DPLOG_OK;
@@ -337,7 +339,7 @@ dplog_analysis_each_record(struct dplog_analysis *analysis,
     }
     dpl_merge_free(analysis->merge);
     analysis->merge = NULL;
-    if (status >= 0 && analysis->keeper)
+    if (status >= 0 && analysis->keeper && !analysis->only_stored)
         status = dpl_keeper_commit(analysis->keeper, NULL, 0, reterr);
     return status < 0 ? status : DPLOG_OK;
 }

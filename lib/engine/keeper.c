@@ -42,15 +42,18 @@ load_known(struct dpl_keeper *keeper, struct dplog_error *reterr)
 
 enum dplog_status
 dpl_keeper_open(struct dplog_context *context, const char *path,
-                size_t input_count, struct dpl_keeper **ret,
-                struct dplog_error *reterr)
+                enum dpl_store_use use, size_t input_count,
+                struct dpl_keeper **ret, struct dplog_error *reterr)
 {
     struct dpl_keeper *keeper = dpl_zalloc(sizeof(*keeper));
     enum dplog_status status;
 
     if (!keeper)
         return dpl_fail_memory(reterr);
-    status = dpl_store_open(context, path, &keeper->store, reterr);
+    status = dpl_store_open_for(context, path, use, &keeper->store, reterr);
+    /* Before anything is read: what is known must be true until the end. */
+    if (status >= 0 && use != DPL_STORE_READ)
+        status = dpl_keeper_begin(keeper, reterr);
     if (status >= 0)
         status = load_known(keeper, reterr);
     if (status >= 0) {
@@ -212,12 +215,11 @@ commit_batch(struct dpl_keeper *keeper, struct dplog_error *reterr)
         if (status >= 0)
             status = save_source(keeper, keeping, reterr);
     }
-    if (status >= 0)
-        status = dpl_store_commit(keeper->store, reterr);
-    if (status >= 0) {
-        keeper->in_transaction = false;
-        keeper->pending = 0;
-    }
+    if (status < 0)
+        return status;
+    status = dpl_store_commit(keeper->store, reterr);
+    keeper->in_transaction = status < 0;
+    keeper->pending = 0;
     return status;
 }
 
@@ -242,8 +244,12 @@ dpl_keeper_add(struct dpl_keeper *keeper, size_t index,
         keeping->dirty = true;
         keeper->pending++;
     }
-    if (status >= 0 && keeper->pending >= BATCH_EVENTS)
+    if (status >= 0 && keeper->pending >= BATCH_EVENTS &&
+        !dpl_store_is_new(keeper->store)) {
         status = commit_batch(keeper, reterr);
+        if (status >= 0)
+            status = dpl_keeper_begin(keeper, reterr);
+    }
     return status;
 }
 
@@ -281,16 +287,6 @@ dpl_keeper_slot_of(const struct dpl_keeper *keeper, int64_t id)
 
 /* ── the end ── */
 
-static bool
-is_dirty(const struct dpl_keeper *keeper)
-{
-    bool dirty = keeper->in_transaction;
-
-    for (size_t i = 0; i < keeper->slot_count && !dirty; i++)
-        dirty = keeper->slots[i].dirty && keeper->slots[i].source.id;
-    return dirty;
-}
-
 static enum dplog_status
 save_diagnosis(struct dpl_keeper *keeper,
                const struct dplog_diagnosis *diagnosis, uint64_t stamp,
@@ -316,10 +312,10 @@ dpl_keeper_commit(struct dpl_keeper *keeper,
 {
     enum dplog_status status = DPLOG_OK;
 
-    if (!diagnosis && !is_dirty(keeper))
-        return DPLOG_OK;
     status = dpl_keeper_begin(keeper, reterr);
     if (status >= 0 && diagnosis)
         status = save_diagnosis(keeper, diagnosis, stamp, reterr);
-    return status < 0 ? status : commit_batch(keeper, reterr);
+    if (status >= 0)
+        status = commit_batch(keeper, reterr);
+    return status < 0 ? status : dpl_store_publish(keeper->store, reterr);
 }

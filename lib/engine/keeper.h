@@ -13,10 +13,12 @@
 
 struct dpl_keeper;
 
+/* For DPL_STORE_BATCH nobody else may write until the keeper is freed; for
+ * DPL_STORE_READ nothing may be added. */
 enum dplog_status
 dpl_keeper_open(struct dplog_context *context, const char *path,
-                size_t input_count, struct dpl_keeper **ret,
-                struct dplog_error *reterr);
+                enum dpl_store_use use, size_t input_count,
+                struct dpl_keeper **ret, struct dplog_error *reterr);
 
 /*
  * Slots: one for each input, by its index, then one for each source that only
@@ -94,8 +96,8 @@ dpl_keeper_find_gaps(struct dpl_keeper *keeper,
 size_t
 dpl_keeper_slot_of(const struct dpl_keeper *keeper, int64_t id);
 
-/* Commit what there is to commit; with a diagnosis, replace the stored one and
- * its stamp. */
+/* The end: commit what there is to commit; with a diagnosis, replace the stored
+ * one and its stamp. */
 enum dplog_status
 dpl_keeper_commit(struct dpl_keeper *keeper,
                   const struct dplog_diagnosis *diagnosis, uint64_t stamp,

@@ -153,7 +153,7 @@ dpl_keeper_find(struct dpl_keeper *keeper, size_t index,
     keeping->source.path = input->path;
     keeping->source.lineage = input->lineage_key;
     keeping->open = source;
-    keeping->size = info.size;
+    keeping->source.size = info.size;
     keeping->rolled = input->rolled;
     keeping->found = true;
     dpl_keeper_get(keeper, index, ret);

@@ -53,10 +53,10 @@ add_gap(struct dpl_keeper *keeper, const struct dpl_known *lost,
     const struct dpl_next_part part = {
         .id = {next->source.volume, next->source.file_high,
                next->source.file_low},
-        .size = next->size,
+        .size = next->source.size,
         .rolled = next->rolled,
     };
-    const struct dpl_gap gap = dpl_chain_gap(&mark, 0, &part);
+    const struct dpl_gap gap = dpl_chain_gap(&mark, lost->source.size, &part);
     int64_t last_us;
     enum dplog_status status =
         dpl_store_last_time(keeper->store, lost->source.id, &last_us, reterr);

@@ -12,7 +12,6 @@
 struct dpl_keeping {
     struct dpl_store_source source; /* strings: the input's, or known's */
     struct dpl_source *open;        /* not ours; NULL: nothing is added */
-    uint64_t size;                  /* of the file when it was opened */
     bool rolled;
     bool found, dirty, unread;
     bool is_new; /* the store did not know it */

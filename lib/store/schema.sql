@@ -45,7 +45,9 @@ CREATE TABLE source (
     first_bias     INTEGER,
     last_us        INTEGER,         -- greatest time of a record
     last_local_us  INTEGER,
-    last_bias      INTEGER
+    last_bias      INTEGER,
+    size           INTEGER NOT NULL DEFAULT 0 -- bytes of the file when it was
+                                    --   last looked at
 ) STRICT;
 
 -- Component names; an event holds the number.

@@ -10,7 +10,7 @@
     "path, lineage, log, format, encoding, volume, file_high, file_low,"       \
     " head_hash, head_len, marker_hash, offset, next_line, lines, events,"     \
     " continuations, unparsed, bias, lineage_id, cut, first_us,"               \
-    " first_local_us, first_bias, last_us, last_local_us, last_bias"
+    " first_local_us, first_bias, last_us, last_local_us, last_bias, size"
 
 static const char NEXT_SOURCE_SQL[] =
     "SELECT id, " SOURCE_COLUMNS " FROM source WHERE id > ?1"
@@ -18,11 +18,11 @@ static const char NEXT_SOURCE_SQL[] =
 static const char INSERT_SOURCE_SQL[] =
     "INSERT INTO source(" SOURCE_COLUMNS ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7,"
     " ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,"
-    " ?23, ?24, ?25, ?26)";
+    " ?23, ?24, ?25, ?26, ?27)";
 static const char UPDATE_SOURCE_SQL[] =
     "UPDATE source SET (" SOURCE_COLUMNS ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
     " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,"
-    " ?24, ?25, ?26) WHERE id = ?27";
+    " ?24, ?25, ?26, ?27) WHERE id = ?28";
 static const char INSERT_GAP_SQL[] =
     "INSERT INTO gap(source, offset, bytes, from_us, to_us, reason)"
     " VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
@@ -95,6 +95,7 @@ read_source(const struct dpl_statement *s, struct dpl_store_source *ret)
         .cut = (uint64_t)dpl_column_int(s, 20),
         .first = read_stamp(s, 21),
         .last = read_stamp(s, 24),
+        .size = (uint64_t)dpl_column_int(s, 27),
     };
 }
 
@@ -151,6 +152,7 @@ bind_source(struct dpl_statement *s, const struct dpl_store_source *source)
     dpl_bind_uint(s, source->cut);
     bind_stamp(s, &source->first);
     bind_stamp(s, &source->last);
+    dpl_bind_uint(s, source->size);
 }
 
 static enum dplog_status

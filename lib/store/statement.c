@@ -122,7 +122,8 @@ dpl_sqlite_fail(sqlite3 *db, int rc, const char *verb, const char *path,
         return dpl_fail_memory(reterr);
     if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
         return dpl_fail(reterr, DPLOG_E_BUSY,
-                        "cannot %s '%.300s': another program is writing to it",
+                        "cannot %s '%.300s': another program is writing to it; "
+                        "wait for it to end, or take another store",
                         verb, path);
     /* Also where a reader could not make the files beside it. */
     if (primary == SQLITE_READONLY)

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/os.h"
 #include "migrate.h"
 #include "store_impl.h"
 #include <assert.h>
@@ -17,12 +18,13 @@ enum { BUSY_TIMEOUT_MS = 5000 };
 /* Before the first page is written. */
 static const char FRESH_SQL[] = "PRAGMA page_size = 16384";
 
-/* trusted_schema: a file from outside may hold views that call functions.
- * WAL: readers and a writer do not wait for each other. */
-static const char OPTIONS_SQL[] = "PRAGMA foreign_keys = ON;"
-                                  "PRAGMA trusted_schema = OFF;"
-                                  "PRAGMA synchronous = NORMAL;"
-                                  "PRAGMA journal_mode = WAL;";
+/* trusted_schema: a file from outside may hold views that call functions. */
+static const char SAFE_SQL[] = "PRAGMA foreign_keys = ON;"
+                               "PRAGMA trusted_schema = OFF;";
+
+/* Readers and a writer do not wait for each other. */
+static const char FOLLOW_SQL[] = "PRAGMA synchronous = NORMAL;"
+                                 "PRAGMA journal_mode = WAL;";
 
 static const char BEGIN_SQL[] = "BEGIN IMMEDIATE";
 static const char COMMIT_SQL[] = "COMMIT";
@@ -38,11 +40,14 @@ copy_string(const char *string)
     return copy;
 }
 
-static enum dplog_status
-connect_to(struct dpl_store *store, struct dplog_error *reterr)
+enum dplog_status
+dpl_store_connect(struct dpl_store *store, bool create,
+                  struct dplog_error *reterr)
 {
-    int rc = sqlite3_open_v2(store->path, &store->db,
-                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+    const char *path = store->build_path ? store->build_path : store->path;
+    int rc = sqlite3_open_v2(path, &store->db,
+                             SQLITE_OPEN_READWRITE |
+                                 (create ? SQLITE_OPEN_CREATE : 0) |
                                  SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
                              NULL);
 
@@ -57,21 +62,62 @@ connect_to(struct dpl_store *store, struct dplog_error *reterr)
     return DPLOG_OK;
 }
 
-/* Only after the file is known to be ours: the journal mode is written to it.
- * A file that somebody else is using keeps its mode, and works all the same. */
-static enum dplog_status
-set_options(struct dpl_store *store, struct dplog_error *reterr)
+void
+dpl_store_disconnect(struct dpl_store *store)
 {
-    const int rc = sqlite3_exec(store->db, OPTIONS_SQL, NULL, NULL, NULL);
+    for (int i = 0; i < DPL_SQL_COUNT; i++) {
+        sqlite3_finalize(store->statements[i].stmt);
+        store->statements[i] = (struct dpl_statement){0};
+    }
+    /* Closing rolls back. It cannot fail: no statement is left. */
+    (void)sqlite3_close(store->db);
+    store->db = NULL;
+}
+
+static enum dplog_status
+set_options(struct dpl_store *store, const char *sql,
+            struct dplog_error *reterr)
+{
+    const int rc = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
 
     if (rc != SQLITE_OK && (rc & 0xff) != SQLITE_BUSY)
         return dpl_sqlite_fail(store->db, rc, "open", store->path, reterr);
     return DPLOG_OK;
 }
 
+static enum dplog_status
+open_it(struct dpl_store *store, enum dpl_store_use use,
+        struct dplog_error *reterr)
+{
+    enum dplog_status status;
+
+    if (use == DPL_STORE_READ &&
+        dpl_path_kind(store->path, NULL) == DPL_PATH_MISSING)
+        return dpl_fail(reterr, DPLOG_E_STORE,
+                        "cannot open '%.300s': there is no such store",
+                        store->path);
+    status = use == DPL_STORE_BATCH ? dpl_store_begin_new(store, reterr)
+                                    : DPLOG_DONE;
+    if (status == DPLOG_DONE)
+        status = dpl_store_connect(store, use != DPL_STORE_READ, reterr);
+    if (status >= 0)
+        status = dpl_migrate(store->db, store->path, dpl_embedded_sql, reterr);
+    if (status >= 0)
+        status = set_options(store, SAFE_SQL, reterr);
+    /* Only now that the file is known to be ours: the journal mode is written
+     * to it. A file that somebody else is using keeps its mode, and works all
+     * the same. */
+    if (status >= 0 && use == DPL_STORE_FOLLOW)
+        status = set_options(store, FOLLOW_SQL, reterr);
+    if (status >= 0 && use == DPL_STORE_BATCH && !dpl_store_is_new(store))
+        status = dpl_store_set_up_append(store, reterr);
+    return status;
+}
+
 enum dplog_status
-dpl_store_open(struct dplog_context *context, const char *path,
-               struct dpl_store **ret, struct dplog_error *reterr)
+dpl_store_open_for(struct dplog_context *context, const char *path,
+                   enum dpl_store_use use, struct dpl_store **ret,
+                   struct dplog_error *reterr)
 {
     struct dpl_store *store;
     enum dplog_status status;
@@ -85,27 +131,21 @@ dpl_store_open(struct dplog_context *context, const char *path,
     store->stamp_day = INT64_MIN;
     dpl_name_table_init(store);
     store->path = copy_string(path);
-    if (!store->path) {
-        status = dpl_fail_memory(reterr);
-        goto fail;
+    status =
+        store->path ? open_it(store, use, reterr) : dpl_fail_memory(reterr);
+    if (status < 0) {
+        dpl_store_free(store);
+        return status;
     }
-
-    status = connect_to(store, reterr);
-    if (status < 0)
-        goto fail;
-    status = dpl_migrate(store->db, path, dpl_embedded_sql, reterr);
-    if (status < 0)
-        goto fail;
-    status = set_options(store, reterr);
-    if (status < 0)
-        goto fail;
-
     *ret = store;
     return DPLOG_OK;
+}
 
-fail:
-    dpl_store_free(store);
-    return status;
+enum dplog_status
+dpl_store_open(struct dplog_context *context, const char *path,
+               struct dpl_store **ret, struct dplog_error *reterr)
+{
+    return dpl_store_open_for(context, path, DPL_STORE_FOLLOW, ret, reterr);
 }
 
 void
@@ -114,10 +154,10 @@ dpl_store_free(struct dpl_store *store)
     if (!store)
         return;
     assert(store->cursors == 0);
-    for (int i = 0; i < DPL_SQL_COUNT; i++)
-        sqlite3_finalize(store->statements[i].stmt);
-    /* Closing rolls back. It cannot fail: no statement is left. */
-    (void)sqlite3_close(store->db);
+    dpl_store_disconnect(store);
+    if (store->build_path)
+        (void)dpl_file_remove(store->build_path, NULL);
+    dpl_free(store->build_path);
     dpl_buf_done(&store->scratch);
     dpl_buf_done(&store->name);
     dpl_stage_done(&store->stage);
@@ -157,6 +197,23 @@ dpl_store_check_writable(const struct dpl_store *store,
     return DPLOG_OK;
 }
 
+/* On POSIX the file of an open store can be deleted or moved: what is written
+ * then is lost with it. */
+static enum dplog_status
+check_in_place(struct dpl_store *store, struct dplog_error *reterr)
+{
+    int moved = 0;
+
+    if (sqlite3_file_control(store->db, "main", SQLITE_FCNTL_HAS_MOVED,
+                             &moved) != SQLITE_OK ||
+        !moved)
+        return DPLOG_OK;
+    return dpl_fail(reterr, DPLOG_E_STORE,
+                    "cannot write '%.300s': it was deleted or moved while it "
+                    "was in use; nothing was lost but the store, so run again",
+                    store->path);
+}
+
 enum dplog_status
 dpl_store_begin(struct dpl_store *store, struct dplog_error *reterr)
 {
@@ -168,6 +225,9 @@ dpl_store_begin(struct dpl_store *store, struct dplog_error *reterr)
     if (sqlite3_db_readonly(store->db, "main") == 1)
         return dpl_sqlite_fail(store->db, SQLITE_READONLY, "write", store->path,
                                reterr);
+    status = check_in_place(store, reterr);
+    if (status < 0)
+        return status;
     status = dpl_statement_run(
         dpl_statement_get(store, DPL_SQL_BEGIN, BEGIN_SQL), reterr);
     if (status < 0)
@@ -190,6 +250,8 @@ dpl_store_commit(struct dpl_store *store, struct dplog_error *reterr)
 
     if (status >= 0)
         status = dpl_events_flush(store, reterr);
+    if (status >= 0)
+        status = check_in_place(store, reterr);
     if (status >= 0)
         status = dpl_statement_run(
             dpl_statement_get(store, DPL_SQL_COMMIT, COMMIT_SQL), reterr);

@@ -13,14 +13,41 @@
 struct dpl_store;
 struct dpl_store_cursor;
 
+/*
+ * What a store is opened for. How it is kept safe differs, the promise does
+ * not: what was committed is there after a crash, and nothing else.
+ *
+ *     FOLLOW  a write-ahead log: people may read while it grows
+ *     BATCH   nobody else for the time of the run. A new store is built without
+ *             any journal in a file beside it, which gets the name when it is
+ *             whole and on the disk; to one that is there is added under a
+ *             rollback journal, which need not hold what is new
+ *     READ    it must be there; nothing is locked
+ */
+enum dpl_store_use { DPL_STORE_FOLLOW, DPL_STORE_BATCH, DPL_STORE_READ };
+
 /* Open or create. A file that is no store of ours, or a newer one, is refused
  * with DPLOG_E_STORE and a clear text; somebody else's lock is waited for
  * (5 s), then DPLOG_E_BUSY. */
 enum dplog_status
+dpl_store_open_for(struct dplog_context *context, const char *path,
+                   enum dpl_store_use use, struct dpl_store **ret,
+                   struct dplog_error *reterr);
+/* For DPL_STORE_FOLLOW. */
+enum dplog_status
 dpl_store_open(struct dplog_context *context, const char *path,
                struct dpl_store **ret, struct dplog_error *reterr);
+/* Of a BATCH, after the last commit: a new store gets its name. Nothing but
+ * dpl_store_free() may follow. */
+enum dplog_status
+dpl_store_publish(struct dpl_store *store, struct dplog_error *reterr);
+/* Whether it is being built: then it is whole only at the end, and to commit
+ * before saves nothing. */
+bool
+dpl_store_is_new(const struct dpl_store *store);
+/* Rolls an open transaction back; a new store that was not published goes. */
 void
-dpl_store_free(struct dpl_store *store); /* rolls an open transaction back */
+dpl_store_free(struct dpl_store *store);
 
 /* A call that fails to write inside a transaction rolls all of it back, and
  * every further one fails until the next begin: nothing can be kept without
@@ -62,6 +89,7 @@ struct dpl_store_source {
     uint32_t lineage_id; /* the same for all parts of a lineage; 0: none yet */
     uint64_t cut;        /* records longer than the limit */
     struct dpl_store_stamp first, last; /* smallest and greatest time */
+    uint64_t size; /* bytes of the file when it was last looked at */
 };
 
 /* All known sources, by id; call until DPLOG_DONE. *cursor starts at 0. */

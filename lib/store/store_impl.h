@@ -57,6 +57,7 @@ struct dpl_store {
     struct dplog_context *context;
     sqlite3 *db;
     char *path;
+    char *build_path; /* of a new store until it is published, or NULL */
     enum dpl_transaction transaction;
     struct dpl_statement statements[DPL_SQL_COUNT];
     struct dpl_name_table components, code_files;
@@ -69,7 +70,23 @@ struct dpl_store {
     unsigned cursors;       /* alive */
 };
 
+/* ── store_open.c ── */
+
+/* For DPL_STORE_BATCH: begin a new store; DPLOG_DONE: there is one. */
+enum dplog_status
+dpl_store_begin_new(struct dpl_store *store, struct dplog_error *reterr);
+/* … and prepare that one. */
+enum dplog_status
+dpl_store_set_up_append(struct dpl_store *store, struct dplog_error *reterr);
+
 /* ── store.c ── */
+
+/* A connection to store->build_path or store->path. */
+enum dplog_status
+dpl_store_connect(struct dpl_store *store, bool create,
+                  struct dplog_error *reterr);
+void
+dpl_store_disconnect(struct dpl_store *store);
 
 /* After a failure to write: roll back what is open, and what was remembered of
  * it. */

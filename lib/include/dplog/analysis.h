@@ -30,7 +30,8 @@ struct dplog_analysis_options {
     const char *dp; /**< only findings of this DP (name or FQDN), or NULL */
     const char *package;    /**< only of this package, or NULL */
     const char *site;       /**< only of this site code, or NULL */
-    const char *store_path; /**< SQLite file to keep events in, or NULL */
+    const char *store_path; /**< SQLite file to keep events in, or NULL; an
+                                 analysis without inputs reads it alone */
 };
 #define DPLOG_ANALYSIS_OPTIONS_INIT                                            \
     {                                                                          \

@@ -11,6 +11,7 @@ ALTER TABLE source ADD COLUMN first_bias INTEGER;
 ALTER TABLE source ADD COLUMN last_us INTEGER;
 ALTER TABLE source ADD COLUMN last_local_us INTEGER;
 ALTER TABLE source ADD COLUMN last_bias INTEGER;
+ALTER TABLE source ADD COLUMN size INTEGER NOT NULL DEFAULT 0;
 
 UPDATE source SET
     (first_us, first_local_us, first_bias) = (SELECT time_us, local_us, bias

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A store for one run that reads much at once (DPL_STORE_BATCH).
+ *
+ * A new one is built as PATH-new without any journal: half of it is of no use
+ * to anybody, so there is nothing to roll back, and each page is written once.
+ * Whoever builds holds the lock of that file; who comes second waits for it,
+ * and then finds the store under its own name. What a crash leaves of it is
+ * taken over by the next one.
+ */
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/os.h"
+#include "store_impl.h"
+
+#include <string.h>
+
+static const char BUILD_SUFFIX[] = "-new";
+
+/* One sync, when it is committed. */
+static const char NEW_SQL[] = "PRAGMA journal_mode = OFF;"
+                              "PRAGMA synchronous = NORMAL;";
+
+/* Pages past the old end need no journal: much is added, little changed. */
+static const char APPEND_SQL[] = "PRAGMA synchronous = FULL;"
+                                 "PRAGMA journal_mode = DELETE;";
+static const char ALONE_SQL[] = "PRAGMA locking_mode = EXCLUSIVE;";
+static const char SHARED_SQL[] = "PRAGMA locking_mode = NORMAL;";
+
+static int
+run(struct dpl_store *store, const char *sql)
+{
+    return sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+}
+
+/* ── a new one ── */
+
+static enum dplog_status
+name_build(struct dpl_store *store, struct dplog_error *reterr)
+{
+    const size_t len = strlen(store->path);
+
+    store->build_path = dpl_alloc(len + sizeof(BUILD_SUFFIX));
+    if (!store->build_path)
+        return dpl_fail_memory(reterr);
+    memcpy(store->build_path, store->path, len);
+    memcpy(store->build_path + len, BUILD_SUFFIX, sizeof(BUILD_SUFFIX));
+    return DPLOG_OK;
+}
+
+/* The lock stays until the file is closed. Whatever is in it, even if it is no
+ * database, is taken for nothing as long as the store is being reset. */
+static int
+lock_build(struct dpl_store *store)
+{
+    int rc =
+        sqlite3_db_config(store->db, SQLITE_DBCONFIG_RESET_DATABASE, 1, NULL);
+
+    if (rc == SQLITE_OK)
+        rc = run(store, ALONE_SQL);
+    if (rc == SQLITE_OK)
+        rc = run(store, NEW_SQL);
+    if (rc == SQLITE_OK)
+        rc = run(store, "BEGIN EXCLUSIVE");
+    return rc == SQLITE_OK ? run(store, "COMMIT") : rc;
+}
+
+static int
+empty_build(struct dpl_store *store)
+{
+    const int rc = run(store, "VACUUM");
+
+    (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_RESET_DATABASE, 0, NULL);
+    return rc;
+}
+
+/* While we waited for the lock the file may have got its name, or have been
+ * removed: then it is not ours to touch. */
+static bool
+is_ours(struct dpl_store *store)
+{
+    int moved = 0;
+
+    (void)sqlite3_file_control(store->db, "main", SQLITE_FCNTL_HAS_MOVED,
+                               &moved);
+    return !moved && dpl_path_kind(store->path, NULL) == DPL_PATH_MISSING;
+}
+
+static void
+leave_build(struct dpl_store *store)
+{
+    dpl_store_disconnect(store);
+    dpl_free(store->build_path);
+    store->build_path = NULL;
+}
+
+/* DPLOG_DONE: the file is not ours. */
+static enum dplog_status
+try_new(struct dpl_store *store, struct dplog_error *reterr)
+{
+    enum dplog_status status = name_build(store, reterr);
+    int rc;
+
+    if (status >= 0)
+        status = dpl_store_connect(store, /* create */ true, reterr);
+    if (status < 0)
+        return status;
+    rc = lock_build(store);
+    if (rc == SQLITE_OK && !is_ours(store)) {
+        leave_build(store);
+        return DPLOG_DONE;
+    }
+    if (rc == SQLITE_OK)
+        rc = empty_build(store);
+    if (rc == SQLITE_OK)
+        return DPLOG_OK;
+    status = dpl_sqlite_fail(store->db, rc, "make", store->path, reterr);
+    if (status == DPLOG_E_BUSY)
+        leave_build(store); /* his file stays */
+    return status;
+}
+
+enum dplog_status
+dpl_store_begin_new(struct dpl_store *store, struct dplog_error *reterr)
+{
+    enum { TRIES = 5 };
+    enum dplog_status status = DPLOG_DONE;
+
+    for (int n = 0; n < TRIES && status == DPLOG_DONE; n++) {
+        if (dpl_path_kind(store->path, NULL) != DPL_PATH_MISSING)
+            return DPLOG_DONE;
+        status = try_new(store, reterr);
+    }
+    return status;
+}
+
+/* ── one that is there ── */
+
+/* Where people are reading in a write-ahead log, that stays as it is. */
+enum dplog_status
+dpl_store_set_up_append(struct dpl_store *store, struct dplog_error *reterr)
+{
+    int rc = run(store, ALONE_SQL);
+
+    if (rc == SQLITE_OK)
+        rc = run(store, APPEND_SQL);
+    if ((rc & 0xff) == SQLITE_BUSY)
+        rc = run(store, SHARED_SQL);
+    if (rc != SQLITE_OK)
+        return dpl_sqlite_fail(store->db, rc, "open", store->path, reterr);
+    return DPLOG_OK;
+}
+
+bool
+dpl_store_is_new(const struct dpl_store *store)
+{
+    return store->build_path != NULL;
+}
+
+enum dplog_status
+dpl_store_publish(struct dpl_store *store, struct dplog_error *reterr)
+{
+    struct dplog_error error = {0};
+    enum dplog_status status;
+    bool exists = false;
+
+    if (!store->build_path)
+        return DPLOG_OK;
+    dpl_store_disconnect(store);
+    status = dpl_file_publish(store->build_path, store->path, &exists, &error);
+    if (status < 0)
+        return dpl_fail_os(reterr, DPLOG_E_STORE, error.os_error,
+                           "cannot make '%.300s'", store->path);
+    if (exists)
+        return dpl_fail(reterr, DPLOG_E_BUSY,
+                        "cannot make '%.300s': another program has made it "
+                        "meanwhile; run again to add to it",
+                        store->path);
+    dpl_free(store->build_path);
+    store->build_path = NULL;
+    return DPLOG_OK;
+}

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A store for one run: a new one appears whole or not at all, one that is there
+ * belongs to the run until its end.
+ */
+#include "base/os.h"
+#include "fixture.h"
+#include "harness.h"
+#include "records.h"
+#include "store/store_impl.h"
+#include <unistd.h>
+
+struct world {
+    struct fixture fixture;
+    struct dplog_context *context;
+};
+
+static int
+set_up(void **state)
+{
+    static struct world world;
+
+    fixture_init(&world.fixture);
+    assert_int_equal(dplog_context_new(NULL, &world.context, NULL), DPLOG_OK);
+    *state = &world;
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    struct world *world = *state;
+
+    dplog_context_free(world->context);
+    fixture_done(&world->fixture);
+    return 0;
+}
+
+static struct dpl_store *
+open_for(struct world *world, const char *name, enum dpl_store_use use)
+{
+    struct dpl_store *store = NULL;
+    struct dplog_error err = {0};
+
+    if (dpl_store_open_for(world->context, fixture_path(&world->fixture, name),
+                           use, &store, &err) != DPLOG_OK)
+        fail_msg("%s", err.text);
+    return store;
+}
+
+static void
+expect_refused(struct world *world, const char *name, enum dpl_store_use use,
+               enum dplog_status status, const char *text)
+{
+    struct dpl_store *store = NULL;
+    struct dplog_error err = {0};
+
+    assert_int_equal(dpl_store_open_for(world->context,
+                                        fixture_path(&world->fixture, name),
+                                        use, &store, &err),
+                     status);
+    assert_null(store);
+    if (!strstr(err.text, text))
+        fail_msg("%s", err.text);
+}
+
+static bool
+is_there(struct world *world, const char *name)
+{
+    return dpl_path_kind(fixture_path(&world->fixture, name), NULL) !=
+           DPL_PATH_MISSING;
+}
+
+static void
+add(struct dpl_store *store, uint64_t count)
+{
+    static struct made_record made;
+    const struct dpl_store_source source = {
+        .path = "a", .lineage = "l", .bias = DPLOG_BIAS_NONE};
+    int64_t id;
+
+    assert_int_equal(dpl_store_begin(store, NULL), DPLOG_OK);
+    assert_int_equal(dpl_store_save_source(store, &source, &id, NULL),
+                     DPLOG_OK);
+    for (uint64_t n = 0; n < count; n++) {
+        make_record(1, n, &made);
+        assert_int_equal(dpl_store_add_event(store, id, &made.record, NULL),
+                         DPLOG_OK);
+    }
+    assert_int_equal(dpl_store_commit(store, NULL), DPLOG_OK);
+}
+
+static int64_t
+query(struct dpl_store *store, const char *sql)
+{
+    int64_t value = -1;
+
+    if (dpl_query_int(store->db, sql, &value) != SQLITE_OK)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(store->db));
+    return value;
+}
+
+static void
+expect_events(struct world *world, const char *name, int64_t count)
+{
+    struct dpl_store *store = open_for(world, name, DPL_STORE_READ);
+
+    assert_int_equal(query(store, "SELECT count(*) FROM event"), count);
+    assert_int_equal(query(store, "SELECT count(*) FROM pragma_integrity_check"
+                                  " WHERE integrity_check <> 'ok'"),
+                     0);
+    assert_int_equal(query(store, "PRAGMA page_size"), 16384);
+    dpl_store_free(store);
+}
+
+static void
+a_new_store_appears_when_it_is_whole(void **state)
+{
+    struct world *const world = *state;
+    struct dpl_store *store = open_for(world, "s.db", DPL_STORE_BATCH);
+
+    assert_true(dpl_store_is_new(store));
+    add(store, 10000);
+    add(store, 10);
+    assert_false(is_there(world, "s.db"));
+    assert_int_equal(dpl_store_publish(store, NULL), DPLOG_OK);
+    assert_true(is_there(world, "s.db"));
+    assert_false(is_there(world, "s.db-new"));
+    dpl_store_free(store);
+    assert_false(is_there(world, "s.db-new-journal"));
+    expect_events(world, "s.db", 10010);
+
+    store = open_for(world, "s.db", DPL_STORE_BATCH);
+    assert_false(dpl_store_is_new(store));
+    add(store, 5);
+    assert_int_equal(dpl_store_publish(store, NULL), DPLOG_OK);
+    dpl_store_free(store);
+    assert_false(is_there(world, "s.db-journal"));
+    expect_events(world, "s.db", 10015);
+}
+
+static void
+or_not_at_all(void **state)
+{
+    struct world *const world = *state;
+    struct dpl_store *store = open_for(world, "s.db", DPL_STORE_BATCH);
+
+    add(store, 100);
+    dpl_store_free(store);
+    assert_false(is_there(world, "s.db"));
+    assert_false(is_there(world, "s.db-new"));
+}
+
+/* A crash left something of any kind. */
+static void
+takes_over_what_a_crash_left(void **state)
+{
+    struct world *const world = *state;
+    static char garbage[100000];
+    struct dpl_store *store;
+
+    for (size_t i = 0; i < sizeof(garbage); i++)
+        garbage[i] = (char)(i * i / 7);
+    for (int n = 0; n < 3; n++) {
+        if (n == 1)
+            memcpy(garbage, "SQLite format 3", 16);
+        (void)fixture_write(&world->fixture, "s.db-new", garbage,
+                            n == 2 ? 700 : sizeof(garbage));
+        store = open_for(world, "s.db", DPL_STORE_BATCH);
+        add(store, 3);
+        assert_int_equal(dpl_store_publish(store, NULL), DPLOG_OK);
+        dpl_store_free(store);
+        expect_events(world, "s.db", 3);
+        fixture_delete(&world->fixture, "s.db");
+    }
+}
+
+static void
+never_writes_over_what_another_made(void **state)
+{
+    struct world *const world = *state;
+    struct dpl_store *store = open_for(world, "s.db", DPL_STORE_BATCH);
+    struct dpl_store *other = open_for(world, "s.db", DPL_STORE_FOLLOW);
+    struct dplog_error err = {0};
+
+    add(store, 100);
+    add(other, 7);
+    assert_int_equal(dpl_store_publish(store, &err), DPLOG_E_BUSY);
+    assert_non_null(strstr(err.text, "another program has made it meanwhile"));
+    dpl_store_free(store);
+    dpl_store_free(other);
+    assert_false(is_there(world, "s.db-new"));
+    expect_events(world, "s.db", 7);
+}
+
+static void
+the_second_one_is_told_to_wait(void **state)
+{
+    struct world *const world = *state;
+    struct dpl_store *store = open_for(world, "s.db", DPL_STORE_BATCH);
+
+    expect_refused(world, "s.db", DPL_STORE_BATCH, DPLOG_E_BUSY,
+                   "s.db': another program is writing to it; wait for it to "
+                   "end, or take another store");
+    assert_true(is_there(world, "s.db-new")); /* not its own to remove */
+    add(store, 9);
+    assert_int_equal(dpl_store_publish(store, NULL), DPLOG_OK);
+    dpl_store_free(store);
+    expect_events(world, "s.db", 9);
+}
+
+/* The first one keeps its lock between its transactions. */
+static void
+nobody_comes_in_between(void **state)
+{
+    struct world *const world = *state;
+    struct dpl_store *store = open_for(world, "s.db", DPL_STORE_BATCH);
+    struct dpl_store *other;
+
+    add(store, 1);
+    assert_int_equal(dpl_store_publish(store, NULL), DPLOG_OK);
+    dpl_store_free(store);
+    store = open_for(world, "s.db", DPL_STORE_BATCH);
+    add(store, 1);
+    expect_refused(world, "s.db", DPL_STORE_BATCH, DPLOG_E_BUSY,
+                   "another program is writing");
+    dpl_store_free(store);
+    other = open_for(world, "s.db", DPL_STORE_BATCH);
+    add(other, 1);
+    dpl_store_free(other);
+    expect_events(world, "s.db", 3);
+}
+
+static void
+a_store_that_was_followed_is_added_to(void **state)
+{
+    struct world *const world = *state;
+    struct dpl_store *store = open_for(world, "s.db", DPL_STORE_FOLLOW);
+
+    add(store, 50);
+    dpl_store_free(store);
+    store = open_for(world, "s.db", DPL_STORE_BATCH);
+    add(store, 50);
+    dpl_store_free(store);
+    expect_events(world, "s.db", 100);
+}
+
+/* People with a SQLite tool keep the write-ahead log; the run goes on. */
+static void
+readers_do_not_stop_a_run(void **state)
+{
+    struct world *const world = *state;
+    struct dpl_store *store = open_for(world, "s.db", DPL_STORE_FOLLOW);
+    struct dpl_store *reader;
+
+    add(store, 50);
+    dpl_store_free(store);
+    reader = open_for(world, "s.db", DPL_STORE_FOLLOW);
+    assert_int_equal(query(reader, "SELECT count(*) FROM event"), 50);
+    store = open_for(world, "s.db", DPL_STORE_BATCH);
+    add(store, 50);
+    dpl_store_free(store);
+    assert_int_equal(query(reader, "SELECT count(*) FROM event"), 100);
+    dpl_store_free(reader);
+}
+
+static void
+reading_makes_nothing(void **state)
+{
+    struct world *const world = *state;
+
+    expect_refused(world, "s.db", DPL_STORE_READ, DPLOG_E_STORE,
+                   "s.db': there is no such store");
+    assert_false(is_there(world, "s.db"));
+}
+
+#ifndef _WIN32 /* there nobody can delete a file that is open */
+static void
+a_store_that_was_deleted_is_told(void **state)
+{
+    struct world *const world = *state;
+
+    for (int use = DPL_STORE_FOLLOW; use <= DPL_STORE_BATCH; use++) {
+        const char *const name = use == DPL_STORE_BATCH ? "b.db" : "f.db";
+        struct dpl_store *store = open_for(world, name, DPL_STORE_FOLLOW);
+        struct dplog_error err = {0};
+
+        add(store, 5);
+        dpl_store_free(store);
+        store = open_for(world, name, (enum dpl_store_use)use);
+        add(store, 5);
+        assert_int_equal(dpl_store_begin(store, NULL), DPLOG_OK);
+        fixture_delete(&world->fixture, name);
+        assert_int_equal(dpl_store_commit(store, &err), DPLOG_E_STORE);
+        assert_non_null(strstr(err.text, "was deleted or moved"));
+        dpl_store_rollback(store);
+        assert_int_equal(dpl_store_begin(store, &err), DPLOG_E_STORE);
+        dpl_store_free(store);
+    }
+}
+
+#endif
+
+int
+main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(a_new_store_appears_when_it_is_whole),
+        TEST(or_not_at_all),
+        TEST(takes_over_what_a_crash_left),
+        TEST(never_writes_over_what_another_made),
+        TEST(the_second_one_is_told_to_wait),
+        TEST(nobody_comes_in_between),
+        TEST(a_store_that_was_followed_is_added_to),
+        TEST(readers_do_not_stop_a_run),
+        TEST(reading_makes_nothing),
+#ifndef _WIN32
+        TEST(a_store_that_was_deleted_is_told),
+#endif
+    };
+
+    return cmocka_run_group_tests_name("store_batch", tests, NULL, NULL);
+}
