@@ -43,7 +43,7 @@ dpl_diagnose(const struct dpl_diagnose_input *input, struct dpl_arena *arena,
         dpl_suppress_make,  dpl_findings_make, dpl_deployments_make,
         dpl_checklist_make, dpl_totals_make,   put_unrecognized,
         dpl_shares_make,    dpl_harmless_make, dpl_past_waits_count,
-        dpl_verdict_make,
+        dpl_health_make,    dpl_verdict_make,
     };
     struct dplog_diagnosis out = {
         .language = input->language,
@@ -54,8 +54,6 @@ dpl_diagnose(const struct dpl_diagnose_input *input, struct dpl_arena *arena,
         .limit_count = input->limit_count,
         .gaps = input->gaps,
         .gap_count = input->gap_count,
-        .health = input->health,
-        .health_count = input->health_count,
     };
     struct dpl_sheet sheet = {
         .in = input,

@@ -27,8 +27,6 @@ struct dpl_diagnose_input {
     size_t limit_count;
     const struct dplog_gap *gaps;
     size_t gap_count;
-    const struct dplog_health *health;
-    size_t health_count;
     const uint32_t **ret_finding_of; /* by episode: its finding (index) or
                                         DPL_NONE; in the arena; or NULL */
 };

@@ -203,6 +203,8 @@ dpl_scope_make(struct dpl_sheet *sheet);
 const char *
 dpl_summary_make(struct dpl_sheet *sheet);
 void
+dpl_health_make(struct dpl_sheet *sheet);
+void
 dpl_totals_make(struct dpl_sheet *sheet);
 
 /* proven.c */

@@ -162,6 +162,13 @@ set_harmless(struct dpl_load *load, void *object,
 }
 
 static void
+set_verbose(struct dpl_load *load, void *object,
+            const struct dpl_yaml_node *value)
+{
+    rule_of(object)->verbose = dpl_load_bool(load, value);
+}
+
+static void
 set_other_server(struct dpl_load *load, void *object,
                  const struct dpl_yaml_node *value)
 {
@@ -278,6 +285,7 @@ const struct dpl_key dpl_rule_keys[] = {
     {"fallback", DPL_KEY_BOOL, 0, RULE, set_fallback},
     {"other_server", DPL_KEY_BOOL, 0, RULE, set_other_server},
     {"harmless", DPL_KEY_BOOL, 0, RULE, set_harmless},
+    {"verbose", DPL_KEY_BOOL, 0, RULE, set_verbose},
     {"clears", DPL_KEY_WORD_OR_LIST, 0, FINDING, set_clears},
     {"explains", DPL_KEY_WORD_OR_LIST, 0, FINDING, set_explains},
     {"recovered_by", DPL_KEY_WORD_OR_LIST, 0, FINDING, set_recovered_by},

@@ -181,6 +181,7 @@ struct dpl_rule {
     uint32_t clear_count;
     enum dpl_wrapper wrapper;
     bool fallback; /* only when nothing else but contexts matched the line */
+    bool verbose;  /* written by the verbose level of logging only */
     bool other_server; /* fails on the way to a server that is not its DP */
     bool harmless;     /* its lines look bad and are not: they are counted */
     const uint32_t *explains; /* rules */

@@ -118,11 +118,25 @@ struct dpl_unknown {
     struct dpl_line_ref line;
 };
 
+/* Something about the times of a log that is not as it should be. */
+struct dpl_oddity {
+    uint64_t count;
+    int64_t size_us, at_us; /* of the greatest one … */
+    uint32_t source, line;  /* … and its place */
+};
+
 /* How far one log of one server goes. */
 struct dpl_clock {
+    enum dplog_log log;
     int64_t newest_us; /* DPLOG_TIME_NONE: none of its records had a time */
     int64_t due_us;    /* before it nothing awaited is overdue; INT64_MAX:
                           nothing is awaited */
+    int64_t first_us, previous_us; /* of the first and the last record */
+    uint32_t first_source, last_source;
+    int16_t bias; /* of the last record that has one */
+    int16_t zone_from, zone_to;
+    bool verbose; /* lines were there that only the verbose level writes */
+    struct dpl_oddity disorder, set_back, zone, gmt;
 };
 
 struct dpl_track {

@@ -159,10 +159,31 @@ static const struct dpl_member unknown_rows[] = {
 TABLE(unknown, unknown_rows);
 #undef OF
 
+#define OF struct dpl_oddity
+static const struct dpl_member oddity_rows[] = {
+    MEMBER(count, NUMBER),  MEMBER(size_us, SIGNED), MEMBER(at_us, SIGNED),
+    MEMBER(source, SOURCE), MEMBER(line, NUMBER),
+};
+TABLE(oddity, oddity_rows);
+#undef OF
+
 #define OF struct dpl_clock
 static const struct dpl_member clock_rows[] = {
+    BELOW(log, DPLOG_LOG_COUNT),
     MEMBER(newest_us, SIGNED),
     MEMBER(due_us, SIGNED),
+    MEMBER(first_us, SIGNED),
+    MEMBER(previous_us, SIGNED),
+    MEMBER(first_source, SOURCE),
+    MEMBER(last_source, SOURCE),
+    MEMBER(bias, SIGNED),
+    MEMBER(zone_from, SIGNED),
+    MEMBER(zone_to, SIGNED),
+    FLAG(verbose),
+    MEMBER(disorder, ODDITY),
+    MEMBER(set_back, ODDITY),
+    MEMBER(zone, ODDITY),
+    MEMBER(gmt, ODDITY),
 };
 TABLE(clock, clock_rows);
 #undef OF
@@ -304,9 +325,9 @@ dpl_members_hash(void)
         &dpl_members_line,      &dpl_members_keys,       &dpl_members_episode,
         &dpl_members_attempt,   &dpl_members_deployment, &dpl_members_package,
         &dpl_members_clearance, &dpl_members_unknown,    &dpl_members_clock,
-        &dpl_members_track,     &dpl_members_run,        &dpl_members_runs,
-        &dpl_members_seen,      &dpl_members_window,     &dpl_members_awaited,
-        &dpl_members_tracker,
+        &dpl_members_oddity,    &dpl_members_track,      &dpl_members_run,
+        &dpl_members_runs,      &dpl_members_seen,       &dpl_members_window,
+        &dpl_members_awaited,   &dpl_members_tracker,
     };
     uint64_t hash = 0;
 

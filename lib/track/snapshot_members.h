@@ -21,6 +21,7 @@ enum dpl_member_kind {
     DPL_MEMBER_CORRELATION,
     DPL_MEMBER_SOURCE,
     DPL_MEMBER_KEYS,   /* struct dpl_keys */
+    DPL_MEMBER_ODDITY, /* struct dpl_oddity */
     DPL_MEMBER_LINE,   /* struct dpl_line_ref */
     DPL_MEMBER_BY_HAND /* not by its row: derived, or code of its own */
 };
@@ -39,10 +40,10 @@ struct dpl_members {
 };
 
 extern const struct dpl_members dpl_members_line, dpl_members_keys,
-    dpl_members_episode, dpl_members_attempt, dpl_members_deployment,
-    dpl_members_package, dpl_members_clearance, dpl_members_unknown,
-    dpl_members_clock, dpl_members_track, dpl_members_run, dpl_members_runs,
-    dpl_members_seen, dpl_members_window, dpl_members_awaited,
+    dpl_members_oddity, dpl_members_episode, dpl_members_attempt,
+    dpl_members_deployment, dpl_members_package, dpl_members_clearance,
+    dpl_members_unknown, dpl_members_clock, dpl_members_track, dpl_members_run,
+    dpl_members_runs, dpl_members_seen, dpl_members_window, dpl_members_awaited,
     dpl_members_tracker;
 
 /* A value of the layout: of all rows in their order. */

@@ -142,6 +142,9 @@ get_member(struct dpl_snapshot_reader *reader, const struct dpl_member *member,
         case DPL_MEMBER_KEYS:
             dpl_snapshot_members(reader, &dpl_members_keys, at);
             break;
+        case DPL_MEMBER_ODDITY:
+            dpl_snapshot_members(reader, &dpl_members_oddity, at);
+            break;
         case DPL_MEMBER_LINE:
             get_line(reader, (void *)at);
             break;

@@ -68,6 +68,9 @@ put_member(struct dpl_buf *out, const struct dpl_member *member,
         case DPL_MEMBER_KEYS:
             put_members(out, &dpl_members_keys, at);
             break;
+        case DPL_MEMBER_ODDITY:
+            put_members(out, &dpl_members_oddity, at);
+            break;
         case DPL_MEMBER_LINE:
             put_line(out, (const void *)at);
             break;

@@ -251,6 +251,20 @@ enum dplog_status
 dpl_deployment_apply(struct dpl_tracker *tracker, struct dpl_step_in *in,
                      struct dplog_error *reterr);
 
+/* clock.c */
+/* Make the clock of a record the current one. */
+enum dplog_status
+dpl_clock_find(struct dpl_tracker *tracker, const struct dplog_record *record,
+               struct dpl_origin origin, struct dplog_error *reterr);
+/* Note the time of a record of the current clock; what GMTDATE says of it. */
+void
+dpl_clock_note(struct dpl_tracker *tracker, const struct dplog_record *record,
+               struct dpl_origin origin);
+void
+dpl_clock_note_gmt(struct dpl_tracker *tracker,
+                   const struct dplog_record *record, struct dpl_origin origin,
+                   int64_t gmt_us);
+
 /* clearance.c */
 uint64_t
 dpl_clearance_key(uint32_t dp, uint32_t share, uint32_t rule);

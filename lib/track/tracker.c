@@ -157,48 +157,6 @@ dpl_tracker_free(struct dpl_tracker *tracker)
 
 /* ── one record ── */
 
-/* The clock of a record; most come from the same log as the one before. */
-static enum dplog_status
-find_clock(struct dpl_tracker *tracker, const struct dplog_record *record,
-           struct dpl_origin origin, struct dplog_error *reterr)
-{
-    const uint64_t key = dpl_table_pair(origin.lineage, (uint32_t)record->log);
-    uint32_t index = tracker->clock;
-    struct dpl_clock *clock;
-
-    if (index != DPL_NONE && key == tracker->clock_key)
-        return DPLOG_OK;
-    index = dpl_table_get(&tracker->clock_by_key, key);
-    if (index == DPL_TABLE_ABSENT) {
-        clock = DPL_VEC_PUSH(&tracker->track.clocks);
-        index = (uint32_t)(tracker->track.clocks.count - 1);
-        if (!clock || !dpl_table_set(&tracker->clock_by_key, key, index))
-            return dpl_fail_memory(reterr);
-        clock->newest_us = DPLOG_TIME_NONE;
-        clock->due_us = INT64_MAX;
-    }
-    tracker->clock_key = key;
-    tracker->clock = index;
-    return DPLOG_OK;
-}
-
-static void
-note_time(struct dpl_tracker *tracker, const struct dplog_record *record)
-{
-    struct dpl_track *track = &tracker->track;
-
-    if (record->time_us == DPLOG_TIME_NONE)
-        return;
-    if (track->newest_us == DPLOG_TIME_NONE ||
-        record->time_us >= track->newest_us) {
-        track->newest_us = record->time_us;
-        track->newest_local_us = record->local_us;
-        track->newest_bias = record->bias;
-    }
-    if (record->time_us > track->clocks.at[tracker->clock].newest_us)
-        track->clocks.at[tracker->clock].newest_us = record->time_us;
-}
-
 static enum dplog_status
 note_statmsg(struct dpl_tracker *tracker, const struct dplog_statmsg *statmsg,
              struct dplog_error *reterr)
@@ -280,6 +238,8 @@ apply_hit(struct dpl_tracker *tracker, struct dpl_step_in *in,
         status = dpl_deployment_apply(tracker, in, reterr);
     if (status < 0)
         return status;
+    if (in->rule->verbose)
+        tracker->track.clocks.at[tracker->clock].verbose = true;
 
     switch (in->rule->role) {
     case DPLOG_ROLE_CAUSE:
@@ -328,6 +288,9 @@ apply_hits(struct dpl_tracker *tracker, const struct dplog_record *record,
     bool is_stale = false; /* in.run: something was begun since */
 
     tracker->track.matched++;
+    if (matched->statmsg->id)
+        dpl_clock_note_gmt(tracker, record, origin, matched->statmsg->gmt_us);
+
     /* First all that the line teaches its thread, then what it means. */
     in.run = find_run(tracker, &in);
     for (size_t i = 0; i < matched->hit_count && status >= 0; i++) {
@@ -356,14 +319,14 @@ dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
                  const struct dpl_match_result *matched,
                  struct dplog_error *reterr)
 {
-    enum dplog_status status = find_clock(tracker, record, origin, reterr);
+    enum dplog_status status = dpl_clock_find(tracker, record, origin, reterr);
     const struct dpl_clock *clock;
 
     if (status < 0)
         return status;
     tracker->order++;
     tracker->track.records++;
-    note_time(tracker, record);
+    dpl_clock_note(tracker, record, origin);
     if (matched->looks_bad && !matched->known)
         status = dpl_unknown_add(tracker, record, origin, reterr);
     else if (matched->hit_count)
