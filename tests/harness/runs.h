@@ -26,8 +26,8 @@ run_report_bytes(const struct run *run, const char *name, const char *bytes,
 char *
 run_records(const struct run *run, const char *const *paths);
 
-/* What a report says beside its sources: what does not depend on where a file
- * was split. Free it. */
+/* What a report says beside its sources and their health: what does not depend
+ * on where a file was split. Free it. */
 char *
 run_without_sources(const char *report);
 
