@@ -303,6 +303,13 @@ dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
     return DPLOG_OK;
 }
 
+bool
+dpl_matcher_holds(struct dpl_matcher *matcher, const struct dpl_rule *rule,
+                  const struct dpl_cond *cond, struct dpl_hit *hit)
+{
+    return holds(matcher, rule, cond, hit);
+}
+
 /* ── life ── */
 
 enum dplog_status

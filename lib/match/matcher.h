@@ -45,6 +45,14 @@ enum dplog_status
 dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
                 struct dpl_match_result *ret, struct dplog_error *reterr);
 
+/*
+ * For explain: whether one condition of a rule holds for the record of the last
+ * run, which must still be there. Captures join *hit as they do in a run.
+ */
+bool
+dpl_matcher_holds(struct dpl_matcher *matcher, const struct dpl_rule *rule,
+                  const struct dpl_cond *cond, struct dpl_hit *hit);
+
 /* How often a PCRE2 limit was reached, by rule index; for "rule-limit". */
 uint64_t
 dpl_matcher_limit_count(const struct dpl_matcher *matcher, uint32_t rule);

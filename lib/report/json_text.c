@@ -47,7 +47,8 @@ escape_unsafe(struct dpl_buf *ret, struct dplog_view raw)
     for (size_t pos = 0, from = 0; pos < raw.len; from = pos) {
         const uint32_t code_point = dpl_utf8_decode(raw, &pos);
 
-        if (dpl_is_unsafe(code_point))
+        /* a line end stands between values only */
+        if (code_point != '\n' && dpl_is_unsafe(code_point))
             add_escaped(ret, code_point);
         else
             dpl_buf_add(ret, raw.ptr + from, pos - from);

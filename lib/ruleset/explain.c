@@ -179,7 +179,8 @@ explain_rule(struct explain *x, struct dplog_view id)
     if (rule->items)
         add_weights(x, word(x, "points to", "疑われる項目"), rule->items,
                     rule->item_count);
-    add_field(x, word(x, "provenance", "出所"), dpl_provenance_name(rule->provenance));
+    add_field(x, word(x, "provenance", "出所"),
+              dpl_provenance_name(rule->provenance));
     for (uint32_t i = 0; i < rule->reference_count; i++)
         add_field(x, word(x, "see", "参照"), rule->references[i]);
     dpl_buf_addf(&x->out, "  %s:%u\n", rule->path, (unsigned)rule->line);

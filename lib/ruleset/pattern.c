@@ -94,10 +94,6 @@ read_groups(struct dplog_ruleset *set, const pcre2_code *code,
     return DPLOG_OK;
 }
 
-/* Groups without a name give nothing, so they cost nothing either. */
-static const uint32_t options = PCRE2_CASELESS | PCRE2_DOTALL | PCRE2_DUPNAMES |
-                                PCRE2_NO_AUTO_CAPTURE | PCRE2_NEVER_BACKSLASH_C;
-
 static pcre2_code *
 compile(struct dplog_view text, struct dpl_pattern_error *reterr)
 {
@@ -105,8 +101,9 @@ compile(struct dplog_view text, struct dpl_pattern_error *reterr)
     PCRE2_SIZE offset;
     int number;
 
-    code = pcre2_compile((PCRE2_SPTR)text.ptr, text.len, options | PCRE2_UTF,
-                         &number, &offset, NULL);
+    code =
+        pcre2_compile((PCRE2_SPTR)text.ptr, text.len,
+                      DPL_PATTERN_OPTIONS | PCRE2_UTF, &number, &offset, NULL);
     if (!code) {
         (void)pcre2_get_error_message(number, (PCRE2_UCHAR *)reterr->text,
                                       sizeof(reterr->text));
@@ -225,7 +222,7 @@ make_machine(struct machine *machine, const struct dpl_pattern *pattern,
 
         machine->code =
             pcre2_compile((PCRE2_SPTR)pattern->text.ptr, pattern->text.len,
-                          options, &number, &offset, NULL);
+                          DPL_PATTERN_OPTIONS, &number, &offset, NULL);
     } else {
         machine->code = pcre2_code_copy(pattern->code);
     }

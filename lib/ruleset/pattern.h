@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: MIT
  *
- * A regular expression of a rule. pattern.c alone knows PCRE2. A pattern is
- * immutable and shared; machine code and match data belong to a runner, which
- * is one thread's, and are made when a pattern is first tried.
+ * A regular expression of a rule. pattern.c and reach.c alone know PCRE2. A
+ * pattern is immutable and shared; machine code and match data belong to a
+ * runner, which is one thread's, and are made when a pattern is first tried.
  */
 #pragma once
 
 #include "ruleset/rule.h"
+
+/* For those who include pcre2.h. Groups without a name give nothing, so they
+ * cost nothing either. */
+#define DPL_PATTERN_OPTIONS                                                    \
+    (PCRE2_CASELESS | PCRE2_DOTALL | PCRE2_DUPNAMES | PCRE2_NO_AUTO_CAPTURE |  \
+     PCRE2_NEVER_BACKSLASH_C)
 
 enum { DPL_PATTERN_MAX = 16 * 1024, DPL_LITERAL_MIN = 3 };
 

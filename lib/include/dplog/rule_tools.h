@@ -83,6 +83,26 @@ dplog_rules_draft(struct dplog_analysis *analysis,
                   dplog_write_fn write_fn, void *write_data, size_t *ret_count,
                   struct dplog_error *reterr);
 
+/**
+ * Run an analysis, in place of dplog_analysis_run(), and write how one of its
+ * records is understood: codes in it and how they are spelled, each rule that
+ * matched or nearly did, condition by condition and how far a pattern got,
+ * what was captured and what was inherited from which line, the finding that
+ * it became part of, the terms of its weights, and the ranking.
+ *
+ * @param path    The file; one of the inputs, whichever way it was added.
+ * @param line    1-based; any of the record's lines.
+ * @param format  DPLOG_REPORT_TEXT or DPLOG_REPORT_JSON (one object,
+ *                "schema": "dplog.rule-explanation/1").
+ * @returns as dplog_analysis_run(); DPLOG_DONE when no record stands there
+ *          (nothing was written); DPLOG_E_IO when write_fn refused.
+ */
+DPLOG_API enum dplog_status
+dplog_rules_explain(struct dplog_analysis *analysis, const char *path,
+                    uint32_t line, enum dplog_report_format format,
+                    dplog_write_fn write_fn, void *write_data,
+                    struct dplog_error *reterr);
+
 #ifdef __cplusplus
 }
 #endif
