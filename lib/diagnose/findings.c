@@ -259,6 +259,21 @@ put_stage(const struct dpl_stage *stage, struct dplog_finding *f)
     f->stage_count = stage->chain_length;
 }
 
+/* A wait that lasts far longer than is normal is told as the fault it hides. */
+static void
+put_wait(const struct dpl_sheet *sheet, const struct dpl_episode *e,
+         struct dplog_finding *f)
+{
+    const struct dpl_wait wait = dpl_wait_judge(sheet, e);
+
+    if (e->role != DPLOG_ROLE_WAIT)
+        return;
+    f->waiting_since_us = wait.since_us;
+    f->overdue = wait.overdue;
+    if (wait.fault)
+        f->role = DPLOG_ROLE_CAUSE;
+}
+
 static void
 make_one(struct dpl_sheet *sheet, uint32_t episode, struct dplog_finding *f)
 {
@@ -270,7 +285,6 @@ make_one(struct dpl_sheet *sheet, uint32_t episode, struct dplog_finding *f)
     f->revision = rule->revision;
     f->role = e->role;
     f->severity = rule->severity;
-    f->normal_minutes = (uint32_t)(rule->normal_for_us / 60000000);
     f->title = dpl_fill_episode(sheet, DPL_FILL_PROSE, text.title, e);
     f->cause_text = dpl_fill_episode(sheet, DPL_FILL_PROSE, text.cause, e);
     f->action_text = dpl_fill_episode(sheet, DPL_FILL_PROSE, text.action, e);
@@ -293,6 +307,7 @@ make_one(struct dpl_sheet *sheet, uint32_t episode, struct dplog_finding *f)
     f->fixed_when = fixed_when(sheet, rule, e);
     f->normal_minutes = (uint32_t)(rule->normal_for_us / DPL_MINUTE_US);
     put_state(sheet, e, sheet->standing[episode], f);
+    put_wait(sheet, e, f);
     put_recovery(sheet, e, f);
     put_codes(sheet, e, f);
     put_items(sheet, e, f);

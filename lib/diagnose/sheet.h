@@ -84,6 +84,14 @@ struct dplog_evidence
 dpl_sheet_evidence(struct dpl_sheet *sheet, const struct dpl_line_ref *line);
 
 /* standing.c */
+struct dpl_wait {
+    int64_t since_us;
+    bool overdue; /* longer than is normal */
+    bool fault;   /* … much longer, and still told */
+};
+
+struct dpl_wait
+dpl_wait_judge(const struct dpl_sheet *sheet, const struct dpl_episode *e);
 void
 dpl_standing_compute(struct dpl_sheet *sheet);
 bool

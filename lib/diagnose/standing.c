@@ -54,6 +54,45 @@ gather_retries(struct dpl_sheet *sheet, struct dpl_table *newest)
     return true;
 }
 
+/* ── waits ── */
+
+/* A wait that is twice as long as is normal, and still told, is a fault. */
+enum { NORMAL_TIMES = 2 };
+
+/* Since when nothing has moved: a delivery to its DP begins a wait anew. */
+static int64_t
+waiting_since(const struct dpl_sheet *sheet, const struct dpl_episode *e)
+{
+    int64_t since_us = e->first_us;
+
+    for (uint32_t i = dpl_table_get(&sheet->clearances_of, e->keys.dp);
+         e->keys.dp && i != DPL_NONE; i = sheet->next_clearance[i]) {
+        const struct dpl_clearance *c = &sheet->track->clearances.at[i];
+
+        if (sheet->set->rules[c->rule].outcome == DPL_OUTCOME_SUCCESS &&
+            c->line.order > e->first_order && c->line.time_us > since_us)
+            since_us = c->line.time_us;
+    }
+    return since_us;
+}
+
+struct dpl_wait
+dpl_wait_judge(const struct dpl_sheet *sheet, const struct dpl_episode *e)
+{
+    const int64_t normal_us = sheet->set->rules[e->rule].normal_for_us;
+    const int64_t newest_us = sheet->track->clocks.at[e->clock].newest_us;
+    struct dpl_wait wait = {.since_us = waiting_since(sheet, e)};
+
+    if (!normal_us || e->state != DPL_EPISODE_OPEN ||
+        wait.since_us == DPLOG_TIME_NONE || newest_us == DPLOG_TIME_NONE)
+        return wait;
+    wait.overdue = newest_us - wait.since_us > normal_us;
+    wait.fault = newest_us - wait.since_us >= NORMAL_TIMES * normal_us &&
+                 e->last_us - wait.since_us >= NORMAL_TIMES * normal_us &&
+                 newest_us - e->last_us <= normal_us;
+    return wait;
+}
+
 static enum dpl_standing
 standing_of(const struct dpl_sheet *sheet, const struct dpl_episode *e,
             const struct dpl_table *newest)
@@ -67,7 +106,8 @@ standing_of(const struct dpl_sheet *sheet, const struct dpl_episode *e,
     if (e->state == DPL_EPISODE_RECOVERED)
         return DPL_STANDING_RECOVERED;
     if (e->role == DPLOG_ROLE_WAIT)
-        return DPL_STANDING_WAITING;
+        return dpl_wait_judge(sheet, e).fault ? DPL_STANDING_FAILED
+                                              : DPL_STANDING_WAITING;
     if (e->has_retry && !e->gave_up &&
         dpl_retry_is_due(sheet, r->next_retry_us, r->retry_interval_us,
                          r->retry_clock))

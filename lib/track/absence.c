@@ -141,6 +141,7 @@ report(struct dpl_tracker *tracker, const struct dpl_awaited *a,
     };
     const struct dpl_hit hit = {.rule = c->rule};
     struct dpl_step_in in = {
+        .line_cause = DPL_NONE,
         .record = &record,
         .origin = {a->line.source, a->lineage},
         .hit = &hit,

@@ -148,6 +148,20 @@ find_by_rule(const struct dpl_tracker *tracker, const struct dpl_step_in *in)
     return best;
 }
 
+/* One line with one code is one failure, also where its log is not known and
+ * the rules of several logs have words for it. */
+static bool
+is_second_reading(const struct dpl_tracker *tracker,
+                  const struct dpl_step_in *in)
+{
+    const struct dpl_episode *e =
+        in->line_cause == DPL_NONE ? NULL : at(tracker, in->line_cause);
+
+    return e && !in->alone && in->rule->role == DPLOG_ROLE_CAUSE &&
+           e->code == in->hit->code && e->code_kind == in->hit->code_kind &&
+           e->rule != in->hit->rule;
+}
+
 uint32_t
 dpl_explain_find(const struct dpl_tracker *tracker,
                  const struct dpl_step_in *in)
@@ -156,6 +170,8 @@ dpl_explain_find(const struct dpl_tracker *tracker,
     const bool repeats = symptom || in->rule->wrapper != DPL_WRAPPER_NONE;
     uint32_t cause = repeats ? find_by_run(tracker, in) : DPL_NONE;
 
+    if (cause == DPL_NONE && is_second_reading(tracker, in))
+        cause = dpl_explain_root(&tracker->track, in->line_cause);
     if (cause == DPL_NONE)
         cause = find_by_rule(tracker, in);
     if (cause == DPL_NONE && (symptom || in->rule->wrapper == DPL_WRAPPER_KEYS))

@@ -126,6 +126,8 @@ struct dpl_step_in {
     const struct dpl_hit *given_of;   /* whose fields those are */
     uint32_t known[DPL_FIELD_COUNT_]; /* given, or inherited */
     uint32_t episode, explained_by;   /* that it became part of; or DPL_NONE */
+    uint32_t line_cause; /* what the line itself was taken for already, where
+                            the rules of several logs know it; or DPL_NONE */
     bool alone; /* of several lines together: it is no thread's story */
 };
 

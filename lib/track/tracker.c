@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include <string.h>
 
 /* ── life ── */
 
@@ -276,14 +277,57 @@ end_run(struct dpl_tracker *tracker, const struct dpl_step_in *in)
         dpl_run_end(&tracker->runs, run);
 }
 
+static bool
+reads_better(const struct dpl_tracker *tracker, const struct dpl_hit *a,
+             const struct dpl_hit *b)
+{
+    const struct dpl_rule *x = &tracker->ruleset->rules[a->rule];
+    const struct dpl_rule *y = &tracker->ruleset->rules[b->rule];
+
+    if (x->fallback != y->fallback)
+        return y->fallback;
+    if (x->provenance != y->provenance)
+        return x->provenance < y->provenance;
+    return strcmp(x->id, y->id) < 0;
+}
+
+/* Of several causes that a line may be where its log is not known, the one
+ * that fits best goes first: the others only repeat it. */
+static size_t
+best_reading(const struct dpl_tracker *tracker,
+             const struct dplog_record *record,
+             const struct dpl_match_result *matched)
+{
+    size_t best = 0;
+
+    if (record->log != DPLOG_LOG_UNKNOWN)
+        return 0;
+    for (size_t i = 1; i < matched->hit_count; i++) {
+        const struct dpl_hit *hit = &matched->hits[i];
+        const bool cause =
+            tracker->ruleset->rules[hit->rule].role == DPLOG_ROLE_CAUSE;
+        const bool best_cause =
+            tracker->ruleset->rules[matched->hits[best].rule].role ==
+            DPLOG_ROLE_CAUSE;
+
+        if (cause &&
+            (!best_cause || reads_better(tracker, hit, &matched->hits[best])))
+            best = i;
+    }
+    return best;
+}
+
 /* What a line says, through all that its hits do. */
 static enum dplog_status
 apply_hits(struct dpl_tracker *tracker, const struct dplog_record *record,
            struct dpl_origin origin, const struct dpl_match_result *matched,
            struct dplog_error *reterr)
 {
-    struct dpl_step_in in = {
-        .record = record, .origin = origin, .matched = matched};
+    struct dpl_step_in in = {.record = record,
+                             .origin = origin,
+                             .matched = matched,
+                             .line_cause = DPL_NONE};
+    const size_t best = best_reading(tracker, record, matched);
     enum dplog_status status = note_statmsg(tracker, matched->statmsg, reterr);
     bool is_stale = false; /* in.run: something was begun since */
 
@@ -300,11 +344,14 @@ apply_hits(struct dpl_tracker *tracker, const struct dplog_record *record,
         status = dpl_keys_bind(tracker, &in, reterr);
     }
     for (size_t i = 0; i < matched->hit_count && status >= 0; i++) {
-        in.hit = &matched->hits[i];
+        in.hit = &matched->hits[i == 0 ? best : i <= best ? i - 1 : i];
         in.rule = &tracker->ruleset->rules[in.hit->rule];
         if (is_stale)
             in.run = find_run(tracker, &in);
         status = apply_hit(tracker, &in, reterr);
+        if (i == 0 && in.rule->role == DPLOG_ROLE_CAUSE &&
+            record->log == DPLOG_LOG_UNKNOWN)
+            in.line_cause = in.episode;
         is_stale = true;
     }
     for (size_t i = 0; i < matched->hit_count && status >= 0; i++)

@@ -227,6 +227,8 @@ log_of(char letter)
         return DPLOG_LOG_PKGXFERMGR;
     case 'u':
         return DPLOG_LOG_PATCHDOWNLOADER;
+    case 'x':
+        return DPLOG_LOG_UNKNOWN;
     default:
         fail_msg("'%c' is no log", letter);
         return DPLOG_LOG_UNKNOWN;
@@ -254,7 +256,9 @@ record_of(struct dplog_view line, uint32_t number_of_line,
     record.local_us = record.time_us;
     if (!dpl_view_equal(thread, DPL_VIEW("-")))
         record.thread = (uint32_t)number(thread);
-    ret_origin->source = (uint32_t)record.log - 1;
+    ret_origin->source = record.log == DPLOG_LOG_UNKNOWN
+                             ? (uint32_t)DPLOG_LOG_COUNT
+                             : (uint32_t)record.log - 1;
     ret_origin->lineage = (uint32_t)record.log * 10 +
                           (log.len > 1 ? (uint32_t)(log.ptr[1] - '0') : 1);
     return record;

@@ -9,6 +9,7 @@
  *     p2 3/09:00:05 - sent                     PkgXferMgr of a second server,
  *                                              on the third day, no thread
  *     u - 9 fetch                              PatchDownloader, no time
+ *     x - 9 fetch                              a log that nobody knows
  *
  * The pack of story.c has one rule for each thing a rule can do; its lines say
  * who they are about by "pkg=", "v=", "dp=" and so on, in that order.

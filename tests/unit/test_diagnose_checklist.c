@@ -12,6 +12,7 @@ static struct story story;
 
 #define A1 "pkg=PS100001 dp=DP1"
 #define A2 "pkg=PS100001 dp=DP2"
+#define B1 "pkg=PS100002 dp=DP1"
 
 /* clang-format off */
 static const char more_rules[] =
@@ -35,6 +36,9 @@ static const char more_rules[] =
     "  - {id: no-host, role: cause, stage: send, match: {regex: '^nohost%{k}'}, items: {name-resolution: 0.75}}\n"
     "  - {id: elsewhere, role: cause, stage: send, match: {regex: '^elsewhere%{k}'}, other_server: true, items: {name-resolution: medium}}\n"
     "  - {id: check-name, role: progress, stage: precheck, match: {regex: '^named%{k}'}, clears: [name-resolution]}\n"
+    "  - {id: slow, role: wait, stage: send, match: {regex: '^slow%{k}'}, items: {schedule: strong}, normal_for: 2h}\n"
+    "  - {id: read-one, role: cause, log: distmgr, match: {regex: '^bothlogs%{k}'}, items: {rpc: strong}, provenance: inferred}\n"
+    "  - {id: read-two, role: cause, log: PkgXferMgr, match: {regex: '^bothlogs%{k}'}, items: {ports: strong}}\n"
     "  - {id: send-name, role: progress, stage: send, match: {regex: '^sendnamed%{k}'}, clears: [name-resolution]}\n";
 /* clang-format on */
 
@@ -139,6 +143,40 @@ static const struct checklist_case {
      "p 09:10 7 sent " A1,
      "1 rpc recovered 0.80 good: DP1, name-resolution cleared DP1, "
      "ports cleared DP1"},
+
+    /* a line of an unknown log */
+    {"the best reading of a line counts, the other one repeats it",
+     "x 09:00 7 bothlogs " A1 " code=5", "1 ports failed 0.80"},
+    {"of a known log there is only one", "d 09:00 7 bothlogs " A1 " code=5",
+     "1 rpc suspect 0.56"},
+
+    /* waits */
+    {"a wait within its time",
+     "p 09:00 7 slow " A1 "\n"
+     "p 10:30 7 slow " A1,
+     "1 schedule waiting 0.80"},
+    {"longer than is normal, but not yet alarming",
+     "p 09:00 7 slow " A1 "\n"
+     "p 12:30 7 slow " A1,
+     "1 schedule waiting 0.80"},
+    {"twice as long, and still told: a fault",
+     "p 09:00 7 slow " A1 "\n"
+     "p 13:00 7 slow " A1,
+     "1 schedule failed 0.80"},
+    {"told long ago: nobody knows whether it still waits",
+     "p 09:00 7 slow " A1 "\n"
+     "p 18:00 7 lives",
+     "1 schedule waiting 0.80"},
+    {"the time of another log says nothing",
+     "p 09:00 7 slow " A1 "\n"
+     "d 13:00 7 slow " A2,
+     "1 schedule waiting 0.88"},
+    {"what was delivered to the DP meanwhile shows that it moves",
+     "p 09:00 7 slow " A1 "\n"
+     "p 11:00 7 sent " B1 "\n"
+     "p 13:00 7 slow " A1,
+     "1 schedule waiting 0.80, name-resolution cleared DP1, "
+     "ports cleared DP1, rpc cleared DP1"},
 
     /* what is proven */
     {"a success clears what it proves",
