@@ -11,6 +11,7 @@
 #include "base/os.h"
 #include "base/view.h"
 #include "ruleset/load.h"
+#include "yaml/packed.h"
 #include <dplog/ruleset.h>
 #include <stdlib.h>
 
@@ -83,13 +84,22 @@ enum dplog_status
 dplog_ruleset_builder_add_default(struct dplog_ruleset_builder *builder,
                                   struct dplog_error *reterr)
 {
-    enum dplog_status status = DPLOG_OK;
+    const bool has_trees = dpl_embedded_trees[0].name != NULL;
 
-    for (const struct dpl_embedded *e = dpl_embedded_rules;
-         e->name && status >= 0; e++)
-        status = dplog_ruleset_builder_add(builder, e->name,
-                                           dpl_view(e->bytes, e->len), reterr);
-    return status;
+    for (size_t i = 0; dpl_embedded_rules[i].name; i++) {
+        const struct dpl_embedded *e = &dpl_embedded_rules[i];
+        const struct dpl_embedded *tree = &dpl_embedded_trees[i];
+        struct dpl_rule_file *file = DPL_VEC_PUSH(&builder->files);
+
+        if (!file)
+            return dpl_fail_memory(reterr);
+        file->index = (uint32_t)(builder->files.count - 1);
+        file->path = e->name;
+        file->text = dpl_view(e->bytes, e->len);
+        if (has_trees)
+            file->packed = dpl_view(tree->bytes, tree->len);
+    }
+    return DPLOG_OK;
 }
 
 static enum dplog_status
@@ -233,8 +243,10 @@ parse_files(struct dplog_ruleset_builder *builder, struct dpl_arena *arena,
         struct dpl_rule_file *file = &builder->files.at[i];
         struct parsing parsing = {diags, file};
 
-        status = dpl_yaml_parse(arena, file->text, note_problem, &parsing,
-                                &file->root, reterr);
+        status = file->packed.len
+                     ? dpl_yaml_unpack(arena, file->packed, &file->root, reterr)
+                     : dpl_yaml_parse(arena, file->text, note_problem, &parsing,
+                                      &file->root, reterr);
     }
     return status;
 }

@@ -20,6 +20,7 @@ enum dpl_diag_id {
 struct dpl_rule_file {
     const char *path;
     struct dplog_view text;
+    struct dplog_view packed;         /* its tree, when the build made it */
     const struct dpl_yaml_node *root; /* NULL: empty, or not YAML */
     uint32_t index;
 };

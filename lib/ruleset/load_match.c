@@ -64,7 +64,10 @@ set_regex(struct dpl_load *load, void *object,
         dpl_buf_done(&text);
         return;
     }
-    status = dpl_pattern_new(load->set, dpl_buf_view(&text), &pattern, &error);
+    status = dpl_pattern_new(load->set, dpl_buf_view(&text),
+                             load->file->packed.len ? DPL_PATTERN_CHECKED
+                                                    : DPL_PATTERN_UNSEEN,
+                             &pattern, &error);
     dpl_buf_done(&text);
     if (status == DPLOG_E_SYNTAX)
         report_pattern(load, value, &error);
@@ -150,8 +153,7 @@ move_codes_forward(struct dpl_cond *conds, uint32_t count)
 
         if (cond.kind != DPL_COND_CODE)
             continue;
-        memmove(&conds[codes + 1], &conds[codes],
-                (i - codes) * sizeof(*conds));
+        memmove(&conds[codes + 1], &conds[codes], (i - codes) * sizeof(*conds));
         conds[codes++] = cond;
     }
 }

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "base/view.h"
+#include "ruleset/groups.h"
 #include "ruleset/literal.h"
 #include <pcre2.h>
 #include <stdio.h>
@@ -26,10 +27,11 @@ struct dpl_group {
     enum dpl_field field;
 };
 
-/* A copy with machine code; made when the pattern is first tried. */
+/* A pattern's code of this thread; made when the pattern is first tried. */
 struct machine {
-    pcre2_code *code; /* NULL: interpret the pattern's own */
+    pcre2_code *code; /* NULL: there was no memory */
     bool is_made;
+    bool has_jit; /* else PCRE2 interprets it */
 };
 
 /* By what is known of the text. */
@@ -54,6 +56,24 @@ compare_groups(const void *left, const void *right)
     return (a->number > b->number) - (a->number < b->number);
 }
 
+static bool
+add_group(struct dpl_pattern *pattern, uint32_t number, struct dplog_view name,
+          struct dpl_pattern_error *reterr)
+{
+    struct dpl_group *group = &pattern->groups[pattern->group_count];
+
+    group->number = number;
+    if (!dpl_field_parse(name, &group->field)) {
+        const size_t at = dpl_view_find(pattern->text, name, 0);
+
+        reterr->unknown = dpl_view_slice(pattern->text, at, at + name.len);
+        return false;
+    }
+    pattern->fields |= DPL_FIELD_BIT(group->field);
+    pattern->group_count++;
+    return true;
+}
+
 /* Names of groups to fields. */
 static enum dplog_status
 read_groups(struct dplog_ruleset *set, const pcre2_code *code,
@@ -76,34 +96,47 @@ read_groups(struct dplog_ruleset *set, const pcre2_code *code,
         return DPLOG_E_NO_MEMORY;
     for (uint32_t i = 0; i < count; i++) {
         const unsigned char *entry = table + (size_t)i * size;
-        const struct dplog_view name = dpl_view_of((const char *)entry + 2);
-        struct dpl_group *group = &pattern->groups[i];
 
-        group->number = (uint32_t)entry[0] << 8 | entry[1];
-        if (!dpl_field_parse(name, &group->field)) {
-            const size_t at = dpl_view_find(pattern->text, name, 0);
-
-            reterr->unknown = dpl_view_slice(pattern->text, at, at + name.len);
+        if (!add_group(pattern, (uint32_t)entry[0] << 8 | entry[1],
+                       dpl_view_of((const char *)entry + 2), reterr))
             return DPLOG_E_SYNTAX;
-        }
-        pattern->fields |= DPL_FIELD_BIT(group->field);
     }
-    pattern->group_count = count;
     if (count > 1)
         qsort(pattern->groups, count, sizeof(*pattern->groups), compare_groups);
     return DPLOG_OK;
 }
 
+/* The same without PCRE2; DPLOG_DONE: it must be asked after all. */
+static enum dplog_status
+scan_groups(struct dplog_ruleset *set, struct dpl_pattern *pattern)
+{
+    struct dplog_view names[MAX_GROUPS];
+    struct dpl_pattern_error unknown;
+    uint32_t count;
+
+    if (!dpl_groups_scan(pattern->text, names, MAX_GROUPS, &count))
+        return DPLOG_DONE;
+    pattern->groups =
+        dpl_arena_array(&set->arena, count, sizeof(*pattern->groups));
+    if (!pattern->groups)
+        return DPLOG_E_NO_MEMORY;
+    for (uint32_t i = 0; i < count; i++)
+        if (!add_group(pattern, i + 1, names[i], &unknown)) {
+            pattern->group_count = 0;
+            return DPLOG_DONE;
+        }
+    return DPLOG_OK;
+}
+
 static pcre2_code *
-compile(struct dplog_view text, struct dpl_pattern_error *reterr)
+compile(struct dplog_view text, uint32_t more, struct dpl_pattern_error *reterr)
 {
     pcre2_code *code;
     PCRE2_SIZE offset;
     int number;
 
-    code =
-        pcre2_compile((PCRE2_SPTR)text.ptr, text.len,
-                      DPL_PATTERN_OPTIONS | PCRE2_UTF, &number, &offset, NULL);
+    code = pcre2_compile((PCRE2_SPTR)text.ptr, text.len,
+                         DPL_PATTERN_OPTIONS | more, &number, &offset, NULL);
     if (!code) {
         (void)pcre2_get_error_message(number, (PCRE2_UCHAR *)reterr->text,
                                       sizeof(reterr->text));
@@ -112,13 +145,32 @@ compile(struct dplog_view text, struct dpl_pattern_error *reterr)
     return code;
 }
 
+/* The pattern's code, when its errors must be told or its groups cannot be seen
+ * without it. */
+static enum dplog_status
+compile_now(struct dplog_ruleset *set, struct dpl_pattern *pattern,
+            struct dpl_pattern_error *reterr)
+{
+    pcre2_code *code = compile(pattern->text, PCRE2_UTF, reterr);
+    enum dplog_status status;
+
+    if (!code)
+        return DPLOG_E_SYNTAX;
+    status = read_groups(set, code, pattern, reterr);
+    if (status < 0)
+        pcre2_code_free(code);
+    else
+        pattern->code = code;
+    return status;
+}
+
 enum dplog_status
 dpl_pattern_new(struct dplog_ruleset *set, struct dplog_view text,
-                struct dpl_pattern **ret, struct dpl_pattern_error *reterr)
+                enum dpl_pattern_trust trust, struct dpl_pattern **ret,
+                struct dpl_pattern_error *reterr)
 {
     struct dpl_pattern *pattern;
-    enum dplog_status status;
-    pcre2_code *code;
+    enum dplog_status status = DPLOG_DONE;
 
     *reterr = (struct dpl_pattern_error){0};
     pattern = dpl_arena_alloc(&set->arena, sizeof(*pattern));
@@ -128,19 +180,18 @@ dpl_pattern_new(struct dplog_ruleset *set, struct dplog_view text,
     pattern->text.len = text.len;
     if (!pattern->text.ptr)
         return DPLOG_E_NO_MEMORY;
-    code = compile(pattern->text, reterr);
-    if (!code)
-        return DPLOG_E_SYNTAX;
-    status = read_groups(set, code, pattern, reterr);
+    if (trust == DPL_PATTERN_CHECKED)
+        status = scan_groups(set, pattern);
+    if (status == DPLOG_DONE)
+        status = compile_now(set, pattern, reterr);
     if (status == DPLOG_OK)
         status =
             dpl_literals_find(&set->arena, pattern->text, &pattern->literals,
                               &pattern->nested_quantifier);
     if (status < 0) {
-        pcre2_code_free(code);
+        pcre2_code_free(pattern->code);
         return status;
     }
-    pattern->code = code;
     pattern->index = set->pattern_count++;
     pattern->next = set->patterns;
     set->patterns = pattern;
@@ -206,31 +257,27 @@ dpl_runner_free(struct dpl_runner *runner)
 }
 
 /*
- * The runner's own copy: compiling machine code writes into it, and most
- * patterns of a pack are never tried on an input. For ASCII text it is compiled
- * anew without PCRE2_UTF; a pattern of ASCII means the same there. 1726 to 1240
- * instructions a line of the product's wording.
+ * The runner's own: compiling machine code writes into it, and most patterns of
+ * a pack are never tried on an input. For ASCII text it is compiled without
+ * PCRE2_UTF; a pattern of ASCII means the same there. 1726 to 1043 instructions
+ * a line of the product's wording.
  */
 static void
-make_machine(struct machine *machine, const struct dpl_pattern *pattern,
-             enum dpl_text_kind kind)
+make_machine(struct dpl_runner *runner, struct machine *machine,
+             const struct dpl_pattern *pattern, enum dpl_text_kind kind)
 {
-    machine->is_made = true;
-    if (kind == DPL_TEXT_ASCII && dpl_ascii_only(pattern->text)) {
-        PCRE2_SIZE offset;
-        int number;
+    struct dpl_pattern_error error;
 
-        machine->code =
-            pcre2_compile((PCRE2_SPTR)pattern->text.ptr, pattern->text.len,
-                          DPL_PATTERN_OPTIONS, &number, &offset, NULL);
-    } else {
+    machine->is_made = true;
+    if (kind == DPL_TEXT_ASCII && dpl_ascii_only(pattern->text))
+        machine->code = compile(pattern->text, 0, &error);
+    else if (pattern->code)
         machine->code = pcre2_code_copy(pattern->code);
-    }
-    if (machine->code &&
-        pcre2_jit_compile(machine->code, PCRE2_JIT_COMPLETE) != 0) {
-        pcre2_code_free(machine->code);
-        machine->code = NULL;
-    }
+    else
+        machine->code = compile(pattern->text, PCRE2_UTF, &error);
+    machine->has_jit =
+        machine->code && runner->can_jit &&
+        pcre2_jit_compile(machine->code, PCRE2_JIT_COMPLETE) == 0;
 }
 
 static int
@@ -240,13 +287,15 @@ run_pcre(struct dpl_runner *runner, const struct dpl_pattern *pattern,
     struct machine *machine = &runner->machines[pattern->index].of[kind];
     const PCRE2_SPTR ptr = (PCRE2_SPTR)(text.len > 0 ? text.ptr : "");
 
-    if (runner->can_jit && !machine->is_made)
-        make_machine(machine, pattern, kind);
-    if (machine->code)
+    if (!machine->is_made)
+        make_machine(runner, machine, pattern, kind);
+    if (!machine->code)
+        return PCRE2_ERROR_NOMEMORY;
+    if (machine->has_jit)
         return pcre2_jit_match(machine->code, ptr, text.len, 0,
                                PCRE2_NO_UTF_CHECK, runner->data,
                                runner->context);
-    return pcre2_match(pattern->code, ptr, text.len, 0, PCRE2_NO_UTF_CHECK,
+    return pcre2_match(machine->code, ptr, text.len, 0, PCRE2_NO_UTF_CHECK,
                        runner->data, runner->context);
 }
 

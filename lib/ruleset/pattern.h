@@ -27,7 +27,7 @@ struct dpl_pattern {
     struct dpl_pattern *next;
     uint32_t index;           /* among the patterns of the ruleset */
     struct dplog_view text;   /* fragments expanded */
-    void *code;               /* pcre2_code */
+    void *code;               /* pcre2_code; NULL: not compiled yet */
     uint32_t fields;          /* bits of its named groups */
     uint32_t group_count;     /* named groups; a name may stand twice */
     struct dpl_group *groups; /* by number */
@@ -41,14 +41,19 @@ struct dpl_pattern_error {
     struct dplog_view unknown; /* a group whose name is no field */
 };
 
+/* Patterns that were never seen before are compiled to see their errors; those
+ * of the built-in pack, when they are first tried. */
+enum dpl_pattern_trust { DPL_PATTERN_UNSEEN, DPL_PATTERN_CHECKED };
+
 /*
- * Compile a pattern into the ruleset's arena and hang it in its list.
+ * Put a pattern into the ruleset's arena and hang it in its list.
  *
  * Returns DPLOG_OK, DPLOG_E_SYNTAX with *reterr filled, DPLOG_E_NO_MEMORY.
  */
 enum dplog_status
 dpl_pattern_new(struct dplog_ruleset *set, struct dplog_view text,
-                struct dpl_pattern **ret, struct dpl_pattern_error *reterr);
+                enum dpl_pattern_trust trust, struct dpl_pattern **ret,
+                struct dpl_pattern_error *reterr);
 
 /* Free what the arena does not hold. */
 void

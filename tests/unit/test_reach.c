@@ -38,9 +38,9 @@ the_furthest_place_is_told(void **state)
         struct dpl_pattern *pattern = NULL;
         struct dpl_reach reach;
 
-        assert_int_equal(
-            dpl_pattern_new(&set, dpl_view_of(c->pattern), &pattern, &error),
-            DPLOG_OK);
+        assert_int_equal(dpl_pattern_new(&set, dpl_view_of(c->pattern),
+                                         DPL_PATTERN_UNSEEN, &pattern, &error),
+                         DPLOG_OK);
         assert_true(
             dpl_pattern_reach(&set, pattern, dpl_view_of(c->text), &reach));
         ASSERT_VIEW(dpl_view_slice(pattern->text, 0, reach.pattern_len),
@@ -63,9 +63,9 @@ limits_hold(void **state)
     struct dpl_reach reach;
 
     (void)state;
-    assert_int_equal(
-        dpl_pattern_new(&set, DPL_VIEW("(?:a+)+b"), &pattern, &error),
-        DPLOG_OK);
+    assert_int_equal(dpl_pattern_new(&set, DPL_VIEW("(?:a+)+b"),
+                                     DPL_PATTERN_UNSEEN, &pattern, &error),
+                     DPLOG_OK);
     assert_true(dpl_pattern_reach(
         &set, pattern, DPL_VIEW("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac"),
         &reach));

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Packing and unpacking. Reading the YAML of the built-in rules took 92 of 150
+ * million instructions of a start; unpacking takes 6.
+ */
+#include "yaml/packed.h"
+
+#include "base/error.h"
+#include "base/view.h"
+
+enum { KIND_BITS = 3, PLAIN = 1 << 2, HAS_KEY = 1 << 3 };
+
+/* ── packing ── */
+
+struct packer {
+    struct dpl_buf texts, nodes;
+    uint32_t count, line;
+};
+
+static void
+put(struct dpl_buf *out, uint64_t value)
+{
+    for (; value >> 7; value >>= 7)
+        dpl_buf_add_char(out, (char)((value & 0x7F) | 0x80));
+    dpl_buf_add_char(out, (char)value);
+}
+
+/* Lines go forwards, but a key stands before the value that is packed first. */
+static void
+put_line(struct packer *p, uint32_t line)
+{
+    const int64_t step = (int64_t)line - p->line;
+
+    put(&p->nodes, step < 0 ? (uint64_t)(-step) << 1 | 1 : (uint64_t)step << 1);
+    p->line = line;
+}
+
+static void
+pack_node(struct packer *p, const struct dpl_yaml_node *node, bool with_key)
+{
+    const bool has_key = with_key && node->key;
+
+    p->count++;
+    put(&p->nodes, (uint64_t)node->kind | (node->is_plain ? PLAIN : 0) |
+                       (has_key ? HAS_KEY : 0));
+    put_line(p, node->line);
+    put(&p->nodes, node->column);
+    if (node->kind == DPL_YAML_SCALAR) {
+        put(&p->nodes, node->text.len);
+        put(&p->nodes, p->texts.len);
+        dpl_buf_add_view(&p->texts, node->text);
+        dpl_buf_add_char(&p->texts, '\0');
+    } else {
+        put(&p->nodes, node->count);
+    }
+    if (has_key)
+        pack_node(p, node->key, false);
+    for (const struct dpl_yaml_node *n = node->first; n; n = n->next)
+        pack_node(p, n, true);
+}
+
+void
+dpl_yaml_pack(const struct dpl_yaml_node *root, struct dpl_buf *out)
+{
+    struct packer p = {.line = 0};
+
+    if (root)
+        pack_node(&p, root, false);
+    put(out, p.count);
+    put(out, p.texts.len);
+    dpl_buf_add_view(out, dpl_buf_view(&p.texts));
+    dpl_buf_add_view(out, dpl_buf_view(&p.nodes));
+    out->failed = out->failed || p.texts.failed || p.nodes.failed;
+    dpl_buf_done(&p.texts);
+    dpl_buf_done(&p.nodes);
+}
+
+/* ── unpacking ── */
+
+struct unpacker {
+    const unsigned char *pos, *end;
+    struct dplog_view texts;
+    struct dpl_yaml_node *nodes;
+    uint32_t used, count, line;
+    bool bad;
+};
+
+static uint32_t
+get(struct unpacker *u)
+{
+    uint32_t value = 0;
+
+    for (unsigned shift = 0; shift < 32 && u->pos != u->end; shift += 7) {
+        const unsigned char byte = *u->pos++;
+
+        value |= (uint32_t)(byte & 0x7F) << shift;
+        if (!(byte & 0x80))
+            return value;
+    }
+    u->bad = true;
+    return 0;
+}
+
+static void
+get_text(struct unpacker *u, struct dpl_yaml_node *node)
+{
+    const uint32_t len = get(u), at = get(u);
+
+    if (at >= u->texts.len || len >= u->texts.len - at ||
+        u->texts.ptr[at + len] != '\0')
+        u->bad = true;
+    else
+        node->text = dpl_view(u->texts.ptr + at, len);
+}
+
+/* The depth is bounded; every node takes a byte at least, so this ends. */
+static const struct dpl_yaml_node *
+unpack_node(struct unpacker *u, unsigned depth)
+{
+    struct dpl_yaml_node *node, *last = NULL;
+    uint32_t head, step, children = 0;
+
+    if (u->used == u->count || depth > DPL_YAML_MAX_DEPTH + 1) {
+        u->bad = true;
+        return NULL;
+    }
+    node = &u->nodes[u->used++];
+    head = get(u);
+    step = get(u);
+    u->line = step & 1 ? u->line - (step >> 1) : u->line + (step >> 1);
+    node->kind = (enum dpl_yaml_kind)(head & KIND_BITS);
+    node->is_plain = (head & PLAIN) != 0;
+    node->line = u->line;
+    node->column = get(u);
+    if (node->kind == DPL_YAML_SCALAR)
+        get_text(u, node);
+    else
+        children = get(u);
+    u->bad = u->bad || node->kind > DPL_YAML_SCALAR;
+    if (head & HAS_KEY && !u->bad)
+        node->key = unpack_node(u, depth + 1);
+    for (uint32_t i = 0; i < children && !u->bad; i++) {
+        struct dpl_yaml_node *child = &u->nodes[u->used];
+
+        if (!unpack_node(u, depth + 1))
+            break;
+        if (last)
+            last->next = child;
+        else
+            node->first = child;
+        last = child;
+    }
+    node->count = children;
+    return node;
+}
+
+enum dplog_status
+dpl_yaml_unpack(struct dpl_arena *arena, struct dplog_view packed,
+                const struct dpl_yaml_node **ret, struct dplog_error *reterr)
+{
+    struct unpacker u = {
+        .pos = (const unsigned char *)packed.ptr,
+        .end = (const unsigned char *)packed.ptr + packed.len,
+    };
+    uint32_t text_len;
+
+    u.count = get(&u);
+    text_len = get(&u);
+    if (u.bad || u.count > packed.len || text_len > (size_t)(u.end - u.pos))
+        return dpl_fail(reterr, DPLOG_E_SYNTAX, "not a packed tree");
+    u.texts = dpl_view((const char *)u.pos, text_len);
+    u.pos += text_len;
+    *ret = NULL;
+    if (!u.count)
+        return DPLOG_OK;
+    u.nodes = dpl_arena_array(arena, u.count, sizeof(*u.nodes));
+    if (!u.nodes)
+        return dpl_fail_memory(reterr);
+    *ret = unpack_node(&u, 0);
+    if (u.bad || u.pos != u.end || u.used != u.count) {
+        *ret = NULL;
+        return dpl_fail(reterr, DPLOG_E_SYNTAX, "not a packed tree");
+    }
+    return DPLOG_OK;
+}
