@@ -14,6 +14,7 @@
 #include "engine/gaps.h"
 #include "engine/limits.h"
 #include "engine/sources.h"
+#include "engine/zone.h"
 #include <dplog/version.h>
 #include <string.h>
 
@@ -120,6 +121,9 @@ start(struct dplog_analysis *analysis, struct dplog_error *reterr)
     shared.sources = analysis->sources;
     shared.cut = analysis->cut;
     shared.keeper = analysis->keeper;
+    status = dpl_zone_guess(&shared, &shared.zone, reterr);
+    if (status < 0)
+        return status;
     return dpl_merge_new(&shared, &analysis->merge, reterr);
 }
 

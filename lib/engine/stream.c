@@ -10,6 +10,7 @@
 #include "base/view.h"
 #include "engine/batch.h"
 #include "engine/sources.h"
+#include "engine/zone.h"
 #include "source/source.h"
 
 enum {
@@ -246,6 +247,7 @@ take_record(struct dpl_stream *stream, struct dplog_record *record)
     }
     stream->shared.cut[part_of(stream, stream->reading)->slot] +=
         (record->flags & DPLOG_RECORD_CUT) != 0;
+    dpl_zone_apply(stream->shared.zone, record);
     note_time(stream, record);
 }
 

@@ -16,6 +16,7 @@ struct dpl_stream;
 struct dpl_stream_shared {
     struct dplog_context *context;
     struct dplog_reader_options reader; /* encoding, format, bias */
+    int16_t zone; /* guessed for stamps without a bias; or NONE */
     const struct dpl_inputs *inputs;
     struct dpl_lineup *lineup;
     struct dplog_source *sources; /* by slot; filled while reading */

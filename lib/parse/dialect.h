@@ -24,6 +24,7 @@ enum dpl_loose { DPL_LOOSE_ALONE, DPL_LOOSE_BEFORE, DPL_LOOSE_AFTER };
 enum dpl_dialect_id {
     DPL_DIALECT_SMS,      /* text  $$<COMPONENT><stamp><thread=1 (0x1)> */
     DPL_DIALECT_CCM,      /* <![LOG[text]LOG]!><time="…" date="…" …> */
+    DPL_DIALECT_PROVIDER, /* [1A2B][Wed 09/10/2014 14:19:07]:text */
     DPL_DIALECT_HEAD,     /* COMPONENT 1 (0x1) text */
     DPL_DIALECT_TAIL,     /* text COMPONENT 9/4/2020 11:45:10 AM 1 (0x1) */
     DPL_DIALECT_NUMBERED, /* 1. text, with or without the columns of TAIL */
@@ -81,6 +82,12 @@ dpl_ccm_mark(struct dplog_view line);
 bool
 dpl_ccm_parse(struct dpl_stamps *stamps, struct dplog_view text,
               struct dplog_record *ret);
+
+enum dpl_mark
+dpl_provider_mark(struct dplog_view line);
+bool
+dpl_provider_parse(struct dpl_stamps *stamps, struct dplog_view text,
+                   struct dplog_record *ret);
 
 enum dpl_mark
 dpl_head_mark(struct dplog_view line);

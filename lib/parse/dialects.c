@@ -12,6 +12,8 @@ const struct dpl_dialect dpl_dialects[DPL_DIALECT_COUNT] = {
                          dpl_sms_mark, dpl_sms_parse},
     [DPL_DIALECT_CCM] = {"ccm", DPLOG_FORMAT_CCM, DPL_LOOSE_BEFORE, 24,
                          dpl_ccm_mark, dpl_ccm_parse},
+    [DPL_DIALECT_PROVIDER] = {"provider", DPLOG_FORMAT_SMS, DPL_LOOSE_BEFORE,
+                              24, dpl_provider_mark, dpl_provider_parse},
     [DPL_DIALECT_HEAD] = {"head", DPLOG_FORMAT_PASTED, DPL_LOOSE_BEFORE, 8,
                           dpl_head_mark, dpl_head_parse},
     [DPL_DIALECT_TAIL] = {"tail", DPLOG_FORMAT_PASTED, DPL_LOOSE_AFTER, 8,

@@ -228,6 +228,12 @@ relate(struct dpl_tracker *tracker, struct dpl_step_in *in, uint32_t index,
        uint32_t cause)
 {
     if (cause != DPL_NONE) {
+        /* What another log told is the first failure of this run too. */
+        if (in->run && in->run->cause == DPL_NONE &&
+            in->rule->role == DPLOG_ROLE_CAUSE) {
+            in->run->cause = cause;
+            in->run->cause_wrapped = false;
+        }
         at(tracker, cause)->explains++;
         note_retry(tracker, at(tracker, cause), in);
         return dpl_episode_learn(tracker, cause, &in->keys);

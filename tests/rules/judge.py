@@ -9,15 +9,22 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "meta"))
 from tap import Tap  # noqa: E402,F401
 
+KEEP = os.environ.get("DPLOG_STORIES")      # a folder: keep what is told there
 QUIET = ("healthy", "waiting", "recovered", "unknown")
+
+
+def write(folder, files):
+    for name, data in files.items():
+        with open(os.path.join(folder, name), "wb") as f:
+            f.write(data)
 
 
 def analyze(dplog, files):
     """Report on files {name: bytes}, or a text saying why there is none."""
+    if KEEP:
+        write(tempfile.mkdtemp(dir=KEEP), files)
     with tempfile.TemporaryDirectory() as folder:
-        for name, data in files.items():
-            with open(os.path.join(folder, name), "wb") as f:
-                f.write(data)
+        write(folder, files)
         path = folder if "pasted.txt" not in files \
             else os.path.join(folder, "pasted.txt")
         run = subprocess.run([dplog, "analyze", "--format", "json", path],

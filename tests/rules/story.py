@@ -13,6 +13,8 @@ COMPONENT = {
     "PatchDownloader": "Software Updates Patch Downloader",
     "PullDP": "PullDP",
     "DataTransferService": "DataTransferService",
+    "smsdpprov": "smsdpprov",
+    "ruleengine": "SMS_RULE_ENGINE",
 }
 CLIENT = ("PullDP", "DataTransferService")     # client form on disk, always
 HASH = "B53B6F96ECC3FB2AF59D02C84A2D31434904BACF2F9C90D80107B6602860BCFD"
@@ -264,6 +266,9 @@ def line(row, form, bias):
                 'context="" type="1" thread="%d" file="">' % (
                     text.strip("~"), clock, bias, when.strftime("%m-%d-%Y"),
                     COMPONENT[log], thread))
+    if form == "native" and log == "smsdpprov":
+        return "[%X][%s]:%s" % (thread, when.strftime("%a %m/%d/%Y %H:%M:%S"),
+                                text)
     if form == "native":
         return "%s  $$<%s><%s %s%+d><thread=%d (0x%X)>" % (
             text, COMPONENT[log], when.strftime("%m-%d-%Y"), clock, bias,

@@ -125,6 +125,40 @@ reads_the_site_server_form(void **state)
     assert_forms(cases, COUNT(cases));
 }
 
+/* ── the form of the DP's provider ── */
+
+static void
+reads_the_form_of_the_provider(void **state)
+{
+    static const struct form_case cases[] = {
+        {"as smsdpprov.log has it",
+         "[99C][Wed 09/10/2014 14:19:07]:CFileLibrary::AddFile failed; "
+         "0x80070070\r\n"
+         "[1F4C][Thu 09/11/2014 00:00:01]:next\r\n",
+         "1+1 sms unknown 2014-09-10T14:19:07.000Z 2460 [] zone? -comp: "
+         "CFileLibrary::AddFile failed; 0x80070070\n"
+         "2+1 sms unknown 2014-09-11T00:00:01.000Z 8012 [] zone? -comp: "
+         "next\n"},
+        {"loose lines belong to the record before",
+         "[99C][Wed 09/10/2014 14:19:07]:one\r\ntwo\r\n"
+         "[99C][Wed 09/10/2014 14:19:08]:three\r\n",
+         "1+2 sms unknown 2014-09-10T14:19:07.000Z 2460 [] zone? -comp: one "
+         "two\n(one\ntwo)\n"
+         "3+1 sms unknown 2014-09-10T14:19:08.000Z 2460 [] zone? -comp: "
+         "three\n"},
+        {"a stamp that is none", "[99C][Wed 13/40/2014 14:19:07]:one\r\n",
+         "1+1 sms unknown - 2460 [] -time stamp! -comp: one\n"},
+        {"brackets that only look like it",
+         "[99C][nothing]:one\r\n[xyz][Wed 09/10/2014 14:19:07]:two\r\n",
+         "1+1 plain unknown - 0 [] -time -thread -comp: [99C][nothing]:one\n"
+         "2+1 plain unknown - 0 [] -time -thread -comp: [xyz][Wed 09/10/2014 "
+         "14:19:07]:two\n"},
+    };
+
+    (void)state;
+    assert_forms(cases, COUNT(cases));
+}
+
 /* ── the client form ── */
 
 static void
@@ -391,6 +425,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_the_site_server_form),
+        cmocka_unit_test(reads_the_form_of_the_provider),
         cmocka_unit_test(reads_the_client_form),
         cmocka_unit_test(fills_the_fields_of_the_client_form),
         cmocka_unit_test(reads_columns_behind_the_text),

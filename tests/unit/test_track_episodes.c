@@ -226,6 +226,13 @@ static const struct episode_case {
      "p 09:02 8 wrap " A1,
      "1 fail-send PS100001@DP1 x1 by 3\n2 wrap PS100001@DP1 x2 by 3\n"
      "3 fail-named PS100001@DP1 x1\n"},
+    {"what then repeats it in that thread is explained as well",
+     "d 09:00 7 fail-named\n"
+     "p 09:01 8 work " A1 "\n"
+     "p 09:01 8 fail-send\n"
+     "p 09:01 8 wrap",
+     "1 fail-named PS100001@DP1 x1\n2 fail-send PS100001@DP1 x1 by 1\n"
+     "3 wrap PS100001@DP1 x1 by 1\n"},
     {"not for another package or DP",
      "d 09:00 7 fail-named " A1 "\n"
      "p 09:01 8 fail-send pkg=PS100002 dp=DP1\n"

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/zone.h"
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/time.h"
+#include "source/discover.h"
+#include "source/source.h"
+
+enum { HEAD_BYTES = 16384 };
+
+/* Only the DP provider's own log has stamps without a bias as it is written. */
+static bool
+is_asked_for(const struct dpl_stream_shared *shared)
+{
+    const size_t count = dpl_inputs_count(shared->inputs);
+
+    for (size_t i = 0; i < count && !shared->reader.has_bias; i++)
+        if (dpl_inputs_get(shared->inputs, i)->log == DPLOG_LOG_SMSDPPROV)
+            return true;
+    return false;
+}
+
+/* The bias of the first record that has one. */
+static enum dplog_status
+read_bias(struct dplog_reader *reader, int16_t *ret, struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+    struct dplog_record record;
+
+    while (*ret == DPLOG_BIAS_NONE && status == DPLOG_OK) {
+        status = dplog_reader_next(reader, &record, reterr);
+        if (status == DPLOG_OK)
+            *ret = record.bias;
+    }
+    return status < 0 ? status : DPLOG_OK;
+}
+
+static enum dplog_status
+look_into(const struct dpl_stream_shared *shared, const struct dpl_input *input,
+          void *block, int16_t *ret, struct dplog_error *reterr)
+{
+    struct dpl_source *source = NULL;
+    struct dplog_reader *reader = NULL;
+    struct dplog_error ignored = {0};
+    enum dplog_status status;
+    size_t len = 0;
+
+    if (input->kind == DPL_INPUT_STDIN || /* can be read only once */
+        dpl_source_open(shared->context, input, 0, &source, &ignored) < 0)
+        return DPLOG_OK;
+    status =
+        dplog_reader_new(shared->context, &shared->reader, &reader, reterr);
+    if (status >= 0 &&
+        dpl_source_read(source, block, HEAD_BYTES, &len, &ignored) >= 0) {
+        status = dplog_reader_feed(reader, block, len, reterr);
+        if (status >= 0)
+            dplog_reader_finish(reader);
+        if (status >= 0)
+            status = read_bias(reader, ret, reterr);
+    }
+    dplog_reader_free(reader);
+    dpl_source_close(source);
+    return status;
+}
+
+enum dplog_status
+dpl_zone_guess(const struct dpl_stream_shared *shared, int16_t *ret,
+               struct dplog_error *reterr)
+{
+    const size_t count = dpl_inputs_count(shared->inputs);
+    enum dplog_status status = DPLOG_OK;
+    void *block;
+
+    *ret = DPLOG_BIAS_NONE;
+    if (!is_asked_for(shared))
+        return DPLOG_OK;
+    block = dpl_alloc(HEAD_BYTES);
+    if (!block)
+        return dpl_fail_memory(reterr);
+    for (size_t i = 0; i < count && status >= 0; i++) {
+        int16_t bias = DPLOG_BIAS_NONE;
+
+        status = look_into(shared, dpl_inputs_get(shared->inputs, i), block,
+                           &bias, reterr);
+        if (bias == DPLOG_BIAS_NONE)
+            continue;
+        if (*ret != DPLOG_BIAS_NONE && *ret != bias) {
+            *ret = DPLOG_BIAS_NONE; /* several zones: none is the likely one */
+            break;
+        }
+        *ret = bias;
+    }
+    dpl_free(block);
+    return status;
+}
+
+void
+dpl_zone_apply(int16_t bias, struct dplog_record *record)
+{
+    if (bias == DPLOG_BIAS_NONE || record->bias != DPLOG_BIAS_NONE ||
+        record->local_us == DPLOG_TIME_NONE)
+        return;
+    record->bias = bias;
+    record->time_us = record->local_us + bias * DPL_MINUTE_US;
+}

@@ -1,0 +1,147 @@
+"""Logs of the DP and of the rule engine decide what the three cannot.
+
+A failure whose code hides its reason, then the companion beside it that knows
+the reason; the clock of the DP runs a little before or behind. companions.py
+DPLOG
+"""
+import datetime as dt
+import sys
+
+import stages
+from judge import Tap, accounted, analyze, judge
+from story import Story, render
+
+ASIDE = (-3, 0, 3)                          # seconds of the DP's clock
+
+
+def commit(code, lines, aside):
+    """0x80041001 at AddFile, and what smsdpprov.log says of it."""
+    s = Story()
+    stages.commit(s, code)
+    for at, log, _, text in list(s.rows):
+        if "ExecStaticMethod failed" in text:
+            for k, told in enumerate(lines):
+                s.rows.append((at + dt.timedelta(seconds=aside,
+                                                 milliseconds=k),
+                               "smsdpprov", 2460, told))
+    first = s.rows[0][0] - dt.timedelta(minutes=20)
+    s.rows.append((first, "smsdpprov", 1128, "A DP usage gathering task has "
+                   "been registered successfully"))
+    return s
+
+
+def provider(hr, file="setup.cab"):
+    return ["CFileLibrary::AddFile failed; 0x%08x" % hr,
+            "CContentDefinition::AddFile failed; 0x%08x" % hr,
+            "Failed to add file '%s' to content library. Error code: 0X%08X"
+            % (file, hr)]
+
+
+# code that the site server sees, code that the DP knows, who must win, why
+COMMIT = [
+    (0x80041001, 0x80070070, "disk-space", "the library drive is full"),
+    (0x80041001, 0x8007050F, "disk-space", "no drive takes the file"),
+    (0x80041001, 0x80070005, "permissions", "no right on SCCMContentLib"),
+    (0x80041001, 0x80070020, "security-software", "somebody holds the file"),
+    (0x80041001, 0x80040154, "wmi", "a COM class is not registered"),
+    (0x80041004, 0x80070070, "disk-space", "the provider failed on the disk"),
+    (0x800706BE, 0x80040154, "wmi", "the host of the provider died"),
+]
+
+
+def pull(lines):
+    s = Story()
+    stages.pull_notified(s)
+    for log, text in lines:
+        s.bad(log, 5200, text)
+    return s
+
+
+DTS = "{0D1E2F30-1111-4222-8333-944455556666}"
+PULL = [
+    ([("PullDP", "DTS error message received for PS1000A7.4, content job " +
+       DTS + ", 0x80070002 : BITS error: 'HTTP status 404: The requested URL "
+       "does not exist on the server.'")],
+     "dp-configuration content-source", "the source DP lacks the file"),
+    ([("DataTransferService", "CDTSJob::HandleErrors: DTS Job '%s' BITS Job "
+       "'%s' under user 'S-1-5-18' OldErrorCount 312 NewErrorCount 313 "
+       "ErrorCode 0x801901F4" % (DTS, DTS))],
+     "iis", "the source DP answers 500"),
+    ([("DataTransferService", "CDTSJob::HandleErrors: DTS Job ID='%s' "
+       "URL='http://DP08.AD.CONTOSO.COM:80/SMS_DP_SMSPKG$/PS1000A7' "
+       "ErrorCode=0x80072ee7" % DTS)],
+     "name-resolution", "the name of the source DP"),
+    ([("DataTransferService", "CDTSJob::HandleErrors: DTS Job ID='%s' "
+       "ErrorCode=0x800706d9" % DTS)],
+     "ports rpc", "the firewall service of the DP is stopped"),
+]
+
+
+def rule(lines, patch=()):
+    s = Story()
+    for text in patch:
+        s.say("PatchDownloader", 4711, text)
+    for text in lines:
+        s.bad("ruleengine", 4712, text)
+    return s
+
+
+UPDATE = "Failed to download the update content with ID 16801122 from " \
+    "internet. Error = %d"
+RULES = [
+    ([UPDATE % 404, "Failed to download ContentID 16801122 for UpdateID "
+      "16801123. Error code = 404", "Failed to download any update"],
+     "content-source", "the file is gone"),
+    ([UPDATE % 5], "permissions", "source share"),
+    ([UPDATE % 80], "disk-space product-defect", "TEMP is out of names"),
+    ([UPDATE % 13875], "certificate-trust", "signature"),
+    ([UPDATE % 12007], "name-resolution", "name of the server"),
+]
+
+
+def good():
+    """Nothing of the companions alarms by itself."""
+    s = Story()
+    s.to_send()
+    s.works(s.dp, start=False)
+    t = s.new_thread()
+    for text in ("GetFileSharePath failed; 0x80070906",
+                 "ProcessBootImages failed; 0x80070003",
+                 "FindProduct failed; 0x80070103",
+                 "Content 'PS1000A7.4' for package 'PS1000A7' has been added "
+                 "to content library successfully",
+                 "Successfully notified PullDP"):
+        s.say("smsdpprov", t, text)
+    s.say("ruleengine", t, "Successfully downloaded the update content with "
+          "ID 16801122 from internet.")
+    return s
+
+
+def main():
+    dplog, tap = sys.argv[1], Tap()
+
+    def held(name, story, want):
+        files = render(story.rows)
+        report = analyze(dplog, files)
+        tap.check(name, [report] if isinstance(report, str) else
+                  judge(report, want) + accounted(report, files))
+
+    for code, known, item, why in COMMIT:
+        for aside in ASIDE:
+            story = commit(code, provider(known), aside)
+            story.rows.sort(key=lambda r: r[0])
+            held("0x%08X is 0x%08X on the DP, %+d s: %s" % (
+                code, known, aside, why), story, {
+                    "win": [item], "dp": ["DP07"], "package": ["PS1000A7"],
+                    "hop": ["sitelib>dplib"]})
+    for lines, item, why in PULL:
+        held("pull DP: " + why, pull(lines),
+             {"win": item.split(), "hop": ["pull"]})
+    for lines, item, why in RULES:
+        held("rule engine: " + why, rule(lines), {"win": item.split()})
+    held("companions of a healthy story", good(), {"status": ("healthy",)})
+    tap.end()
+
+
+if __name__ == "__main__":
+    main()
