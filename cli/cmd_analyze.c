@@ -24,6 +24,9 @@ static const struct cli_option own_options[] = {
      "exit 1 only on what has been open that long: 60m, 2h"},
     {CLI_OPT_MAX_AGE, "max-age", 0, "DURATION",
      "exit 3 when the newest record is older"},
+    {CLI_OPT_KEEP, "keep", 0, "DURATION",
+     "forget what was over so long before the newest record,\n"
+     "here and in the store: 90d"},
     {CLI_OPT_EXIT_ZERO, "exit-zero", 0, NULL, "exit 0 instead of 1"},
     {CLI_OPT_SITE, "site", 0, "CODE", "only this site"},
     {0},

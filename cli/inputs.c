@@ -76,6 +76,17 @@ read_bias(struct cli_env *env, struct dplog_analysis_options *options)
     return true;
 }
 
+static bool
+read_keep(struct cli_env *env, int64_t *ret)
+{
+    const char *value = cli_args_value(&env->args, CLI_OPT_KEEP);
+
+    if (!value || (dplog_duration_parse(value, ret) && *ret > 0))
+        return true;
+    cli_usage_error(env, "--keep needs a duration like 90d, not '%s'", value);
+    return false;
+}
+
 bool
 cli_inputs_options(struct cli_env *env, struct dplog_analysis_options *ret)
 {
@@ -90,7 +101,8 @@ cli_inputs_options(struct cli_env *env, struct dplog_analysis_options *ret)
     if (!cli_inputs_time(env, CLI_OPT_SINCE, "--since", &options.since_us) ||
         !cli_inputs_time(env, CLI_OPT_UNTIL, "--until", &options.until_us) ||
         !read_encoding(env, &options.encoding) ||
-        !read_format(env, &options.format) || !read_bias(env, &options))
+        !read_format(env, &options.format) || !read_bias(env, &options) ||
+        !read_keep(env, &options.keep_us))
         return false;
     *ret = options;
     return true;

@@ -15,6 +15,7 @@ enum cli_option_id {
     CLI_OPT_COLOR,
     CLI_OPT_COMPONENT,
     CLI_OPT_DB,
+    CLI_OPT_KEEP,
     CLI_OPT_DP,
     CLI_OPT_ENCODING,
     CLI_OPT_EXIT_ZERO,

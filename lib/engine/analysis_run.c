@@ -148,7 +148,8 @@ go_on(struct dplog_analysis *analysis, struct dplog_error *reterr)
         return DPLOG_OK;
     status =
         dpl_resume_new(analysis->context, analysis->ruleset, analysis->keeper,
-                       &analysis->lineup, &analysis->resume, reterr);
+                       &analysis->lineup, analysis->options.keep_us,
+                       &analysis->resume, reterr);
     if (status < 0 || analysis->watch ||
         !dpl_keeper_source_count(analysis->keeper))
         return status;
@@ -262,6 +263,13 @@ diagnose(struct dplog_analysis *analysis, struct dplog_error *reterr)
     return dpl_diagnose(&input, &analysis->arena, &analysis->diagnosis, reterr);
 }
 
+static int64_t
+kept_since(const struct dplog_analysis *analysis)
+{
+    return dpl_kept_since(dpl_tracker_track(analysis->tracker)->newest_us,
+                          analysis->options.keep_us);
+}
+
 /* What the stored diagnosis depends on, beside the records of the store. */
 static uint64_t
 stamp_of(const struct dplog_analysis *analysis)
@@ -272,6 +280,7 @@ stamp_of(const struct dplog_analysis *analysis)
 
     stamp = dpl_table_mix(stamp, (uint64_t)o->since_us);
     stamp = dpl_table_mix(stamp, (uint64_t)o->until_us);
+    stamp = dpl_table_mix(stamp, (uint64_t)o->keep_us);
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         if (texts[i])
             stamp = dpl_hash(texts[i], strlen(texts[i]), stamp + i);
@@ -296,7 +305,7 @@ keep(struct dplog_analysis *analysis, struct dplog_error *reterr)
         status = dpl_keeper_commit(
             analysis->keeper,
             analysis->fed || stored != stamp ? &analysis->diagnosis : NULL,
-            stamp, reterr);
+            stamp, kept_since(analysis), reterr);
     return status;
 }
 
@@ -311,6 +320,9 @@ dplog_analysis_run(struct dplog_analysis *analysis, struct dplog_error *reterr)
         status = feed_all(analysis, reterr);
     dpl_merge_free(analysis->merge);
     analysis->merge = NULL;
+    if (status >= 0 && kept_since(analysis) != INT64_MIN)
+        status = dpl_tracker_forget(&analysis->tracker, kept_since(analysis),
+                                    reterr);
     if (status >= 0)
         status = dpl_tracker_finish(analysis->tracker, reterr);
     if (status >= 0)
@@ -344,6 +356,7 @@ dplog_analysis_each_record(struct dplog_analysis *analysis,
     dpl_merge_free(analysis->merge);
     analysis->merge = NULL;
     if (status >= 0 && analysis->keeper && !analysis->only_stored)
-        status = dpl_keeper_commit(analysis->keeper, NULL, 0, reterr);
+        status =
+            dpl_keeper_commit(analysis->keeper, NULL, 0, INT64_MIN, reterr);
     return status < 0 ? status : DPLOG_OK;
 }

@@ -305,17 +305,48 @@ save_diagnosis(struct dpl_keeper *keeper,
     return status;
 }
 
+/* In transactions of their own, so that none is large. Sources whose file is
+ * still there stay: it would be read again. */
+static enum dplog_status
+prune(struct dpl_keeper *keeper, int64_t since_us, struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+    int64_t block = 0;
+
+    while (status == DPLOG_OK) {
+        status = dpl_keeper_begin(keeper, reterr);
+        if (status >= 0)
+            status = dpl_store_prune(keeper->store, since_us, &block, reterr);
+        for (size_t i = 0; i < keeper->slot_count && status == DPLOG_DONE;
+             i++) {
+            const struct dpl_store_source *source = &keeper->slots[i].source;
+
+            if (!keeper->slots[i].found && source->id &&
+                source->last.time_us < since_us &&
+                dpl_store_drop_source(keeper->store, source->id, reterr) < 0)
+                return DPLOG_E_STORE;
+        }
+        if (status >= 0) {
+            const enum dplog_status committed = commit_batch(keeper, reterr);
+
+            status = committed < 0 ? committed : status;
+        }
+    }
+    return status < 0 ? status : dpl_store_shrink(keeper->store, reterr);
+}
+
 enum dplog_status
 dpl_keeper_commit(struct dpl_keeper *keeper,
                   const struct dplog_diagnosis *diagnosis, uint64_t stamp,
-                  struct dplog_error *reterr)
+                  int64_t since_us, struct dplog_error *reterr)
 {
-    enum dplog_status status = DPLOG_OK;
+    enum dplog_status status = dpl_keeper_begin(keeper, reterr);
 
-    status = dpl_keeper_begin(keeper, reterr);
     if (status >= 0 && diagnosis)
         status = save_diagnosis(keeper, diagnosis, stamp, reterr);
     if (status >= 0)
         status = commit_batch(keeper, reterr);
+    if (status >= 0 && since_us != INT64_MIN)
+        status = prune(keeper, since_us, reterr);
     return status < 0 ? status : dpl_store_publish(keeper->store, reterr);
 }

@@ -97,11 +97,23 @@ size_t
 dpl_keeper_slot_of(const struct dpl_keeper *keeper, int64_t id);
 
 /* The end: commit what there is to commit; with a diagnosis, replace the stored
- * one and its stamp. */
+ * one and its stamp; remove what was read and is from before since_us
+ * (INT64_MIN: nothing). */
 enum dplog_status
 dpl_keeper_commit(struct dpl_keeper *keeper,
                   const struct dplog_diagnosis *diagnosis, uint64_t stamp,
-                  struct dplog_error *reterr);
+                  int64_t since_us, struct dplog_error *reterr);
+
+/* From when on records are kept: keep_us before the newest one. INT64_MIN: all
+ * are, for keep_us is 0 or no record has a time. */
+static inline int64_t
+dpl_kept_since(int64_t newest_us, int64_t keep_us)
+{
+    return keep_us > 0 && newest_us != DPLOG_TIME_NONE &&
+                   newest_us > INT64_MIN + keep_us
+               ? newest_us - keep_us
+               : INT64_MIN;
+}
 
 struct dpl_store *
 dpl_keeper_store(struct dpl_keeper *keeper);

@@ -108,8 +108,9 @@ open_words(struct dplog_view bytes, struct words *ret)
            get(ret) == VERSION;
 }
 
-/* A source that gave no record then has no id; nobody asks for its slot. */
-static bool
+/* A source that gave no record has no id; one that is gone by now was so old
+ * that nothing of it is remembered. Nobody asks for their slots. */
+static void
 load_sources(struct words *words, const struct dpl_keeper *keeper,
              struct dpl_position *position)
 {
@@ -117,11 +118,8 @@ load_sources(struct words *words, const struct dpl_keeper *keeper,
         const uint64_t id = get(words);
         const size_t slot = dpl_keeper_slot_of(keeper, (int64_t)id);
 
-        if (id && slot == SIZE_MAX)
-            return false;
-        position->sources[s] = id ? (uint32_t)slot : 0;
+        position->sources[s] = id && slot != SIZE_MAX ? (uint32_t)slot : 0;
     }
-    return true;
 }
 
 static size_t
@@ -149,17 +147,19 @@ load_parts(struct words *words, uint64_t count, struct dpl_lineup *lineup,
     size_t p = lane->first;
     const size_t end = lane->first + lane->count;
 
-    for (uint64_t n = 0; n < count; n++, p++) {
+    for (uint64_t n = 0; n < count; n++) {
         const int64_t id = (int64_t)get(words);
         const uint64_t line = get(words);
         struct dpl_part *part;
 
+        if (!words->bad && dpl_keeper_slot_of(keeper, id) == SIZE_MAX)
+            continue; /* too old */
         while (p < end && is_empty(&lineup->parts.at[p]) &&
                dpl_keeper_slot(keeper, lineup->parts.at[p].slot)->id != id)
             p++;
         if (words->bad || p == end)
             return false;
-        part = &lineup->parts.at[p];
+        part = &lineup->parts.at[p++];
         if (dpl_keeper_slot(keeper, part->slot)->id != id ||
             line > part->stored_line)
             return false;
@@ -228,8 +228,8 @@ dpl_position_load(struct dplog_view bytes, struct dpl_lineup *lineup,
         dpl_zalloc((position.source_count + 1) * sizeof(*position.sources));
     if (!position.sources)
         return dpl_fail_memory(reterr);
-    if (!load_sources(&words, keeper, &position) ||
-        !load_lanes(&words, lineup, keeper)) {
+    load_sources(&words, keeper, &position);
+    if (!load_lanes(&words, lineup, keeper)) {
         dpl_lineup_rewind(lineup);
         dpl_free(position.sources);
         return DPLOG_DONE;

@@ -31,14 +31,15 @@ struct dpl_resume {
     struct {
         DPL_VEC_MEMBERS(int64_t)
     } dropped; /* of the store */
+    int64_t keep_us;
     uint64_t apart;
 };
 
 enum dplog_status
 dpl_resume_new(struct dplog_context *context,
                const struct dplog_ruleset *ruleset, struct dpl_keeper *keeper,
-               struct dpl_lineup *lineup, struct dpl_resume **ret,
-               struct dplog_error *reterr)
+               struct dpl_lineup *lineup, int64_t keep_us,
+               struct dpl_resume **ret, struct dplog_error *reterr)
 {
     struct dpl_resume *resume = dpl_zalloc(sizeof(*resume));
 
@@ -48,6 +49,7 @@ dpl_resume_new(struct dplog_context *context,
     resume->ruleset = ruleset;
     resume->keeper = keeper;
     resume->lineup = lineup;
+    resume->keep_us = keep_us;
     resume->apart = APART;
     *ret = resume;
     return DPLOG_OK;
@@ -314,7 +316,10 @@ dpl_resume_note(struct dpl_resume *resume, const struct dpl_tracker *tracker,
     shot->records = records;
     dpl_position_save(resume->lineup, resume->keeper, limit_hits,
                       &shot->position);
-    status = dpl_tracker_save(tracker, &shot->state, reterr);
+    status = dpl_tracker_save_since(
+        tracker,
+        dpl_kept_since(dpl_tracker_track(tracker)->newest_us, resume->keep_us),
+        &shot->state, reterr);
     if (status < 0)
         return status;
     if (shot->position.failed || !thin_out(resume))

@@ -21,11 +21,13 @@
 
 struct dpl_resume;
 
+/* keep_us: what was over so long before the newest record is not saved; 0: all
+ * is. */
 enum dplog_status
 dpl_resume_new(struct dplog_context *context,
                const struct dplog_ruleset *ruleset, struct dpl_keeper *keeper,
-               struct dpl_lineup *lineup, struct dpl_resume **ret,
-               struct dplog_error *reterr);
+               struct dpl_lineup *lineup, int64_t keep_us,
+               struct dpl_resume **ret, struct dplog_error *reterr);
 
 /*
  * Find the snapshot to go on from: *tracker is replaced by what it saved, and

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Events out of the table again.
+ * Events out of the table again: half a line, and what is too old.
  */
 #include "base/error.h"
 #include "store_impl.h"
@@ -18,6 +18,22 @@ static const char SHORTEN_BLOCK_SQL[] =
     "UPDATE event_block SET last_event = ?1 WHERE id = ?2";
 static const char DROP_BLOCK_SQL[] = "DELETE FROM event_block WHERE id = ?1";
 static const char DROP_MATCH_SQL[] = "DELETE FROM match WHERE event = ?1";
+
+static const char OLD_BLOCK_SQL[] =
+    "SELECT id, source, first_event, last_event FROM event_block"
+    " WHERE id > ?1 AND max_us < ?2 ORDER BY id LIMIT 1";
+static const char DROP_EVENTS_SQL[] =
+    "DELETE FROM event WHERE id BETWEEN ?1 AND ?2 AND source = ?3"
+    " AND NOT EXISTS (SELECT 1 FROM match WHERE match.event = event.id)";
+static const char ANY_EVENT_SQL[] =
+    "SELECT 1 FROM event WHERE id BETWEEN ?1 AND ?2 AND source = ?3 LIMIT 1";
+static const char ANY_BLOCK_SQL[] =
+    "SELECT 1 FROM event_block WHERE source = ?1 LIMIT 1";
+static const char DROP_GAPS_SQL[] = "DELETE FROM gap WHERE source = ?1";
+static const char DROP_SOURCE_SQL[] = "DELETE FROM source WHERE id = ?1";
+
+/* Of one transaction. */
+enum { PRUNED_BLOCKS = 64 };
 
 struct last_event {
     int64_t id, offset, line, line_count, flags;
@@ -125,4 +141,116 @@ dpl_store_take_back(struct dpl_store *store, struct dpl_store_source *source,
     if (status >= 0)
         go_back(source, &last);
     return status;
+}
+
+/* ── what is too old ── */
+
+struct old_block {
+    int64_t id, source, first, last;
+};
+
+static enum dplog_status
+next_old(struct dpl_store *store, int64_t before_us, struct old_block *block,
+         struct dplog_error *reterr)
+{
+    struct dpl_statement *const s =
+        dpl_statement_get(store, DPL_SQL_OLD_BLOCK, OLD_BLOCK_SQL);
+    enum dplog_status status;
+
+    dpl_bind_int(s, block->id);
+    dpl_bind_int(s, before_us);
+    status = dpl_statement_row(s, reterr);
+    if (status != DPLOG_OK)
+        return status;
+    *block = (struct old_block){dpl_column_int(s, 0), dpl_column_int(s, 1),
+                                dpl_column_int(s, 2), dpl_column_int(s, 3)};
+    dpl_statement_end(s);
+    return DPLOG_OK;
+}
+
+static void
+bind_block(struct dpl_statement *s, const struct old_block *block)
+{
+    dpl_bind_int(s, block->first);
+    dpl_bind_int(s, block->last);
+    dpl_bind_int(s, block->source);
+}
+
+static enum dplog_status
+prune_block(struct dpl_store *store, const struct old_block *block,
+            struct dplog_error *reterr)
+{
+    struct dpl_statement *s =
+        dpl_statement_get(store, DPL_SQL_DROP_EVENTS, DROP_EVENTS_SQL);
+    enum dplog_status status;
+
+    bind_block(s, block);
+    status = dpl_statement_run(s, reterr);
+    if (status < 0)
+        return status;
+    s = dpl_statement_get(store, DPL_SQL_ANY_EVENT, ANY_EVENT_SQL);
+    bind_block(s, block);
+    status = dpl_statement_row(s, reterr);
+    if (status == DPLOG_OK)
+        dpl_statement_end(s);
+    return status == DPLOG_DONE ? run_with(store, DPL_SQL_DROP_BLOCK,
+                                           DROP_BLOCK_SQL, block->id, reterr)
+                                : status;
+}
+
+enum dplog_status
+dpl_store_prune(struct dpl_store *store, int64_t before_us, int64_t *block,
+                struct dplog_error *reterr)
+{
+    struct old_block old = {.id = *block};
+    enum dplog_status status = dpl_store_check_writable(store, reterr);
+
+    assert(store->transaction != DPL_TRANSACTION_NONE);
+
+    if (status >= 0)
+        status = dpl_events_flush(store, reterr);
+    for (int n = 0; n < PRUNED_BLOCKS && status == DPLOG_OK; n++) {
+        status = next_old(store, before_us, &old, reterr);
+        if (status == DPLOG_OK)
+            status = prune_block(store, &old, reterr);
+    }
+    *block = old.id;
+    if (status >= 0) { /* the newest block may have been among them */
+        const enum dplog_status resumed = dpl_block_resume(store, reterr);
+
+        status = resumed < 0 ? resumed : status;
+    }
+    return status;
+}
+
+enum dplog_status
+dpl_store_drop_source(struct dpl_store *store, int64_t id,
+                      struct dplog_error *reterr)
+{
+    struct dpl_statement *const s =
+        dpl_statement_get(store, DPL_SQL_ANY_BLOCK, ANY_BLOCK_SQL);
+    enum dplog_status status;
+
+    dpl_bind_int(s, id);
+    status = dpl_statement_row(s, reterr);
+    if (status == DPLOG_OK)
+        dpl_statement_end(s);
+    if (status != DPLOG_DONE)
+        return status;
+    status = run_with(store, DPL_SQL_DROP_GAPS, DROP_GAPS_SQL, id, reterr);
+    return status < 0 ? status
+                      : run_with(store, DPL_SQL_DROP_SOURCE, DROP_SOURCE_SQL,
+                                 id, reterr);
+}
+
+enum dplog_status
+dpl_store_shrink(struct dpl_store *store, struct dplog_error *reterr)
+{
+    const int rc =
+        sqlite3_exec(store->db, "PRAGMA incremental_vacuum", NULL, NULL, NULL);
+
+    assert(store->transaction == DPL_TRANSACTION_NONE);
+    if (rc != SQLITE_OK)
+        return dpl_sqlite_fail(store->db, rc, "write", store->path, reterr);
+    return DPLOG_OK;
 }

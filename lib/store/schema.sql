@@ -95,7 +95,7 @@ CREATE TABLE event (
 ) STRICT;
 
 -- Which rows of event belong to a source: runs of ids, at most 4096 long,
--- in file order.
+-- in file order. Where old records were removed (--keep) some may be missing.
 CREATE TABLE event_block (
     id          INTEGER PRIMARY KEY,
     source      INTEGER NOT NULL REFERENCES source(id),

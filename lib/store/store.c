@@ -16,7 +16,8 @@
 enum { BUSY_TIMEOUT_MS = 5000 };
 
 /* Before the first page is written. */
-static const char FRESH_SQL[] = "PRAGMA page_size = 16384";
+static const char FRESH_SQL[] = "PRAGMA page_size = 16384;"
+                                "PRAGMA auto_vacuum = INCREMENTAL;";
 
 /* trusted_schema: a file from outside may hold views that call functions. */
 static const char SAFE_SQL[] = "PRAGMA foreign_keys = ON;"
@@ -40,6 +41,19 @@ copy_string(const char *string)
     return copy;
 }
 
+/* To a file that has pages they would be a write. */
+int
+dpl_store_set_fresh(struct dpl_store *store)
+{
+    int64_t pages = 1;
+
+    /* What is no database is told by whoever reads it first. */
+    if (dpl_query_int(store->db, "PRAGMA page_count", &pages) != SQLITE_OK ||
+        pages > 0)
+        return SQLITE_OK;
+    return sqlite3_exec(store->db, FRESH_SQL, NULL, NULL, NULL);
+}
+
 enum dplog_status
 dpl_store_connect(struct dpl_store *store, bool create,
                   struct dplog_error *reterr)
@@ -55,8 +69,8 @@ dpl_store_connect(struct dpl_store *store, bool create,
         rc = sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
     if (rc == SQLITE_OK)
         rc = dpl_stage_register(&store->stage, store->db);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_exec(store->db, FRESH_SQL, NULL, NULL, NULL);
+    if (rc == SQLITE_OK && (create || store->build_path))
+        rc = dpl_store_set_fresh(store);
     if (rc != SQLITE_OK)
         return dpl_sqlite_fail(store->db, rc, "open", store->path, reterr);
     return DPLOG_OK;

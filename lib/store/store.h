@@ -121,6 +121,23 @@ enum dplog_status
 dpl_store_take_back(struct dpl_store *store, struct dpl_store_source *source,
                     struct dplog_error *reterr);
 
+/*
+ * Inside a transaction: remove events from before a time, but for those that
+ * prove something of the stored diagnosis. *block says how far it came; it
+ * begins at 0. DPLOG_DONE: all the way; DPLOG_OK: go on in another transaction.
+ * Events of blocks without any time stay.
+ */
+enum dplog_status
+dpl_store_prune(struct dpl_store *store, int64_t before_us, int64_t *block,
+                struct dplog_error *reterr);
+/* Remove a source that has no events left, with its gaps. */
+enum dplog_status
+dpl_store_drop_source(struct dpl_store *store, int64_t id,
+                      struct dplog_error *reterr);
+/* Outside a transaction: give pages that hold nothing back to the system. */
+enum dplog_status
+dpl_store_shrink(struct dpl_store *store, struct dplog_error *reterr);
+
 enum dplog_status
 dpl_store_add_gap(struct dpl_store *store, int64_t source, uint64_t offset,
                   uint64_t bytes, int64_t from_us, int64_t to_us,

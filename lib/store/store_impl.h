@@ -85,6 +85,9 @@ dpl_store_set_up_append(struct dpl_store *store, struct dplog_error *reterr);
 enum dplog_status
 dpl_store_connect(struct dpl_store *store, bool create,
                   struct dplog_error *reterr);
+/* What must be said before the first page is written; a result code. */
+int
+dpl_store_set_fresh(struct dpl_store *store);
 void
 dpl_store_disconnect(struct dpl_store *store);
 

@@ -68,8 +68,10 @@ lock_build(struct dpl_store *store)
 static int
 empty_build(struct dpl_store *store)
 {
-    const int rc = run(store, "VACUUM");
+    int rc = dpl_store_set_fresh(store);
 
+    if (rc == SQLITE_OK)
+        rc = run(store, "VACUUM");
     (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_RESET_DATABASE, 0, NULL);
     return rc;
 }

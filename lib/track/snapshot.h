@@ -22,6 +22,16 @@ enum dplog_status
 dpl_tracker_save(const struct dpl_tracker *tracker, struct dpl_buf *ret,
                  struct dplog_error *reterr);
 
+/* The same without what was over before a time (forget.h). */
+enum dplog_status
+dpl_tracker_save_since(const struct dpl_tracker *tracker, int64_t since_us,
+                       struct dpl_buf *ret, struct dplog_error *reterr);
+
+/* Forget that in the tracker itself; it is another object then. */
+enum dplog_status
+dpl_tracker_forget(struct dpl_tracker **tracker, int64_t since_us,
+                   struct dplog_error *reterr);
+
 /*
  * A new tracker in the state that was saved.
  *

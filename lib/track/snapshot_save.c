@@ -9,44 +9,52 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/view.h"
+#include "track/forget.h"
 #include "track/snapshot_format.h"
 #include "track/snapshot_members.h"
+
+/* Where it goes, and what is left out: by index the number of an episode or a
+ * deployment there, DPL_NONE: it is forgotten. */
+struct saver {
+    struct dpl_buf *buf;
+    struct dpl_forgetting forgetting;
+};
 
 /* ── values ── */
 
 static void
-put_number(struct dpl_buf *out, uint64_t value)
+put_number(struct saver *out, uint64_t value)
 {
     enum { LONGEST = 10 };
-    char *room = dpl_buf_reserve(out, LONGEST);
+    char *room = dpl_buf_reserve(out->buf, LONGEST);
 
     if (!room)
         return;
-    for (; value >= 0x80; value >>= 7, out->len++)
+    for (; value >= 0x80; value >>= 7, out->buf->len++)
         *room++ = (char)(value | 0x80);
     *room = (char)value;
-    out->len++;
+    out->buf->len++;
 }
 
 static void
-put_signed(struct dpl_buf *out, uint64_t value)
+put_signed(struct saver *out, uint64_t value)
 {
     put_number(out, value << 1 ^ (value >> 63 ? UINT64_MAX : 0));
 }
 
 static void
-put_text(struct dpl_buf *out, struct dplog_view text)
+put_text(struct saver *out, struct dplog_view text)
 {
     put_number(out, text.len);
-    dpl_buf_add_view(out, text);
+    dpl_buf_add_view(out->buf, text);
 }
 
 static void
-put_members(struct dpl_buf *out, const struct dpl_members *members,
+put_members(struct saver *out, const struct dpl_members *members,
             const void *object);
 
 static void
-put_line(struct dpl_buf *out, const struct dpl_line_ref *line)
+put_line(struct saver *out, const struct dpl_line_ref *line)
 {
     put_number(out, line->message != NULL);
     if (!line->message)
@@ -56,7 +64,7 @@ put_line(struct dpl_buf *out, const struct dpl_line_ref *line)
 }
 
 static void
-put_member(struct dpl_buf *out, const struct dpl_member *member,
+put_member(struct saver *out, const struct dpl_member *member,
            const void *object)
 {
     const char *at = (const char *)object + member->offset;
@@ -74,6 +82,16 @@ put_member(struct dpl_buf *out, const struct dpl_member *member,
         case DPL_MEMBER_LINE:
             put_line(out, (const void *)at);
             break;
+        case DPL_MEMBER_EPISODE:
+            put_number(out, dpl_forgetting_map(
+                                out->forgetting.episodes,
+                                (uint32_t)dpl_member_get(member, object, i)));
+            break;
+        case DPL_MEMBER_DEPLOYMENT:
+            put_number(out, dpl_forgetting_map(
+                                out->forgetting.deployments,
+                                (uint32_t)dpl_member_get(member, object, i)));
+            break;
         case DPL_MEMBER_SIGNED:
             put_signed(out, dpl_member_get(member, object, i));
             break;
@@ -83,7 +101,7 @@ put_member(struct dpl_buf *out, const struct dpl_member *member,
 }
 
 static void
-put_members(struct dpl_buf *out, const struct dpl_members *members,
+put_members(struct saver *out, const struct dpl_members *members,
             const void *object)
 {
     for (size_t i = 0; i < members->count; i++)
@@ -93,7 +111,7 @@ put_members(struct dpl_buf *out, const struct dpl_members *members,
 /* ── parts ── */
 
 static void
-put_strings(struct dpl_buf *out, const struct dpl_intern *strings)
+put_strings(struct saver *out, const struct dpl_intern *strings)
 {
     put_number(out, strings->count);
     for (uint32_t n = 1; n <= strings->count; n++)
@@ -102,7 +120,7 @@ put_strings(struct dpl_buf *out, const struct dpl_intern *strings)
 
 /* A clock's key is in the table alone. */
 static bool
-put_clocks(struct dpl_buf *out, const struct dpl_tracker *tracker)
+put_clocks(struct saver *out, const struct dpl_tracker *tracker)
 {
     const struct dpl_table *table = &tracker->clock_by_key;
     const size_t count = tracker->track.clocks.count;
@@ -122,7 +140,7 @@ put_clocks(struct dpl_buf *out, const struct dpl_tracker *tracker)
 }
 
 static void
-put_deployment(struct dpl_buf *out, const struct dpl_deployment *deployment)
+put_deployment(struct saver *out, const struct dpl_deployment *deployment)
 {
     put_members(out, &dpl_members_deployment, deployment);
     put_number(out, deployment->count);
@@ -131,28 +149,58 @@ put_deployment(struct dpl_buf *out, const struct dpl_deployment *deployment)
 }
 
 static void
-put_track(struct dpl_buf *out, const struct dpl_track *track)
+put_clearances(struct saver *out, const struct dpl_track *track)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < track->clearances.count; i++)
+        count += !dpl_forgetting_is_old(&out->forgetting,
+                                        track->clearances.at[i].line.time_us);
+    put_number(out, count);
+    for (size_t i = 0; i < track->clearances.count; i++)
+        if (!dpl_forgetting_is_old(&out->forgetting,
+                                   track->clearances.at[i].line.time_us))
+            put_members(out, &dpl_members_clearance, &track->clearances.at[i]);
+}
+
+static void
+put_unknowns(struct saver *out, const struct dpl_track *track)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < track->unknowns.count; i++)
+        count += !dpl_forgetting_is_old(&out->forgetting,
+                                        track->unknowns.at[i].line.time_us);
+    put_number(out, count);
+    for (size_t i = 0; i < track->unknowns.count; i++) {
+        const struct dpl_unknown *u = &track->unknowns.at[i];
+
+        if (dpl_forgetting_is_old(&out->forgetting, u->line.time_us))
+            continue;
+        put_text(out, dpl_view_of(u->template_text));
+        put_members(out, &dpl_members_unknown, u);
+    }
+}
+
+static void
+put_track(struct saver *out, const struct dpl_track *track)
 {
     put_members(out, &dpl_members_track, track);
     put_number(out, track->packages.count);
     for (size_t i = 0; i < track->packages.count; i++)
         put_members(out, &dpl_members_package, &track->packages.at[i]);
-    for (size_t i = 0; i < track->deployments.count; i++)
-        put_deployment(out, &track->deployments.at[i]);
-    for (size_t i = 0; i < track->episodes.count; i++)
-        put_members(out, &dpl_members_episode, &track->episodes.at[i]);
-    put_number(out, track->clearances.count);
-    for (size_t i = 0; i < track->clearances.count; i++)
-        put_members(out, &dpl_members_clearance, &track->clearances.at[i]);
-    put_number(out, track->unknowns.count);
-    for (size_t i = 0; i < track->unknowns.count; i++) {
-        put_text(out, dpl_view_of(track->unknowns.at[i].template_text));
-        put_members(out, &dpl_members_unknown, &track->unknowns.at[i]);
-    }
+    for (uint32_t i = 0; i < track->deployments.count; i++)
+        if (dpl_forgetting_map(out->forgetting.deployments, i) != DPL_NONE)
+            put_deployment(out, &track->deployments.at[i]);
+    for (uint32_t i = 0; i < track->episodes.count; i++)
+        if (dpl_forgetting_map(out->forgetting.episodes, i) != DPL_NONE)
+            put_members(out, &dpl_members_episode, &track->episodes.at[i]);
+    put_clearances(out, track);
+    put_unknowns(out, track);
 }
 
 static void
-put_runs(struct dpl_buf *out, const struct dpl_runs *runs)
+put_runs(struct saver *out, const struct dpl_runs *runs)
 {
     put_members(out, &dpl_members_runs, runs);
     put_number(out, runs->by_key.count);
@@ -161,7 +209,7 @@ put_runs(struct dpl_buf *out, const struct dpl_runs *runs)
 }
 
 static void
-put_windows(struct dpl_buf *out, const struct dpl_tracker *tracker)
+put_windows(struct saver *out, const struct dpl_tracker *tracker)
 {
     put_number(out, tracker->window_by_key.count);
     for (uint32_t i = 0; i < tracker->window_count; i++) {
@@ -177,7 +225,7 @@ put_windows(struct dpl_buf *out, const struct dpl_tracker *tracker)
 }
 
 static void
-put_awaited(struct dpl_buf *out, const struct dpl_awaited_list *list)
+put_awaited(struct saver *out, const struct dpl_awaited_list *list)
 {
     put_number(out, list->by_group.count);
     for (uint32_t i = list->oldest; i != DPL_NONE; i = list->at[i].newer)
@@ -246,16 +294,17 @@ add_lists(struct sequence *sequence, const struct dpl_table *heads,
 }
 
 static void
-flush(struct dpl_buf *out, struct sequence *sequence)
+flush(struct saver *out, struct sequence *sequence)
 {
     put_number(out, sequence->count);
     for (size_t i = 0; i < sequence->count; i++)
-        put_number(out, sequence->at[i]);
+        put_number(
+            out, dpl_forgetting_map(out->forgetting.episodes, sequence->at[i]));
     sequence->count = 0;
 }
 
 static bool
-put_sequences(struct dpl_buf *out, const struct dpl_tracker *tracker)
+put_sequences(struct saver *out, const struct dpl_tracker *tracker)
 {
     struct sequence sequence = {.track = &tracker->track};
 
@@ -292,31 +341,71 @@ fill_header(const struct dpl_tracker *tracker, char *header,
             *header++ = (char)(words[w] >> (8 * b));
 }
 
-enum dplog_status
-dpl_tracker_save(const struct dpl_tracker *tracker, struct dpl_buf *ret,
-                 struct dplog_error *reterr)
+static bool
+put_all(struct saver *out, const struct dpl_tracker *tracker)
 {
     const struct dpl_track *track = &tracker->track;
-    const size_t start = ret->len;
     bool ok;
+
+    put_strings(out, &tracker->strings);
+    put_number(out, track->clocks.count);
+    put_number(out, out->forgetting.episode_count);
+    put_number(out, out->forgetting.deployment_count);
+    ok = put_clocks(out, tracker);
+    put_members(out, &dpl_members_tracker, tracker);
+    put_track(out, track);
+    put_runs(out, &tracker->runs);
+    put_windows(out, tracker);
+    put_awaited(out, &tracker->awaited);
+    return put_sequences(out, tracker) && ok;
+}
+
+enum dplog_status
+dpl_tracker_save_since(const struct dpl_tracker *tracker, int64_t since_us,
+                       struct dpl_buf *ret, struct dplog_error *reterr)
+{
+    const size_t start = ret->len;
+    struct saver out = {.buf = ret};
+    bool ok = dpl_forgetting_plan(&tracker->track, since_us, &out.forgetting);
 
     if (dpl_buf_reserve(ret, DPL_SNAPSHOT_HEADER))
         ret->len += DPL_SNAPSHOT_HEADER;
-    put_strings(ret, &tracker->strings);
-    put_number(ret, track->clocks.count);
-    put_number(ret, track->episodes.count);
-    put_number(ret, track->deployments.count);
-    ok = put_clocks(ret, tracker);
-    put_members(ret, &dpl_members_tracker, tracker);
-    put_track(ret, track);
-    put_runs(ret, &tracker->runs);
-    put_windows(ret, tracker);
-    put_awaited(ret, &tracker->awaited);
-    ok = put_sequences(ret, tracker) && ok;
+    ok = ok && put_all(&out, tracker);
+    dpl_forgetting_done(&out.forgetting);
     if (!ok || ret->failed)
         return dpl_fail_memory(reterr);
     fill_header(tracker, ret->ptr + start,
                 dpl_view(ret->ptr + start + DPL_SNAPSHOT_HEADER,
                          ret->len - start - DPL_SNAPSHOT_HEADER));
+    return DPLOG_OK;
+}
+
+enum dplog_status
+dpl_tracker_save(const struct dpl_tracker *tracker, struct dpl_buf *ret,
+                 struct dplog_error *reterr)
+{
+    return dpl_tracker_save_since(tracker, INT64_MIN, ret, reterr);
+}
+
+enum dplog_status
+dpl_tracker_forget(struct dpl_tracker **tracker, int64_t since_us,
+                   struct dplog_error *reterr)
+{
+    const struct dpl_tracker *const old = *tracker;
+    struct dpl_tracker *loaded = NULL;
+    struct dpl_buf bytes = {0};
+    enum dplog_status status =
+        dpl_tracker_save_since(old, since_us, &bytes, reterr);
+
+    if (status >= 0)
+        status =
+            dpl_tracker_load(old->context, old->ruleset, dpl_buf_view(&bytes),
+                             NULL, UINT32_MAX, &loaded, reterr);
+    dpl_buf_done(&bytes);
+    if (status < 0)
+        return status;
+    loaded->watch = old->watch;
+    dpl_tracker_free(*tracker);
+    *tracker = loaded;
     return DPLOG_OK;
 }

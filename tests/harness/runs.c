@@ -46,6 +46,7 @@ new_analysis(const struct run *run)
     struct dplog_error err = {0};
 
     options.store_path = run->store;
+    options.keep_us = run->keep_us;
     check(dplog_analysis_new(run->context, run->ruleset, &options, &analysis,
                              &err),
           &err);

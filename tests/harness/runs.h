@@ -11,6 +11,7 @@ struct run {
     struct dplog_context *context;
     const struct dplog_ruleset *ruleset;
     const char *store; /* NULL: none */
+    int64_t keep_us;   /* 0: everything */
 };
 
 /* The JSON report on paths (NULL ends). Whatever fails fails the test. Free

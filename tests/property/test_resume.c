@@ -14,6 +14,7 @@
 #include "harness.h"
 #include "records.h"
 #include "runs.h"
+#include "story.h"
 #include <jansson.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -39,7 +40,7 @@ struct growing {
 
 struct world {
     struct dplog_context *context;
-    struct dplog_ruleset *rules;
+    struct dplog_ruleset *rules, *story;
 };
 
 static int
@@ -50,6 +51,7 @@ set_up(void **state)
     assert_int_equal(dplog_context_new(NULL, &world.context, NULL), DPLOG_OK);
     assert_int_equal(
         dplog_ruleset_new_default(world.context, &world.rules, NULL), DPLOG_OK);
+    world.story = story_rules(world.context, NULL);
     *state = &world;
     return 0;
 }
@@ -60,6 +62,7 @@ tear_down(void **state)
     struct world *world = *state;
 
     dplog_ruleset_free(world->rules);
+    dplog_ruleset_free(world->story);
     dplog_context_free(world->context);
     return 0;
 }
@@ -149,7 +152,7 @@ static char *
 run_on(const struct world *world, struct growing *growing, const char *store,
        const char *folder)
 {
-    struct run run = {world->context, world->rules, NULL};
+    struct run run = {world->context, world->rules, NULL, 0};
     const char *paths[] = {fixture_path(&growing->fixture, folder), NULL};
     char *report, *rest;
 
@@ -431,6 +434,100 @@ damaged_snapshots_are_not_used(void **state)
     unload(&growing);
 }
 
+/* ── what was over long ago ── */
+
+enum { DAYS = 27, KEPT_DAYS = 5, A_DAY = 150 };
+
+#define DAY_US (INT64_C(24) * 3600 * 1000000)
+
+static char *
+run_keeping(const struct world *world, struct growing *growing)
+{
+    struct run run = {world->context, world->story,
+                      fixture_path(&growing->fixture, "s.db"),
+                      KEPT_DAYS * DAY_US};
+    const char *paths[] = {fixture_path(&growing->fixture, "Logs"), NULL};
+
+    return run_report(&run, paths);
+}
+
+/* A day of transfers that all succeed. */
+static void
+tell_day(struct growing *growing, unsigned day)
+{
+    struct dpl_buf lines = {0};
+
+    for (unsigned i = 0; i < A_DAY; i++)
+        dpl_buf_addf(&lines,
+                     "p %u/%02u:%02u 5 sends pkg=PS2%05u v=1 dp=DP%u\n"
+                     "p %u/%02u:%02u 5 sent pkg=PS2%05u v=1 dp=DP%u\n",
+                     day, i / 10, i % 10, day * A_DAY + i, i % 7, day, i / 10,
+                     i % 10 + 1, day * A_DAY + i, i % 7);
+    run_write_story(&growing->fixture, "Logs", dpl_buf_str(&lines));
+    dpl_buf_done(&lines);
+}
+
+static void
+expect_in(const char *report, const char *text, bool wanted)
+{
+    if ((strstr(report, text) != NULL) != wanted)
+        fail_msg("%s is %s:\n%.3000s", text, wanted ? "missing" : "there",
+                 report);
+}
+
+/* A failure that is open stays for ever, with its lines; one that is over goes,
+ * and so do records and deployments, and the file stays as large as what is
+ * kept. */
+static void
+old_things_go_and_open_things_stay(void **state)
+{
+    const struct world *world = *state;
+    struct growing growing = {.random = 1};
+    int64_t pages = 0, events = 0;
+
+    fixture_init(&growing.fixture);
+    run_write_story(&growing.fixture, "Logs",
+                    "d 1/09:00 7 starts pkg=PS100001 v=1 dp=DP1\n"
+                    "d 1/09:01 7 fail-check pkg=PS100001 v=1 dp=DP1\n"
+                    "d 1/09:02 8 starts pkg=PS100002 v=1 dp=DP2\n"
+                    "d 1/09:03 8 fail-check pkg=PS100002 v=1 dp=DP2\n"
+                    "p 1/09:30 8 sent pkg=PS100002 v=1 dp=DP2\n");
+    for (unsigned day = 2; day <= DAYS; day++) {
+        char *report;
+
+        tell_day(&growing, day);
+        report = run_keeping(world, &growing);
+        expect_in(report, "PS100001", true);
+        expect_in(report, "PS100002", day < 1 + KEPT_DAYS);
+        free(report);
+        if (day == 2 + 2 * KEPT_DAYS) {
+            pages = count(&growing, "PRAGMA page_count");
+            events = count(&growing, "SELECT count(*) FROM event");
+        }
+    }
+    assert_true(count(&growing, "SELECT count(*) FROM event") <=
+                events + 2 * 4096);
+    assert_true(count(&growing, "PRAGMA page_count") <= pages * 3 / 2);
+    assert_int_equal(count(&growing, "SELECT count(*) FROM event WHERE message"
+                                     " LIKE 'fail-check pkg=PS100001%'"),
+                     1);
+    assert_int_equal(count(&growing, "SELECT count(*) FROM event WHERE message"
+                                     " LIKE 'fail-check pkg=PS100002%'"),
+                     0);
+    assert_int_equal(
+        count(&growing, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+
+    /* Also when nothing can be gone on from: its lines are still there. */
+    spoil(&growing, "DELETE FROM snapshot");
+    {
+        char *report = run_keeping(world, &growing);
+
+        expect_in(report, "PS100001", true);
+        free(report);
+    }
+    fixture_done(&growing.fixture);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -441,6 +538,7 @@ main(int argc, char **argv)
         cmocka_unit_test(what_was_written_over_still_counts),
         cmocka_unit_test(an_unchanged_store_stays_as_it_is),
         cmocka_unit_test(damaged_snapshots_are_not_used),
+        cmocka_unit_test(old_things_go_and_open_things_stay),
     };
 
     if (argc != 2)

@@ -110,6 +110,7 @@ expect_events(struct world *world, const char *name, int64_t count)
                                   " WHERE integrity_check <> 'ok'"),
                      0);
     assert_int_equal(query(store, "PRAGMA page_size"), 16384);
+    assert_int_equal(query(store, "PRAGMA auto_vacuum"), 2);
     dpl_store_free(store);
 }
 

@@ -242,6 +242,29 @@ see_any_gap(void *data, int64_t source, uint64_t offset, uint64_t bytes,
 }
 
 /* So that every statement was prepared. */
+/* The events that a finding is proven by stay, and so does their source. */
+static void
+prune_all(struct world *world, int64_t source)
+{
+    struct dpl_store *const store = world->store;
+    const int64_t old = new_source(world);
+    const struct dplog_record record = {.line = 1, .line_count = 1};
+    int64_t block = 0;
+
+    begin(world);
+    add_record(world, old, &record);
+    assert_int_equal(dpl_store_prune(store, 1, &block, NULL), DPLOG_DONE);
+    assert_int_equal(dpl_store_drop_source(store, old, NULL), DPLOG_OK);
+    assert_int_equal(dpl_store_drop_source(store, source, NULL), DPLOG_OK);
+    commit(world);
+    assert_int_equal(dpl_store_shrink(store, NULL), DPLOG_OK);
+    assert_int_equal(query(world, "SELECT count(*) FROM event"), 1);
+    assert_int_equal(query(world, "SELECT count(*) FROM event_block"), 1);
+    assert_int_equal(query(world, "SELECT count(*) FROM match"), 1);
+    assert_int_equal(
+        query(world, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+}
+
 /* One behind others of its block, one alone in its block. */
 static void
 take_back_two(struct world *world, int64_t source)
@@ -357,6 +380,7 @@ use_everything(struct world *world)
                      DPLOG_OK);
     use_snapshots(store, source.id);
     take_back_two(world, source.id);
+    prune_all(world, source.id);
 }
 
 /* The plan of a statement must not read a table of ours from end to end. */

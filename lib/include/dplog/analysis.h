@@ -32,6 +32,9 @@ struct dplog_analysis_options {
     const char *site;       /**< only of this site code, or NULL */
     const char *store_path; /**< SQLite file to keep events in, or NULL; an
                                  analysis without inputs reads it alone */
+    int64_t keep_us; /**< forget, here and in the store, what was over so long
+                          before the newest record; 0: nothing. What is still
+                          open stays, with its evidence. */
 };
 #define DPLOG_ANALYSIS_OPTIONS_INIT                                            \
     {                                                                          \
