@@ -199,13 +199,16 @@ const struct cli_command cli_cmd_analyze = {
     .full = "analyze",
     .operands = "PATH...",
     .summary = "logs, folders, archives or - (stdin): what is wrong and why",
-    .notes = "A folder means the logs in it, with their rolled-over files.\n"
+    .notes = "A folder means the logs in it, with their rolled-over files. On "
+             "a site server\nthe PATH may be left out: its setup wrote down "
+             "where the logs are.\n"
              "Exit codes: 0 healthy, waiting or recovered; 1 failed or "
              "retrying; 2 usage;\n"
              "3 unknown, or an input or the output failed; 4 rules invalid; "
              "5 internal.\n",
     .options = options,
     .takes_paths = true,
+    .finds_logs = true,
     .operands_min = 1,
     .operands_max = SIZE_MAX,
     .run = run,

@@ -37,6 +37,8 @@ struct cli_env {
     unsigned out_columns; /* of the terminal; 0: unknown */
     int64_t now_us;       /* wall clock when the program began; 0: unknown */
     const char *(*variable)(const char *name); /* the environment */
+    /* a text of the registry, for free(); NULL: none; may be NULL itself */
+    char *(*registry)(const char *path, const char *value);
     const char *system_language; /* what the desktop speaks; NULL: unknown */
     const struct cli_command *program; /* root of the table */
     /* filled in for the command that runs */
@@ -54,6 +56,7 @@ struct cli_command {
     const struct cli_option *const *options; /* tables; NULL ends; or NULL */
     const struct cli_command *const *parts;  /* subcommands; NULL ends */
     bool takes_paths;                        /* its operands are paths */
+    bool finds_logs;    /* without one: the logs of the server that runs here */
     bool takes_numbers; /* -2147024891 is an operand, not an option */
     size_t operands_min, operands_max;         /* max 0: none are taken */
     enum cli_exit (*run)(struct cli_env *env); /* NULL: needs a subcommand */

@@ -7,6 +7,7 @@
 
 #include "message.h"
 #include "output.h"
+#include "places.h"
 #include "settings.h"
 #include "stray_quote.h"
 #include "system.h"
@@ -127,6 +128,24 @@ run_part(struct cli_env *env)
     return descend(env, argc, argv);
 }
 
+/* The same command on the logs of the server that runs here, if one does. */
+static enum cli_exit
+run_found(struct cli_env *env)
+{
+    struct cli_places places;
+    enum cli_exit result;
+
+    if (!cli_places_find(env, &places))
+        return cli_out_of_memory(env);
+    env->args.operands = places.at;
+    env->args.operand_count = places.count;
+    result = places.count ? env->command->run(env)
+                          : cli_usage_error(env, "%s is missing",
+                                            env->command->operands);
+    cli_places_done(&places);
+    return result;
+}
+
 static enum cli_exit
 run_command(struct cli_env *env)
 {
@@ -134,6 +153,8 @@ run_command(struct cli_env *env)
 
     if (!cli_settings_read(env))
         return CLI_EXIT_USAGE;
+    if (env->args.operand_count == 0 && command->finds_logs)
+        return run_found(env);
     if (env->args.operand_count < command->operands_min)
         return cli_usage_error(env, "%s is missing", command->operands);
     if (env->args.operand_count > command->operands_max)

@@ -29,6 +29,7 @@ main(int argc, char **argv)
         .out = stdout,
         .err = stderr,
         .variable = cli_system_variable,
+        .registry = cli_system_registry,
         .program = &program,
     };
 

@@ -30,6 +30,11 @@ cli_system_now_us(void);
 const char *
 cli_system_variable(const char *name);
 
+/* A text below HKEY_LOCAL_MACHINE, for free(); NULL: there is none, or no
+ * registry. */
+char *
+cli_system_registry(const char *path, const char *value);
+
 /* The language of the user's desktop, as "ja-JP"; NULL: only the environment
  * says. */
 const char *

@@ -60,6 +60,14 @@ cli_system_variable(const char *name)
     return getenv(name);
 }
 
+char *
+cli_system_registry(const char *path, const char *value)
+{
+    (void)path;
+    (void)value;
+    return NULL;
+}
+
 const char *
 cli_system_language(void)
 {

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <wchar.h>
 
 /* ── files ── opened so that their writer can append, rename and delete ── */
 
@@ -116,6 +117,11 @@ dpl_os_error_text(int os_error, char *ret, size_t size);
 /* Whether an error says that there is no memory. */
 bool
 dpl_os_error_is_memory(int os_error);
+
+/* UTF-8 of a text as the system has it where that is wide; the caller frees it
+ * with dpl_free(). NULL: it has no such texts, or there is no memory. */
+char *
+dpl_os_text_of_wide(const wchar_t *wide);
 
 /*
  * Between these two calls the C library takes names in this thread for UTF-8,

@@ -342,6 +342,13 @@ dpl_os_error_is_memory(int os_error)
     return os_error == ENOMEM;
 }
 
+char *
+dpl_os_text_of_wide(const wchar_t *wide)
+{
+    (void)wide;
+    return NULL;
+}
+
 /* Where to go back to and what was made, so that leaving is one call. */
 struct locale_pair {
     locale_t previous, utf8;

@@ -433,6 +433,12 @@ dpl_folder_each(const char *path, dpl_entry_fn entry_fn, void *entry_data,
     return status;
 }
 
+char *
+dpl_os_text_of_wide(const wchar_t *wide)
+{
+    return dpl_win32_narrow(wide);
+}
+
 /* Names come as UTF-16 here; no locale is asked. */
 void *
 dpl_utf8_locale_enter(void)

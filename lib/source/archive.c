@@ -28,6 +28,7 @@ struct dpl_archive {
     uint64_t given;                /* of the open member */
     uint32_t next_index;           /* of the next header */
     struct dplog_error file_error; /* what a callback ran into */
+    char *name;                    /* of the last header, if it was wide */
     const char *path;              /* behind the block */
     char block[BLOCK];
 };
@@ -181,6 +182,7 @@ dpl_archive_close(struct dpl_archive *archive)
         return;
     (void)archive_read_free(archive->handle); /* nothing was written */
     dpl_file_close(archive->file);
+    dpl_free(archive->name);
     dpl_free(archive);
 }
 
@@ -244,12 +246,19 @@ next_entry(struct dpl_archive *archive, struct archive_entry **ret,
 /* As UTF-8 where the archive says so, else the bytes as they are: archives
  * made on Windows hold names in its code page. */
 static const char *
-entry_name(struct archive_entry *entry)
+entry_name(struct dpl_archive *archive, struct archive_entry *entry)
 {
     const char *name = archive_entry_pathname_utf8(entry);
+    const wchar_t *wide;
 
-    if (!name)
-        name = archive_entry_pathname(entry);
+    if (name)
+        return name;
+    /* On Windows UTF-8 is reached through the code page, where it may not
+     * arrive; the wide name is whole. */
+    wide = archive_entry_pathname_w(entry);
+    dpl_free(archive->name);
+    archive->name = wide ? dpl_os_text_of_wide(wide) : NULL;
+    name = archive->name ? archive->name : archive_entry_pathname(entry);
     return name ? name : "";
 }
 
@@ -270,7 +279,7 @@ each_member(struct dpl_archive *archive, dpl_member_fn member_fn,
             archive_entry_hardlink(entry))
             continue;
         member = (struct dpl_member){
-            .name = entry_name(entry),
+            .name = entry_name(archive, entry),
             .index = archive->next_index - 1,
             .is_single = archive_format(archive->handle) == ARCHIVE_FORMAT_RAW,
         };
