@@ -98,6 +98,32 @@ same_name(const char *a, const char *b)
     return a && b && dpl_view_equal_nocase(dpl_view_of(a), dpl_view_of(b));
 }
 
+/* "\\server\share" of a path that begins so; else all of it. */
+static struct dplog_view
+share_of(struct dplog_view path)
+{
+    size_t end = dpl_view_starts(path, DPL_VIEW("\\\\"))
+                     ? dpl_view_find(path, DPL_VIEW("\\"), 2)
+                     : SIZE_MAX;
+
+    if (end != SIZE_MAX)
+        end = dpl_view_find(path, DPL_VIEW("\\"), end + 1);
+    return end == SIZE_MAX ? path : dpl_view_slice(path, 0, end);
+}
+
+/* Several folders of one share: how much of the first path they share. */
+static void
+sum_share(struct dpl_problem *problem)
+{
+    const struct dplog_view share = share_of(dpl_view_of(problem->lead->path));
+
+    problem->share_len = share.len;
+    for (size_t i = 0; i < problem->finding_count; i++)
+        if (!dpl_view_equal_nocase(
+                share_of(dpl_view_of(problem->findings[i]->path)), share))
+            problem->share_len = 0;
+}
+
 static void
 sum_names(struct dpl_problem *problem)
 {
@@ -188,6 +214,7 @@ dpl_problem_sum(struct dpl_problem *problem,
     problem->lead = find_lead(problem);
     sum_items(problem, diagnosis);
     sum_names(problem);
+    sum_share(problem);
     sum_times(problem);
     sum_retries(problem, diagnosis->verdict.as_of_us);
     return count_names(problem);

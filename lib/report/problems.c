@@ -128,6 +128,18 @@ is_wanted(const struct dplog_finding *finding, enum dpl_problem_kind kind)
     return false;
 }
 
+/* What a finding has in common with others of its problem: the item that it
+ * points to most, for waits the few words for it, else the rule. */
+static const char *
+name_of(const struct dplog_finding *finding, enum dpl_problem_kind kind)
+{
+    const struct dplog_item_weight *top = dpl_heaviest_item(finding);
+
+    if (kind == DPL_PROBLEM_WAIT && finding->summary)
+        return finding->summary;
+    return kind != DPL_PROBLEM_WAIT && top ? top->id : finding->rule;
+}
+
 static bool
 collect_entries(const struct dplog_diagnosis *diagnosis,
                 enum dpl_problem_kind kind, struct entries *ret)
@@ -142,14 +154,13 @@ collect_entries(const struct dplog_diagnosis *diagnosis,
 
     for (size_t i = 0; i < diagnosis->finding_count; i++) {
         const struct dplog_finding *f = &diagnosis->findings[i];
-        const struct dplog_item_weight *top = dpl_heaviest_item(f);
         struct entry *entry = &ret->at[ret->count];
 
         if (!is_wanted(f, kind))
             continue;
         *entry = (struct entry){
             .finding = f,
-            .item = kind != DPL_PROBLEM_WAIT && top ? top->id : f->rule,
+            .item = name_of(f, kind),
             .code = f->code_count > 0 ? f->codes[0].value : 0,
             .index = i,
         };

@@ -24,7 +24,8 @@ struct dpl_problem {
     struct dplog_item_weight items[DPL_PROBLEM_ITEMS];
     size_t item_count;
     const char *dp, *package, *path; /* NULL: none, or not one alone */
-    int64_t version;                 /* -1: as above */
+    size_t share_len; /* bytes of lead->path that are the share of all; or 0 */
+    int64_t version;  /* -1: as above */
     uint32_t dp_count, package_count, content_count; /* different ones */
     uint64_t count;                                  /* lines */
     int64_t first_us, last_us;

@@ -206,6 +206,9 @@ dpl_text_detail(struct dpl_text *t);
  * nothing for a problem without a name. */
 void
 dpl_text_add_object(struct dpl_text *t, const struct dpl_problem *problem);
+/* The folder that all name, else the share that they have in common. */
+void
+dpl_text_add_place(struct dpl_text *t, const struct dpl_problem *problem);
 bool
 dpl_problem_has_object(const struct dpl_problem *problem);
 /* DPs of a problem, by first appearance; short names, "A, B, ...". */
@@ -218,6 +221,12 @@ enum dpl_naming { DPL_NAMING_FULL, DPL_NAMING_SHORT, DPL_NAMING_NONE };
 void
 dpl_text_add_title(struct dpl_text *t, const struct dpl_problem *problem,
                    enum dpl_naming naming);
+/* Whether the source folder itself could not be read. */
+bool
+dpl_problem_is_snapshot(const struct dpl_problem *problem);
+/* Whether the title of its rule names its package. */
+bool
+dpl_title_names_package(const struct dpl_problem *problem);
 /* Whether that is said in the words of the error code. */
 bool
 dpl_problem_speaks_by_code(const struct dplog_diagnosis *diagnosis,

@@ -43,15 +43,16 @@ add_suspect(struct dpl_text *t, const struct dpl_problem *problem, size_t i)
 static void
 look_here(struct dpl_text *t, const struct dpl_problem *problem)
 {
-    const bool has_place = dpl_problem_is_at_source(problem) &&
-                           !dpl_problem_is_download(problem) && problem->path;
+    const bool has_place = dpl_problem_is_snapshot(problem);
 
     for (size_t i = 0; i < problem->item_count && i < ITEMS_SHOWN; i++) {
         if (i > 0)
             dpl_text_say(t, DPL_P_THEN);
         add_suspect(t, problem, i);
-        if (i == 0 && has_place)
-            dpl_text_say_name(t, DPL_P_ON, problem->path);
+        if (i == 0 && has_place) {
+            dpl_text_say(t, DPL_P_ON_OBJECT);
+            dpl_text_add_place(t, problem);
+        }
         dpl_text_say_name(t, DPL_P_IN_PARENTHESES,
                           dpl_phrase(t->language, dpl_certainty(problem, i)));
     }
@@ -229,7 +230,8 @@ add_code_and_meaning(struct dpl_text *t, const struct dpl_problem *problem)
     add_codes(t, lead);
     if (lead->code_count == 0 && !lead->cause_text)
         dpl_text_add_bare(t, lead->title ? lead->title : lead->rule);
-    add_times(t, problem);
+    if (t->para.len > 0)
+        add_times(t, problem);
     if (lead->code_count > 0 && lead->codes[0].text) {
         dpl_buf_add_str(&t->para, ": ");
         dpl_text_add_bare(t, lead->codes[0].text);

@@ -49,7 +49,9 @@ add_reach(struct dpl_text *t, const struct dpl_problem *problem)
                              problem->dp_count);
     } else if (problem->package_count > 1) {
         dpl_text_say_number(t, DPL_P_STOPPED_AT_DP, problem->package_count);
-    } else if (problem->package && problem->dp) {
+    } else if (problem->package && problem->dp &&
+               (dpl_problem_speaks_by_code(t->d, problem) ||
+                !dpl_title_names_package(problem))) {
         struct dpl_buf package = {0};
 
         dpl_buf_add_str(&package, problem->package);
@@ -231,14 +233,29 @@ add_first_sentence(struct dpl_text *t, enum dpl_naming naming)
 /* ── the second line ── */
 
 static void
+count_tries(const struct dpl_problem *problem, uint32_t *ret_least,
+            uint32_t *ret_most)
+{
+    for (size_t i = 0; i < problem->finding_count; i++) {
+        const uint64_t count = problem->findings[i]->count;
+        const uint32_t tries =
+            count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
+
+        if (i == 0 || tries < *ret_least)
+            *ret_least = tries;
+        if (tries > *ret_most)
+            *ret_most = tries;
+    }
+}
+
+static void
 add_attempts(struct dpl_text *t, const struct dpl_problem *problem)
 {
     uint32_t least = problem->attempts_min, most = problem->attempts_max;
 
     /* Before any DP is known, every try leaves one line. */
-    if (most == 0 && problem->finding_count == 1 &&
-        problem->lead->retry_minutes > 0 && problem->count < UINT32_MAX)
-        least = most = (uint32_t)problem->count;
+    if (most == 0 && problem->lead->retry_minutes > 0)
+        count_tries(problem, &least, &most);
     if (most == 0 && problem->count > 1) {
         dpl_text_say(t, DPL_P_COMMA);
         dpl_text_say_number(t, DPL_P_LINES_SEEN, problem->count);
@@ -246,7 +263,7 @@ add_attempts(struct dpl_text *t, const struct dpl_problem *problem)
         dpl_text_say(t, DPL_P_COMMA);
         if (least != most)
             dpl_text_say_numbers(t, DPL_P_ATTEMPTS_RANGE, least, most);
-        else if (problem->affected > 1)
+        else if (problem->affected > 1 || problem->package_count > 1)
             dpl_text_say_number(t, DPL_P_ATTEMPTS_EACH, most);
         else
             dpl_text_say_number(t, DPL_P_ATTEMPTS, most);

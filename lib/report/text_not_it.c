@@ -52,32 +52,35 @@ is_accused(const struct dpl_problem *problem, const struct dplog_item *item)
     return false;
 }
 
-/* The share that the problem's folder lies on, as far as lines speak for it. */
-static const struct dplog_share *
-share_of(const struct dplog_diagnosis *d, const struct dpl_problem *problem)
+static bool
+lies_on(const struct dpl_problem *problem, const struct dplog_share *share)
 {
     const struct dplog_view path = dpl_view_of(problem->lead->path);
+    const struct dplog_view of = dpl_view_of(share->path);
 
-    for (size_t i = 0; i < d->share_count; i++) {
-        const struct dplog_view share = dpl_view_of(d->shares[i].path);
-
-        if (dpl_view_starts_nocase(path, share) &&
-            (path.len == share.len || path.ptr[share.len] == '\\') &&
-            is_in_time(problem, &d->shares[i].line))
-            return &d->shares[i];
-    }
-    return NULL;
+    return problem->share_len > 0 && dpl_view_starts_nocase(path, of) &&
+           (path.len == of.len || path.ptr[of.len] == '\\') &&
+           is_in_time(problem, &share->line);
 }
 
-static const struct dplog_evidence *
+static bool
+speaks_for(const struct dplog_share *share, const struct dplog_item *item)
+{
+    for (size_t i = 0; i < share->item_count; i++)
+        if (dpl_view_equal(dpl_view_of(share->items[i]), dpl_view_of(item->id)))
+            return true;
+    return false;
+}
+
+/* What proves a thing for the share that the problem's folder lies on. That
+ * other folders are complete says nothing about this one. */
+static const struct dplog_share *
 share_proof(const struct dplog_diagnosis *d, const struct dpl_problem *problem,
             const struct dplog_item *item)
 {
-    const struct dplog_share *share = share_of(d, problem);
-
-    for (size_t i = 0; share && i < share->item_count; i++)
-        if (dpl_view_equal(dpl_view_of(share->items[i]), dpl_view_of(item->id)))
-            return &share->line;
+    for (size_t i = 0; i < d->share_count && !item->extended; i++)
+        if (lies_on(problem, &d->shares[i]) && speaks_for(&d->shares[i], item))
+            return &d->shares[i];
     return NULL;
 }
 
@@ -101,8 +104,11 @@ proof_of(const struct dplog_diagnosis *d, const struct dpl_problem *problem,
         return NULL;
     if (problem->dp)
         return dp_proof(problem, item);
-    if (dpl_problem_is_at_source(problem))
-        return share_proof(d, problem, item);
+    if (dpl_problem_is_at_source(problem)) {
+        const struct dplog_share *share = share_proof(d, problem, item);
+
+        return share ? &share->line : NULL;
+    }
     return item->status == DPLOG_ITEM_CLEARED && item->cleared_by &&
                    is_in_time(problem, item->cleared_by)
                ? item->cleared_by
@@ -146,12 +152,24 @@ dpl_problem_proof(const struct dplog_diagnosis *diagnosis,
 
 /* ── the line of the screen ── */
 
+/* The share that proofs are about, or NULL. */
+static const struct dplog_share *
+proven_share(const struct dplog_diagnosis *d, const struct dpl_problem *problem)
+{
+    const struct dplog_share *share = NULL;
+
+    for (size_t i = 0; i < d->item_count && !share; i++)
+        if (!is_accused(problem, &d->checklist[i]))
+            share = share_proof(d, problem, &d->checklist[i]);
+    return share;
+}
+
 static void
 add_what_worked(struct dpl_text *t, const struct dpl_problem *problem)
 {
     const struct dplog_share *share =
         !problem->dp && dpl_problem_is_at_source(problem)
-            ? share_of(t->d, problem)
+            ? proven_share(t->d, problem)
             : NULL;
 
     if (share) {

@@ -38,11 +38,16 @@ dpl_is_past(const struct dpl_text *t, int64_t us)
 static enum dpl_phrase
 advice(const struct dpl_problem *problem)
 {
-    if (dpl_problem_is_at_source(problem))
-        return DPL_P_GOES_ON_AT_SOURCE;
     if (problem->item_count > 0 &&
         dpl_view_equal(dpl_view_of(problem->items[0].id),
-                       DPL_VIEW("content-library")))
+                       DPL_VIEW("replication")))
+        return DPL_P_GOES_ON_ON_ARRIVAL;
+    if (dpl_problem_is_snapshot(problem))
+        return DPL_P_GOES_ON_AT_SOURCE;
+    if (dpl_problem_is_at_source(problem) ||
+        (problem->item_count > 0 &&
+         dpl_view_equal(dpl_view_of(problem->items[0].id),
+                        DPL_VIEW("content-library"))))
         return DPL_P_JOBS_GO_ON;
     return DPL_P_DO_NOT_REDISTRIBUTE;
 }

@@ -380,12 +380,22 @@ dpl_text_steps(struct dpl_text *t, const struct dpl_problem *problem)
         dpl_text_collect(t, problem);
 }
 
+/* A line to wait for that lacks all its names would come up any minute. */
+static bool
+names_nothing(const struct dpl_problem *problem)
+{
+    return !problem->dp && !problem->package && problem->dp_count == 0 &&
+           problem->package_count == 0 && !dpl_problem_is_download(problem) &&
+           dpl_view_find(dpl_view_of(problem->lead->fixed_when),
+                         DPL_VIEW("..."), 0) != SIZE_MAX;
+}
+
 void
 dpl_text_fixed_when(struct dpl_text *t, const struct dpl_problem *problem)
 {
     const int64_t next = problem->next_retry_us;
 
-    if (!problem->lead->fixed_when)
+    if (!problem->lead->fixed_when || names_nothing(problem))
         return;
     dpl_page_blank(&t->page);
     dpl_buf_add_char(&t->para, '"');

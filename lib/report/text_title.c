@@ -73,7 +73,20 @@ bool
 dpl_problem_has_object(const struct dpl_problem *problem)
 {
     return problem->dp || problem->package || problem->dp_count > 1 ||
-           (problem->path && !dpl_problem_is_download(problem));
+           (problem->share_len > 0 && !dpl_problem_is_download(problem));
+}
+
+void
+dpl_text_add_place(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    const struct dplog_view path = dpl_view_of(problem->lead->path);
+    struct dpl_buf place = {0};
+
+    dpl_buf_add_view(&place, problem->path
+                                 ? path
+                                 : dpl_view_slice(path, 0, problem->share_len));
+    dpl_add_name(&t->para, dpl_buf_str(&place));
+    dpl_text_done(t, &place);
 }
 
 void
@@ -88,8 +101,8 @@ dpl_text_add_object(struct dpl_text *t, const struct dpl_problem *problem)
         dpl_buf_add_str(&t->para, " (");
         dpl_text_add_dp_names(t, problem);
         dpl_buf_add_char(&t->para, ')');
-    } else if (problem->path && !dpl_problem_is_download(problem)) {
-        dpl_add_name(&t->para, problem->path);
+    } else if (problem->share_len > 0 && !dpl_problem_is_download(problem)) {
+        dpl_text_add_place(t, problem);
     }
 }
 
@@ -135,10 +148,10 @@ code_words(const struct dplog_finding *lead)
     return dpl_utf8_columns(v) <= CODE_WORDS_MAX ? v : DPL_VIEW("");
 }
 
-static bool
-is_snapshot(const struct dpl_problem *problem)
+bool
+dpl_problem_is_snapshot(const struct dpl_problem *problem)
 {
-    return dpl_problem_is_at_source(problem) && problem->path &&
+    return dpl_problem_is_at_source(problem) && problem->share_len > 0 &&
            dpl_view_equal(dpl_view_of(problem->lead->stage),
                           DPL_VIEW("snapshot"));
 }
@@ -177,7 +190,7 @@ dpl_problem_speaks_by_code(const struct dplog_diagnosis *diagnosis,
 
     if (!item || !dpl_problem_has_object(problem) || code_words(lead).len == 0)
         return false;
-    if (is_snapshot(problem))
+    if (dpl_problem_is_snapshot(problem))
         return true;
     return !item->extended && title_code(lead).len > 0 &&
            dpl_certainty(problem, 0) != DPL_P_WEAK;
@@ -191,13 +204,15 @@ dpl_code_rest(const struct dplog_finding *finding)
     const struct dplog_view v = dpl_view_trim(dpl_view_of(text));
     struct dplog_view rest = dpl_view_slice(v, words_end(v), v.len);
 
-    while (rest.len > 0 && (rest.ptr[0] == ':' || rest.ptr[0] == ';' ||
-                            rest.ptr[0] == ' ' || rest.ptr[0] == '('))
+    while (rest.len > 0 &&
+           (rest.ptr[0] == ':' || rest.ptr[0] == ';' || rest.ptr[0] == ' '))
         rest = dpl_view_slice(rest, 1, rest.len);
-    if (dpl_view_ends(rest, DPL_VIEW(")")) &&
-        dpl_view_find(rest, DPL_VIEW("("), 0) == SIZE_MAX)
-        rest.len--;
-    return rest;
+    if (!dpl_view_starts(rest, DPL_VIEW("(")))
+        return rest;
+    /* A remark in parentheses, and nothing behind it. */
+    return dpl_view_find(rest, DPL_VIEW(")"), 0) + 1 == rest.len
+               ? dpl_view_slice(rest, 1, rest.len - 1)
+               : DPL_VIEW("");
 }
 
 /* ── the title ── */
@@ -226,16 +241,19 @@ dpl_text_add_rule_title(struct dpl_text *t, const struct dpl_problem *problem)
     dpl_text_add_view(t, dpl_view_slice(title, at + package.len, title.len));
 }
 
+bool
+dpl_title_names_package(const struct dpl_problem *problem)
+{
+    return problem->package &&
+           dpl_view_find_nocase(dpl_view_of(problem->lead->title),
+                                dpl_view_of(problem->package), 0) != SIZE_MAX;
+}
+
 static bool
 title_names_object(const struct dpl_problem *problem)
 {
-    const struct dplog_view title = dpl_view_of(problem->lead->title);
-
-    if (problem->dp)
-        return dpl_mentions_host(problem->lead->title, problem->dp);
-    return problem->package &&
-           dpl_view_find_nocase(title, dpl_view_of(problem->package), 0) !=
-               SIZE_MAX;
+    return problem->dp ? dpl_mentions_host(problem->lead->title, problem->dp)
+                       : dpl_title_names_package(problem);
 }
 
 /* Without what stands in parentheses at its end. */
@@ -275,6 +293,6 @@ dpl_text_add_title(struct dpl_text *t, const struct dpl_problem *problem,
         return;
     }
     dpl_text_add_view(t, code_words(lead));
-    if (is_snapshot(problem))
+    if (dpl_problem_is_snapshot(problem) && problem->package)
         dpl_text_say(t, DPL_P_ON_ITS_SOURCE);
 }

@@ -102,6 +102,16 @@ close_list(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     return status;
 }
 
+/* What names neither package nor DP is the log's own trouble ("all threads are
+ * busy"): the same log of another server ends none of it. */
+static bool
+is_of_another_server(const struct dpl_tracker *tracker,
+                     const struct dpl_step_in *in, const struct dpl_episode *e)
+{
+    return !e->keys.package && !e->keys.dp && !e->keys.content &&
+           e->log == in->record->log && e->clock != tracker->clock;
+}
+
 /* recovered_by: rules that name this one as their end. */
 static enum dplog_status
 close_named(struct dpl_tracker *tracker, const struct dpl_step_in *in,
@@ -117,7 +127,8 @@ close_named(struct dpl_tracker *tracker, const struct dpl_step_in *in,
         while (index != DPL_NONE && status >= 0) {
             const uint32_t next = at(tracker, index)->rule_next;
 
-            if (dpl_keys_agree(&at(tracker, index)->keys, &in->keys))
+            if (dpl_keys_agree(&at(tracker, index)->keys, &in->keys) &&
+                !is_of_another_server(tracker, in, at(tracker, index)))
                 status = close_episode(tracker, in, index, reterr);
             index = next;
         }

@@ -12,63 +12,18 @@
 #include "harness.h"
 #include "records.h"
 #include "runs.h"
+#include "samples.h"
 #include "story.h"
 #include <jansson.h>
 #include <stdio.h>
-
-enum { MAX_FILES = 8, MAX_SAMPLES = 64 };
-
-struct sample {
-    char *path;
-    char *files[MAX_FILES + 1]; /* NULL ends */
-    size_t file_count;
-};
 
 struct world {
     struct dplog_context *context;
     struct dplog_ruleset *rules; /* the built-in pack */
     struct dplog_ruleset *story; /* the small one */
     struct run run;
-    struct sample samples[MAX_SAMPLES];
-    size_t sample_count;
+    struct samples samples;
 };
-
-/* ── samples ── */
-
-static int
-compare_strings(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static bool
-add_file(void *data, const char *name, enum dpl_path_kind kind)
-{
-    struct sample *sample = data;
-
-    if (kind != DPL_PATH_FILE || strcmp(name, "expected.yaml") == 0)
-        return true;
-    assert_true(sample->file_count < MAX_FILES);
-    sample->files[sample->file_count++] = dpl_path_join(sample->path, name);
-    return true;
-}
-
-static bool
-add_sample(void *data, const char *name, enum dpl_path_kind kind)
-{
-    struct world *world = data;
-    struct sample *sample = &world->samples[world->sample_count];
-
-    if (kind != DPL_PATH_FOLDER)
-        return true;
-    assert_true(world->sample_count < MAX_SAMPLES);
-    sample->path = dpl_path_join(SAMPLES, name);
-    assert_int_equal(dpl_folder_each(sample->path, add_file, sample, NULL),
-                     DPLOG_OK);
-    qsort(sample->files, sample->file_count, sizeof(char *), compare_strings);
-    world->sample_count++;
-    return true;
-}
 
 static int
 set_up(void **state)
@@ -80,9 +35,7 @@ set_up(void **state)
         dplog_ruleset_new_default(world.context, &world.rules, NULL), DPLOG_OK);
     world.story = story_rules(world.context, NULL);
     world.run = (struct run){world.context, world.rules, NULL};
-    assert_int_equal(dpl_folder_each(SAMPLES, add_sample, &world, NULL),
-                     DPLOG_OK);
-    assert_true(world.sample_count > 10);
+    samples_load(&world.samples, SAMPLES);
     *state = &world;
     return 0;
 }
@@ -92,11 +45,7 @@ tear_down(void **state)
 {
     struct world *world = *state;
 
-    for (size_t i = 0; i < world->sample_count; i++) {
-        for (size_t k = 0; k < world->samples[i].file_count; k++)
-            dpl_free(world->samples[i].files[k]);
-        dpl_free(world->samples[i].path);
-    }
+    samples_done(&world->samples);
     dplog_ruleset_free(world->story);
     dplog_ruleset_free(world->rules);
     dplog_context_free(world->context);
@@ -125,9 +74,9 @@ the_order_of_arguments_changes_nothing(void **state)
 {
     const struct world *world = *state;
 
-    for (size_t i = 0; i < world->sample_count; i++) {
-        const struct sample *sample = &world->samples[i];
-        const char *paths[MAX_FILES + 1] = {NULL};
+    for (size_t i = 0; i < world->samples.count; i++) {
+        const struct sample *sample = &world->samples.at[i];
+        const char *paths[SAMPLE_FILES + 1] = {NULL};
 
         for (size_t k = 0; k < sample->file_count; k++)
             paths[k] = sample->files[sample->file_count - 1 - k];
@@ -141,12 +90,12 @@ static void
 nor_does_that_of_servers(void **state)
 {
     const struct world *world = *state;
-    const char *forward[MAX_SAMPLES + 1] = {NULL};
-    const char *backward[MAX_SAMPLES + 1] = {NULL};
+    const char *forward[SAMPLES_MAX + 1] = {NULL};
+    const char *backward[SAMPLES_MAX + 1] = {NULL};
 
-    for (size_t i = 0; i < world->sample_count; i++) {
-        forward[i] = world->samples[i].path;
-        backward[world->sample_count - 1 - i] = world->samples[i].path;
+    for (size_t i = 0; i < world->samples.count; i++) {
+        forward[i] = world->samples.at[i].path;
+        backward[world->samples.count - 1 - i] = world->samples.at[i].path;
     }
     assert_same("all samples", run_report(&world->run, forward),
                 run_report(&world->run, backward));
@@ -157,8 +106,8 @@ a_folder_means_its_files(void **state)
 {
     const struct world *world = *state;
 
-    for (size_t i = 0; i < world->sample_count; i++) {
-        const struct sample *sample = &world->samples[i];
+    for (size_t i = 0; i < world->samples.count; i++) {
+        const struct sample *sample = &world->samples.at[i];
         const char *folder[] = {sample->path, sample->files[0], NULL};
 
         assert_same(sample->path,
@@ -173,9 +122,9 @@ bytes_and_files_say_the_same(void **state)
 {
     const struct world *world = *state;
 
-    for (size_t i = 0; i < world->sample_count; i++)
-        for (size_t k = 0; k < world->samples[i].file_count; k++) {
-            const char *path[] = {world->samples[i].files[k], NULL};
+    for (size_t i = 0; i < world->samples.count; i++)
+        for (size_t k = 0; k < world->samples.at[i].file_count; k++) {
+            const char *path[] = {world->samples.at[i].files[k], NULL};
             size_t len;
             char *bytes = run_read_file(path[0], &len);
 
@@ -186,26 +135,6 @@ bytes_and_files_say_the_same(void **state)
 }
 
 /* ── names ── */
-
-/* Copies of a sample's files below a folder of the fixture. */
-static const char *
-copy_sample(const struct fixture *fixture, const struct sample *sample,
-            const char *folder, const char *const pairs[][2], size_t count)
-{
-    for (size_t k = 0; k < sample->file_count; k++) {
-        char name[512];
-        size_t len;
-        char *bytes = run_read_file(sample->files[k], &len);
-        char *renamed = run_rename(bytes, len, pairs, count);
-
-        snprintf(name, sizeof(name), "%s/%s", folder,
-                 dpl_path_base(sample->files[k]));
-        fixture_write(fixture, name, renamed, len);
-        free(renamed);
-        free(bytes);
-    }
-    return fixture_path(fixture, folder);
-}
 
 /* In the order of the old names, so that nothing is sorted in another way. */
 static void
@@ -219,25 +148,22 @@ other_names_change_only_the_names(void **state)
     struct fixture fixture;
 
     fixture_init(&fixture);
-    for (size_t i = 0; i < world->sample_count; i++) {
-        const struct sample *sample = &world->samples[i];
-        const char *old[] = {copy_sample(&fixture, sample, "same", pairs, 0),
+    for (size_t i = 0; i < world->samples.count; i++) {
+        const struct sample *sample = &world->samples.at[i];
+
+        if (sample_is_wide(sample))
+            continue;
+        const char *old[] = {sample_copy(&fixture, sample, "same", pairs, 0),
                              NULL};
         char *before = run_report(&world->run, old);
         const char *new[] = {
-            copy_sample(&fixture, sample, "same", pairs, COUNT(pairs)), NULL};
+            sample_copy(&fixture, sample, "same", pairs, COUNT(pairs)), NULL};
 
         assert_same(sample->path,
                     run_rename(before, strlen(before), pairs, COUNT(pairs)),
                     run_report(&world->run, new));
         free(before);
-        for (size_t k = 0; k < sample->file_count; k++) {
-            char name[512];
-
-            snprintf(name, sizeof(name), "same/%s",
-                     dpl_path_base(sample->files[k]));
-            fixture_delete(&fixture, name);
-        }
+        sample_delete(&fixture, sample, "same");
     }
     fixture_done(&fixture);
 }
@@ -296,19 +222,19 @@ healthy_logs_of_others_change_no_state(void **state)
     const char *others[2];
     struct fixture fixture;
 
-    for (size_t i = 0; i < world->sample_count; i++)
-        if (strcmp(dpl_path_base(world->samples[i].path), "healthy") == 0)
-            healthy = &world->samples[i];
+    for (size_t i = 0; i < world->samples.count; i++)
+        if (strcmp(dpl_path_base(world->samples.at[i].path), "healthy") == 0)
+            healthy = &world->samples.at[i];
     assert_non_null(healthy);
     fixture_init(&fixture);
-    others[0] = copy_sample(&fixture, healthy, "now", names, 3);
-    others[1] = copy_sample(&fixture, healthy, "later", names, COUNT(names));
-    for (size_t i = 0; i < world->sample_count; i++) {
-        const char *alone[] = {world->samples[i].path, NULL};
+    others[0] = sample_copy(&fixture, healthy, "now", names, 3);
+    others[1] = sample_copy(&fixture, healthy, "later", names, COUNT(names));
+    for (size_t i = 0; i < world->samples.count; i++) {
+        const char *alone[] = {world->samples.at[i].path, NULL};
         char *report = run_report(&world->run, alone);
 
         for (size_t k = 0; k < COUNT(others); k++) {
-            const char *both[] = {world->samples[i].path, others[k], NULL};
+            const char *both[] = {world->samples.at[i].path, others[k], NULL};
             char *more = run_report(&world->run, both);
 
             assert_same(alone[0], states_of(report, "FABRIKA"),
