@@ -4,11 +4,16 @@
  */
 #include "command.h"
 #include "message.h"
+#include "output.h"
 #include "results.h"
 #include "session.h"
 #include <dplog/replay.h>
+#include <stdlib.h>
 
 static const struct cli_option own_options[] = {
+    {CLI_OPT_JOBS, "jobs", 'j', "COUNT", "run so many samples at once"},
+    {CLI_OPT_UPDATE, "update", 0, NULL,
+     "write expectations anew where they differ; review the diff"},
     {CLI_OPT_TAP, "tap", 0, NULL, "print TAP"},
     {CLI_OPT_JUNIT, "junit", 0, "FILE", "write JUnit XML to FILE too"},
     {0},
@@ -21,37 +26,100 @@ static const struct cli_option *const options[] = {
     NULL,
 };
 
+struct update {
+    struct cli_results *results;
+    size_t written;
+    enum cli_exit result;
+};
+
+/* Replace an expectation by the text that fits; then its sample passes but for
+ * what only people can change. */
+static bool
+write_expectation(struct update *update,
+                  const struct dplog_replay_result *sample)
+{
+    struct cli_env *env = update->results->env;
+    struct cli_output output;
+    enum cli_exit result;
+
+    if (!cli_output_open(env, sample->path, &output)) {
+        update->result = cli_exit_worst(update->result, CLI_EXIT_UNKNOWN);
+        return false;
+    }
+    (void)cli_output_write(&output, sample->rewritten, sample->rewritten_len);
+    result = cli_output_close(env, &output);
+    update->result = cli_exit_worst(update->result, result);
+    if (result != CLI_EXIT_OK)
+        return false;
+    update->written++;
+    cli_note(env, "written: %s", sample->path);
+    return true;
+}
+
 static void
 take_result(void *data, const struct dplog_replay_result *sample)
 {
+    struct update *update = data;
+    const bool written = sample->rewritten && write_expectation(update, sample);
     const struct cli_result result = {
         .group = "samples",
         .name = sample->name,
-        .passed = sample->passed,
-        .details = sample->differences,
-        .detail_count = sample->difference_count,
+        .passed = written ? sample->remaining_count == 0 : sample->passed,
+        .details = written ? sample->remaining : sample->differences,
+        .detail_count =
+            written ? sample->remaining_count : sample->difference_count,
         .seconds = sample->seconds,
     };
 
-    cli_results_add(data, &result);
+    cli_results_add(update->results, &result);
+}
+
+static bool
+read_jobs(struct cli_env *env, uint32_t *ret)
+{
+    const char *value = cli_args_value(&env->args, CLI_OPT_JOBS);
+    unsigned long jobs;
+    char *end;
+
+    if (!value)
+        return true;
+    jobs = strtoul(value, &end, 10);
+    if (*value < '0' || *value > '9' || *end || jobs < 1 || jobs > 64) {
+        cli_usage_error(env, "--jobs is a number from 1 to 64, not '%s'",
+                        value);
+        return false;
+    }
+    *ret = (uint32_t)jobs;
+    return true;
 }
 
 static enum cli_exit
 run(struct cli_env *env)
 {
+    struct dplog_replay_options replay = DPLOG_REPLAY_OPTIONS_INIT;
     struct cli_session session = {0};
     struct cli_results results;
+    struct update update = {.results = &results};
     struct dplog_error err = {0};
     enum dplog_status status;
-    enum cli_exit result = cli_session_begin(env, &session);
+    enum cli_exit result;
 
+    replay.rewrite = cli_args_has(&env->args, CLI_OPT_UPDATE);
+    if (!read_jobs(env, &replay.jobs))
+        return CLI_EXIT_USAGE;
+    result = cli_session_begin(env, &session);
     if (result != CLI_EXIT_OK)
         return result;
     cli_results_begin(&results, env, env->settings.quiet);
     status =
         dplog_replay_run(session.context, session.rules, env->args.operands[0],
-                         take_result, &results, &err);
-    result = cli_results_end(&results, "replay");
+                         &replay, take_result, &update, &err);
+    if (update.written > 0)
+        cli_note(env,
+                 "%zu expectation%s written: read the difference before "
+                 "it is kept",
+                 update.written, update.written == 1 ? "" : "s");
+    result = cli_exit_worst(update.result, cli_results_end(&results, "replay"));
     if (status < 0)
         result = cli_exit_worst(result, cli_fail(env, status, &err));
     cli_session_end(&session);

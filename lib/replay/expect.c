@@ -45,18 +45,18 @@ dpl_differences_add(struct dpl_differences *differences, const char *format,
 
 /* ── values ── */
 
-/* A scalar of the report as the text that YAML would show. */
-static struct dplog_view
-scalar_text(const json_t *value, char *ret, size_t size)
+struct dplog_view
+dpl_expect_scalar(const json_t *value, char ret[DPL_SCALAR_TEXT])
 {
     switch (json_typeof(value)) {
     case JSON_STRING:
         return dpl_view(json_string_value(value), json_string_length(value));
     case JSON_INTEGER:
-        snprintf(ret, size, "%lld", (long long)json_integer_value(value));
+        snprintf(ret, DPL_SCALAR_TEXT, "%lld",
+                 (long long)json_integer_value(value));
         return dpl_view_of(ret);
     case JSON_REAL:
-        snprintf(ret, size, "%.4g", json_real_value(value));
+        snprintf(ret, DPL_SCALAR_TEXT, "%.4g", json_real_value(value));
         return dpl_view_of(ret);
     case JSON_TRUE:
         return DPL_VIEW("true");
@@ -68,9 +68,6 @@ scalar_text(const json_t *value, char *ret, size_t size)
         return dpl_view(NULL, 0);
     }
 }
-
-static bool
-fits(const struct dpl_yaml_node *expected, const json_t *actual);
 
 /* Each expected entry takes one of the report's, first come, first served. */
 static bool
@@ -84,7 +81,8 @@ list_fits(const struct dpl_yaml_node *expected, const json_t *actual)
          n = n->next) {
         size_t i = 0;
 
-        while (i < count && (taken[i] || !fits(n, json_array_get(actual, i))))
+        while (i < count &&
+               (taken[i] || !dpl_expect_fits(n, json_array_get(actual, i))))
             i++;
         all = i < count;
         if (all)
@@ -94,25 +92,24 @@ list_fits(const struct dpl_yaml_node *expected, const json_t *actual)
     return all;
 }
 
-static bool
-fits(const struct dpl_yaml_node *expected, const json_t *actual)
+bool
+dpl_expect_fits(const struct dpl_yaml_node *expected, const json_t *actual)
 {
-    char text[64];
+    char text[DPL_SCALAR_TEXT];
 
     if (!actual)
         return false;
     switch (expected->kind) {
     case DPL_YAML_SCALAR:
         return !json_is_object(actual) && !json_is_array(actual) &&
-               dpl_view_equal(expected->text,
-                              scalar_text(actual, text, sizeof(text)));
+               dpl_view_equal(expected->text, dpl_expect_scalar(actual, text));
     case DPL_YAML_SEQUENCE:
         return json_is_array(actual) && list_fits(expected, actual);
     default:
         if (!json_is_object(actual))
             return false;
         for (const struct dpl_yaml_node *n = expected->first; n; n = n->next)
-            if (!fits(n, json_object_get(actual, n->key->text.ptr)))
+            if (!dpl_expect_fits(n, json_object_get(actual, n->key->text.ptr)))
                 return false;
         return true;
     }
@@ -166,7 +163,8 @@ compare_list(const char *section, const struct dpl_yaml_node *expected,
     for (const struct dpl_yaml_node *n = expected->first; n; n = n->next) {
         size_t i = 0;
 
-        while (i < count && (taken[i] || !fits(n, json_array_get(actual, i))))
+        while (i < count &&
+               (taken[i] || !dpl_expect_fits(n, json_array_get(actual, i))))
             i++;
         if (i < count)
             taken[i] = true;
@@ -186,12 +184,12 @@ compare_object(const char *section, const struct dpl_yaml_node *expected,
 {
     for (const struct dpl_yaml_node *n = expected->first; n; n = n->next) {
         const json_t *value = json_object_get(actual, n->key->text.ptr);
-        char text[64];
+        char text[DPL_SCALAR_TEXT];
         struct dplog_view got;
 
-        if (fits(n, value))
+        if (dpl_expect_fits(n, value))
             continue;
-        got = value ? scalar_text(value, text, sizeof(text)) : DPL_VIEW("-");
+        got = value ? dpl_expect_scalar(value, text) : DPL_VIEW("-");
         if (n->kind == DPL_YAML_SCALAR)
             dpl_differences_add(differences, "%s.%s: expected %s, got %.*s",
                                 section, n->key->text.ptr, n->text.ptr,
@@ -201,8 +199,8 @@ compare_object(const char *section, const struct dpl_yaml_node *expected,
     }
 }
 
-static const char *
-item_of_rank(const json_t *report, size_t rank)
+const char *
+dpl_expect_ranked(const json_t *report, size_t rank)
 {
     const json_t *checklist = json_object_get(report, "checklist");
     const json_t *item;
@@ -225,7 +223,7 @@ compare_ranked(const struct dpl_yaml_node *expected, const json_t *report,
     size_t rank = 1;
 
     for (const struct dpl_yaml_node *n = expected->first; n; n = n->next) {
-        const char *got = item_of_rank(report, rank);
+        const char *got = dpl_expect_ranked(report, rank);
 
         if (!dpl_view_equal(n->text, dpl_view_of(got)))
             dpl_differences_add(differences, "ranked %zu: expected %s, got %s",
@@ -250,7 +248,7 @@ compare_absent(const struct dpl_yaml_node *absent, const json_t *report,
             const json_t *entry;
             size_t i;
 
-            json_array_foreach(list, i, entry) if (fits(n, entry))
+            json_array_foreach(list, i, entry) if (dpl_expect_fits(n, entry))
             {
                 add_about(differences, s->key->text.ptr, "there should be no",
                           n);
@@ -285,7 +283,7 @@ dpl_expect_compare(const struct dpl_yaml_node *expected, const json_t *report,
             compare_list(key, n, actual, strict, differences);
         else if (json_is_object(actual) && n->kind == DPL_YAML_MAPPING)
             compare_object(key, n, actual, differences);
-        else if (!fits(n, actual))
+        else if (!dpl_expect_fits(n, actual))
             add_about(differences, key, "expected", n);
     }
 }

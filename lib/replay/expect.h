@@ -36,6 +36,19 @@ void
 dpl_differences_add(struct dpl_differences *differences, const char *format,
                     ...) DPL_PRINTF(2, 3);
 
+enum { DPL_SCALAR_TEXT = 64 };
+
+/* A scalar of the report as the text that YAML would show. */
+struct dplog_view
+dpl_expect_scalar(const json_t *value, char ret[DPL_SCALAR_TEXT]);
+
+bool
+dpl_expect_fits(const struct dpl_yaml_node *expected, const json_t *actual);
+
+/* The checklist item of a rank; "-" where there is none. */
+const char *
+dpl_expect_ranked(const json_t *report, size_t rank);
+
 void
 dpl_expect_compare(const struct dpl_yaml_node *expected, const json_t *report,
                    struct dpl_differences *differences);

@@ -1,109 +1,40 @@
 /* SPDX-License-Identifier: MIT
  *
  * Samples against their expectations: each folder that holds expected.yaml is
- * analysed as a user would do it, and its report compared.
+ * analysed as a user would do it, and its report compared. Samples share rules
+ * only, so several run at once; results come in the order of names.
  */
 #include "base/context.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/os.h"
+#include "base/parallel.h"
 #include "base/view.h"
 #include "replay/expect.h"
+#include "replay/rewrite.h"
+#include "replay/samples.h"
 #include <dplog/analysis.h>
 #include <dplog/replay.h>
 #include <dplog/report.h>
-#include <stdlib.h>
 
-enum {
-    MAX_DEPTH = 8,
-    MAX_EXPECTATION = 1024 * 1024 /* bytes of expected.yaml */
+enum { MAX_EXPECTATION = 1024 * 1024 /* bytes of expected.yaml */ };
+
+/* What came of one sample. */
+struct outcome {
+    struct dpl_differences differences, remaining;
+    struct dpl_buf rewritten;
+    char *path; /* of expected.yaml */
+    double seconds;
+    struct dplog_error error; /* status < 0: no memory */
 };
-
-struct names {
-    struct dpl_arena arena;
-    DPL_VEC_MEMBERS(const char *)
-    bool failed;
-};
-
-/* ── finding samples ── */
-
-static bool
-add_entry(void *data, const char *name, enum dpl_path_kind kind)
-{
-    struct names *names = data;
-    const char **slot;
-
-    if (kind != DPL_PATH_FOLDER || name[0] == '.')
-        return true;
-    slot = DPL_VEC_PUSH(names);
-    if (slot)
-        *slot = dpl_arena_copy(&names->arena, dpl_view_of(name));
-    names->failed = names->failed || !slot || !*slot;
-    return !names->failed;
-}
-
-static int
-compare_names(const void *a, const void *b)
-{
-    return dpl_view_compare(dpl_view_of(*(const char *const *)a),
-                            dpl_view_of(*(const char *const *)b));
-}
-
-static bool
-is_sample(const char *folder)
-{
-    char *path = dpl_path_join(folder, "expected.yaml");
-    int os_error;
-    const bool is = path && dpl_path_kind(path, &os_error) == DPL_PATH_FILE;
-
-    dpl_free(path);
-    return is;
-}
 
 struct run {
     struct dplog_context *context;
     const struct dplog_ruleset *ruleset;
-    dplog_replay_fn replay_fn;
-    void *replay_data;
-    size_t count;
+    struct dplog_replay_options options;
+    struct dpl_samples samples;
+    struct outcome *outcomes;
 };
-
-static enum dplog_status
-replay_one(struct run *run, const char *folder, const char *name,
-           struct dplog_error *reterr);
-
-/* A folder that is a sample is one; else its folders are looked at. */
-static enum dplog_status
-walk(struct run *run, const char *folder, const char *name, int depth,
-     struct dplog_error *reterr)
-{
-    struct names names = {0};
-    enum dplog_status status;
-
-    if (is_sample(folder))
-        return replay_one(run, folder, name, reterr);
-    if (depth == MAX_DEPTH)
-        return DPLOG_OK;
-    status = dpl_folder_each(folder, add_entry, &names, reterr);
-    if (status >= 0 && names.failed)
-        status = dpl_fail_memory(reterr);
-    if (status >= 0 && names.count > 0)
-        qsort(names.at, names.count, sizeof(*names.at), compare_names);
-    for (size_t i = 0; i < names.count && status >= 0; i++) {
-        char *below = dpl_path_join(folder, names.at[i]);
-        char *shown = *name ? dpl_path_join(name, names.at[i]) : NULL;
-
-        status = below && (shown || !*name)
-                     ? walk(run, below, shown ? shown : names.at[i], depth + 1,
-                            reterr)
-                     : dpl_fail_memory(reterr);
-        dpl_free(below);
-        dpl_free(shown);
-    }
-    dpl_free(names.at);
-    dpl_arena_done(&names.arena);
-    return status;
-}
 
 /* ── one sample ── */
 
@@ -146,7 +77,7 @@ append(void *data, const char *bytes, size_t len)
 
 /* Analyse the folder and give its report as JSON. */
 static enum dplog_status
-report_on(struct run *run, const char *folder, json_t **ret,
+report_on(const struct run *run, const char *folder, json_t **ret,
           struct dplog_error *reterr)
 {
     struct dplog_analysis *analysis = NULL;
@@ -180,86 +111,174 @@ note_problem(void *data, const struct dpl_yaml_problem *problem)
                         problem->text);
 }
 
+/* Compare an expectation with a report; what is no YAML is a difference. */
 static enum dplog_status
-compare_sample(struct run *run, const char *folder,
-               struct dpl_differences *differences, struct dplog_error *reterr)
+compare(struct dplog_view yaml, const json_t *report, struct dpl_arena *arena,
+        const struct dpl_yaml_node **ret_expected,
+        struct dpl_differences *differences, struct dplog_error *reterr)
+{
+    const enum dplog_status status = dpl_yaml_parse(
+        arena, yaml, note_problem, differences, ret_expected, reterr);
+
+    if (status < 0 || differences->count)
+        return status;
+    if (!*ret_expected || (*ret_expected)->kind != DPL_YAML_MAPPING)
+        dpl_differences_add(differences, "expected.yaml: no mapping");
+    else
+        dpl_expect_compare(*ret_expected, report, differences);
+    return status;
+}
+
+/* The text that would pass, and what is left even then. */
+static enum dplog_status
+rewrite(struct outcome *o, struct dplog_view yaml,
+        const struct dpl_yaml_node *expected, const json_t *report,
+        struct dplog_error *reterr)
+{
+    const struct dpl_yaml_node *again = NULL;
+    struct dpl_arena arena = {0};
+    enum dplog_status status =
+        dpl_expect_rewrite(yaml, expected, report, &o->rewritten)
+            ? compare(dpl_buf_view(&o->rewritten), report, &arena, &again,
+                      &o->remaining, reterr)
+            : dpl_fail_memory(reterr);
+
+    /* Never hand out a text that says less or that is broken. */
+    if (status >= 0 &&
+        (!again || dpl_view_equal(dpl_buf_view(&o->rewritten), yaml)))
+        dpl_buf_done(&o->rewritten);
+    dpl_arena_done(&arena);
+    return status;
+}
+
+static enum dplog_status
+replay_sample(const struct run *run, const struct dpl_sample *sample,
+              struct outcome *o, struct dplog_error *reterr)
 {
     struct dpl_arena arena = {0};
     struct dpl_buf yaml = {0};
     const struct dpl_yaml_node *expected = NULL;
     json_t *report = NULL;
-    char *path = dpl_path_join(folder, "expected.yaml");
-    enum dplog_status status =
-        path ? read_file(path, &yaml, reterr) : dpl_fail_memory(reterr);
+    enum dplog_status status;
 
+    o->path = dpl_path_join(sample->folder, "expected.yaml");
+    status =
+        o->path ? read_file(o->path, &yaml, reterr) : dpl_fail_memory(reterr);
     if (status >= 0)
-        status = dpl_yaml_parse(&arena, dpl_buf_view(&yaml), note_problem,
-                                differences, &expected, reterr);
-    if (status >= 0 && !differences->count &&
-        (!expected || expected->kind != DPL_YAML_MAPPING))
-        dpl_differences_add(differences, "expected.yaml: no mapping");
-    if (status >= 0 && !differences->count)
-        status = report_on(run, folder, &report, reterr);
-    if (status >= 0 && report)
-        dpl_expect_compare(expected, report, differences);
+        status = report_on(run, sample->folder, &report, reterr);
+    if (status >= 0)
+        status = compare(dpl_buf_view(&yaml), report, &arena, &expected,
+                         &o->differences, reterr);
+    if (status >= 0 && run->options.rewrite && o->differences.count &&
+        expected && expected->kind == DPL_YAML_MAPPING)
+        status = rewrite(o, dpl_buf_view(&yaml), expected, report, reterr);
     json_decref(report);
     dpl_buf_done(&yaml);
     dpl_arena_done(&arena);
-    dpl_free(path);
     return status;
 }
 
-static enum dplog_status
-replay_one(struct run *run, const char *folder, const char *name,
-           struct dplog_error *reterr)
+static void
+replay_one(void *data, size_t index)
 {
-    struct dpl_differences differences = {0};
-    struct dplog_replay_result result = {.name = *name ? name : "."};
-    struct dplog_error error = {0};
+    struct run *run = data;
+    struct outcome *o = &run->outcomes[index];
     const uint64_t begun_ns = dpl_clock_ns();
+    struct dplog_error error = {0};
     enum dplog_status status =
-        compare_sample(run, folder, &differences, &error);
+        replay_sample(run, &run->samples.at[index], o, &error);
 
-    run->count++;
     if (status < 0 && status != DPLOG_E_NO_MEMORY) {
-        dpl_differences_add(&differences, "%s", error.text);
+        dpl_differences_add(&o->differences, "%s", error.text);
         status = DPLOG_OK; /* this sample's own trouble */
     }
-    if (status < 0 || differences.failed) {
-        dpl_differences_done(&differences);
-        return dpl_fail_memory(reterr);
+    if (status < 0 || o->differences.failed || o->remaining.failed)
+        (void)dpl_fail_memory(&o->error);
+    o->seconds = (double)(dpl_clock_ns() - begun_ns) / 1e9;
+}
+
+static enum dplog_status
+tell(const struct run *run, size_t index, dplog_replay_fn replay_fn, void *data,
+     struct dplog_error *reterr)
+{
+    const struct outcome *o = &run->outcomes[index];
+    const struct dplog_replay_result result = {
+        .name = run->samples.at[index].name,
+        .passed = o->differences.count == 0,
+        .differences = o->differences.at,
+        .difference_count = o->differences.count,
+        .seconds = o->seconds,
+        .path = o->path,
+        .rewritten = o->rewritten.len ? dpl_buf_str(&o->rewritten) : NULL,
+        .rewritten_len = o->rewritten.len,
+        .remaining = o->remaining.at,
+        .remaining_count = o->remaining.count,
+    };
+
+    if (o->error.status < 0) {
+        if (reterr)
+            *reterr = o->error;
+        return o->error.status;
     }
-    result.passed = differences.count == 0;
-    result.differences = differences.at;
-    result.difference_count = differences.count;
-    result.seconds = (double)(dpl_clock_ns() - begun_ns) / 1e9;
-    run->replay_fn(run->replay_data, &result);
-    dpl_differences_done(&differences);
+    replay_fn(data, &result);
     return DPLOG_OK;
+}
+
+static void
+outcome_done(struct outcome *o)
+{
+    dpl_differences_done(&o->differences);
+    dpl_differences_done(&o->remaining);
+    dpl_buf_done(&o->rewritten);
+    dpl_free(o->path);
+    o->path = NULL;
+}
+
+/* ── all of them ── */
+
+static enum dplog_status
+run_all(struct run *run, dplog_replay_fn replay_fn, void *replay_data,
+        struct dplog_error *reterr)
+{
+    const size_t count = run->samples.count;
+    struct dplog_context silent = *run->context;
+    enum dplog_status status = DPLOG_OK;
+
+    run->outcomes = dpl_zalloc((count + 1) * sizeof(*run->outcomes));
+    if (!run->outcomes)
+        return dpl_fail_memory(reterr);
+    if (run->options.jobs > 1) {
+        /* Whoever listens to the log expects one thread. */
+        silent.log_fn = NULL;
+        run->context = &silent;
+        dpl_parallel(count, run->options.jobs, replay_one, run);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (run->options.jobs <= 1 && status >= 0)
+            replay_one(run, i);
+        if (status >= 0)
+            status = tell(run, i, replay_fn, replay_data, reterr);
+        outcome_done(&run->outcomes[i]);
+    }
+    dpl_free(run->outcomes);
+    return status;
 }
 
 enum dplog_status
 dplog_replay_run(struct dplog_context *context,
                  const struct dplog_ruleset *ruleset, const char *samples_dir,
+                 const struct dplog_replay_options *options,
                  dplog_replay_fn replay_fn, void *replay_data,
                  struct dplog_error *reterr)
 {
-    struct run run = {.context = context,
-                      .ruleset = ruleset,
-                      .replay_fn = replay_fn,
-                      .replay_data = replay_data};
-    int os_error = 0;
-    enum dplog_status status;
+    struct run run = {.context = context, .ruleset = ruleset};
+    enum dplog_status status =
+        dpl_options_copy(options, &run.options, sizeof(run.options), reterr);
 
-    if (dpl_path_kind(samples_dir, &os_error) != DPL_PATH_FOLDER)
-        return os_error ? dpl_fail_os(reterr, DPLOG_E_IO, os_error,
-                                      "cannot open '%s'", samples_dir)
-                        : dpl_fail(reterr, DPLOG_E_IO, "'%s' is no folder",
-                                   samples_dir);
-    status = walk(&run, samples_dir, "", 0, reterr);
-    if (status >= 0 && !run.count)
-        status =
-            dpl_fail(reterr, DPLOG_E_IO,
-                     "no expected.yaml below '%s': no sample", samples_dir);
+    if (status >= 0)
+        status = dpl_samples_find(&run.samples, samples_dir, reterr);
+    if (status >= 0)
+        status = run_all(&run, replay_fn, replay_data, reterr);
+    dpl_samples_done(&run.samples);
     return status;
 }
