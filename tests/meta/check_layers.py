@@ -41,7 +41,7 @@ FOREIGN = {
     "emmintrin.h": ["base"],
     "immintrin.h": ["base"],
     "threads.h": ["engine"],
-    "pthread.h": ["engine"],
+    "pthread.h": ["base", "engine"],
 }
 
 STANDARD = set("""assert ctype errno fenv float inttypes iso646 limits locale

@@ -32,7 +32,7 @@ const broken = {
   'unknown language of a text': rule('{id: a.b, role: cause, match: {literal: abcd}, text: {en: {title: x}, fr: {title: x}}}'),
   'example of another shape': rule('{id: a.b, role: cause, match: {literal: abcd}, examples: [{text: abcd}]}'),
   'key of another section': 'dplog: 1\ncontexts:\n  - {id: a.b, match: {literal: abcd}, bind: {mode: begin}, items: {rpc: weak}}\n',
-  'correlation without a window': 'dplog: 1\ncorrelations:\n  - {id: a.b, role: cause, type: count, rules: [x], group_by: [dp], at_least: 2}\n',
+  'correlation without a type': 'dplog: 1\ncorrelations:\n  - {id: a.b, role: cause, rules: [x], group_by: [dp], within: 1h, at_least: 2}\n',
 };
 const good = {
   'keys of one\'s own': 'dplog: 1\nx-team: {any: thing}\n',
