@@ -71,6 +71,7 @@ cli_run(struct cli_env *env, int argc, char **argv);
 extern const struct cli_command cli_cmd_analyze;
 extern const struct cli_command cli_cmd_events;
 extern const struct cli_command cli_cmd_explain;
+extern const struct cli_command cli_cmd_follow;
 extern const struct cli_command cli_cmd_help;
 extern const struct cli_command cli_cmd_replay;
 extern const struct cli_command cli_cmd_rules;

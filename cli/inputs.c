@@ -148,19 +148,25 @@ cli_inputs_tell_failed(struct cli_env *env,
 }
 
 void
+cli_inputs_tell_gap(struct cli_env *env, const struct dplog_gap *gap,
+                    const char *path)
+{
+    if (gap->bytes)
+        cli_note(env, "about %" PRIu64 " bytes are missing before '%s': %s",
+                 gap->bytes, path, gap->reason);
+    else
+        cli_note(env, "bytes may be missing before '%s': %s", path,
+                 gap->reason);
+}
+
+void
 cli_inputs_tell_gaps(struct cli_env *env,
                      const struct dplog_diagnosis *diagnosis)
 {
     for (size_t i = 0; i < diagnosis->gap_count; i++) {
         const struct dplog_gap *gap = &diagnosis->gaps[i];
-        const char *path = diagnosis->sources[gap->source].path;
 
-        if (gap->bytes)
-            cli_note(env, "about %" PRIu64 " bytes are missing before '%s': %s",
-                     gap->bytes, path, gap->reason);
-        else
-            cli_note(env, "bytes may be missing before '%s': %s", path,
-                     gap->reason);
+        cli_inputs_tell_gap(env, gap, diagnosis->sources[gap->source].path);
     }
 }
 

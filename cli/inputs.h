@@ -28,6 +28,9 @@ cli_inputs_tell_failed(struct cli_env *env,
 
 /* Say on stderr what was gone before it could be read. */
 void
+cli_inputs_tell_gap(struct cli_env *env, const struct dplog_gap *gap,
+                    const char *path);
+void
 cli_inputs_tell_gaps(struct cli_env *env,
                      const struct dplog_diagnosis *diagnosis);
 

@@ -6,8 +6,9 @@
 #include "system.h"
 
 static const struct cli_command *const commands[] = {
-    &cli_cmd_analyze, &cli_cmd_events, &cli_cmd_replay,  &cli_cmd_rules,
-    &cli_cmd_explain, &cli_cmd_help,   &cli_cmd_version, NULL,
+    &cli_cmd_analyze, &cli_cmd_follow,  &cli_cmd_events,
+    &cli_cmd_replay,  &cli_cmd_rules,   &cli_cmd_explain,
+    &cli_cmd_help,    &cli_cmd_version, NULL,
 };
 
 static const struct cli_option *const options[] = {cli_program_options, NULL};

@@ -66,6 +66,9 @@ cli_system_replace(const char *from, const char *to);
 int
 cli_system_write_error(void);
 
+void
+cli_system_sleep_ms(unsigned ms);
+
 /* Delete a file; false with errno. */
 bool
 cli_system_remove(const char *path);

@@ -123,3 +123,12 @@ cli_system_remove(const char *path)
 {
     return unlink(path) == 0;
 }
+
+void
+cli_system_sleep_ms(unsigned ms)
+{
+    const struct timespec time = {.tv_sec = ms / 1000,
+                                  .tv_nsec = (long)(ms % 1000) * 1000000};
+
+    (void)nanosleep(&time, NULL);
+}

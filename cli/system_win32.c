@@ -229,3 +229,9 @@ cli_system_remove(const char *path)
     free(wide);
     return done;
 }
+
+void
+cli_system_sleep_ms(unsigned ms)
+{
+    Sleep(ms);
+}

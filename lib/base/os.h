@@ -133,6 +133,9 @@ dpl_utf8_locale_enter(void);
 void
 dpl_utf8_locale_leave(void *previous);
 
+void
+dpl_sleep_ms(unsigned ms);
+
 /* Monotonic time in nanoseconds, for measuring only. */
 uint64_t
 dpl_clock_ns(void);

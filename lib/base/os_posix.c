@@ -393,3 +393,12 @@ dpl_clock_ns(void)
         return 0;
     return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
+
+void
+dpl_sleep_ms(unsigned ms)
+{
+    const struct timespec time = {.tv_sec = ms / 1000,
+                                  .tv_nsec = (long)(ms % 1000) * 1000000};
+
+    (void)nanosleep(&time, NULL); /* shorter after a signal: no matter */
+}

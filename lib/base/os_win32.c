@@ -467,3 +467,9 @@ dpl_clock_ns(void)
     return seconds * 1000000000 +
            rest * 1000000000 / (uint64_t)frequency.QuadPart;
 }
+
+void
+dpl_sleep_ms(unsigned ms)
+{
+    Sleep(ms);
+}

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include <string.h>
 
 void
 dpl_batch_done(struct dpl_batch *batch)
@@ -64,4 +65,41 @@ const struct dplog_record *
 dpl_batch_take(struct dpl_batch *batch)
 {
     return batch->taken < batch->count ? &batch->at[batch->taken++] : NULL;
+}
+
+static size_t
+put(char *bytes, size_t at, struct dplog_view *view)
+{
+    if (view->len)
+        memcpy(bytes + at, view->ptr, view->len);
+    view->ptr = bytes + at;
+    return at + view->len;
+}
+
+struct dplog_record *
+dpl_record_copy(const struct dplog_record *record)
+{
+    const char *const old = record->message.ptr;
+    const bool inside =
+        record->text.len && old && record->text.ptr >= old &&
+        record->text.ptr + record->text.len <= old + record->message.len;
+    const size_t size = record->message.len + (inside ? 0 : record->text.len) +
+                        record->stamp.len + record->component.len +
+                        record->code_file.len;
+    struct dplog_record *copy = dpl_alloc(sizeof(*copy) + size + 1);
+    char *bytes = (char *)(copy + 1);
+    size_t at;
+
+    if (!copy)
+        return NULL;
+    *copy = *record;
+    at = put(bytes, 0, &copy->message);
+    if (inside)
+        copy->text.ptr = copy->message.ptr + (record->text.ptr - old);
+    else
+        at = put(bytes, at, &copy->text);
+    at = put(bytes, at, &copy->stamp);
+    at = put(bytes, at, &copy->component);
+    (void)put(bytes, at, &copy->code_file);
+    return copy;
 }

@@ -27,3 +27,8 @@ dpl_batch_add(struct dpl_batch *batch, const struct dplog_record *record,
 /* NULL when all are taken; lives until clear. */
 const struct dplog_record *
 dpl_batch_take(struct dpl_batch *batch);
+
+/* A copy with its text in one piece of memory, for dpl_free(). NULL: no memory.
+ */
+struct dplog_record *
+dpl_record_copy(const struct dplog_record *record);

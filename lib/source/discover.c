@@ -5,6 +5,7 @@
 #include "discover.h"
 
 #include "archive_members.h"
+#include "base/buf.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/product.h"
@@ -134,6 +135,67 @@ dpl_inputs_add_path(struct dpl_inputs *inputs, const char *path,
     if (status < 0)
         inputs->items.count = count;
     return status;
+}
+
+bool
+dpl_is_archive_name(const char *path)
+{
+    return dpl_archive_has_extension(dpl_view_of(path));
+}
+
+/* ── one log with its parts ── */
+
+bool
+dpl_is_same_log(const char *name, const char *other)
+{
+    const struct dpl_rotation a = dpl_rotation_parse(dpl_view_of(name));
+    const struct dpl_rotation b = dpl_rotation_parse(dpl_view_of(other));
+
+    return dpl_view_equal_nocase(a.base, b.base) && a.is_log == b.is_log;
+}
+
+struct part_search {
+    struct dpl_inputs *inputs;
+    const char *folder, *base;
+    enum dplog_status status;
+    struct dplog_error *reterr;
+};
+
+static bool
+take_part(void *data, const char *name, enum dpl_path_kind kind)
+{
+    struct part_search *search = data;
+    char *path;
+
+    if (kind != DPL_PATH_FILE || !dpl_is_same_log(name, search->base))
+        return true;
+    path = dpl_path_join(search->folder, name);
+    search->status =
+        path ? dpl_inputs_add_file(search->inputs, path, search->reterr)
+             : dpl_fail_memory(search->reterr);
+    dpl_free(path);
+    return search->status >= 0;
+}
+
+enum dplog_status
+dpl_inputs_add_parts(struct dpl_inputs *inputs, const char *path,
+                     struct dplog_error *reterr)
+{
+    struct part_search search = {
+        .inputs = inputs, .base = dpl_path_base(path), .reterr = reterr};
+    const struct dplog_view place = folder_of(path);
+    struct dpl_buf folder = {0};
+    enum dplog_status status;
+
+    /* As it was typed: "distmgr.log" beside "distmgr.lo_", not "./…". */
+    if (place.ptr == path)
+        dpl_buf_add_view(&folder, place);
+    search.folder = dpl_buf_str(&folder);
+    status = folder.failed ? dpl_fail_memory(reterr)
+                           : dpl_folder_each(folder.len ? folder.ptr : ".",
+                                             take_part, &search, reterr);
+    dpl_buf_done(&folder);
+    return status < 0 ? status : search.status;
 }
 
 enum dplog_status

@@ -8,6 +8,7 @@
 
 #include <dplog/context.h>
 #include <dplog/record.h>
+#include <dplog/view.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -57,6 +58,26 @@ dpl_inputs_free(struct dpl_inputs *inputs);
 enum dplog_status
 dpl_inputs_add_path(struct dpl_inputs *inputs, const char *path,
                     struct dplog_error *reterr);
+
+/* Add a file, if it is there, and the older parts of the same log beside it.
+ * As dpl_inputs_add_path(), but a file that is missing is DPLOG_OK. */
+enum dplog_status
+dpl_inputs_add_parts(struct dpl_inputs *inputs, const char *path,
+                     struct dplog_error *reterr);
+
+/* Whether a file name is one that a folder is searched for: a log or an older
+ * part of one. */
+bool
+dpl_is_wanted_name(struct dplog_view name);
+
+/* Whether a path is called like an archive. */
+bool
+dpl_is_archive_name(const char *path);
+
+/* Whether a file name is that of a part of the log that another name is a part
+ * of. */
+bool
+dpl_is_same_log(const char *name, const char *other);
 
 /* Add bytes; copied. */
 enum dplog_status

@@ -73,11 +73,6 @@ enum dplog_status
 dpl_inputs_add_folder(struct dpl_inputs *inputs, const char *path,
                       struct dplog_error *reterr);
 
-/* A name that a folder or an archive is searched for: a log or an older part
- * of one, but not a copy somebody made ("distmgr - Copy.log"). */
-bool
-dpl_is_wanted_name(struct dplog_view name);
-
 /* members.c: the logs of an archive. */
 enum dplog_status
 dpl_inputs_add_archive(struct dpl_inputs *inputs, const char *path,

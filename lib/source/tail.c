@@ -15,6 +15,10 @@
 #include <assert.h>
 #include <string.h>
 
+/* Looks in doubt that newer parts wait for; a file that stays unreadable must
+ * not hold up the others for ever. */
+enum { PATIENCE = 5 };
+
 /* ── life ── */
 
 enum dplog_status
@@ -47,6 +51,14 @@ dpl_tail_on_forget(struct dpl_tail *tail, dpl_tail_forget_fn forget_fn,
 {
     tail->forget_fn = forget_fn;
     tail->forget_data = forget_data;
+}
+
+void
+dpl_tail_ask_still(struct dpl_tail *tail, dpl_tail_still_fn still_fn,
+                   void *still_data)
+{
+    tail->still_fn = still_fn;
+    tail->still_data = still_data;
 }
 
 struct dpl_part *
@@ -229,6 +241,20 @@ open_part(struct dpl_tail *tail, struct dpl_part *part,
     return DPLOG_OK;
 }
 
+/* It may have been cut and begun anew since it was looked at. */
+static enum dplog_status
+still_fits(struct dpl_part *part, struct dplog_error *reterr)
+{
+    bool fits;
+    const enum dplog_status status =
+        dpl_bookmark_fits(part->source, &part->own.mark, &fits, reterr);
+
+    if (status < 0 || fits)
+        return status;
+    return dpl_fail(reterr, DPLOG_E_IO,
+                    "a part of the log was replaced while it was read");
+}
+
 enum dplog_status
 dpl_tail_read(struct dpl_tail *tail, struct dpl_tail_part *part,
               uint64_t offset, void *bytes, size_t len, size_t *ret_len,
@@ -241,6 +267,8 @@ dpl_tail_read(struct dpl_tail *tail, struct dpl_tail_part *part,
     assert(offset >= part->mark.offset);
     if (status >= 0)
         status = dpl_source_peek(p->source, offset, bytes, len, &got, reterr);
+    if (status >= 0)
+        status = still_fits(p, reterr);
     if (status < 0)
         return status;
     if (got == 0)
@@ -335,6 +363,9 @@ dpl_tail_next(struct dpl_tail *tail, struct dpl_tail_step *ret)
             part->gap.bytes = 0;
             return;
         }
+        if (part->missing && !part->own.ended && part->size > 0 &&
+            tail->doubts > 0 && tail->doubts <= PATIENCE)
+            break; /* its rest comes before what is behind it */
         if (part->missing && !part->source)
             continue;
         if (part->size > part->seen) {

@@ -55,7 +55,8 @@ dpl_tail_know(struct dpl_tail *tail, const struct dpl_bookmark *mark,
  * look. A file that cannot be opened may be any part: nothing is taken for lost
  * before it can. *ret_unreadable is then its error, else its text is "".
  *
- * Returns DPLOG_OK or DPLOG_E_NO_MEMORY.
+ * Returns DPLOG_OK; DPLOG_DONE when the names are not right any more and
+ * nothing was done; DPLOG_E_NO_MEMORY.
  */
 enum dplog_status
 dpl_tail_look(struct dpl_tail *tail, const struct dpl_input *const *files,
@@ -92,6 +93,13 @@ dpl_tail_end(struct dpl_tail *tail, struct dpl_tail_part *part);
 /* Nothing is read for a while: let go of files that stand in somebody's way. */
 void
 dpl_tail_rest(struct dpl_tail *tail);
+
+/* Asked by a look when it has opened all files: false when names have changed
+ * since they were listed, so that they may not be what they were called. */
+typedef bool (*dpl_tail_still_fn)(void *data);
+void
+dpl_tail_ask_still(struct dpl_tail *tail, dpl_tail_still_fn still_fn,
+                   void *still_data);
 
 /* Called for each part that is remembered, oldest first. */
 typedef void (*dpl_tail_part_fn)(void *data, struct dpl_tail_part *part);

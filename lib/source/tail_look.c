@@ -9,6 +9,8 @@
 #include "tail_part.h"
 #include <string.h>
 
+enum { SURE = 2 }; /* looks that must agree before something is lost */
+
 /* One file of the look. */
 struct found {
     const struct dpl_input *input;
@@ -96,6 +98,21 @@ find_file(struct look *look, const struct dpl_part *part, bool by_id)
     return best;
 }
 
+/* A short file that is still open may have grown: the more is known of its
+ * begin, the better a copy of it is told from a new file. */
+static void
+learn_head(struct dpl_part *part)
+{
+    struct dpl_bookmark *mark = &part->own.mark;
+    bool fits = mark->head_len == 0;
+
+    if (part->source && mark->head_len < DPL_HEAD_BYTES &&
+        (fits || dpl_bookmark_fits(part->source, mark, &fits, NULL) >= 0) &&
+        fits)
+        (void)dpl_source_head_hash(part->source, DPL_HEAD_BYTES,
+                                   &mark->head_hash, &mark->head_len, NULL);
+}
+
 static enum dplog_status
 join(struct dpl_part *part, struct found *file, struct dplog_error *reterr)
 {
@@ -103,6 +120,7 @@ join(struct dpl_part *part, struct found *file, struct dplog_error *reterr)
 
     file->part = part;
     part->missing = false;
+    part->missed = 0;
     part->id = part->own.mark.id = file->info.id;
     part->own.input = file->input;
     part->must_end = false;
@@ -116,21 +134,8 @@ join(struct dpl_part *part, struct found *file, struct dplog_error *reterr)
     dpl_source_close(part->source);
     part->source = file->source;
     file->source = NULL;
+    learn_head(part); /* by which it is known until it is read */
     return status;
-}
-
-/* A short file that is still open may have grown: the more is known of its
- * begin, the better a copy of it is told from a new file. */
-static void
-learn_head(struct dpl_part *part)
-{
-    struct dpl_bookmark *mark = &part->own.mark;
-    bool fits = false;
-
-    if (part->source && mark->head_len < DPL_HEAD_BYTES &&
-        dpl_bookmark_fits(part->source, mark, &fits, NULL) >= 0 && fits)
-        (void)dpl_source_head_hash(part->source, DPL_HEAD_BYTES,
-                                   &mark->head_hash, &mark->head_len, NULL);
 }
 
 static enum dplog_status
@@ -259,6 +264,15 @@ part_behind(const struct dpl_tail *tail, size_t index)
     return NULL;
 }
 
+/* A file that is renamed while its folder is listed can be on no list. */
+static void
+in_doubt(const struct look *look)
+{
+    if (!look->unreadable->text[0])
+        (void)dpl_fail(look->unreadable, DPLOG_E_IO,
+                       "a part of the log is gone, or is just being renamed");
+}
+
 /* A part that is no file any more. `next` is the one behind it, or NULL.
  * False: forget it. */
 static bool
@@ -266,6 +280,10 @@ keep_missing(const struct look *look, struct dpl_part *part,
              struct dpl_part *next)
 {
     part->own.input = NULL;
+    if (++part->missed < SURE && next && !part->own.ended && part->size > 0) {
+        in_doubt(look);
+        return true;
+    }
     if (can_be_read_on(part)) {
         note_size(part);
         if (next && next->own.input->rolled && !part->must_end)
@@ -353,6 +371,10 @@ dpl_tail_look(struct dpl_tail *tail, const struct dpl_input *const *files,
 
     ret_unreadable->text[0] = '\0';
     status = open_files(&look, files, count, reterr);
+    if (status >= 0 && tail->still_fn && !tail->still_fn(tail->still_data)) {
+        close_files(&look);
+        return DPLOG_DONE;
+    }
     if (status >= 0)
         status = match(&look, reterr);
     if (status >= 0)
@@ -362,6 +384,7 @@ dpl_tail_look(struct dpl_tail *tail, const struct dpl_input *const *files,
         tell_short_copies(&look);
         set_ends(&look);
     }
+    tail->doubts = ret_unreadable->text[0] ? tail->doubts + 1 : 0;
     close_files(&look);
     return status;
 }

@@ -21,6 +21,7 @@ struct dpl_part {
     uint64_t seen;             /* bytes that read() has handed out up to */
     bool must_end;             /* newer parts are there */
     bool missing;              /* no file of the last look was it */
+    unsigned missed;           /* looks in a row that it was missing */
     uint64_t short_by; /* bytes that were seen and its copy does not have */
     bool has_gap;
     struct dpl_gap gap; /* before this part */
@@ -37,8 +38,11 @@ struct dpl_tail {
         DPL_VEC_MEMBERS(struct dpl_part *)
     } parts; /* the chain: oldest first */
     uint64_t next_number;
+    unsigned doubts; /* looks in a row that were in doubt */
     dpl_tail_forget_fn forget_fn;
     void *forget_data;
+    dpl_tail_still_fn still_fn; /* NULL: names do not change */
+    void *still_data;
 };
 
 /* A new part at the end of the chain; NULL: no memory. */

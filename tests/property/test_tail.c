@@ -394,8 +394,9 @@ drain(struct model *m)
     FAIL(m, "the reader does not come to rest");
 }
 
-static void
-look(struct model *m)
+/* False: it is in doubt and wants another look. */
+static bool
+look_once(struct model *m)
 {
     struct dpl_inputs *inputs = NULL;
     const struct dpl_input *files[64];
@@ -407,12 +408,21 @@ look(struct model *m)
     assert_int_equal(dpl_inputs_finish(inputs, NULL), DPLOG_OK);
     for (size_t i = 0; i < dpl_inputs_count(inputs); i++)
         files[count++] = dpl_inputs_get(inputs, i);
-    if (dpl_tail_look(m->tail, files, count, &unreadable, NULL) < 0 ||
-        unreadable.text[0])
-        FAIL(m, "a look fails: %s", unreadable.text);
+    if (dpl_tail_look(m->tail, files, count, &unreadable, NULL) < 0)
+        FAIL(m, "a look fails");
     dpl_inputs_free(m->inputs);
     m->inputs = inputs;
     drain(m);
+    return !unreadable.text[0];
+}
+
+static void
+look(struct model *m)
+{
+    for (int i = 0; i < 3; i++)
+        if (look_once(m))
+            return;
+    FAIL(m, "looks stay in doubt");
 }
 
 static void

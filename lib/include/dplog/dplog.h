@@ -48,6 +48,7 @@
 #include <dplog/event.h>
 #include <dplog/explain.h>
 #include <dplog/export.h>
+#include <dplog/follow.h>
 #include <dplog/reader.h>
 #include <dplog/record.h>
 #include <dplog/replay.h>

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The newest records in order, and states of the tracker between them.
+ */
+#include "engine/feed.h"
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/vec.h"
+#include "engine/batch.h"
+#include "track/snapshot.h"
+#include <string.h>
+
+enum {
+    MAX_RECORDS = 32 * 1024, /* kept; then the older half goes */
+    MAX_SAVED = 12,
+    LEAST_BETWEEN = 64,      /* records between two states at least … */
+    BYTES_PER_RECORD = 4096, /* … and more where a state is large */
+    SOURCES_MAX = INT32_MAX
+};
+
+struct entry {
+    struct dplog_record *record; /* with its text behind it */
+    struct dpl_origin origin;
+    struct dpl_feed_key key;
+};
+
+struct saved {
+    size_t at; /* the state before entries.at[at] */
+    struct dpl_buf bytes;
+};
+
+struct dpl_feed {
+    struct dplog_context *context;
+    const struct dplog_ruleset *ruleset;
+    struct dpl_matcher *matcher;
+    struct dpl_tracker *tracker;
+    struct {
+        DPL_VEC_MEMBERS(struct entry)
+    } entries;
+    size_t fed; /* entries that the tracker has seen */
+    struct saved saved[MAX_SAVED];
+    size_t saved_count;
+    struct dpl_buf before_tentative; /* state; empty: nothing tentative */
+    bool has_floor;
+    struct dpl_feed_key floor; /* of the last record that is not kept */
+    uint64_t late, telling;
+};
+
+int
+dpl_feed_key_compare(const struct dpl_feed_key *a, const struct dpl_feed_key *b)
+{
+    if (a->us != b->us)
+        return a->us < b->us ? -1 : 1;
+    if (a->log != b->log)
+        return a->log < b->log ? -1 : 1;
+    return (a->content > b->content) - (a->content < b->content);
+}
+
+/* ── life ── */
+
+enum dplog_status
+dpl_feed_new(struct dplog_context *context, const struct dplog_ruleset *ruleset,
+             struct dpl_feed **ret, struct dplog_error *reterr)
+{
+    struct dpl_feed *feed = dpl_zalloc(sizeof(*feed));
+    enum dplog_status status;
+
+    if (!feed)
+        return dpl_fail_memory(reterr);
+    feed->context = context;
+    feed->ruleset = ruleset;
+    status = dpl_matcher_new(context, ruleset, &feed->matcher, reterr);
+    if (status >= 0)
+        status = dpl_tracker_new(context, ruleset, &feed->tracker, reterr);
+    if (status < 0) {
+        dpl_feed_free(feed);
+        return status;
+    }
+    *ret = feed;
+    return DPLOG_OK;
+}
+
+void
+dpl_feed_free(struct dpl_feed *feed)
+{
+    if (!feed)
+        return;
+    for (size_t i = 0; i < feed->entries.count; i++)
+        dpl_free(feed->entries.at[i].record);
+    for (size_t i = 0; i < feed->saved_count; i++)
+        dpl_buf_done(&feed->saved[i].bytes);
+    dpl_buf_done(&feed->before_tentative);
+    dpl_free(feed->entries.at);
+    dpl_tracker_free(feed->tracker);
+    dpl_matcher_free(feed->matcher);
+    dpl_free(feed);
+}
+
+/* ── states ── */
+
+static enum dplog_status
+load(struct dpl_feed *feed, const struct dpl_buf *bytes,
+     struct dpl_tracker **ret, struct dplog_error *reterr)
+{
+    return dpl_tracker_load(feed->context, feed->ruleset, dpl_buf_view(bytes),
+                            /* sources */ NULL, SOURCES_MAX, ret, reterr);
+}
+
+static enum dplog_status
+go_back(struct dpl_feed *feed, const struct dpl_buf *bytes,
+        struct dplog_error *reterr)
+{
+    struct dpl_tracker *tracker = NULL;
+    const enum dplog_status status = load(feed, bytes, &tracker, reterr);
+
+    if (status < 0)
+        return status;
+    dpl_tracker_free(feed->tracker);
+    feed->tracker = tracker;
+    return DPLOG_OK;
+}
+
+static void
+drop_saved(struct dpl_feed *feed, size_t index)
+{
+    dpl_buf_done(&feed->saved[index].bytes);
+    feed->saved_count--;
+    memmove(&feed->saved[index], &feed->saved[index + 1],
+            (feed->saved_count - index) * sizeof(feed->saved[0]));
+}
+
+/* The older, the farther apart: going back costs about what lies behind. */
+static void
+thin_out(struct dpl_feed *feed)
+{
+    const size_t now = feed->fed;
+
+    for (size_t i = 1; i + 1 < feed->saved_count;) {
+        const size_t span = feed->saved[i + 1].at - feed->saved[i - 1].at;
+
+        if (span <= (now - feed->saved[i + 1].at) / 2)
+            drop_saved(feed, i);
+        else
+            i++;
+    }
+    if (feed->saved_count == MAX_SAVED)
+        drop_saved(feed, MAX_SAVED / 2);
+}
+
+static enum dplog_status
+save_now(struct dpl_feed *feed, struct dplog_error *reterr)
+{
+    struct saved *last =
+        feed->saved_count ? &feed->saved[feed->saved_count - 1] : NULL;
+    size_t between = LEAST_BETWEEN;
+    struct saved saved = {.at = feed->fed};
+    enum dplog_status status;
+
+    if (last && last->bytes.len / BYTES_PER_RECORD > between)
+        between = last->bytes.len / BYTES_PER_RECORD;
+    if (last && feed->fed - last->at < between)
+        return DPLOG_OK;
+    thin_out(feed);
+    status = dpl_tracker_save(feed->tracker, &saved.bytes, reterr);
+    if (status < 0) {
+        dpl_buf_done(&saved.bytes);
+        return status;
+    }
+    feed->saved[feed->saved_count++] = saved;
+    return DPLOG_OK;
+}
+
+/* Let go of records so old that nothing comes before them any more. */
+static void
+forget_oldest(struct dpl_feed *feed)
+{
+    size_t cut = 0;
+
+    if (feed->entries.count < MAX_RECORDS)
+        return;
+    while (feed->saved_count > 1 && cut < MAX_RECORDS / 2) {
+        drop_saved(feed, 0);
+        cut = feed->saved[0].at;
+    }
+    if (cut) {
+        feed->has_floor = true;
+        feed->floor = feed->entries.at[cut - 1].key;
+    }
+    for (size_t i = 0; i < cut; i++)
+        dpl_free(feed->entries.at[i].record);
+    feed->entries.count -= cut;
+    feed->fed -= cut;
+    memmove(feed->entries.at, feed->entries.at + cut,
+            feed->entries.count * sizeof(*feed->entries.at));
+    for (size_t i = 0; i < feed->saved_count; i++)
+        feed->saved[i].at -= cut;
+}
+
+/* ── records ── */
+
+static enum dplog_status
+feed_tracker(struct dpl_feed *feed, const struct dplog_record *record,
+             struct dpl_origin origin, struct dplog_error *reterr)
+{
+    struct dpl_match_result matched;
+    enum dplog_status status =
+        dpl_matcher_run(feed->matcher, record, &matched, reterr);
+
+    if (status < 0)
+        return status;
+    feed->telling += matched.hit_count > 0 || matched.looks_bad;
+    return dpl_tracker_feed(feed->tracker, record, origin, &matched, reterr);
+}
+
+static enum dplog_status
+take_back_tentative(struct dpl_feed *feed, struct dplog_error *reterr)
+{
+    enum dplog_status status;
+
+    if (!feed->before_tentative.len)
+        return DPLOG_OK;
+    status = go_back(feed, &feed->before_tentative, reterr);
+    if (status >= 0)
+        dpl_buf_clear(&feed->before_tentative);
+    return status;
+}
+
+/* Where a new entry belongs: behind all that are not after it. */
+static size_t
+place_of(const struct dpl_feed *feed, const struct dpl_feed_key *key)
+{
+    size_t at = feed->entries.count;
+
+    while (at > 0 &&
+           dpl_feed_key_compare(&feed->entries.at[at - 1].key, key) > 0)
+        at--;
+    return at;
+}
+
+/* Nothing that was fed may stand behind a record that was not. */
+static enum dplog_status
+rewind_to(struct dpl_feed *feed, size_t at, struct dplog_error *reterr)
+{
+    enum dplog_status status;
+
+    if (at >= feed->fed)
+        return DPLOG_OK;
+    while (feed->saved_count > 1 && feed->saved[feed->saved_count - 1].at > at)
+        drop_saved(feed, feed->saved_count - 1);
+    status = go_back(feed, &feed->saved[feed->saved_count - 1].bytes, reterr);
+    if (status >= 0)
+        feed->fed = feed->saved[feed->saved_count - 1].at;
+    return status;
+}
+
+enum dplog_status
+dpl_feed_add(struct dpl_feed *feed, const struct dplog_record *record,
+             struct dpl_origin origin, const struct dpl_feed_key *key,
+             struct dplog_error *reterr)
+{
+    struct entry entry = {.origin = origin, .key = *key};
+    struct entry *slot;
+    enum dplog_status status = take_back_tentative(feed, reterr);
+    size_t at;
+
+    if (status >= 0 && feed->saved_count == 0)
+        status = save_now(feed, reterr); /* before the first of them */
+    if (status < 0)
+        return status;
+    at = place_of(feed, key);
+    if (feed->has_floor && dpl_feed_key_compare(&feed->floor, key) > 0) {
+        feed->late++; /* before what is not kept any more: where it is met */
+        at = feed->entries.count;
+        entry.key = at ? feed->entries.at[at - 1].key : feed->floor;
+    }
+    entry.record = dpl_record_copy(record);
+    slot = entry.record ? DPL_VEC_PUSH(&feed->entries) : NULL;
+    if (!slot) {
+        dpl_free(entry.record);
+        return dpl_fail_memory(reterr);
+    }
+    memmove(feed->entries.at + at + 1, feed->entries.at + at,
+            (feed->entries.count - 1 - at) * sizeof(entry));
+    feed->entries.at[at] = entry;
+    return rewind_to(feed, at, reterr);
+}
+
+enum dplog_status
+dpl_feed_settle(struct dpl_feed *feed, struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+
+    while (feed->fed < feed->entries.count && status >= 0) {
+        const struct entry *entry = &feed->entries.at[feed->fed];
+
+        status = save_now(feed, reterr);
+        if (status >= 0)
+            status = feed_tracker(feed, entry->record, entry->origin, reterr);
+        feed->fed += status >= 0;
+    }
+    forget_oldest(feed);
+    return status < 0 ? status : DPLOG_OK;
+}
+
+enum dplog_status
+dpl_feed_tentative(struct dpl_feed *feed, const struct dplog_record *record,
+                   struct dpl_origin origin, struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+
+    if (!feed->before_tentative.len)
+        status =
+            dpl_tracker_save(feed->tracker, &feed->before_tentative, reterr);
+    return status < 0 ? status : feed_tracker(feed, record, origin, reterr);
+}
+
+/* ── what came of it ── */
+
+const struct dpl_tracker *
+dpl_feed_tracker(const struct dpl_feed *feed)
+{
+    return feed->tracker;
+}
+
+enum dplog_status
+dpl_feed_finished_copy(struct dpl_feed *feed, struct dpl_tracker **ret,
+                       struct dplog_error *reterr)
+{
+    struct dpl_buf bytes = {0};
+    struct dpl_tracker *copy = NULL;
+    enum dplog_status status = dpl_tracker_save(feed->tracker, &bytes, reterr);
+
+    if (status >= 0)
+        status = load(feed, &bytes, &copy, reterr);
+    if (status >= 0)
+        status = dpl_tracker_finish(copy, reterr);
+    dpl_buf_done(&bytes);
+    if (status < 0) {
+        dpl_tracker_free(copy);
+        return status;
+    }
+    *ret = copy;
+    return DPLOG_OK;
+}
+
+const struct dpl_matcher *
+dpl_feed_matcher(const struct dpl_feed *feed)
+{
+    return feed->matcher;
+}
+
+uint64_t
+dpl_feed_late(const struct dpl_feed *feed)
+{
+    return feed->late;
+}
+
+uint64_t
+dpl_feed_telling(const struct dpl_feed *feed)
+{
+    return feed->telling;
+}

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Following logs: wait, look, take, keep, diagnose, tell.
+ */
+#include "base/context.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/os.h"
+#include "base/view.h"
+#include "engine/follow_impl.h"
+#include <string.h>
+
+enum {
+    DEFAULT_QUIET_MS = 500,
+    LEAST_BETWEEN_MS = 4, /* rounds under load: fewer and greater ones */
+    SAVE_EVERY_MS = 15 * 1000
+};
+
+/* ── life ── */
+
+static enum dplog_status
+take_options(struct dplog_follow *follow,
+             const struct dplog_follow_options *options,
+             struct dplog_error *reterr)
+{
+    struct dplog_follow_options *own = &follow->options;
+    enum dplog_status status =
+        dpl_options_copy(options, own, sizeof(*own), reterr);
+    const char **const strings[] = {&own->analysis.dp, &own->analysis.package,
+                                    &own->analysis.site,
+                                    &own->analysis.store_path};
+
+    for (size_t i = 0; i < sizeof(strings) / sizeof(strings[0]); i++) {
+        if (status < 0 || !*strings[i])
+            continue;
+        *strings[i] = dpl_arena_copy(&follow->arena, dpl_view_of(*strings[i]));
+        if (!*strings[i])
+            status = dpl_fail_memory(reterr);
+    }
+    if (!own->quiet_ms)
+        own->quiet_ms = DEFAULT_QUIET_MS;
+    return status;
+}
+
+enum dplog_status
+dplog_follow_new(struct dplog_context *context,
+                 const struct dplog_ruleset *ruleset,
+                 const struct dplog_follow_options *options,
+                 struct dplog_follow **ret, struct dplog_error *reterr)
+{
+    struct dpl_watch_options watch = {.filter_fn = dpl_follow_wants_name};
+    struct dplog_follow *follow;
+    enum dplog_status status;
+
+    if (!context || !ruleset || !ret)
+        return dpl_fail(reterr, DPLOG_E_ARGUMENT,
+                        "a follower needs a context and a ruleset");
+    follow = dpl_zalloc(sizeof(*follow));
+    if (!follow)
+        return dpl_fail_memory(reterr);
+    follow->context = context;
+    follow->ruleset = ruleset;
+    follow->known_until_us = INT64_MIN;
+    status = take_options(follow, options, reterr);
+    watch.filter_data = follow;
+    watch.poll_ms = follow->options.poll_ms;
+    watch.poll_only = follow->options.poll_only != 0;
+    if (status >= 0)
+        status = dpl_watch_new(&watch, &follow->watch, reterr);
+    if (status >= 0)
+        status = dpl_feed_new(context, ruleset, &follow->feed, reterr);
+    if (status >= 0 && follow->options.analysis.store_path)
+        status = dpl_follow_open_store(follow, reterr);
+    if (status < 0) {
+        dplog_follow_free(follow);
+        return status;
+    }
+    *ret = follow;
+    return DPLOG_OK;
+}
+
+void
+dplog_follow_free(struct dplog_follow *follow)
+{
+    if (!follow)
+        return;
+    dpl_follow_free_diagnosis(follow);
+    dpl_follow_free_roots(follow);
+    dpl_follow_free_store(follow);
+    dpl_feed_free(follow->feed);
+    dpl_watch_free(follow->watch);
+    dpl_free(follow->sources.at);
+    dpl_free(follow->gaps.at);
+    dpl_free(follow->news.at);
+    dpl_free(follow->told.at);
+    dpl_table_done(&follow->told_by_key);
+    dpl_arena_done(&follow->arena);
+    dpl_free(follow);
+}
+
+enum dplog_status
+dplog_follow_add_path(struct dplog_follow *follow, const char *path,
+                      struct dplog_error *reterr)
+{
+    const enum dpl_path_kind kind = dpl_path_kind(path, NULL);
+    struct dpl_root *root;
+
+    if (follow->started)
+        return dpl_fail(reterr, DPLOG_E_ARGUMENT,
+                        "paths cannot be added after the first step");
+    if (strcmp(path, "-") == 0 || kind == DPL_PATH_OTHER ||
+        (kind == DPL_PATH_FILE && dpl_is_archive_name(path)))
+        return dpl_fail(reterr, DPLOG_E_UNSUPPORTED,
+                        "cannot follow '%s': only files and folders grow",
+                        path);
+    root = DPL_VEC_PUSH(&follow->roots);
+    if (root)
+        root->path = dpl_path_join("", path);
+    if (!root || !root->path) {
+        follow->roots.count -= root != NULL;
+        return dpl_fail_memory(reterr);
+    }
+    root->is_folder = kind == DPL_PATH_FOLDER;
+    root->must_look = true;
+    return DPLOG_OK;
+}
+
+/* ── news ── */
+
+struct dpl_news *
+dpl_follow_add_news(struct dplog_follow *follow, enum dplog_happening_kind kind)
+{
+    struct dpl_news *news = DPL_VEC_PUSH(&follow->news);
+
+    if (news)
+        news->happening = (struct dplog_happening){
+            .kind = kind, .initial = !follow->caught_up};
+    return news;
+}
+
+enum dplog_status
+dpl_follow_trouble(struct dplog_follow *follow, char **trouble,
+                   const char *path, const char *text,
+                   struct dplog_error *reterr)
+{
+    struct dpl_news *news;
+    char *copy;
+
+    if (*trouble && strcmp(*trouble, text) == 0)
+        return DPLOG_OK;
+    copy = dpl_path_join("", text);
+    news = copy ? dpl_follow_add_news(follow, DPLOG_HAPPENING_TROUBLE) : NULL;
+    if (!news) {
+        dpl_free(copy);
+        return dpl_fail_memory(reterr);
+    }
+    dpl_free(*trouble);
+    *trouble = copy;
+    news->happening.path = path;
+    news->happening.text = copy;
+    return DPLOG_OK;
+}
+
+enum dplog_status
+dpl_follow_mended(struct dplog_follow *follow, char **trouble, const char *path,
+                  struct dplog_error *reterr)
+{
+    struct dpl_news *news;
+
+    if (!*trouble)
+        return DPLOG_OK;
+    dpl_free(*trouble);
+    *trouble = NULL;
+    news = dpl_follow_add_news(follow, DPLOG_HAPPENING_MENDED);
+    if (!news)
+        return dpl_fail_memory(reterr);
+    news->happening.path = path;
+    return DPLOG_OK;
+}
+
+bool
+dplog_follow_next(struct dplog_follow *follow, struct dplog_happening *ret)
+{
+    const struct dpl_news *news;
+
+    if (follow->news_taken == follow->news.count)
+        return false;
+    news = &follow->news.at[follow->news_taken++];
+    *ret = news->happening;
+    if (follow->has_diagnosis)
+        ret->diagnosis = &follow->diagnosis;
+    if (ret->kind == DPLOG_HAPPENING_GAP) {
+        ret->gap = &follow->gaps.at[news->gap];
+        ret->path = follow->sources.at[ret->gap->source].report.path;
+    }
+    return true;
+}
+
+/* ── waiting ── */
+
+static void
+sooner(uint64_t *due_ns, uint64_t other_ns)
+{
+    if (other_ns < *due_ns)
+        *due_ns = other_ns;
+}
+
+/* When something is to be done although nothing was written. */
+static uint64_t
+next_due_ns(const struct dplog_follow *follow)
+{
+    uint64_t due = dpl_follow_retry_ns(follow);
+
+    if (follow->store_trouble)
+        sooner(&due, follow->store_retry_ns);
+    if (!follow->tentative_done && dpl_follow_has_rest(follow))
+        sooner(&due, follow->last_change_ns +
+                         follow->options.quiet_ms * DPL_NS_PER_MS);
+    if (dpl_feed_telling(follow->feed) != follow->told_telling)
+        sooner(&due, follow->diagnose_due_ns);
+    return due;
+}
+
+static enum dplog_status
+wait_for_changes(struct dplog_follow *follow, int timeout_ms,
+                 struct dplog_error *reterr)
+{
+    const uint64_t now = dpl_clock_ns();
+    const uint64_t due = next_due_ns(follow);
+    const uint64_t least =
+        follow->last_change_ns + LEAST_BETWEEN_MS * DPL_NS_PER_MS;
+    enum dplog_status status;
+
+    if (due != UINT64_MAX) {
+        const uint64_t left_ms =
+            due <= now ? 0 : (due - now + DPL_NS_PER_MS - 1) / DPL_NS_PER_MS;
+
+        if (timeout_ms < 0 || left_ms < (uint64_t)timeout_ms)
+            timeout_ms = (int)left_ms;
+    }
+    status = dpl_watch_wait(follow->watch, timeout_ms, reterr);
+    /* Under load a short pause gathers lines; a quiet log is read at once. */
+    if (status == DPLOG_OK && follow->caught_up && now < least)
+        dpl_sleep_ms((unsigned)((least - now) / DPL_NS_PER_MS) + 1);
+    return status;
+}
+
+/* ── a step ── */
+
+static bool
+diagnosis_is_due(const struct dplog_follow *follow)
+{
+    return !follow->has_diagnosis ||
+           (dpl_feed_telling(follow->feed) != follow->told_telling &&
+            dpl_clock_ns() >= follow->diagnose_due_ns);
+}
+
+static enum dplog_status
+take_all(struct dplog_follow *follow, size_t *ret_total,
+         struct dplog_error *reterr)
+{
+    size_t count = DPL_TAKE_RECORDS;
+    enum dplog_status status = DPLOG_OK;
+
+    *ret_total = 0;
+    while (status >= 0 && count == DPL_TAKE_RECORDS) {
+        status = dpl_follow_take(follow, &count, reterr);
+        *ret_total += count;
+        if (status >= 0)
+            status = dpl_feed_settle(follow->feed, reterr);
+        if (status >= 0)
+            status =
+                dpl_follow_keep(follow, /* with_diagnosis */ false, reterr);
+        /* What is there at first is read as one; later news come in between. */
+        if (follow->caught_up || dpl_follow_is_full(follow))
+            break;
+    }
+    return status;
+}
+
+static enum dplog_status
+take_quiet(struct dplog_follow *follow, struct dplog_error *reterr)
+{
+    if (follow->tentative_done || !dpl_follow_has_rest(follow) ||
+        dpl_clock_ns() <
+            follow->last_change_ns + follow->options.quiet_ms * DPL_NS_PER_MS)
+        return DPLOG_OK;
+    follow->tentative_done = true;
+    return dpl_follow_take_tentative(follow, reterr);
+}
+
+static enum dplog_status
+work(struct dplog_follow *follow, size_t *ret_count, struct dplog_error *reterr)
+{
+    enum dplog_status status = dpl_follow_look(follow, reterr);
+
+    *ret_count = 0;
+    if (status >= 0)
+        status = take_all(follow, ret_count, reterr);
+    if (status >= 0 && *ret_count > 0) {
+        follow->last_change_ns = dpl_clock_ns();
+        follow->tentative_done = false;
+    }
+    if (status >= 0)
+        status = take_quiet(follow, reterr);
+    if (status >= 0 && diagnosis_is_due(follow))
+        status = dpl_follow_diagnose(follow, reterr);
+    if (status >= 0 && follow->store &&
+        dpl_clock_ns() >= follow->saved_ns + SAVE_EVERY_MS * DPL_NS_PER_MS &&
+        *ret_count > 0)
+        status = dpl_follow_keep(follow, /* with_diagnosis */ true, reterr);
+    return status;
+}
+
+enum dplog_status
+dplog_follow_step(struct dplog_follow *follow, int timeout_ms,
+                  struct dplog_error *reterr)
+{
+    const bool is_first = !follow->started;
+    enum dplog_status status = DPLOG_OK;
+    size_t count;
+
+    if (follow->finished)
+        return dpl_fail(reterr, DPLOG_E_ARGUMENT, "following has ended");
+    follow->news.count = follow->news_taken = 0;
+    if (is_first) {
+        follow->started = true;
+        status = dpl_follow_watch_roots(follow, reterr);
+    } else if (!follow->more) {
+        status = wait_for_changes(follow, timeout_ms, reterr);
+    }
+    if (status < 0)
+        return status;
+    dpl_follow_note_changes(follow);
+    status = work(follow, &count, reterr);
+    if (status < 0)
+        return status;
+    follow->more = count == DPL_TAKE_RECORDS;
+    follow->caught_up = true;
+    return count || follow->news.count || is_first ? DPLOG_OK : DPLOG_DONE;
+}
+
+enum dplog_status
+dplog_follow_finish(struct dplog_follow *follow, struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+    size_t count = DPL_TAKE_RECORDS;
+
+    if (follow->finished)
+        return DPLOG_OK;
+    follow->news.count = follow->news_taken = 0;
+    for (size_t i = 0; i < follow->roots.count; i++)
+        follow->roots.at[i].must_look = true;
+    if (follow->started)
+        status = dpl_follow_look(follow, reterr);
+    while (status >= 0 && count == DPL_TAKE_RECORDS &&
+           !dpl_follow_is_full(follow)) {
+        status = take_all(follow, &count, reterr);
+    }
+    if (status >= 0)
+        status = dpl_follow_take_tentative(follow, reterr);
+    if (status >= 0)
+        status = dpl_follow_diagnose(follow, reterr);
+    if (status >= 0)
+        status = dpl_follow_keep(follow, /* with_diagnosis */ true, reterr);
+    follow->finished = true;
+    if (status >= 0 && follow->store_trouble)
+        return dpl_fail(reterr, DPLOG_E_STORE, "%s", follow->store_trouble);
+    return status;
+}
+
+/* ── what it is like ── */
+
+void
+dplog_follow_wake(struct dplog_follow *follow)
+{
+    dpl_watch_wake(follow->watch);
+}
+
+const struct dplog_diagnosis *
+dplog_follow_diagnosis(const struct dplog_follow *follow)
+{
+    return follow->has_diagnosis ? &follow->diagnosis : NULL;
+}
+
+bool
+dplog_follow_watched(const struct dplog_follow *follow, size_t index,
+                     const char **ret_folder, const char **ret_how)
+{
+    if (index >= follow->folders.count)
+        return false;
+    *ret_folder = follow->folders.at[index].path;
+    *ret_how = dpl_watch_how(follow->watch, index);
+    return true;
+}

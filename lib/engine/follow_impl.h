@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The inside of a follower, for its own files:
+ *
+ *     follow.c        the API, and a step from waiting to news
+ *     follow_folders.c  which folders are watched
+ *     follow_roots.c  which logs are in them
+ *     follow_take.c   records of all logs, in order, into the feed
+ *     follow_keep.c   … and into the store
+ *     follow_news.c   what is new in a diagnosis
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/os_watch.h"
+#include "base/table.h"
+#include "base/vec.h"
+#include "engine/feed.h"
+#include "engine/trail.h"
+#include "source/discover.h"
+#include "store/store.h"
+#include <dplog/follow.h>
+
+#define DPL_NS_PER_MS UINT64_C(1000000)
+
+/* A path that was given. */
+struct dpl_root {
+    char *path;
+    bool is_folder;
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_inputs *)
+    } lists;        /* of the last look, and of those that had to be repeated */
+    uint64_t names; /* a number for the names before the list was made */
+    bool must_look, must_check;
+    bool is_covered; /* another root is the same, or has it in it */
+    char *trouble;   /* told and not yet mended; NULL: none */
+    uint64_t retry_ns;
+};
+
+/* Whether names are still what they were: what is asked about it. */
+struct dpl_listing {
+    struct dplog_follow *follow;
+    size_t root;
+};
+
+/* A folder of the watch, and whose it is. */
+struct dpl_followed_folder {
+    char *path;
+    size_t root;
+};
+
+/* A lane and what it is about to give. */
+struct dpl_followed {
+    struct dpl_trail *trail;
+    size_t root;
+    bool is_new;        /* not looked at yet */
+    bool was_found;     /* by the look that is under way */
+    bool in_doubt;      /* in trouble that may only be a rename */
+    char *trouble;      /* as in struct dpl_root */
+    size_t known_count; /* parts that the store knew, the first ones … */
+    size_t replayed;    /* … and how many of them were handed out */
+    struct dpl_store_cursor *cursor; /* of parts.at[replayed], or NULL */
+    bool has_record;
+    bool is_stored; /* the record comes from the store */
+    struct dplog_record record;
+    struct dpl_trail_part *part;
+    struct dpl_feed_key key;
+};
+
+/* What a report says of a file. */
+struct dpl_followed_source {
+    struct dplog_source report;
+    struct dpl_store_stamp first, last;
+    int64_t store_id;
+    uint64_t cut;
+};
+
+/* A source that the store knew before. Strings are in the arena. */
+struct dpl_known_source {
+    struct dpl_store_source source;
+    bool is_taken; /* a lane has it */
+};
+
+/* A record that waits to be stored. */
+struct dpl_waiting {
+    struct dpl_trail_part *part;
+    struct dplog_record *record; /* with its text behind it */
+};
+
+struct dpl_waiting_gap {
+    struct dpl_trail_part *part; /* the one behind it */
+    size_t gap;                  /* index */
+};
+
+/* What was told of a finding, or of a deployment. */
+struct dpl_told {
+    uint64_t count;
+    bool open;
+    enum dplog_deployment_status status;
+};
+
+/* A happening; what may still move is an index until it is handed out. */
+struct dpl_news {
+    struct dplog_happening happening;
+    size_t gap; /* GAP */
+};
+
+struct dplog_follow {
+    struct dplog_context *context;
+    const struct dplog_ruleset *ruleset;
+    struct dplog_follow_options options; /* strings in the arena */
+    struct dpl_arena arena;
+    struct dpl_watch *watch;
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_root)
+    } roots;
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_followed_folder)
+    } folders; /* by index of the watch */
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_followed)
+    } lanes;
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_followed_source)
+    } sources;
+    struct {
+        DPL_VEC_MEMBERS(struct dplog_gap)
+    } gaps;
+    struct dpl_feed *feed;
+    /* the store */
+    struct dpl_store *store;
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_known_source)
+    } known;                /* what it held when it was opened … */
+    int64_t known_until_us; /* … and its newest time; INT64_MIN: none */
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_waiting)
+    } waiting;
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_waiting_gap)
+    } waiting_gaps;
+    uint64_t waiting_bytes;
+    char *store_trouble;
+    uint64_t store_retry_ns;
+    uint64_t saved_ns; /* when the diagnosis was stored last */
+    /* the diagnosis */
+    struct dpl_tracker *tracker;
+    struct dpl_arena diagnosis_arena;
+    struct dplog_diagnosis diagnosis;
+    bool has_diagnosis;
+    uint64_t told_telling; /* dpl_feed_telling() at the last diagnosis */
+    uint64_t diagnose_cost_ns, diagnose_due_ns;
+    /* news */
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_news)
+    } news;
+    size_t news_taken;
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_told)
+    } told;
+    struct dpl_table told_by_key;
+    uint64_t last_change_ns;
+    bool tentative_done; /* half lines were looked at since the last change */
+    bool started, caught_up, finished;
+    bool more; /* the last step did not take all there was */
+};
+
+/* ── follow.c ── */
+
+/* Tell that something cannot be used now, once; `*trouble` remembers it. */
+enum dplog_status
+dpl_follow_trouble(struct dplog_follow *follow, char **trouble,
+                   const char *path, const char *text,
+                   struct dplog_error *reterr);
+enum dplog_status
+dpl_follow_mended(struct dplog_follow *follow, char **trouble, const char *path,
+                  struct dplog_error *reterr);
+struct dpl_news *
+dpl_follow_add_news(struct dplog_follow *follow,
+                    enum dplog_happening_kind kind); /* NULL: no memory */
+
+/* ── follow_folders.c ── */
+
+enum dplog_status
+dpl_follow_watch_roots(struct dplog_follow *follow, struct dplog_error *reterr);
+enum dplog_status
+dpl_follow_watch_folder(struct dplog_follow *follow, const char *path,
+                        size_t root, struct dplog_error *reterr);
+/* The folder of a file, for dpl_free(); NULL: no memory. */
+char *
+dpl_follow_folder_of(const char *path);
+/* A number for the names that are in the folders of a root now. */
+uint64_t
+dpl_follow_sum_names(struct dplog_follow *follow, size_t root);
+/* A dpl_tail_still_fn; data is a struct dpl_listing. A file that is renamed
+ * while its folder is listed, or before it is opened, may be taken for another
+ * one, or for none. */
+bool
+dpl_follow_names_are_same(void *data);
+/* A dpl_watch_filter_fn. */
+bool
+dpl_follow_wants_name(void *data, const char *name);
+/* What the watch says, to the roots. */
+void
+dpl_follow_note_changes(struct dplog_follow *follow);
+
+/* ── follow_roots.c ── */
+
+/* Look and check where that is due. */
+enum dplog_status
+dpl_follow_look(struct dplog_follow *follow, struct dplog_error *reterr);
+/* Until something that cannot be used is tried again; UINT64_MAX: nothing. */
+uint64_t
+dpl_follow_retry_ns(const struct dplog_follow *follow);
+void
+dpl_follow_free_roots(struct dplog_follow *follow);
+
+/* ── follow_take.c ── */
+
+/* Calls of lanes; data is the follower. */
+extern const struct dpl_trail_calls dpl_follow_calls;
+
+enum { DPL_TAKE_RECORDS = 8192 };
+
+/* Records of all lanes in order, at most DPL_TAKE_RECORDS. *ret_count says how
+ * many; that many: there may be more. */
+enum dplog_status
+dpl_follow_take(struct dplog_follow *follow, size_t *ret_count,
+                struct dplog_error *reterr);
+enum dplog_status
+dpl_follow_take_tentative(struct dplog_follow *follow,
+                          struct dplog_error *reterr);
+bool
+dpl_follow_has_rest(const struct dplog_follow *follow);
+
+/* ── follow_keep.c ── */
+
+enum dplog_status
+dpl_follow_open_store(struct dplog_follow *follow, struct dplog_error *reterr);
+/* Give a new lane the parts that the store knows of its log: by its name, else
+ * by what its files hold. */
+enum dplog_status
+dpl_follow_know(struct dplog_follow *follow, struct dpl_followed *lane,
+                const struct dpl_input *const *files, size_t count,
+                struct dplog_error *reterr);
+enum dplog_status
+dpl_follow_wait_to_keep(struct dplog_follow *follow,
+                        struct dpl_trail_part *part,
+                        const struct dplog_record *record,
+                        struct dplog_error *reterr);
+bool
+dpl_follow_is_full(const struct dplog_follow *follow);
+/* Commit what waits. A store that refuses is told as trouble: DPLOG_OK. */
+enum dplog_status
+dpl_follow_keep(struct dplog_follow *follow, bool with_diagnosis,
+                struct dplog_error *reterr);
+void
+dpl_follow_free_store(struct dplog_follow *follow);
+
+/* ── follow_news.c ── */
+
+enum dplog_status
+dpl_follow_diagnose(struct dplog_follow *follow, struct dplog_error *reterr);
+void
+dpl_follow_free_diagnosis(struct dplog_follow *follow);

@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What was read, into the store: records and how far each file was read in one
+ * transaction. While the store refuses, records wait, and when many do no more
+ * are read: the logs keep them.
+ */
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/os.h"
+#include "base/view.h"
+#include "engine/batch.h"
+#include "engine/follow_impl.h"
+#include "source/source.h"
+#include <string.h>
+
+enum { RETRY_MS = 1000, FULL_BYTES = 32 * 1024 * 1024 };
+
+/* ── what the store knows ── */
+
+static enum dplog_status
+load_known(struct dplog_follow *follow, struct dplog_error *reterr)
+{
+    struct dpl_store_source source;
+    int64_t cursor = 0;
+    enum dplog_status status;
+
+    while ((status = dpl_store_next_source(follow->store, &cursor, &source,
+                                           reterr)) == DPLOG_OK) {
+        struct dpl_known_source *known = DPL_VEC_PUSH(&follow->known);
+
+        if (!known)
+            return dpl_fail_memory(reterr);
+        source.path = dpl_arena_copy(&follow->arena, dpl_view_of(source.path));
+        source.lineage =
+            dpl_arena_copy(&follow->arena, dpl_view_of(source.lineage));
+        if (!source.path || !source.lineage)
+            return dpl_fail_memory(reterr);
+        known->source = source;
+        if (source.last.time_us != DPLOG_TIME_NONE &&
+            source.last.time_us > follow->known_until_us)
+            follow->known_until_us = source.last.time_us;
+    }
+    return status < 0 ? status : DPLOG_OK;
+}
+
+enum dplog_status
+dpl_follow_open_store(struct dplog_follow *follow, struct dplog_error *reterr)
+{
+    const enum dplog_status status =
+        dpl_store_open(follow->context, follow->options.analysis.store_path,
+                       &follow->store, reterr);
+
+    return status < 0 ? status : load_known(follow, reterr);
+}
+
+static enum dplog_status
+know(struct dpl_followed *lane, struct dpl_known_source *known, bool is_newest,
+     struct dplog_error *reterr)
+{
+    struct dpl_trail_part *part;
+    enum dplog_status status =
+        dpl_trail_know(lane->trail, &known->source, is_newest, &part, reterr);
+
+    if (status < 0)
+        return status;
+    known->is_taken = true;
+    lane->known_count++;
+    if (known->source.lineage_id)
+        lane->trail->lineage_id = known->source.lineage_id;
+    return dpl_follow_calls.part_fn(lane->trail->calls.data, lane->trail, part)
+               ? DPLOG_OK
+               : dpl_fail_memory(reterr);
+}
+
+/* The one of the files that goes on with a source, open; or NULL. */
+static struct dpl_source *
+open_among(struct dplog_follow *follow, const struct dpl_store_source *source,
+           const struct dpl_input *const *files, size_t count)
+{
+    const struct dpl_bookmark mark = dpl_trail_bookmark(source);
+
+    for (size_t i = 0; i < count && mark.head_len >= DPL_TELLING_BYTES; i++) {
+        struct dpl_source *file = NULL;
+        bool fits = false;
+
+        if (dpl_source_open(follow->context, files[i], 0, &file, NULL) < 0)
+            continue;
+        (void)dpl_bookmark_fits(file, &mark, &fits, NULL);
+        if (fits)
+            return file;
+        dpl_source_close(file);
+    }
+    return NULL;
+}
+
+/* A last line that was stored without its end may get it yet. */
+static enum dplog_status
+take_back_half_line(struct dplog_follow *follow,
+                    struct dpl_store_source *source, struct dpl_source *file,
+                    struct dplog_error *reterr)
+{
+    const uint64_t offset = source->offset;
+    struct dpl_bookmark mark;
+    enum dplog_status status = dpl_store_begin(follow->store, reterr);
+
+    if (status < 0)
+        return status;
+    status = dpl_store_take_back(follow->store, source, reterr);
+    if (status >= 0 && source->offset != offset) {
+        status = dpl_bookmark_take(file, source->offset, &mark, reterr);
+        if (status >= 0) {
+            dpl_trail_put_bookmark(source, &mark);
+            status = dpl_store_save_source(follow->store, source, &source->id,
+                                           reterr);
+        }
+    }
+    if (status >= 0)
+        status = dpl_store_commit(follow->store, reterr);
+    if (status < 0)
+        dpl_store_rollback(follow->store);
+    return status;
+}
+
+static uint32_t
+newest_lineage(const struct dplog_follow *follow)
+{
+    uint32_t newest = 0;
+
+    for (size_t i = 0; i < follow->known.count; i++)
+        if (follow->known.at[i].source.lineage_id > newest)
+            newest = follow->known.at[i].source.lineage_id;
+    for (size_t i = 0; i < follow->lanes.count; i++)
+        if (follow->lanes.at[i].trail->lineage_id > newest)
+            newest = follow->lanes.at[i].trail->lineage_id;
+    return newest;
+}
+
+enum dplog_status
+dpl_follow_know(struct dplog_follow *follow, struct dpl_followed *lane,
+                const struct dpl_input *const *files, size_t count,
+                struct dplog_error *reterr)
+{
+    struct dpl_known_source *at = follow->known.at;
+    size_t newest = SIZE_MAX;
+    enum dplog_status status = DPLOG_OK;
+
+    for (size_t i = 0; i < follow->known.count; i++)
+        if (!at[i].is_taken &&
+            strcmp(at[i].source.lineage, lane->trail->key) == 0)
+            newest = i;
+    for (size_t i = 0; i < follow->known.count && status >= 0; i++) {
+        const bool is_named =
+            strcmp(at[i].source.lineage, lane->trail->key) == 0;
+        struct dpl_source *file = NULL;
+
+        /* Under another name only what is surely the same log. */
+        if (at[i].is_taken || (newest != SIZE_MAX && !is_named))
+            continue;
+        if (i == newest || newest == SIZE_MAX)
+            file = open_among(follow, &at[i].source, files, count);
+        if (file)
+            status = take_back_half_line(follow, &at[i].source, file, reterr);
+        if (status >= 0 && (file || is_named))
+            status = know(lane, &at[i], i == newest, reterr);
+        dpl_source_close(file);
+    }
+    if (!lane->trail->lineage_id)
+        lane->trail->lineage_id = newest_lineage(follow) + 1;
+    return status;
+}
+
+/* ── waiting ── */
+
+bool
+dpl_follow_is_full(const struct dplog_follow *follow)
+{
+    return follow->waiting_bytes >= FULL_BYTES;
+}
+
+enum dplog_status
+dpl_follow_wait_to_keep(struct dplog_follow *follow,
+                        struct dpl_trail_part *part,
+                        const struct dplog_record *record,
+                        struct dplog_error *reterr)
+{
+    struct dplog_record *copy = dpl_record_copy(record);
+    struct dpl_waiting *waiting = copy ? DPL_VEC_PUSH(&follow->waiting) : NULL;
+
+    if (!waiting) {
+        dpl_free(copy);
+        return dpl_fail_memory(reterr);
+    }
+    *waiting = (struct dpl_waiting){part, copy};
+    follow->waiting_bytes += sizeof(*copy) + record->message.len;
+    return DPLOG_OK;
+}
+
+static void
+forget_waiting(struct dplog_follow *follow)
+{
+    for (size_t i = 0; i < follow->waiting.count; i++)
+        dpl_free(follow->waiting.at[i].record);
+    follow->waiting.count = 0;
+    follow->waiting_gaps.count = 0;
+    follow->waiting_bytes = 0;
+}
+
+/* ── one transaction ── */
+
+static enum dplog_status
+save_source(struct dplog_follow *follow, struct dpl_trail_part *part,
+            struct dplog_error *reterr)
+{
+    const bool is_new = part->kept.id == 0;
+    const enum dplog_status status = dpl_store_save_source(
+        follow->store, &part->kept, &part->kept.id, reterr);
+
+    if (status >= 0 && is_new) {
+        part->is_fresh = true;
+        follow->sources.at[part->source].store_id = part->kept.id;
+    }
+    return status;
+}
+
+static enum dplog_status
+store_records(struct dplog_follow *follow, struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+
+    for (size_t i = 0; i < follow->waiting.count && status >= 0; i++) {
+        const struct dpl_waiting *waiting = &follow->waiting.at[i];
+
+        if (!waiting->part->kept.id)
+            status = save_source(follow, waiting->part, reterr);
+        if (status >= 0)
+            status = dpl_store_add_event(follow->store, waiting->part->kept.id,
+                                         waiting->record, reterr);
+    }
+    return status;
+}
+
+static enum dplog_status
+store_gaps(struct dplog_follow *follow, struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+
+    for (size_t i = 0; i < follow->waiting_gaps.count && status >= 0; i++) {
+        struct dpl_trail_part *part = follow->waiting_gaps.at[i].part;
+        const struct dplog_gap *gap =
+            &follow->gaps.at[follow->waiting_gaps.at[i].gap];
+
+        if (!part->kept.id)
+            status = save_source(follow, part, reterr);
+        if (status >= 0)
+            status = dpl_store_add_gap(follow->store, part->kept.id,
+                                       gap->offset, gap->bytes, gap->from_us,
+                                       gap->to_us, gap->reason, reterr);
+    }
+    return status;
+}
+
+typedef enum dplog_status (*part_fn)(struct dplog_follow *follow,
+                                     struct dpl_trail_part *part,
+                                     struct dplog_error *reterr);
+
+static enum dplog_status
+each_part(struct dplog_follow *follow, part_fn fn, struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+
+    for (size_t i = 0; i < follow->lanes.count; i++) {
+        struct dpl_trail *trail = follow->lanes.at[i].trail;
+
+        for (size_t k = 0; k < trail->parts.count && status >= 0; k++)
+            status = fn(follow, trail->parts.at[k], reterr);
+    }
+    return status;
+}
+
+static enum dplog_status
+save_dirty(struct dplog_follow *follow, struct dpl_trail_part *part,
+           struct dplog_error *reterr)
+{
+    /* A file of which nothing is kept need not be known. */
+    if (!part->dirty || (!part->kept.id && !part->kept.events))
+        return DPLOG_OK;
+    return save_source(follow, part, reterr);
+}
+
+static enum dplog_status
+is_kept(struct dplog_follow *follow, struct dpl_trail_part *part,
+        struct dplog_error *reterr)
+{
+    (void)follow;
+    (void)reterr;
+    part->dirty = part->is_fresh = false;
+    return DPLOG_OK;
+}
+
+static enum dplog_status
+is_taken_back(struct dplog_follow *follow, struct dpl_trail_part *part,
+              struct dplog_error *reterr)
+{
+    (void)reterr;
+    if (part->is_fresh)
+        part->kept.id = follow->sources.at[part->source].store_id = 0;
+    part->is_fresh = false;
+    return DPLOG_OK;
+}
+
+static enum dplog_status
+store_diagnosis(struct dplog_follow *follow, struct dplog_error *reterr)
+{
+    const struct dplog_diagnosis *d = &follow->diagnosis;
+    int64_t *ids = dpl_zalloc((d->source_count + 1) * sizeof(*ids));
+    enum dplog_status status;
+
+    if (!ids)
+        return dpl_fail_memory(reterr);
+    for (size_t i = 0; i < d->source_count; i++)
+        ids[i] = follow->sources.at[i].store_id;
+    status =
+        dpl_store_save_diagnosis(follow->store, d, ids, /* stamp */ 0, reterr);
+    dpl_free(ids);
+    return status;
+}
+
+static enum dplog_status
+commit(struct dplog_follow *follow, bool with_diagnosis,
+       struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+
+    for (size_t i = 0; i < follow->lanes.count && status >= 0; i++)
+        status = dpl_trail_settle(follow->lanes.at[i].trail, reterr);
+    if (status >= 0)
+        status = dpl_store_begin(follow->store, reterr);
+    if (status < 0)
+        return status;
+    status = store_records(follow, reterr);
+    if (status >= 0)
+        status = each_part(follow, save_dirty, reterr);
+    if (status >= 0)
+        status = store_gaps(follow, reterr);
+    if (status >= 0 && with_diagnosis && follow->has_diagnosis)
+        status = store_diagnosis(follow, reterr);
+    if (status >= 0)
+        status = dpl_store_commit(follow->store, reterr);
+    if (status < 0) {
+        dpl_store_rollback(follow->store);
+        (void)each_part(follow, is_taken_back, NULL);
+        return status;
+    }
+    (void)each_part(follow, is_kept, NULL);
+    forget_waiting(follow);
+    return DPLOG_OK;
+}
+
+static bool
+has_dirty(const struct dplog_follow *follow)
+{
+    for (size_t i = 0; i < follow->lanes.count; i++) {
+        const struct dpl_trail *trail = follow->lanes.at[i].trail;
+
+        for (size_t k = 0; k < trail->parts.count; k++)
+            if (trail->parts.at[k]->dirty && trail->parts.at[k]->kept.events)
+                return true;
+    }
+    return false;
+}
+
+enum dplog_status
+dpl_follow_keep(struct dplog_follow *follow, bool with_diagnosis,
+                struct dplog_error *reterr)
+{
+    const char *path = follow->options.analysis.store_path;
+    struct dplog_error error = {0};
+    enum dplog_status status;
+
+    if (!follow->store)
+        return each_part(follow, is_kept, reterr);
+    if ((!with_diagnosis && !follow->waiting.count &&
+         !follow->waiting_gaps.count && !has_dirty(follow)) ||
+        (!with_diagnosis && follow->store_trouble &&
+         dpl_clock_ns() < follow->store_retry_ns))
+        return DPLOG_OK;
+    status = commit(follow, with_diagnosis, &error);
+    if (status == DPLOG_E_NO_MEMORY) {
+        if (reterr)
+            *reterr = error;
+        return status;
+    }
+    if (status < 0) {
+        follow->store_retry_ns = dpl_clock_ns() + RETRY_MS * DPL_NS_PER_MS;
+        return dpl_follow_trouble(follow, &follow->store_trouble, path,
+                                  error.text, reterr);
+    }
+    if (with_diagnosis)
+        follow->saved_ns = dpl_clock_ns();
+    return dpl_follow_mended(follow, &follow->store_trouble, path, reterr);
+}
+
+void
+dpl_follow_free_store(struct dplog_follow *follow)
+{
+    forget_waiting(follow);
+    dpl_free(follow->waiting.at);
+    dpl_free(follow->waiting_gaps.at);
+    dpl_free(follow->known.at);
+    dpl_free(follow->store_trouble);
+    dpl_store_free(follow->store);
+}
