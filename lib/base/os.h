@@ -44,6 +44,12 @@ dpl_file_get_info(struct dpl_file *file, struct dpl_file_info *ret,
 void
 dpl_file_close(struct dpl_file *file); /* NULL is fine */
 
+/* Tests only: no read gives more than `most` bytes (0: as many as there are),
+ * and the one after `after` more successes fails, once; a negative number
+ * switches that off. Not for use while threads run. */
+void
+dpl_file_test_reads(long after, size_t most);
+
 /* Whether a file may stay open without standing in its writer's way: else its
  * name is blocked while it is, also as the target of a rename. */
 bool

@@ -7,6 +7,7 @@
 
 #include "error.h"
 #include "mem.h"
+#include "os_test.h"
 #include <assert.h>
 #include <dirent.h>
 #include <errno.h>
@@ -83,6 +84,9 @@ dpl_file_read_at(struct dpl_file *file, uint64_t offset, void *bytes,
         *ret_len = 0;
         return DPLOG_OK;
     }
+    if (!dpl_os_test_read(&len))
+        return dpl_fail_os(reterr, DPLOG_E_IO, EIO, "cannot read '%s'",
+                           file->path);
     do {
         got = pread(file->fd, bytes, len, (off_t)offset);
         if (got < 0 && errno == ESPIPE)

@@ -8,6 +8,7 @@
 
 #include "error.h"
 #include "mem.h"
+#include "os_test.h"
 #include "view.h"
 #include "win32_path.h"
 #include <string.h>
@@ -142,6 +143,9 @@ dpl_file_read_at(struct dpl_file *file, uint64_t offset, void *bytes,
     }
     if (!file->is_disk && offset != file->pipe_pos)
         return dpl_fail_os(reterr, DPLOG_E_IO, ERROR_SEEK_ON_DEVICE,
+                           "cannot read '%s'", file->path);
+    if (!dpl_os_test_read(&len))
+        return dpl_fail_os(reterr, DPLOG_E_IO, ERROR_READ_FAULT,
                            "cannot read '%s'", file->path);
     at.Offset = (DWORD)(offset & 0xFFFFFFFF);
     at.OffsetHigh = (DWORD)(offset >> 32);

@@ -3,6 +3,7 @@
  * No room left: the store says so with its path, keeps what was committed and
  * nothing else, and goes on when there is room again.
  */
+#include "base/os.h"
 #include "fixture.h"
 #include "harness.h"
 #include "records.h"
@@ -220,6 +221,45 @@ mount_small_disk(const char *path)
            mount("dplog-test", path, "tmpfs", 0, "size=2m") == 0;
 }
 
+/* A new one that has no room is not there at all; with room it is. */
+static void
+leaves_nothing_of_a_new_store(struct world *world)
+{
+    static const char zeros[1500 * 1024];
+    const char *const path = fixture_path(&world->fixture, "disk/n.db");
+    struct dplog_error err = {0};
+
+    (void)fixture_write(&world->fixture, "disk/ballast", zeros, sizeof(zeros));
+    for (int room = 0; room <= 1; room++) {
+        enum dplog_status status;
+
+        world->source.id = 0;
+        world->source.offset = 0;
+        assert_int_equal(dpl_store_open_for(world->context, path,
+                                            DPL_STORE_BATCH, &world->store,
+                                            NULL),
+                         DPLOG_OK);
+        assert_int_equal(dpl_store_save_source(world->store, &world->source,
+                                               &world->source.id, NULL),
+                         DPLOG_OK);
+        status = add_batch(world, room ? 2000 : 20000, &err);
+        if (status >= 0)
+            status = dpl_store_publish(world->store, &err);
+        assert_int_equal(status, room ? DPLOG_OK : DPLOG_E_STORE);
+        dpl_store_free(world->store);
+        world->store = NULL;
+        if (!room) {
+            assert_non_null(
+                strstr(err.text, "n.db': database or disk is full"));
+            assert_int_equal(dpl_path_kind(path, NULL), DPL_PATH_MISSING);
+            fixture_delete(&world->fixture, "disk/ballast");
+        }
+    }
+    reopen_and_expect_committed(world, "disk/n.db");
+    dpl_store_free(world->store);
+    world->store = NULL;
+}
+
 static void
 survives_a_full_disk(void **state)
 {
@@ -249,6 +289,8 @@ survives_a_full_disk(void **state)
     reopen_and_expect_committed(world, "disk/e.db");
     dpl_store_free(world->store);
     world->store = NULL;
+    fixture_delete(&world->fixture, "disk/e.db");
+    leaves_nothing_of_a_new_store(world);
     assert_int_equal(umount(fixture_path(&world->fixture, "disk")), 0);
 }
 #endif
