@@ -36,6 +36,10 @@ dpl_beside_index(struct dpl_sheet *sheet)
                                                DPL_SAME_SOURCE};
     const struct dpl_track *track = sheet->track;
 
+    for (size_t i = 0; i < track->deployments.count; i++)
+        if (track->deployments.at[i].pull &&
+            !dpl_table_set(&sheet->pull_dps, track->deployments.at[i].dp, 1))
+            sheet->failed = true;
     for (uint32_t i = 0; i < track->episodes.count; i++) {
         const struct dpl_episode *e = &track->episodes.at[i];
 
@@ -94,4 +98,32 @@ dpl_source_works_beside(const struct dpl_sheet *sheet, uint32_t item,
             return true;
     }
     return false;
+}
+
+/* ── where in the flow ── */
+
+/* The hop that a chain ends in. */
+static uint32_t
+last_hop(const struct dplog_ruleset *set, uint32_t stage)
+{
+    for (uint32_t s = 0; s < set->stage_count; s++)
+        if (set->stages[s].chain == set->stages[stage].chain &&
+            set->stages[s].position == set->stages[s].chain_length)
+            return set->stages[s].hop;
+    return set->stages[stage].hop;
+}
+
+struct dpl_place
+dpl_place_of(const struct dpl_sheet *sheet, const struct dpl_episode *e)
+{
+    const struct dplog_ruleset *set = sheet->set;
+    const struct dpl_rule *rule = &set->rules[e->rule];
+    const uint32_t on_pull = rule->stage == DPL_NO_INDEX
+                                 ? DPL_NO_INDEX
+                                 : set->stages[rule->stage].on_pull;
+
+    if (on_pull != DPL_NO_INDEX && e->keys.dp && !rule->other_server &&
+        dpl_table_get(&sheet->pull_dps, e->keys.dp) != DPL_TABLE_ABSENT)
+        return (struct dpl_place){on_pull, last_hop(set, on_pull)};
+    return (struct dpl_place){rule->stage, rule->hop};
 }

@@ -82,14 +82,14 @@ put_stage(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
         const struct dplog_finding *f = &sheet->findings[own->at[i]];
         const struct dpl_episode *e =
             &sheet->track->episodes.at[sheet->episode_of[own->at[i]]];
-        const struct dpl_rule *rule = &sheet->set->rules[e->rule];
+        const struct dpl_place place = dpl_place_of(sheet, e);
 
         if (f->explained_by || f->state == DPLOG_FINDING_RECOVERED ||
-            f->role == DPLOG_ROLE_SYMPTOM || rule->stage == DPL_NO_INDEX ||
+            f->role == DPLOG_ROLE_SYMPTOM || place.stage == DPL_NO_INDEX ||
             out->status == DPLOG_DEPLOYMENT_SUCCEEDED)
             continue;
-        stage = rule->stage;
-        hop = rule->hop;
+        stage = place.stage;
+        hop = place.hop;
         if (f->item_count && f->role == DPLOG_ROLE_CAUSE) {
             out->cause = f->items[0].id;
             break;

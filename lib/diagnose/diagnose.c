@@ -69,6 +69,7 @@ dpl_diagnose(const struct dpl_diagnose_input *input, struct dpl_arena *arena,
         steps[i](&sheet);
     dpl_table_done(&sheet.by_package);
     dpl_table_done(&sheet.site_of_dp);
+    dpl_table_done(&sheet.pull_dps);
     dpl_table_done(&sheet.failing);
     dpl_table_done(&sheet.clearances_of);
     if (sheet.failed)

@@ -201,12 +201,12 @@ text_of(const struct dpl_sheet *sheet, const struct dpl_rule *rule)
 
 static const char *
 fixed_when(struct dpl_sheet *sheet, const struct dpl_rule *rule,
-           const struct dpl_episode *e)
+           const struct dpl_episode *e, uint32_t stage)
 {
     const char *line = rule->fixed_when;
 
-    if (!line && rule->stage != DPL_NO_INDEX)
-        line = sheet->set->stages[rule->stage].fixed_when;
+    if (!line && stage != DPL_NO_INDEX)
+        line = sheet->set->stages[stage].fixed_when;
     return e->state == DPL_EPISODE_OPEN
                ? dpl_fill_episode(sheet, DPL_FILL_LOG_LINE, line, e)
                : NULL;
@@ -280,6 +280,7 @@ make_one(struct dpl_sheet *sheet, uint32_t episode, struct dplog_finding *f)
     const struct dpl_episode *e = &sheet->track->episodes.at[episode];
     const struct dpl_rule *rule = &sheet->set->rules[e->rule];
     const struct dpl_text text = text_of(sheet, rule);
+    const struct dpl_place place = dpl_place_of(sheet, e);
 
     f->rule = rule->id;
     f->revision = rule->revision;
@@ -288,10 +289,10 @@ make_one(struct dpl_sheet *sheet, uint32_t episode, struct dplog_finding *f)
     f->title = dpl_fill_episode(sheet, DPL_FILL_PROSE, text.title, e);
     f->cause_text = dpl_fill_episode(sheet, DPL_FILL_PROSE, text.cause, e);
     f->action_text = dpl_fill_episode(sheet, DPL_FILL_PROSE, text.action, e);
-    if (rule->hop != DPL_NO_INDEX)
-        f->hop = sheet->set->hops[rule->hop].id;
-    if (rule->stage != DPL_NO_INDEX)
-        put_stage(&sheet->set->stages[rule->stage], f);
+    if (place.hop != DPL_NO_INDEX)
+        f->hop = sheet->set->hops[place.hop].id;
+    if (place.stage != DPL_NO_INDEX)
+        put_stage(&sheet->set->stages[place.stage], f);
     f->summary = dpl_fill_episode(sheet, DPL_FILL_PROSE, text.summary, e);
     f->worry_text = dpl_fill_episode(sheet, DPL_FILL_PROSE, text.worry, e);
     f->account = dpl_sheet_string(sheet, e->field[DPL_FIELD_USER]);
@@ -304,7 +305,7 @@ make_one(struct dpl_sheet *sheet, uint32_t episode, struct dplog_finding *f)
     f->count = e->count;
     f->first_us = e->first_us;
     f->last_us = e->last_us;
-    f->fixed_when = fixed_when(sheet, rule, e);
+    f->fixed_when = fixed_when(sheet, rule, e, place.stage);
     f->normal_minutes = (uint32_t)(rule->normal_for_us / DPL_MINUTE_US);
     put_state(sheet, e, sheet->standing[episode], f);
     put_wait(sheet, e, f);

@@ -32,6 +32,7 @@ struct dpl_sheet {
     uint32_t *episode_of;
     struct dplog_finding *findings;
     struct dpl_table by_package;    /* package to its index in the track */
+    struct dpl_table pull_dps;      /* DPs that are pull DPs */
     struct dpl_table site_of_dp;    /* DP to the code of its site */
     struct dpl_table failing;       /* place and code of an open failure */
     struct dpl_table clearances_of; /* DP to its first clearance … */
@@ -82,6 +83,15 @@ void *
 dpl_sheet_array(struct dpl_sheet *sheet, size_t count, size_t size);
 struct dplog_evidence
 dpl_sheet_evidence(struct dpl_sheet *sheet, const struct dpl_line_ref *line);
+
+/* beside.c: where an episode lies in the flow, as its DP is served; stage and
+ * hop are indexes or DPL_NO_INDEX */
+struct dpl_place {
+    uint32_t stage, hop;
+};
+
+struct dpl_place
+dpl_place_of(const struct dpl_sheet *sheet, const struct dpl_episode *e);
 
 /* standing.c */
 struct dpl_wait {

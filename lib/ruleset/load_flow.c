@@ -93,6 +93,21 @@ set_stage_after(struct dpl_load *load, void *object,
             load->set->stages[stage].position;
 }
 
+/* Earlier stages that are this one where the DP is a pull DP. */
+static void
+set_stage_at_pull_dp(struct dpl_load *load, void *object,
+                     const struct dpl_yaml_node *value)
+{
+    const struct dpl_stage *stage = ((struct stage_node *)object)->stage;
+    uint32_t count = 0;
+    const uint32_t *stages =
+        dpl_load_refs(load, value, dpl_load_stage_ref, &count);
+
+    for (uint32_t i = 0; i < count; i++)
+        load->set->stages[stages[i]].on_pull =
+            (uint32_t)(stage - load->set->stages);
+}
+
 static void
 set_stage_hop(struct dpl_load *load, void *object,
               const struct dpl_yaml_node *value)
@@ -130,6 +145,7 @@ static const struct dpl_key stage_keys[] = {
     {"id", DPL_KEY_WORD, 1, 1, set_stage_id},
     {"chain", DPL_KEY_WORD, 1, 1, set_stage_chain},
     {"after", DPL_KEY_WORD, 0, 1, set_stage_after},
+    {"at_pull_dp", DPL_KEY_WORD_OR_LIST, 0, 1, set_stage_at_pull_dp},
     {"hop", DPL_KEY_WORD, 0, 1, set_stage_hop},
     {"per", DPL_KEY_WORD, 0, 1, set_stage_per, DPL_CHOICE(per_words)},
     {"title", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_stage_title, DPL_SHAPE(TEXTS)},
@@ -179,6 +195,7 @@ load_stage(struct dpl_load *load, const struct dpl_yaml_node *node,
     stage = (struct stage_node){&set->stages[index], "", 0};
     stage.stage->id = "";
     stage.stage->hop = DPL_NO_INDEX;
+    stage.stage->on_pull = DPL_NO_INDEX;
     dpl_load_mapping(load, node, "a stage", stage_keys,
                      sizeof(stage_keys) / sizeof(*stage_keys), DPL_PLACE_ANY,
                      &stage);

@@ -65,14 +65,14 @@ dpl_load_bind(struct dpl_load *load, void *object,
 
 /* ── effect ── */
 
-static const char *const attempt_words[] = {"begin", "end"};
+static const char *const attempt_words[] = {"begin", "end", "continue"};
 
 static void
 set_attempt(struct dpl_load *load, void *object,
             const struct dpl_yaml_node *value)
 {
     rule_of(object)->attempt = (enum dpl_attempt_effect)(
-        dpl_load_choice(load, value, attempt_words, 2, 0) + DPL_ATTEMPT_BEGIN);
+        dpl_load_choice(load, value, attempt_words, 3, 0) + DPL_ATTEMPT_BEGIN);
 }
 
 static const char *const outcome_words[] = {"success", "retry", "failed"};

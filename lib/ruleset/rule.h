@@ -100,7 +100,8 @@ enum dpl_bind_mode {
 enum dpl_attempt_effect {
     DPL_ATTEMPT_NONE,
     DPL_ATTEMPT_BEGIN, /* unless one is open at an earlier stage */
-    DPL_ATTEMPT_END
+    DPL_ATTEMPT_END,
+    DPL_ATTEMPT_CONTINUE /* until its end nothing begins another one */
 };
 
 enum dpl_outcome {
@@ -292,6 +293,7 @@ struct dpl_stage {
     uint32_t position; /* 1-based in its chain, stages that it takes over from
                           another one counted */
     uint32_t chain_length;
+    uint32_t on_pull; /* the stage that it is at a pull DP, or DPL_NO_INDEX */
     bool per_package; /* before any DP is involved: keys are the package */
     const char *title[2];
     const char *fixed_when; /* template, or NULL */

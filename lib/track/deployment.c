@@ -117,6 +117,8 @@ joins_attempt(struct dpl_deployment *d, uint32_t rule)
 
     if (!d->open)
         return false;
+    if (d->continues)
+        return true;
     for (uint32_t i = 0; i < d->begun_count; i++)
         if (d->begun_by[i] == rule)
             return false;
@@ -131,6 +133,7 @@ begin_attempt(struct dpl_deployment *d, const struct dpl_step_in *in)
     if (joins_attempt(d, in->hit->rule))
         return true;
     d->open = true;
+    d->continues = false;
     d->begun_by[0] = in->hit->rule;
     d->begun_count = 1;
     return push_attempt(d, in->record->time_us, in->rule->stage);
@@ -288,6 +291,8 @@ dpl_deployment_apply(struct dpl_tracker *tracker, struct dpl_step_in *in,
         return dpl_fail_memory(reterr);
     note_stage(d, in);
     note_retry(tracker, d, in);
+    if (in->rule->attempt == DPL_ATTEMPT_CONTINUE)
+        d->continues = d->open;
     if (in->rule->attempt == DPL_ATTEMPT_END && !end_attempt(d, in, tracker))
         return dpl_fail_memory(reterr);
     return DPLOG_OK;

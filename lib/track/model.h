@@ -79,6 +79,7 @@ struct dpl_deployment {
     int64_t version;        /* -1: not known */
     bool version_inherited; /* from its thread, not from a line of its own */
     bool pull, open;        /* open: an attempt is running */
+    bool continues;         /* … and begins that are told do not end it */
     uint32_t stage;         /* last reached, or DPL_NONE */
     uint32_t attempt_count;
     uint32_t begun_by[4]; /* rules that spoke of the running attempt's begin */

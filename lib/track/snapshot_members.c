@@ -108,6 +108,7 @@ static const struct dpl_member deployment_rows[] = {
     FLAG(version_inherited),
     FLAG(pull),
     FLAG(open),
+    FLAG(continues),
     MEMBER(stage, STAGE),
     MEMBER(attempt_count, NUMBER),
     EACH(begun_by, RULE),

@@ -182,37 +182,6 @@ a_rule_without_words_is_called_by_its_id(void **state)
     assert_null(d.findings[0].stage);
 }
 
-/* Since when it waits, and whether that is longer than is normal. */
-static void
-waits_have_a_beginning(void **state)
-{
-    struct dplog_diagnosis d = told("p 09:00 7 fixed " A1 "\n"
-                                    "p 10:00 7 fixed " A1,
-                                    DPLOG_LANGUAGE_EN);
-
-    (void)state;
-    assert_int_equal(d.findings[0].waiting_since_us, d.findings[0].first_us);
-    assert_false(d.findings[0].overdue);
-    d = told("p 09:00 7 fixed " A1 "\n"
-             "p 11:01 7 lives",
-             DPLOG_LANGUAGE_EN);
-    assert_true(d.findings[0].overdue);
-    assert_int_equal(d.findings[0].role, DPLOG_ROLE_WAIT);
-    d = told("p 09:00 7 fixed " A1 "\n"
-             "p 10:30 7 sent pkg=PS100002 dp=DP1\n"
-             "p 11:01 7 fixed " A1,
-             DPLOG_LANGUAGE_EN);
-    assert_int_equal(d.findings[0].waiting_since_us - d.findings[0].first_us,
-                     90 * MINUTE_US);
-    assert_false(d.findings[0].overdue);
-    d = told("p 09:00 7 fixed " A1 "\n"
-             "p 13:00 7 fixed " A1,
-             DPLOG_LANGUAGE_EN);
-    assert_true(d.findings[0].overdue);
-    assert_int_equal(d.findings[0].role, DPLOG_ROLE_CAUSE);
-    assert_int_equal(d.verdict.status, DPLOG_VERDICT_FAILED);
-}
-
 static void
 other_braces_are_text(void **state)
 {
@@ -433,7 +402,6 @@ main(void)
         cmocka_unit_test(a_code_without_words_is_spelled),
         cmocka_unit_test(japanese_falls_back_to_english),
         cmocka_unit_test(a_rule_without_words_is_called_by_its_id),
-        cmocka_unit_test(waits_have_a_beginning),
         cmocka_unit_test(other_braces_are_text),
         cmocka_unit_test(steps_are_for_the_machine_and_the_hop),
         cmocka_unit_test(evidence_is_in_order),

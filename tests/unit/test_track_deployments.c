@@ -38,6 +38,25 @@ static const struct deployment_case {
      "p 10:03 8 sends " A1V "\n"
      "p 10:04 8 sent " A1V,
      "PS100001@DP1 v3 commit 3: retry retry success\n"},
+    {"asking whether it has come yet is no further attempt",
+     "p 09:00 8 pulls " A1V "\n"
+     "p 09:01 8 notified " A1V "\n"
+     "p 10:00 8 pulls " A1V "\n"
+     "p 11:00 8 pulls " A1V "\n"
+     "p 11:01 8 sent " A1V,
+     "PS100001@DP1 v3 commit 1: success\n"},
+    {"but before that it is one, and so is one after the end",
+     "p 09:00 8 pulls " A1V "\n"
+     "p 09:20 8 pulls " A1V "\n"
+     "p 09:21 8 notified " A1V "\n"
+     "p 10:00 8 sent " A1V "\n"
+     "p 12:00 8 pulls " A1V "\n"
+     "p 12:20 8 pulls " A1V,
+     "PS100001@DP1 v3 pull 4: open success open open\n"},
+    {"without an open attempt there is nothing to go on with",
+     "p 09:00 8 notified " A1V "\n"
+     "p 10:00 8 pulls " A1V,
+     "PS100001@DP1 v3 pull 1: open\n"},
     {"an attempt that ended for good",
      "d 09:00 7 starts " A1V "\n"
      "p 09:01 8 givesup " A1V,

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a diagnosis says of deployments and waits: how far, since when, whether
+ * it is tried again; and which line proves what for which DP.
+ */
+#include "answers.h"
+#include "harness.h"
+#include "story.h"
+
+static struct story story;
+
+#define A1 "pkg=PS100001 dp=DP1"
+
+static const int64_t MINUTE_US = INT64_C(60) * 1000000;
+
+/* clang-format off */
+static const char more_rules[] =
+    "dplog: 1\n"
+    "rules:\n"
+    "  - {id: library, role: cause, stage: send, other_server: true, match: {regex: '^library%{k}'}, retry: {after: 30m}, items: {ports: strong}}\n"
+    "  - {id: fixed, role: wait, stage: send, match: {regex: '^fixed%{k}'}, normal_for: 2h, text: {en: {title: Fixed}}}\n";
+/* clang-format on */
+
+static struct dplog_diagnosis
+told(const char *lines, enum dplog_language language)
+{
+    story_restart(&story);
+    story_tell(&story, lines);
+    return story_diagnose(&story, language, NULL);
+}
+
+/* The site server fails to read its own copy: the DPs are tried in turn, and as
+ * long as one is, none is given up. */
+static void
+a_shared_failure_is_tried_again_in_turn(void **state)
+{
+    struct dplog_diagnosis d = told("p 09:00 7 library pkg=PS100001 dp=DP1\n"
+                                    "p 09:30 7 library pkg=PS100001 dp=DP2\n"
+                                    "p 10:00 7 library pkg=PS100001 dp=DP3\n"
+                                    "p 10:30 7 library pkg=PS100001 dp=DP4",
+                                    DPLOG_LANGUAGE_EN);
+
+    (void)state;
+    assert_int_equal(d.verdict.status, DPLOG_VERDICT_RETRYING);
+    for (size_t i = 0; i < d.deployment_count; i++)
+        assert_int_equal(d.deployments[i].status, DPLOG_DEPLOYMENT_RETRYING);
+    d = told("p 09:00 7 library pkg=PS100001 dp=DP1\n"
+             "p 10:30 7 library pkg=PS100002 dp=DP4",
+             DPLOG_LANGUAGE_EN);
+    assert_string_equal(answer_deployments(&d),
+                        "PS100001@DP1 failed at send: ports, "
+                        "PS100002@DP4 retrying at send: ports");
+    /* A DP that fails by itself is not helped by others. */
+    d = told("p 09:00 7 fail-send pkg=PS100001 dp=DP1\n"
+             "p 10:30 7 fail-send pkg=PS100001 dp=DP4",
+             DPLOG_LANGUAGE_EN);
+    assert_string_equal(answer_deployments(&d),
+                        "PS100001@DP1 failed at send: ports, "
+                        "PS100001@DP4 retrying at send: ports");
+}
+
+/* Where in its chain it stopped, when it goes on, and how often more. */
+static void
+deployments_say_how_far_they_came(void **state)
+{
+    struct dplog_diagnosis d = told("p 09:00 7 sends " A1 "\n"
+                                    "p 09:02 7 fail-send " A1 " count=8\n"
+                                    "p 09:02 7 retry " A1 " count=8 at=soon",
+                                    DPLOG_LANGUAGE_EN);
+    const struct dplog_deployment *one = &d.deployments[0];
+
+    (void)state;
+    assert_int_equal(one->status, DPLOG_DEPLOYMENT_RETRYING);
+    assert_int_equal(one->stage_position, 4);
+    assert_int_equal(one->stage_count, 5);
+    assert_int_equal(one->retries_left, 92);
+    assert_string_equal(one->next_retry_text, "soon");
+    assert_int_equal(one->next_retry_us - one->last_us, 30 * MINUTE_US);
+    assert_int_equal(one->attempt_list[0].end_us -
+                         one->attempt_list[0].begin_us,
+                     2 * MINUTE_US);
+    d = told("p 09:00 7 sent " A1, DPLOG_LANGUAGE_EN);
+    assert_int_equal(d.deployments[0].retries_left, -1);
+    assert_int_equal(d.deployments[0].next_retry_us, DPLOG_TIME_NONE);
+}
+
+/* Of each DP its own newest line. */
+static void
+each_dp_has_its_proof(void **state)
+{
+    const struct dplog_diagnosis d = told("p 09:00 7 sent " A1 "\n"
+                                          "p 09:10 7 sent pkg=PS100001 dp=DP2\n"
+                                          "p 09:20 7 copied " A1,
+                                          DPLOG_LANGUAGE_EN);
+    const struct dplog_item *ports = &d.checklist[1];
+
+    (void)state;
+    assert_string_equal(ports->id, "ports");
+    assert_int_equal(ports->cleared_for_count, 2);
+    assert_string_equal(ports->cleared[0].dp, "DP1");
+    assert_int_equal(ports->cleared[0].line.line, 3);
+    assert_string_equal(ports->cleared[1].dp, "DP2");
+    assert_int_equal(ports->cleared[1].line.line, 2);
+    assert_int_equal(ports->cleared_by->line, 3);
+}
+
+/* Since when it waits, and whether that is longer than is normal. */
+static void
+waits_have_a_beginning(void **state)
+{
+    struct dplog_diagnosis d = told("p 09:00 7 fixed " A1 "\n"
+                                    "p 10:00 7 fixed " A1,
+                                    DPLOG_LANGUAGE_EN);
+
+    (void)state;
+    assert_int_equal(d.findings[0].waiting_since_us, d.findings[0].first_us);
+    assert_false(d.findings[0].overdue);
+    d = told("p 09:00 7 fixed " A1 "\n"
+             "p 11:01 7 lives",
+             DPLOG_LANGUAGE_EN);
+    assert_true(d.findings[0].overdue);
+    assert_int_equal(d.findings[0].role, DPLOG_ROLE_WAIT);
+    d = told("p 09:00 7 fixed " A1 "\n"
+             "p 10:30 7 sent pkg=PS100002 dp=DP1\n"
+             "p 11:01 7 fixed " A1,
+             DPLOG_LANGUAGE_EN);
+    assert_int_equal(d.findings[0].waiting_since_us - d.findings[0].first_us,
+                     90 * MINUTE_US);
+    assert_false(d.findings[0].overdue);
+    d = told("p 09:00 7 fixed " A1 "\n"
+             "p 13:00 7 fixed " A1,
+             DPLOG_LANGUAGE_EN);
+    assert_true(d.findings[0].overdue);
+    assert_int_equal(d.findings[0].role, DPLOG_ROLE_CAUSE);
+    assert_int_equal(d.verdict.status, DPLOG_VERDICT_FAILED);
+}
+
+/* What fails while a pull DP is notified is no copy of the site server. */
+static void
+a_pull_dp_has_stages_of_its_own(void **state)
+{
+    struct dplog_diagnosis d = told("p 09:00 7 pulls " A1 "\n"
+                                    "p 09:01 7 fail-commit " A1,
+                                    DPLOG_LANGUAGE_EN);
+
+    (void)state;
+    assert_string_equal(d.findings[0].stage, "pull");
+    assert_string_equal(d.deployments[0].stage, "pull");
+    assert_true(d.deployments[0].pull);
+    d = told("p 09:00 7 sends " A1 "\n"
+             "p 09:01 7 fail-commit " A1,
+             DPLOG_LANGUAGE_EN);
+    assert_string_equal(d.findings[0].stage, "commit");
+    assert_string_equal(d.findings[0].hop, "sitelib>dplib");
+    assert_string_equal(d.deployments[0].stage, "commit");
+}
+
+static int
+set_up(void **state)
+{
+    (void)state;
+    story_begin(&story, more_rules, NULL);
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    (void)state;
+    story_end(&story);
+    return 0;
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_shared_failure_is_tried_again_in_turn),
+        cmocka_unit_test(deployments_say_how_far_they_came),
+        cmocka_unit_test(each_dp_has_its_proof),
+        cmocka_unit_test(waits_have_a_beginning),
+        cmocka_unit_test(a_pull_dp_has_stages_of_its_own),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
