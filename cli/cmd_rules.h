@@ -8,6 +8,7 @@
 
 extern const struct cli_command cli_cmd_rules_check;
 extern const struct cli_command cli_cmd_rules_coverage;
+extern const struct cli_command cli_cmd_rules_diff;
 extern const struct cli_command cli_cmd_rules_draft;
 extern const struct cli_command cli_cmd_rules_explain;
 extern const struct cli_command cli_cmd_rules_list;

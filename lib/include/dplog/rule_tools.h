@@ -103,6 +103,24 @@ dplog_rules_explain(struct dplog_analysis *analysis, const char *path,
                     dplog_write_fn write_fn, void *write_data,
                     struct dplog_error *reterr);
 
+/**
+ * Write what other rules make of the same logs: verdict and ranking before and
+ * after, findings gained, lost, and changed in role, state, number or weight.
+ *
+ * @param before,after  Of two analyses of the same inputs; both stay as they
+ *                      are.
+ * @param format     DPLOG_REPORT_TEXT or DPLOG_REPORT_JSON (one object,
+ *                   "schema": "dplog.rules-diff/1").
+ * @param ret_count  How many differences; 0: the rules say the same.
+ * @returns DPLOG_OK, DPLOG_E_IO when write_fn refused, DPLOG_E_NO_MEMORY.
+ */
+DPLOG_API enum dplog_status
+dplog_rules_diff(const struct dplog_diagnosis *before,
+                 const struct dplog_diagnosis *after,
+                 enum dplog_report_format format, dplog_write_fn write_fn,
+                 void *write_data, size_t *ret_count,
+                 struct dplog_error *reterr);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Two diagnoses of the same logs with different rules: what was gained, lost
+ * and weighed anew.
+ */
+#include "base/error.h"
+#include "base/view.h"
+#include "inspect/output.h"
+#include "report/json_parts.h"
+#include <dplog/rule_tools.h>
+
+struct change {
+    const struct dplog_finding *before, *after; /* NULL: there is none */
+};
+
+struct diff {
+    const struct dplog_diagnosis *before, *after;
+    struct {
+        DPL_VEC_MEMBERS(struct change)
+    } changes; /* in the order of `after`, then what was lost */
+    uint64_t gained, lost, changed;
+    bool verdict_changed, ranking_changed;
+};
+
+static bool
+same_text(const char *a, const char *b)
+{
+    return !a == !b && dpl_view_equal(dpl_view_of(a), dpl_view_of(b));
+}
+
+static uint32_t
+code_of(const struct dplog_finding *f)
+{
+    return f->code_count ? f->codes[0].value : 0;
+}
+
+/* About the same thing, found by the same rule. */
+static bool
+is_same(const struct dplog_finding *a, const struct dplog_finding *b)
+{
+    return same_text(a->rule, b->rule) && same_text(a->package, b->package) &&
+           same_text(a->dp, b->dp) && same_text(a->content, b->content) &&
+           a->version == b->version && code_of(a) == code_of(b);
+}
+
+static const char *
+cause_of(const struct dplog_diagnosis *d, const struct dplog_finding *f)
+{
+    return f->explained_by ? d->findings[f->explained_by - 1].rule : NULL;
+}
+
+/* Weights as they are shown: smaller differences are nobody's business. */
+static long
+hundredths(double weight)
+{
+    return (long)(weight * 100 + 0.5);
+}
+
+static double
+weight_of(const struct dplog_finding *f, const char *item)
+{
+    for (size_t i = 0; i < f->item_count; i++)
+        if (same_text(f->items[i].id, item))
+            return f->items[i].weight;
+    return 0;
+}
+
+static bool
+weighs_the_same(const struct dplog_finding *a, const struct dplog_finding *b)
+{
+    for (size_t i = 0; i < a->item_count; i++)
+        if (hundredths(a->items[i].weight) !=
+            hundredths(weight_of(b, a->items[i].id)))
+            return false;
+    return a->item_count == b->item_count;
+}
+
+static bool
+is_unchanged(const struct diff *d, const struct dplog_finding *a,
+             const struct dplog_finding *b)
+{
+    return a->role == b->role && a->severity == b->severity &&
+           a->count == b->count && a->state == b->state &&
+           same_text(cause_of(d->before, a), cause_of(d->after, b)) &&
+           weighs_the_same(a, b);
+}
+
+/* The n-th finding of a list that is the same as f, where f is the n-th of its
+ * own: rules may find the same thing more than once, one after the other. */
+static const struct dplog_finding *
+find_twin(const struct dplog_finding *list, size_t count,
+          const struct dplog_finding *own, const struct dplog_finding *f)
+{
+    size_t nth = 0;
+
+    for (const struct dplog_finding *g = own; g < f; g++)
+        nth += is_same(g, f);
+    for (size_t i = 0; i < count; i++)
+        if (is_same(&list[i], f) && nth-- == 0)
+            return &list[i];
+    return NULL;
+}
+
+static const struct dplog_item *
+ranked(const struct dplog_diagnosis *d, uint32_t rank)
+{
+    for (size_t i = 0; i < d->item_count; i++)
+        if (d->checklist[i].rank == rank)
+            return &d->checklist[i];
+    return NULL;
+}
+
+static bool
+add(struct diff *d, const struct dplog_finding *before,
+    const struct dplog_finding *after)
+{
+    struct change *change = DPL_VEC_PUSH(&d->changes);
+
+    if (change)
+        *change = (struct change){before, after};
+    d->gained += !before;
+    d->lost += !after;
+    d->changed += before && after;
+    return change != NULL;
+}
+
+static bool
+compare(struct diff *d)
+{
+    const struct dplog_diagnosis *a = d->before, *b = d->after;
+
+    for (size_t i = 0; i < b->finding_count; i++) {
+        const struct dplog_finding *f = &b->findings[i];
+        const struct dplog_finding *twin =
+            find_twin(a->findings, a->finding_count, b->findings, f);
+
+        if ((!twin || !is_unchanged(d, twin, f)) && !add(d, twin, f))
+            return false;
+    }
+    for (size_t i = 0; i < a->finding_count; i++)
+        if (!find_twin(b->findings, b->finding_count, a->findings,
+                       &a->findings[i]) &&
+            !add(d, &a->findings[i], NULL))
+            return false;
+    d->verdict_changed = a->verdict.status != b->verdict.status ||
+                         !same_text(a->verdict.cause, b->verdict.cause);
+    for (uint32_t rank = 1; rank <= a->item_count + b->item_count; rank++) {
+        const struct dplog_item *x = ranked(a, rank), *y = ranked(b, rank);
+
+        d->ranking_changed =
+            d->ranking_changed || !x != !y ||
+            (x && (!same_text(x->id, y->id) ||
+                   hundredths(x->score) != hundredths(y->score)));
+    }
+    return true;
+}
+
+/* ── as text ── */
+
+static void
+add_verdict(struct dpl_buf *buf, const struct dplog_diagnosis *d)
+{
+    dpl_buf_addf(buf, "%s", dplog_verdict_status_name(d->verdict.status));
+    if (d->verdict.cause)
+        dpl_buf_addf(buf, " (%s, %.2f)", d->verdict.cause,
+                     d->verdict.confidence);
+}
+
+static void
+add_ranking(struct dpl_buf *buf, const struct dplog_diagnosis *d)
+{
+    for (uint32_t rank = 1; rank <= d->item_count; rank++) {
+        const struct dplog_item *item = ranked(d, rank);
+
+        if (item)
+            dpl_buf_addf(buf, "%s%s %.2f", rank > 1 ? ", " : "", item->id,
+                         item->score);
+    }
+    if (!ranked(d, 1))
+        dpl_buf_add_str(buf, "nothing");
+}
+
+static void
+add_finding(struct dpl_buf *buf, const struct dplog_finding *f)
+{
+    dpl_buf_addf(buf, "%s", f->rule);
+    if (f->package) {
+        dpl_buf_add_str(buf, "  ");
+        dpl_safe_add(buf, dpl_view_of(f->package));
+        if (f->version >= 0)
+            dpl_buf_addf(buf, " v%lld", (long long)f->version);
+    }
+    if (f->dp) {
+        dpl_buf_add_str(buf, " -> ");
+        dpl_safe_add(buf, dpl_view_of(f->dp));
+    }
+    if (f->code_count)
+        dpl_buf_addf(buf, "  %s", f->codes[0].spelled);
+    dpl_buf_addf(buf, "  %s, %s, %llu x", dplog_role_name(f->role),
+                 dplog_finding_state_name(f->state),
+                 (unsigned long long)f->count);
+}
+
+static void
+add_what(struct dpl_buf *buf, const char *what, const char *before,
+         const char *after)
+{
+    if (!same_text(before, after))
+        dpl_buf_addf(buf, "\n           %s: %s -> %s", what,
+                     before ? before : "-", after ? after : "-");
+}
+
+static void
+add_changes(const struct diff *d, struct dpl_buf *buf, const struct change *c)
+{
+    const struct dplog_finding *a = c->before, *b = c->after;
+
+    add_what(buf, "role", dplog_role_name(a->role), dplog_role_name(b->role));
+    add_what(buf, "severity", dplog_severity_name(a->severity),
+             dplog_severity_name(b->severity));
+    add_what(buf, "state", dplog_finding_state_name(a->state),
+             dplog_finding_state_name(b->state));
+    add_what(buf, "explained by", cause_of(d->before, a),
+             cause_of(d->after, b));
+    if (a->count != b->count)
+        dpl_buf_addf(buf, "\n           lines: %llu -> %llu",
+                     (unsigned long long)a->count,
+                     (unsigned long long)b->count);
+    for (size_t i = 0; i < b->item_count; i++) {
+        const double was = weight_of(a, b->items[i].id);
+
+        if (hundredths(was) != hundredths(b->items[i].weight))
+            dpl_buf_addf(buf, "\n           %s: %.2f -> %.2f", b->items[i].id,
+                         was, b->items[i].weight);
+    }
+    for (size_t i = 0; i < a->item_count; i++)
+        if (hundredths(weight_of(b, a->items[i].id)) == 0)
+            dpl_buf_addf(buf, "\n           %s: %.2f -> 0", a->items[i].id,
+                         a->items[i].weight);
+}
+
+static bool
+write_text(const struct diff *d, struct dpl_out *out)
+{
+    struct dpl_buf buf = {0};
+    bool ok;
+
+    dpl_buf_add_str(&buf, "VERDICT    ");
+    add_verdict(&buf, d->before);
+    if (d->verdict_changed) {
+        dpl_buf_add_str(&buf, " -> ");
+        add_verdict(&buf, d->after);
+    } else {
+        dpl_buf_add_str(&buf, ", the same");
+    }
+    dpl_buf_add_str(&buf, "\nRANKED     ");
+    add_ranking(&buf, d->before);
+    if (d->ranking_changed) {
+        dpl_buf_add_str(&buf, "\n        -> ");
+        add_ranking(&buf, d->after);
+    }
+    dpl_buf_addf(&buf,
+                 "\nFINDINGS   %zu -> %zu: %llu gained, %llu lost, %llu "
+                 "changed\nUNKNOWN    %zu kinds of lines -> %zu\n",
+                 d->before->finding_count, d->after->finding_count,
+                 (unsigned long long)d->gained, (unsigned long long)d->lost,
+                 (unsigned long long)d->changed, d->before->unrecognized_count,
+                 d->after->unrecognized_count);
+    for (size_t i = 0; i < d->changes.count; i++) {
+        const struct change *c = &d->changes.at[i];
+
+        dpl_buf_add_str(&buf, !c->before  ? "GAINED     "
+                              : !c->after ? "LOST       "
+                                          : "CHANGED    ");
+        add_finding(&buf, c->after ? c->after : c->before);
+        if (c->before && c->after)
+            add_changes(d, &buf, c);
+        dpl_buf_add_char(&buf, '\n');
+        dpl_out_buf(out, &buf);
+    }
+    dpl_out_buf(out, &buf);
+    ok = !buf.failed;
+    dpl_buf_done(&buf);
+    return ok;
+}
+
+/* ── as JSON ── */
+
+static json_t *
+verdict_as_json(const struct dplog_diagnosis *d)
+{
+    struct dpl_object o = dpl_object_begin();
+    json_t *list = json_array();
+
+    dpl_set_str(&o, "status", dplog_verdict_status_name(d->verdict.status));
+    dpl_set_str(&o, "cause", d->verdict.cause);
+    dpl_set_share(&o, "confidence", d->verdict.confidence);
+    for (uint32_t rank = 1; rank <= d->item_count; rank++) {
+        const struct dplog_item *item = ranked(d, rank);
+        struct dpl_object entry;
+
+        if (!item)
+            continue;
+        entry = dpl_object_begin();
+        dpl_set_str(&entry, "id", item->id);
+        dpl_set_share(&entry, "score", item->score);
+        if (json_array_append_new(list, dpl_object_end(&entry)) < 0)
+            o.failed = true;
+    }
+    dpl_set(&o, "ranked", list);
+    dpl_set_uint(&o, "findings", d->finding_count);
+    dpl_set_uint(&o, "unrecognized", d->unrecognized_count);
+    return dpl_object_end(&o);
+}
+
+static json_t *
+as_json(const struct diff *d)
+{
+    struct dpl_object o = dpl_object_begin();
+    json_t *list = json_array();
+
+    dpl_set_str(&o, "schema", "dplog.rules-diff/1");
+    dpl_set(&o, "before", verdict_as_json(d->before));
+    dpl_set(&o, "after", verdict_as_json(d->after));
+    dpl_set_uint(&o, "gained", d->gained);
+    dpl_set_uint(&o, "lost", d->lost);
+    dpl_set_uint(&o, "changed", d->changed);
+    for (size_t i = 0; i < d->changes.count; i++) {
+        const struct change *c = &d->changes.at[i];
+        struct dpl_object entry = dpl_object_begin();
+
+        dpl_set_str(&entry, "what",
+                    !c->before  ? "gained"
+                    : !c->after ? "lost"
+                                : "changed");
+        dpl_set(&entry, "before",
+                c->before ? dpl_json_finding(c->before, 0) : json_null());
+        dpl_set(&entry, "after",
+                c->after ? dpl_json_finding(c->after, 0) : json_null());
+        if (json_array_append_new(list, dpl_object_end(&entry)) < 0)
+            o.failed = true;
+    }
+    dpl_set(&o, "changes", list);
+    return dpl_object_end(&o);
+}
+
+enum dplog_status
+dplog_rules_diff(const struct dplog_diagnosis *before,
+                 const struct dplog_diagnosis *after,
+                 enum dplog_report_format format, dplog_write_fn write_fn,
+                 void *write_data, size_t *ret_count,
+                 struct dplog_error *reterr)
+{
+    struct diff d = {.before = before, .after = after};
+    struct dpl_out out = {.write_fn = write_fn, .write_data = write_data};
+    bool ok = compare(&d);
+    enum dplog_status status;
+
+    ok = ok && (format == DPLOG_REPORT_JSON
+                    ? dpl_inspect_write_json(&out, as_json(&d))
+                    : write_text(&d, &out));
+    status = dpl_inspect_result(&out, ok, reterr);
+    if (status >= 0)
+        *ret_count =
+            d.changes.count + (d.verdict_changed || d.ranking_changed ? 1 : 0);
+    dpl_free(d.changes.at);
+    return status;
+}
