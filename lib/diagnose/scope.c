@@ -168,11 +168,17 @@ was_read_from(struct dpl_sheet *sheet, const struct failures *bad)
 
 /* ── the tests, the narrowest first ── */
 
+/* A DP that still takes other packages - small ones, say - is not acquitted
+ * when all that it refuses went well elsewhere. */
 static bool
 is_one_dp(const struct failures *bad, const struct successes *good)
 {
-    return bad->dps.count == 1 && !bad->source_side && !good->here &&
-           (bad->packages.count >= SEVERAL || good->same_package);
+    const bool several = bad->packages.count >= SEVERAL;
+
+    if (bad->dps.count != 1 || bad->source_side)
+        return false;
+    return good->here ? several && good->same_package >= bad->packages.count
+                      : several || good->same_package;
 }
 
 static bool

@@ -66,6 +66,7 @@ static const char rules[] =
     "  - {id: fail-commit, role: cause, stage: commit, match: {regex: '^fail-commit%{k}'}, items: {rpc: strong}, text: {en: {title: Commit}}}\n"
     "  - {id: fail-pull, role: cause, stage: pull, match: {regex: '^fail-pull%{k}'}, items: {rpc: medium}, text: {en: {title: Pull}}}\n"
     "  - {id: fail-any, role: cause, match: {regex: '^fail-any%{k}'}, items: {rpc: weak}, recovered_by: [good], text: {en: {title: Any}}}\n"
+    "  - {id: fail-shared, role: cause, stage: send, other_server: true, match: {regex: '^fail-shared%{k}'}, items: {ports: medium}, text: {en: {title: Shared}}}\n"
     "  - {id: fail-bare, role: cause, match: {regex: '^fail-bare%{k}'}, inherit: [], items: {rpc: weak}, text: {en: {title: Bare}}}\n"
     "  - {id: fail-fetch, role: cause, stage: download, match: {regex: '^fail-fetch%{k}'}, items: {ports: medium}, text: {en: {title: Fetch}}}\n"
     "  - {id: wrap, role: cause, stage: send, wrapper: thread, match: {regex: '^wrap%{k}'}, retry: {after: 30m}, text: {en: {title: Wrap}}}\n"

@@ -80,6 +80,14 @@ static const struct scope_case {
      "p 09:30 7 sent " C1,
      "none"},
 
+    {"but not when all that it refuses went well elsewhere",
+     "p 09:00 7 fail-commit " A1 "\n"
+     "p 09:00 7 fail-commit " B1 "\n"
+     "p 09:30 7 sent " C1 "\n"
+     "p 09:30 7 sent " A2 "\n"
+     "p 09:30 7 sent " B2,
+     "dp DP1"},
+
     /* near misses of one package */
     {"it got through to a third DP",
      "p 09:00 7 fail-commit " A1 "\n"

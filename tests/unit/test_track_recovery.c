@@ -96,6 +96,18 @@ static const struct recovery_case {
      "p 09:20 8 starts " A1 "\n"
      "p 09:30 8 sent " A1,
      "1 fail-send PS100001@DP2 x1\n"},
+    {"what failed at the server that all DPs share works with any of them",
+     "d 09:00 7 fail-shared pkg=PS100001 v=3\n"
+     "p 09:30 7 starts pkg=PS100001 v=3 dp=DP1\n"
+     "p 09:30 7 starts pkg=PS100001 v=3 dp=DP2\n"
+     "p 09:40 8 sent pkg=PS100001 v=3 dp=DP2",
+     "1 fail-shared PS100001@- v3 x1 over:4\n"},
+    {"of the same version",
+     "d 09:00 7 fail-shared pkg=PS100001 v=3\n"
+     "p 09:30 7 starts pkg=PS100001 v=2 dp=DP1\n"
+     "p 09:30 7 starts pkg=PS100001 v=2 dp=DP2\n"
+     "p 09:40 8 sent pkg=PS100001 v=2 dp=DP2",
+     "1 fail-shared PS100001@- v3 x1\n"},
     {"unless it was the same job",
      "p 09:00 7 fail-send pkg=PS100001 job=5\n"
      "p 09:00 7 fail-send pkg=PS100002 job=6\n"
