@@ -29,6 +29,9 @@ static const struct cli_option own_options[] = {
      "standard input; split at blanks, never seen by a shell"},
     {CLI_OPT_POLL, "poll", 0, "MS",
      "look every MS milliseconds instead of being told of changes"},
+    {CLI_OPT_KEEP, "keep", 0, "DURATION",
+     "forget what was over so long before the newest record,\n"
+     "here and in the store: 90d"},
     {CLI_OPT_VERBOSE, "verbose", 'v', NULL,
      "symptoms and repetitions too, and how changes are noticed"},
     {CLI_OPT_SITE, "site", 0, "CODE", "only this site"},

@@ -315,6 +315,17 @@ dpl_feed_tentative(struct dpl_feed *feed, const struct dplog_record *record,
     return status < 0 ? status : feed_tracker(feed, record, origin, reterr);
 }
 
+/* States that were saved before still know it, and are not for long. */
+enum dplog_status
+dpl_feed_forget(struct dpl_feed *feed, int64_t since_us,
+                struct dplog_error *reterr)
+{
+    const enum dplog_status status = take_back_tentative(feed, reterr);
+
+    return status < 0 ? status
+                      : dpl_tracker_forget(&feed->tracker, since_us, reterr);
+}
+
 /* ── what came of it ── */
 
 const struct dpl_tracker *

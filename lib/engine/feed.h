@@ -53,6 +53,11 @@ dpl_feed_tentative(struct dpl_feed *feed, const struct dplog_record *record,
 enum dplog_status
 dpl_feed_settle(struct dpl_feed *feed, struct dplog_error *reterr);
 
+/* Forget what was over before a time (track/forget.h). */
+enum dplog_status
+dpl_feed_forget(struct dpl_feed *feed, int64_t since_us,
+                struct dplog_error *reterr);
+
 /* The tracker now; it is another one after the next call on the feed. */
 const struct dpl_tracker *
 dpl_feed_tracker(const struct dpl_feed *feed);

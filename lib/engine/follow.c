@@ -61,6 +61,7 @@ dplog_follow_new(struct dplog_context *context,
     follow->context = context;
     follow->ruleset = ruleset;
     follow->known_until_us = INT64_MIN;
+    follow->zone = DPLOG_BIAS_NONE;
     status = take_options(follow, options, reterr);
     watch.filter_data = follow;
     watch.poll_ms = follow->options.poll_ms;
@@ -361,6 +362,7 @@ dplog_follow_finish(struct dplog_follow *follow, struct dplog_error *reterr)
         status = dpl_follow_take_tentative(follow, reterr);
     if (status >= 0)
         status = dpl_follow_diagnose(follow, reterr);
+    follow->finishing = true;
     if (status >= 0)
         status = dpl_follow_keep(follow, /* with_diagnosis */ true, reterr);
     follow->finished = true;

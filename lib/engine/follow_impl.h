@@ -143,6 +143,10 @@ struct dplog_follow {
     char *store_trouble;
     uint64_t store_retry_ns;
     uint64_t saved_ns; /* when the diagnosis was stored last */
+    uint64_t prune_due_ns;
+    bool finishing;
+    int16_t zone; /* of logs that state none, once zone_known */
+    bool zone_known;
     /* the diagnosis */
     struct dpl_tracker *tracker;
     struct dpl_arena diagnosis_arena;

@@ -10,10 +10,15 @@
 #include "base/view.h"
 #include "engine/batch.h"
 #include "engine/follow_impl.h"
+#include "engine/keeper.h"
 #include "source/source.h"
 #include <string.h>
 
-enum { RETRY_MS = 1000, FULL_BYTES = 32 * 1024 * 1024 };
+enum {
+    RETRY_MS = 1000,
+    PRUNE_MS = 10 * 60 * 1000,
+    FULL_BYTES = 32 * 1024 * 1024
+};
 
 /* ── what the store knows ── */
 
@@ -356,6 +361,35 @@ commit(struct dplog_follow *follow, bool with_diagnosis,
     return DPLOG_OK;
 }
 
+/* What was over before the time that is kept goes, a bounded part of it in one
+ * transaction. */
+static enum dplog_status
+prune(struct dplog_follow *follow, struct dplog_error *reterr)
+{
+    const struct dpl_track *track =
+        dpl_tracker_track(dpl_feed_tracker(follow->feed));
+    const int64_t since_us =
+        dpl_kept_since(track->newest_us, follow->options.analysis.keep_us);
+    enum dplog_status status = DPLOG_OK;
+    int64_t block = 0;
+
+    if (since_us == INT64_MIN)
+        return DPLOG_OK;
+    while (status == DPLOG_OK) {
+        status = dpl_store_begin(follow->store, reterr);
+        if (status < 0)
+            return status;
+        status = dpl_store_prune(follow->store, since_us, &block, reterr);
+        if (status < 0 || dpl_store_commit(follow->store, reterr) < 0) {
+            dpl_store_rollback(follow->store);
+            return status < 0 ? status : DPLOG_E_STORE;
+        }
+    }
+    status = dpl_store_shrink(follow->store, reterr);
+    return status < 0 ? status
+                      : dpl_feed_forget(follow->feed, since_us, reterr);
+}
+
 static bool
 has_dirty(const struct dplog_follow *follow)
 {
@@ -385,6 +419,11 @@ dpl_follow_keep(struct dplog_follow *follow, bool with_diagnosis,
          dpl_clock_ns() < follow->store_retry_ns))
         return DPLOG_OK;
     status = commit(follow, with_diagnosis, &error);
+    if (status >= 0 && with_diagnosis &&
+        (follow->finishing || dpl_clock_ns() >= follow->prune_due_ns)) {
+        status = prune(follow, &error);
+        follow->prune_due_ns = dpl_clock_ns() + PRUNE_MS * DPL_NS_PER_MS;
+    }
     if (status == DPLOG_E_NO_MEMORY) {
         if (reterr)
             *reterr = error;

@@ -8,6 +8,7 @@
 #include "base/os.h"
 #include "base/view.h"
 #include "engine/follow_impl.h"
+#include "engine/zone.h"
 #include "source/identity.h"
 #include <string.h>
 
@@ -218,6 +219,27 @@ watch_inputs(struct dplog_follow *follow, size_t root,
     return status;
 }
 
+/* Of a DP's own log, by what the logs beside it say at first. */
+static enum dplog_status
+guess_zone(struct dplog_follow *follow, const struct dpl_inputs *inputs,
+           struct dplog_error *reterr)
+{
+    const struct dplog_analysis_options *o = &follow->options.analysis;
+    struct dpl_stream_shared shared = {
+        .context = follow->context,
+        .reader = DPLOG_READER_OPTIONS_INIT,
+        .inputs = inputs,
+    };
+
+    if (follow->zone_known || dpl_inputs_count(inputs) == 0)
+        return DPLOG_OK;
+    follow->zone_known = true;
+    shared.reader.encoding = o->encoding;
+    shared.reader.format = o->format;
+    shared.reader.has_bias = o->has_bias;
+    return dpl_zone_guess(&shared, &follow->zone, reterr);
+}
+
 /* DPLOG_DONE: names changed meanwhile; the inputs are kept for those logs that
  * were looked at. */
 static enum dplog_status
@@ -237,6 +259,8 @@ try_root(struct dplog_follow *follow, size_t index, struct dplog_error *reterr)
     }
     if (root->is_folder)
         status = watch_inputs(follow, index, *slot, reterr);
+    if (status >= 0)
+        status = guess_zone(follow, *slot, reterr);
     return status < 0 ? status : look_at_groups(follow, index, *slot, reterr);
 }
 

@@ -8,6 +8,7 @@
 #include "base/os.h"
 #include "base/view.h"
 #include "engine/follow_impl.h"
+#include "engine/zone.h"
 
 /* ── what lanes tell ── */
 
@@ -119,6 +120,7 @@ fetch(struct dplog_follow *follow, struct dpl_followed *lane,
             dpl_trail_next(lane->trail, &lane->record, &lane->part, reterr);
     }
     if (status == DPLOG_OK) {
+        dpl_zone_apply(follow->zone, &lane->record);
         lane->has_record = true;
         lane->key = dpl_trail_key(lane->trail, &lane->record);
     }
