@@ -41,7 +41,7 @@ copy_string(const char *string)
     return copy;
 }
 
-/* To a file that has pages they would be a write. */
+/* They write the first page, so that of a file that has one would change. */
 int
 dpl_store_set_fresh(struct dpl_store *store)
 {
@@ -69,7 +69,7 @@ dpl_store_connect(struct dpl_store *store, bool create,
         rc = sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
     if (rc == SQLITE_OK)
         rc = dpl_stage_register(&store->stage, store->db);
-    if (rc == SQLITE_OK && (create || store->build_path))
+    if (rc == SQLITE_OK && create && !store->build_path)
         rc = dpl_store_set_fresh(store);
     if (rc != SQLITE_OK)
         return dpl_sqlite_fail(store->db, rc, "open", store->path, reterr);

@@ -17,9 +17,12 @@
 
 static const char BUILD_SUFFIX[] = "-new";
 
-/* One sync, when it is committed. */
 static const char NEW_SQL[] = "PRAGMA journal_mode = OFF;"
-                              "PRAGMA synchronous = NORMAL;";
+                              "PRAGMA synchronous = OFF;";
+
+/* One sync, at the end: any write takes all others with it to the disk. */
+static const char SYNC_SQL[] = "PRAGMA synchronous = FULL;"
+                               "PRAGMA application_id = 0x44504C47;";
 
 /* Pages past the old end need no journal: much is added, little changed. */
 static const char APPEND_SQL[] = "PRAGMA synchronous = FULL;"
@@ -65,12 +68,25 @@ lock_build(struct dpl_store *store)
     return rc == SQLITE_OK ? run(store, "COMMIT") : rc;
 }
 
+/* SQLite itself says 0 pages while the store is being reset. */
+static bool
+has_bytes(struct dpl_store *store)
+{
+    sqlite3_file *file = NULL;
+    sqlite3_int64 size = 0;
+
+    return sqlite3_file_control(store->db, "main", SQLITE_FCNTL_FILE_POINTER,
+                                &file) != SQLITE_OK ||
+           file->pMethods->xFileSize(file, &size) != SQLITE_OK || size > 0;
+}
+
 static int
 empty_build(struct dpl_store *store)
 {
+    const bool is_garbage = has_bytes(store);
     int rc = dpl_store_set_fresh(store);
 
-    if (rc == SQLITE_OK)
+    if (rc == SQLITE_OK && is_garbage)
         rc = run(store, "VACUUM");
     (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_RESET_DATABASE, 0, NULL);
     return rc;
@@ -165,9 +181,13 @@ dpl_store_publish(struct dpl_store *store, struct dplog_error *reterr)
     struct dplog_error error = {0};
     enum dplog_status status;
     bool exists = false;
+    int rc;
 
     if (!store->build_path)
         return DPLOG_OK;
+    rc = run(store, SYNC_SQL);
+    if (rc != SQLITE_OK)
+        return dpl_sqlite_fail(store->db, rc, "write", store->path, reterr);
     dpl_store_disconnect(store);
     status = dpl_file_publish(store->build_path, store->path, &exists, &error);
     if (status < 0)
