@@ -81,8 +81,10 @@ find_block(struct dpl_arena *arena, size_t size)
     return block;
 }
 
-void *
-dpl_arena_alloc(struct dpl_arena *arena, size_t size)
+/* Not zeroed: texts are written over at once, and most of what an arena holds
+ * is text. */
+static void *
+take(struct dpl_arena *arena, size_t size)
 {
     const size_t align = alignof(max_align_t);
     struct dpl_arena_block *block;
@@ -97,7 +99,16 @@ dpl_arena_alloc(struct dpl_arena *arena, size_t size)
     ret = block->bytes + block->used;
     block->used += size;
     arena->total += size;
-    memset(ret, 0, size);
+    return ret;
+}
+
+void *
+dpl_arena_alloc(struct dpl_arena *arena, size_t size)
+{
+    void *ret = take(arena, size);
+
+    if (ret)
+        memset(ret, 0, size);
     return ret;
 }
 
@@ -112,9 +123,12 @@ dpl_arena_array(struct dpl_arena *arena, size_t count, size_t size)
 char *
 dpl_arena_copy(struct dpl_arena *arena, struct dplog_view v)
 {
-    char *ret = v.len < SIZE_MAX ? dpl_arena_alloc(arena, v.len + 1) : NULL;
+    char *ret = v.len < SIZE_MAX ? take(arena, v.len + 1) : NULL;
 
-    if (ret && v.len)
+    if (!ret)
+        return NULL;
+    if (v.len)
         memcpy(ret, v.ptr, v.len);
+    ret[v.len] = '\0';
     return ret;
 }
