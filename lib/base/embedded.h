@@ -13,6 +13,7 @@ struct dpl_embedded {
 };
 
 extern const struct dpl_embedded dpl_embedded_rules[];
-/* The same, parsed (yaml/packed.h): as many as rules, or none. */
+extern const struct dpl_embedded dpl_embedded_retired[];
+/* The rules, parsed (yaml/packed.h): as many as rules, or none. */
 extern const struct dpl_embedded dpl_embedded_trees[];
 extern const struct dpl_embedded dpl_embedded_sql[];

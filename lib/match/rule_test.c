@@ -51,6 +51,46 @@ compare_capture(struct test *t, const struct dpl_hit *hit, enum dpl_field f)
                  want.ptr, (int)got.len, got.ptr ? got.ptr : "");
 }
 
+static bool
+lists(const uint32_t *list, uint32_t count, uint32_t rule)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (list[i] == rule)
+            return true;
+    return false;
+}
+
+/* Whether two causes of one line say which of them counts: one repeats what
+ * came before it, gives way to any other, or is named by the other. */
+static bool
+have_an_order(const struct dplog_ruleset *set, uint32_t a, uint32_t b)
+{
+    const struct dpl_rule *x = &set->rules[a], *y = &set->rules[b];
+
+    return x->wrapper != DPL_WRAPPER_NONE || y->wrapper != DPL_WRAPPER_NONE ||
+           x->fallback || y->fallback ||
+           lists(x->explains, x->explain_count, b) ||
+           lists(y->explains, y->explain_count, a);
+}
+
+static void
+note_rivals(struct test *t, const struct dpl_match_result *result)
+{
+    if (t->rule->role != DPLOG_ROLE_CAUSE || t->example->is_counter)
+        return;
+    for (size_t i = 0; i < result->hit_count; i++) {
+        const uint32_t other = result->hits[i].rule;
+
+        if (other != t->index &&
+            t->set->rules[other].role == DPLOG_ROLE_CAUSE &&
+            !have_an_order(t->set, t->index, other))
+            dpl_buf_addf(&t->detail,
+                         "%sthe cause '%s' claims the line too, and neither "
+                         "says which counts: wrapper, explains or fallback",
+                         t->detail.len ? "; " : "", t->set->rules[other].id);
+    }
+}
+
 static enum dplog_status
 match_record(struct test *t, const struct dplog_record *record,
              struct dplog_error *reterr)
@@ -63,6 +103,7 @@ match_record(struct test *t, const struct dplog_record *record,
         if (result.hits[i].rule != t->index || t->hit)
             continue;
         t->hit = true;
+        note_rivals(t, &result);
         for (int f = 0; f < DPL_FIELD_COUNT_; f++)
             compare_capture(t, &result.hits[i], (enum dpl_field)f);
     }

@@ -11,6 +11,7 @@
 #include "base/os.h"
 #include "base/view.h"
 #include "ruleset/load.h"
+#include "ruleset/retired.h"
 #include "yaml/packed.h"
 #include <dplog/ruleset.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@ struct dplog_ruleset_builder {
     struct {
         DPL_VEC_MEMBERS(struct dpl_rule_file)
     } files;
+    struct dpl_retired retired;
 };
 
 enum dplog_status
@@ -50,6 +52,7 @@ dplog_ruleset_builder_free(struct dplog_ruleset_builder *builder)
     if (!builder)
         return;
     dpl_free(builder->files.at);
+    dpl_retired_done(&builder->retired);
     dpl_arena_done(&builder->arena);
     dpl_free(builder);
 }
@@ -99,7 +102,18 @@ dplog_ruleset_builder_add_default(struct dplog_ruleset_builder *builder,
         if (has_trees)
             file->packed = dpl_view(tree->bytes, tree->len);
     }
-    return DPLOG_OK;
+    return dpl_retired_add(&builder->retired,
+                           dpl_view(dpl_embedded_retired[0].bytes,
+                                    dpl_embedded_retired[0].len))
+               ? DPLOG_OK
+               : dpl_fail_memory(reterr);
+}
+
+static bool
+is_retired_list(const char *path)
+{
+    return dpl_view_equal(dpl_view_of(dpl_path_base(path)),
+                          DPL_VIEW("retired.txt"));
 }
 
 static enum dplog_status
@@ -124,7 +138,11 @@ add_file(struct dplog_ruleset_builder *builder, const char *path,
         if (status >= 0)
             text.len += len;
     }
-    if (status >= 0)
+    if (status >= 0 && is_retired_list(path))
+        status = dpl_retired_add(&builder->retired, dpl_buf_view(&text))
+                     ? DPLOG_OK
+                     : dpl_fail_memory(reterr);
+    else if (status >= 0)
         status = dplog_ruleset_builder_add(builder, path, dpl_buf_view(&text),
                                            reterr);
     dpl_file_close(file);
@@ -135,7 +153,7 @@ add_file(struct dplog_ruleset_builder *builder, const char *path,
 struct folder {
     struct dpl_arena arena;
     DPL_VEC_MEMBERS(const char *)
-    bool failed;
+    bool failed, has_rules;
 };
 
 static bool
@@ -144,9 +162,11 @@ note_entry(void *data, const char *name, enum dpl_path_kind kind)
     struct folder *folder = data;
     const char **slot;
 
-    if (kind != DPL_PATH_FILE ||
-        !dpl_view_ends(dpl_view_of(name), DPL_VIEW(".yaml")))
+    const bool is_rules = dpl_view_ends(dpl_view_of(name), DPL_VIEW(".yaml"));
+
+    if (kind != DPL_PATH_FILE || (!is_rules && !is_retired_list(name)))
         return true;
+    folder->has_rules = folder->has_rules || is_rules;
     slot = DPL_VEC_PUSH(folder);
     if (slot)
         *slot = dpl_arena_copy(&folder->arena, dpl_view_of(name));
@@ -171,7 +191,7 @@ add_folder(struct dplog_ruleset_builder *builder, const char *path,
 
     if (status >= 0 && folder.failed)
         status = dpl_fail_memory(reterr);
-    if (status >= 0 && !folder.count)
+    if (status >= 0 && !folder.has_rules)
         status = dpl_fail(reterr, DPLOG_E_IO, "no *.yaml file in '%s'", path);
     if (status >= 0)
         qsort(folder.at, folder.count, sizeof(*folder.at), compare_names);
@@ -314,6 +334,7 @@ dplog_ruleset_builder_build(struct dplog_ruleset_builder *builder,
         .diags = &diags,
         .files = builder->files.at,
         .file_count = builder->files.count,
+        .retired = &builder->retired,
     };
     enum dplog_status status =
         set ? parse_files(builder, &trees, &diags, reterr)

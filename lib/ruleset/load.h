@@ -49,7 +49,8 @@ struct dpl_load {
     const char **chains;       /* by stage: the name of its chain */
     enum dpl_section section;  /* of rules, being read */
     uint32_t first_of_section; /* index of its first rule */
-    bool failed;               /* no memory */
+    const struct dpl_retired *retired;
+    bool failed; /* no memory */
 };
 
 /* ── problems ── */

@@ -5,6 +5,7 @@
  */
 #include "base/view.h"
 #include "ruleset/load.h"
+#include "ruleset/retired.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -37,6 +38,12 @@ name_rule(struct dpl_load *load, const struct dpl_yaml_node *node,
     } else if (dpl_load_check_id(load, id)) {
         rule->id = dpl_load_string(load, id);
     }
+    if (rule->id && dpl_retired_has(load->retired, dpl_view_of(rule->id)))
+        dpl_load_error_hint(load, DPL_E0311, id,
+                            "take another id, or take it out of retired.txt if "
+                            "the rule is the old one",
+                            "'%s' was retired and is never used again",
+                            rule->id);
     load->failed = load->failed || !rule->id;
     if (!rule->id)
         rule->id = "";
@@ -270,6 +277,13 @@ warn_of_gaps(struct dpl_load *load, const struct dpl_rule_node *node)
                        "'%s' has no Japanese title", rule->id);
     if (has_match && !example)
         dpl_load_error(load, DPL_W0403, node->node, "'%s' has no example",
+                       rule->id);
+    if (has_match && !rule->reference_count && !rule->fallback &&
+        rule->provenance <= DPL_PROVENANCE_DOCUMENTED &&
+        rule->role <= DPLOG_ROLE_WAIT)
+        dpl_load_error(load, DPL_W0406, node->node,
+                       "'%s' has no reference: where is its meaning known "
+                       "from?",
                        rule->id);
     /* Only what can raise an alarm must show where it does not. */
     if (has_match && !counter && rule->role <= DPLOG_ROLE_WAIT)

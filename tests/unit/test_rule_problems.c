@@ -112,6 +112,8 @@ static const struct problem_case {
      "rules: [{id: r, role: wait, match: {regex: '(?:abc+)+'}}]\n",
      "W0401 2:9 'r' has no title\n"
      "W0403 2:9 'r' has no example\n"
+     "W0406 2:9 'r' has no reference: where is its meaning known "
+     "from?\n"
      "W0404 2:9 'r' has no counterexample\n"
      "W0202 2:44 a repeat inside a repeat can take very long\n"},
     {"dplog: 1\n"
@@ -177,13 +179,19 @@ static const struct problem_case {
      "  - {id: c, role: cause, match: {literal: abc}, explains: [a]}\n",
      "W0401 3:5 'a' has no title\n"
      "W0403 3:5 'a' has no example\n"
+     "W0406 3:5 'a' has no reference: where is its meaning known "
+     "from?\n"
      "W0404 3:5 'a' has no counterexample\n"
      "W0401 4:5 'b' has no title\n"
      "W0403 4:5 'b' has no example\n"
+     "W0406 4:5 'b' has no reference: where is its meaning known "
+     "from?\n"
      "W0404 4:5 'b' has no counterexample\n"
      "E0308 5:1 'c' explains 'a', which explains it in turn\n"
      "W0401 5:5 'c' has no title\n"
      "W0403 5:5 'c' has no example\n"
+     "W0406 5:5 'c' has no reference: where is its meaning known "
+     "from?\n"
      "W0404 5:5 'c' has no counterexample\n"},
     {"dplog: 1\n"
      "rules:\n"
@@ -191,10 +199,14 @@ static const struct problem_case {
      "  - {id: a, role: cause, match: {literal: abc}}\n",
      "W0401 3:5 'a' has no title\n"
      "W0403 3:5 'a' has no example\n"
+     "W0406 3:5 'a' has no reference: where is its meaning known "
+     "from?\n"
      "W0404 3:5 'a' has no counterexample\n"
      "E0301 4:1 rule 'a' is given twice\n"
      "W0401 4:5 'a' has no title\n"
      "W0403 4:5 'a' has no example\n"
+     "W0406 4:5 'a' has no reference: where is its meaning known "
+     "from?\n"
      "W0404 4:5 'a' has no counterexample\n"},
     {"dplog: 1\n"
      "rules: [{id: r, role: wait, match: {literal: abc}, examples: [{text: "
@@ -244,10 +256,12 @@ static const struct problem_case {
      "rules:\n"
      "  - {id: r, role: cause, match: {literal: abc}, text: {en: {title: t}, "
      "ja: {title: t}}, examples: [{line: abc}]}\n",
+     "W0406 3:5 'r' has no reference: where is its meaning known "
+     "from?\n"
      "W0404 3:5 'r' has no counterexample\n"},
     {"dplog: 1\n"
      "rules:\n"
-     "  # dplog: allow W0404 W0402\n"
+     "  # dplog: allow W0404 W0402 W0406\n"
      "  - {id: r, role: cause, match: {literal: abc}, text: {en: {title: t}}, "
      "examples: [{line: abc}]}\n",
      ""},
