@@ -16,6 +16,9 @@ static const struct cli_option own_options[] = {
      "form of the report (default: text)"},
     {CLI_OPT_VERBOSE, "verbose", 'v', NULL,
      "everything that was found, not the first screen"},
+    {CLI_OPT_HANDOVER, "handover", 0, "TEAM",
+     "a block for the ticket of another team instead of the\n"
+     "report: network, ad, server"},
     {CLI_OPT_FAIL_ON, "fail-on", 0, "WORD,...",
      "exit 1 on these: failed, retrying, waiting, recovered,\n"
      "healthy, unknown, or a cause of at least info, warning,\n"
@@ -43,7 +46,27 @@ struct request {
     struct cli_gate gate;
     enum dplog_report_format format;
     const char *output; /* NULL: stdout */
+    enum dplog_handover handover;
 };
+
+static bool
+read_handover(struct cli_env *env, enum dplog_report_format format,
+              enum dplog_handover *ret)
+{
+    const char *team = cli_args_value(&env->args, CLI_OPT_HANDOVER);
+
+    if (!team)
+        return true;
+    if (!dplog_handover_parse(team, ret)) {
+        cli_usage_error(env, "unknown team '%s' (network, ad or server)", team);
+        return false;
+    }
+    if (format != DPLOG_REPORT_TEXT) {
+        cli_usage_error(env, "--handover is text; leave out --format");
+        return false;
+    }
+    return true;
+}
 
 static bool
 read_request(struct cli_env *env, struct request *ret)
@@ -58,6 +81,8 @@ read_request(struct cli_env *env, struct request *ret)
         cli_usage_error(env, "unknown format '%s'", format);
         return false;
     }
+    if (!read_handover(env, request.format, &request.handover))
+        return false;
     if (!cli_inputs_options(env, &request.analysis) ||
         !cli_gate_read(env, &request.gate))
         return false;
@@ -81,6 +106,7 @@ write_report(struct cli_env *env, const struct request *request,
     inputs = cli_inputs_as_typed(&env->args);
     report.verbose = env->settings.verbose;
     report.inputs = inputs;
+    report.handover = request->handover;
     report.colour = env->settings.colour_out;
     if (request->output) {
         /* a file is no terminal, whatever stdout is */

@@ -23,6 +23,7 @@ enum cli_option_id {
     CLI_OPT_FAIL_AFTER,
     CLI_OPT_FAIL_ON,
     CLI_OPT_FORMAT,
+    CLI_OPT_HANDOVER,
     CLI_OPT_HELP,
     CLI_OPT_INPUT_FORMAT,
     CLI_OPT_JOBS,

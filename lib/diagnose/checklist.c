@@ -270,6 +270,7 @@ dpl_checklist_make(struct dpl_sheet *sheet)
                          : set->items[i].title[DPLOG_LANGUAGE_EN],
             .protocol = set->items[i].protocol,
             .ports = set->items[i].ports,
+            .teams = set->items[i].teams,
             .status = DPLOG_ITEM_NO_EVIDENCE,
             .first_us = DPLOG_TIME_NONE,
             .last_us = DPLOG_TIME_NONE,

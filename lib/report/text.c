@@ -89,6 +89,20 @@ write_footnote(struct dpl_text *t)
                       });
 }
 
+/* The report for the administrator. */
+static void
+write_report(struct dpl_text *t)
+{
+    dpl_text_head(t);
+    write_body(t);
+    dpl_text_suppressed(t);
+    dpl_text_read(t);
+    dpl_text_more(t);
+    write_footnote(t);
+    if (t->options->verbose)
+        dpl_text_detail(t);
+}
+
 static bool
 write_text(const struct dplog_diagnosis *diagnosis,
            const struct dplog_report_options *options, struct dpl_out *out)
@@ -105,19 +119,17 @@ write_text(const struct dplog_diagnosis *diagnosis,
 
     if (ok) {
         dpl_zone_find(diagnosis, &t.zone);
-        dpl_text_head(&t);
-        write_body(&t);
-        dpl_text_suppressed(&t);
-        dpl_text_read(&t);
-        dpl_text_more(&t);
-        write_footnote(&t);
-        if (options->verbose)
-            dpl_text_detail(&t);
+        if (options->handover)
+            dpl_text_handover(&t);
+        else
+            write_report(&t);
         ok = !t.page.failed && !t.page.text.failed && !t.para.failed;
     }
     if (ok)
-        dpl_page_write(&t.page, options->verbose ? 0 : DPL_FIRST_SCREEN_LINES,
-                       options->colour, out);
+        dpl_page_write(
+            &t.page,
+            options->verbose || options->handover ? 0 : DPL_FIRST_SCREEN_LINES,
+            options->colour && !options->handover, out);
 
     dpl_problems_done(&t.problems);
     dpl_page_done(&t.page);

@@ -20,6 +20,7 @@
  *     text_unknown.c    why the logs cannot say
  *     text_read.c       what was read, where to go on
  *     text_detail.c     everything else, with -v
+ *     text_handover.c   instead of all that: a block for another team's ticket
  */
 #pragma once
 
@@ -150,6 +151,10 @@ dpl_add_place(struct dpl_buf *buf, const struct dpl_text *t,
 void
 dpl_add_file_name(struct dpl_buf *buf, const struct dpl_text *t,
                   uint32_t source);
+/* The same with whole messages, each below its place where it is long. */
+void
+dpl_text_rows_whole(struct dpl_text *t, const struct dpl_rows *rows,
+                    unsigned indent);
 void
 dpl_text_evidence_heading(struct dpl_text *t);
 /* The newest line, or NULL. */
@@ -199,6 +204,8 @@ void
 dpl_text_more(struct dpl_text *t);
 void
 dpl_text_detail(struct dpl_text *t);
+void
+dpl_text_handover(struct dpl_text *t);
 
 /* ── parts that several sections use ── */
 
@@ -292,6 +299,10 @@ struct dpl_step_list {
 void
 dpl_problem_steps(struct dpl_text *t, const struct dpl_problem *problem,
                   size_t max, struct dpl_step_list *ret);
+/* Those of one item, behind what is there. */
+void
+dpl_item_steps(struct dpl_text *t, const struct dpl_problem *problem,
+               const char *id, struct dpl_step_list *ret);
 /* Numbered, below a heading. */
 void
 dpl_text_step_rows(struct dpl_text *t, const struct dpl_step_list *steps);

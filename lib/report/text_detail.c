@@ -139,6 +139,28 @@ put_finding_numbers(struct dpl_text *t, const struct dplog_finding *f)
     put_plain(t, 6);
 }
 
+/* "rpc  +0.80 code = 0.80": how each weight came about. */
+static void
+put_terms(struct dpl_text *t, const struct dplog_finding *f)
+{
+    for (size_t i = 0; i < f->term_count; i++) {
+        const struct dplog_term *term = &f->terms[i];
+
+        dpl_add_name(&t->para, term->item);
+        dpl_buf_add_str(&t->para, term->delta < 0 ? "  -" : "  +");
+        add_share(&t->para, term->delta < 0 ? -term->delta : term->delta);
+        dpl_buf_add_char(&t->para, ' ');
+        dpl_add_name(&t->para, term->what);
+        dpl_buf_add_str(&t->para, " = ");
+        add_share(&t->para, term->weight);
+        if (term->because) {
+            dpl_buf_add_str(&t->para, "  ");
+            dpl_text_add(t, term->because);
+        }
+        put_plain(t, 8);
+    }
+}
+
 static void
 put_finding(struct dpl_text *t, const struct dplog_finding *f)
 {
@@ -154,6 +176,7 @@ put_finding(struct dpl_text *t, const struct dplog_finding *f)
     add_finding_keys(t, f);
     put_plain(t, 6);
     put_finding_numbers(t, f);
+    put_terms(t, f);
     if (f->cause_text) {
         dpl_text_add(t, f->cause_text);
         put_plain(t, 6);
@@ -185,6 +208,24 @@ put_findings(struct dpl_text *t)
 
 /* ── deployments ── */
 
+/* More than one, or one that failed, is worth its times. */
+static void
+put_attempts(struct dpl_text *t, const struct dplog_deployment *d)
+{
+    const size_t before = d->attempts > d->attempt_list_count
+                              ? d->attempts - d->attempt_list_count
+                              : 0;
+
+    if (d->attempt_list_count < 2 && d->status == DPLOG_DEPLOYMENT_SUCCEEDED)
+        return;
+    for (size_t i = 0; i < d->attempt_list_count; i++) {
+        dpl_page_begin(&t->page, DPL_KEEP_ALWAYS);
+        dpl_page_to_column(&t->page, 15);
+        dpl_text_attempt(t, d, i, before + i + 1);
+        dpl_page_end(&t->page);
+    }
+}
+
 static void
 put_deployment(struct dpl_text *t, const struct dplog_deployment *d)
 {
@@ -207,8 +248,11 @@ put_deployment(struct dpl_text *t, const struct dplog_deployment *d)
     } else {
         add_field(t, "next", d->next_retry_text);
     }
+    if (d->retries_left >= 0 && d->next_retry_us != DPLOG_TIME_NONE)
+        add_number_field(t, "left", (uint64_t)d->retries_left);
     add_field(t, "cause", d->cause);
     put_plain(t, 2);
+    put_attempts(t, d);
 }
 
 static void
@@ -273,6 +317,10 @@ put_health(struct dpl_text *t)
         dpl_buf_add_str(&t->para, "  ");
         dpl_text_add(t, note->text);
         put_plain(t, 2);
+        if (note->setting) {
+            dpl_text_add(t, note->setting);
+            put_plain(t, 6);
+        }
     }
 }
 

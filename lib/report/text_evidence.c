@@ -245,7 +245,8 @@ add_row_head(struct dpl_text *t, const struct columns *columns,
 /* The message behind the rest, cut to the line; with -v all of it, below. */
 static void
 put_row(struct dpl_text *t, const struct columns *columns,
-        const struct dpl_rows *rows, size_t index, enum dpl_keep keep)
+        const struct dpl_rows *rows, size_t index, enum dpl_keep keep,
+        bool whole)
 {
     const struct dplog_evidence *evidence = rows->at[index];
     const char *tail = rows->tail[index];
@@ -265,7 +266,7 @@ put_row(struct dpl_text *t, const struct columns *columns,
     room = dpl_page_room(&t->page);
     room = room > tail_columns ? room - tail_columns : 0;
     fits = dpl_utf8_columns(text) <= room;
-    if (fits || !t->options->verbose)
+    if (fits || !whole)
         dpl_add_cut_middle(&t->page.text, text,
                            room > MESSAGE_MIN_COLUMNS ? room
                                                       : MESSAGE_MIN_COLUMNS);
@@ -274,7 +275,7 @@ put_row(struct dpl_text *t, const struct columns *columns,
         dpl_buf_add_str(&t->page.text, tail);
     }
     dpl_page_end(&t->page);
-    if (!fits && t->options->verbose)
+    if (!fits && whole)
         dpl_page_para(&t->page,
                       (struct dpl_para){.column = columns->indent + 2}, text);
     dpl_text_done(t, &message);
@@ -287,7 +288,18 @@ dpl_text_rows(struct dpl_text *t, const struct dpl_rows *rows,
     const struct columns columns = measure(t, rows, indent);
 
     for (size_t i = 0; i < rows->count; i++)
-        put_row(t, &columns, rows, i, i == 0 ? first : others);
+        put_row(t, &columns, rows, i, i == 0 ? first : others,
+                t->options->verbose);
+}
+
+void
+dpl_text_rows_whole(struct dpl_text *t, const struct dpl_rows *rows,
+                    unsigned indent)
+{
+    const struct columns columns = measure(t, rows, indent);
+
+    for (size_t i = 0; i < rows->count; i++)
+        put_row(t, &columns, rows, i, DPL_KEEP_ALWAYS, /* whole */ true);
 }
 
 void

@@ -12,6 +12,7 @@
 
 enum {
     ATTEMPTS_SHOWN = 5,
+    CODE_COLUMNS = 12, /* "0x80070040" and two blanks */
     OTHERS_SHOWN = 4,
     OTHERS_VERBOSE = 20 /* every finding is listed anyway */
 };
@@ -106,12 +107,17 @@ dpl_text_attempt(struct dpl_text *t, const struct dplog_deployment *d,
     const struct dplog_attempt *attempt = &d->attempt_list[index];
     const struct dplog_code *code = code_of(t->d, d, attempt);
     struct dpl_buf *text = &t->page.text;
+    unsigned at;
 
     dpl_buf_addf(text, "%2zu  ", number);
     dpl_add_clock_seconds(text, &t->zone, attempt->begin_us);
     dpl_buf_add_str(text, " -> ");
     dpl_add_clock_seconds(text, &t->zone, attempt->end_us);
-    dpl_buf_addf(text, "  %-10s  ", code && code->spelled ? code->spelled : "");
+    dpl_buf_add_str(text, "  ");
+    at = dpl_page_column(&t->page);
+    if (code && code->spelled)
+        dpl_add_name(text, code->spelled);
+    dpl_page_to_column(&t->page, at + CODE_COLUMNS);
     add_outcome(t, attempt);
 }
 

@@ -112,6 +112,13 @@ add_item_steps(struct dpl_text *t, const struct dpl_problem *problem,
             add_step(ret, &item->steps[i], max);
 }
 
+void
+dpl_item_steps(struct dpl_text *t, const struct dpl_problem *problem,
+               const char *id, struct dpl_step_list *ret)
+{
+    add_item_steps(t, problem, id, sizeof(ret->at) / sizeof(ret->at[0]), ret);
+}
+
 /* Where a second item is about as likely, a step of its own decides between
  * the two; a place is kept for it. */
 static bool
@@ -245,7 +252,7 @@ put_step(struct dpl_text *t, const struct dplog_step *step, const char *label,
         dpl_text_flush(t, para);
     }
     para.keep = DPL_KEEP_SPARE;
-    para.max_lines = t->options->verbose ? 0 : 1;
+    para.max_lines = t->options->verbose || t->options->handover ? 0 : 1;
     if (step->command && step->text) {
         dpl_text_add(t, step->text);
         dpl_text_flush(t, para);

@@ -50,6 +50,20 @@ dplog_report_format_parse(const char *name, enum dplog_report_format *ret)
     return true;
 }
 
+bool
+dplog_handover_parse(const char *name, enum dplog_handover *ret)
+{
+    static const char *const names[] = {"network", "ad", "server"};
+
+    for (size_t i = 0; name && i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(names[i], name) != 0)
+            continue;
+        *ret = (enum dplog_handover)(i + DPLOG_HANDOVER_NETWORK);
+        return true;
+    }
+    return false;
+}
+
 enum dplog_status
 dplog_report_write(const struct dplog_diagnosis *diagnosis,
                    enum dplog_report_format format,

@@ -78,6 +78,22 @@ set_item_ports(struct dpl_load *load, void *object,
     ((struct dpl_item *)object)->ports = dpl_load_string(load, value);
 }
 
+/* By enum dplog_handover, which begins with none. */
+static const char *const team_words[] = {"network", "ad", "server"};
+
+static void
+set_item_teams(struct dpl_load *load, void *object,
+               const struct dpl_yaml_node *value)
+{
+    const struct dpl_yaml_node *const end =
+        value->kind == DPL_YAML_SCALAR ? value->next : NULL;
+
+    for (const struct dpl_yaml_node *n = dpl_load_first(value); n != end;
+         n = n->next)
+        ((struct dpl_item *)object)->teams |=
+            2U << dpl_load_choice(load, n, team_words, 3, 0);
+}
+
 static const struct dpl_key item_keys[] = {
     {"id", DPL_KEY_WORD, 1, 1, set_item_id},
     {"origin", DPL_KEY_WORD, 1, 1, set_item_origin, DPL_CHOICE(origin_words)},
@@ -86,6 +102,7 @@ static const struct dpl_key item_keys[] = {
     {"title", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_item_title, DPL_SHAPE(TEXTS)},
     {"protocol", DPL_KEY_WORD, 0, 1, set_item_protocol},
     {"ports", DPL_KEY_WORD, 0, 1, set_item_ports},
+    {"teams", DPL_KEY_WORD_OR_LIST, 0, 1, set_item_teams, DPL_CHOICE(team_words)},
     {"note", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_item_note, DPL_SHAPE(TEXTS)},
 };
 const struct dpl_shape dpl_item_shape = DPL_MAPPING_OF(item_keys, "item");

@@ -123,6 +123,16 @@ check_every_size(const char *name, const struct dplog_diagnosis *original)
                 write_report(&diagnosis, DPLOG_REPORT_TEXT, &options, &buf),
                 DPLOG_OK);
             check_screen(name, dpl_buf_view(&buf), columns, SIZE_MAX);
+            options.verbose = false;
+            for (int team = DPLOG_HANDOVER_NETWORK;
+                 team <= DPLOG_HANDOVER_SERVER; team++) {
+                options.handover = (enum dplog_handover)team;
+                dpl_buf_clear(&buf);
+                assert_int_equal(
+                    write_report(&diagnosis, DPLOG_REPORT_TEXT, &options, &buf),
+                    DPLOG_OK);
+                check_screen(name, dpl_buf_view(&buf), columns, SIZE_MAX);
+            }
         }
     }
     dpl_buf_done(&buf);

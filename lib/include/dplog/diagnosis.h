@@ -117,6 +117,7 @@ struct dplog_item {
     size_t step_count;
     const char *protocol; /**< what the traffic is called, or NULL */
     const char *ports;    /**< what it needs to be open, or NULL */
+    uint32_t teams;       /**< who looks after it: 1 << enum dplog_handover */
 };
 
 struct dplog_item_weight {

@@ -13,6 +13,14 @@ extern "C" {
 
 enum dplog_report_format { DPLOG_REPORT_TEXT = 0, DPLOG_REPORT_JSON };
 
+/** Whose help is asked for: a block for that team's ticket. */
+enum dplog_handover {
+    DPLOG_HANDOVER_NONE = 0, /**< the report for the administrator */
+    DPLOG_HANDOVER_NETWORK,
+    DPLOG_HANDOVER_AD,
+    DPLOG_HANDOVER_SERVER
+};
+
 /** Begin with DPLOG_REPORT_OPTIONS_INIT; 0 elsewhere is the default. */
 struct dplog_report_options {
     size_t size;
@@ -21,6 +29,7 @@ struct dplog_report_options {
     uint32_t columns;   /**< text: width to fit; 0: 120 */
     int64_t now_us;     /**< text: adds "6 minutes before now"; 0: does not */
     const char *inputs; /**< as typed, for "dplog analyze -v …"; or NULL */
+    enum dplog_handover handover; /**< text: that block instead of the report */
 };
 #define DPLOG_REPORT_OPTIONS_INIT                                              \
     {                                                                          \
@@ -42,6 +51,11 @@ dplog_report_write(const struct dplog_diagnosis *diagnosis,
                    const struct dplog_report_options *options,
                    dplog_write_fn write_fn, void *write_data,
                    struct dplog_error *reterr);
+
+/** Find a team by its name ("network", "ad", "server"); false: there is none.
+ */
+DPLOG_API bool
+dplog_handover_parse(const char *name, enum dplog_handover *ret);
 
 /** Find a format by its name ("text", "json"); false when there is none. */
 DPLOG_API bool
