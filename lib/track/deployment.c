@@ -139,6 +139,27 @@ begin_attempt(struct dpl_deployment *d, const struct dpl_step_in *in)
     return push_attempt(d, in->record->time_us, in->rule->stage);
 }
 
+/*
+ * An end that nobody saw begin: its log is not here, or begins later. Echoes of
+ * an end - the status that comes back - follow within minutes, another attempt
+ * after the documented interval; a success is told again at any time.
+ */
+static bool
+is_unseen_attempt(const struct dpl_deployment *d,
+                  const struct dpl_attempt *newest,
+                  const struct dpl_step_in *in)
+{
+    const int64_t usual_us = INT64_C(30) * 60 * 1000000;
+    const int64_t interval_us =
+        d->retry_interval_us ? d->retry_interval_us : usual_us;
+
+    return !d->open && newest && newest->outcome != DPL_OUTCOME_NONE &&
+           newest->outcome != DPL_OUTCOME_SUCCESS &&
+           newest->end_us != DPLOG_TIME_NONE &&
+           in->record->time_us != DPLOG_TIME_NONE &&
+           in->record->time_us - newest->end_us > interval_us / 2;
+}
+
 static bool
 end_attempt(struct dpl_deployment *d, const struct dpl_step_in *in,
             const struct dpl_tracker *tracker)
@@ -146,7 +167,8 @@ end_attempt(struct dpl_deployment *d, const struct dpl_step_in *in,
     struct dpl_attempt *a;
 
     /* An excerpt may show the end only; later echoes of it count no more. */
-    if (!d->attempt_count && !push_attempt(d, DPLOG_TIME_NONE, in->rule->stage))
+    if ((!d->attempt_count || is_unseen_attempt(d, newest_attempt(d), in)) &&
+        !push_attempt(d, DPLOG_TIME_NONE, in->rule->stage))
         return false;
     a = newest_attempt(d);
     if (a && (d->open || a->outcome == DPL_OUTCOME_NONE ||

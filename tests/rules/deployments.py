@@ -3,7 +3,8 @@
 Stories of many packages run at once, on a few threads whose ids come again, to
 standard and pull DPs; some fail, are tried again, wait, or come in a second
 version. The logs are cut into rolled-over files at random. Each deployment
-must have its right state, number of attempts and outcome of each attempt.
+must have its right state, number of attempts and outcome of each attempt, also
+where one of the two logs is missing.
 """
 import datetime as dt
 import random
@@ -259,6 +260,18 @@ def main():
                                                           len(files)),
                       [report] if isinstance(report, str)
                       else differences(report, truth)[:8])
+    for seed in range(1, 5):
+        rng, rows, truth = world("one log, %d" % seed, 60)
+        files = render(rows)
+        for name, unseen in (("PkgXferMgr.log", "pulled"),
+                             ("distmgr.log", "connect")):
+            report = analyze(sys.argv[1], {n: data for n, data in files.items()
+                                           if n != name})
+            seen = {key: t for key, t in truth.items() if t[2] != unseen}
+            tap.check("seed %d without %s" % (seed, name),
+                      [report] if isinstance(report, str)
+                      else [p for p in differences(report, seen)
+                            if not p.endswith("nobody sent it")][:8])
     tap.end()
 
 

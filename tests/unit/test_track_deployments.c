@@ -71,6 +71,17 @@ static const struct deployment_case {
      "p 09:01 8 retry " A1V "\n"
      "d 09:02 7 retry " A1V,
      "PS100001@DP1 v3 send 1: retry\n"},
+    {"half an hour later it is that of an attempt that nobody saw begin",
+     "d 09:00 7 starts " A1V "\n"
+     "d 09:01 7 retry " A1V "\n"
+     "d 09:31 7 retry " A1V "\n"
+     "d 10:01 7 sent " A1V,
+     "PS100001@DP1 v3 commit 3: retry retry success\n"},
+    {"a success may be told again at any time",
+     "d 09:00 7 starts " A1V "\n"
+     "d 09:01 7 sent " A1V "\n"
+     "d 12:00 7 sent " A1V,
+     "PS100001@DP1 v3 commit 1: success\n"},
     {"nor does that of a success",
      "d 09:00 7 starts " A1V "\n"
      "p 09:01 8 sent " A1V "\n"
