@@ -22,7 +22,7 @@
 enum { MAX_READ = 1 << 30 }; /* ReadFile() takes 32 bits */
 
 struct dpl_file {
-    HANDLE handle;
+    HANDLE handle; /* INVALID_HANDLE_VALUE: opened for each read */
     bool is_disk;
     uint64_t pipe_pos; /* how far a pipe was read: it cannot go back */
     struct dpl_file_id id;
@@ -62,13 +62,68 @@ learn_kind(struct dpl_file *file)
         file->id = file_id(file->handle, &basic);
 }
 
+static HANDLE
+open_shared(const char *path, int *ret_os_error)
+{
+    wchar_t *wide = dpl_win32_path(path, /* suffix */ NULL, ret_os_error);
+    HANDLE handle = INVALID_HANDLE_VALUE;
+
+    if (wide) {
+        handle =
+            CreateFileW(wide, GENERIC_READ,
+                        FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                        NULL, OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
+        *ret_os_error = (int)GetLastError();
+        dpl_free(wide);
+    }
+    return handle;
+}
+
+/* While it is open, the name of a deleted file is not free before Server 2019,
+ * and the product needs that of its rolled-over log for the next one. */
+static bool
+blocks_the_product(const char *path)
+{
+    return dpl_view_ends_nocase(dpl_view_of(path), dpl_view_of(".lo_"));
+}
+
+/* The handle for one operation, which give_back() ends. */
+static HANDLE
+borrow(const struct dpl_file *file, int *ret_os_error)
+{
+    BY_HANDLE_FILE_INFORMATION basic;
+    struct dpl_file_id id = {0};
+    HANDLE handle = file->handle;
+
+    if (handle != INVALID_HANDLE_VALUE)
+        return handle;
+    handle = open_shared(file->path, ret_os_error);
+    if (handle == INVALID_HANDLE_VALUE)
+        return handle;
+    *ret_os_error = ERROR_SUCCESS;
+    if (GetFileInformationByHandle(handle, &basic))
+        id = file_id(handle, &basic);
+    if (memcmp(&id, &file->id, sizeof(id)) != 0) { /* another one by now */
+        (void)CloseHandle(handle);
+        *ret_os_error = ERROR_FILE_NOT_FOUND;
+        return INVALID_HANDLE_VALUE;
+    }
+    return handle;
+}
+
+static void
+give_back(const struct dpl_file *file, HANDLE handle)
+{
+    if (file->handle == INVALID_HANDLE_VALUE && handle != INVALID_HANDLE_VALUE)
+        (void)CloseHandle(handle);
+}
+
 enum dplog_status
 dpl_file_open(const char *path, struct dpl_file **ret,
               struct dplog_error *reterr)
 {
     const size_t size = strlen(path) + 1;
     struct dpl_file *file = dpl_zalloc(sizeof(*file) + size);
-    wchar_t *wide = NULL;
     enum dplog_status status;
     int os_error = 0;
 
@@ -82,21 +137,17 @@ dpl_file_open(const char *path, struct dpl_file **ret,
         goto fail;
     }
 
-    wide = dpl_win32_path(path, /* suffix */ NULL, &os_error);
-    if (wide) {
-        file->handle =
-            CreateFileW(wide, GENERIC_READ,
-                        FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-                        NULL, OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
-        os_error = (int)GetLastError();
-        dpl_free(wide);
-    }
+    file->handle = open_shared(path, &os_error);
     if (file->handle == INVALID_HANDLE_VALUE) {
         status =
             dpl_fail_os(reterr, DPLOG_E_IO, os_error, "cannot open '%s'", path);
         goto fail;
     }
     learn_kind(file);
+    if (file->is_disk && blocks_the_product(path)) {
+        (void)CloseHandle(file->handle);
+        file->handle = INVALID_HANDLE_VALUE;
+    }
     *ret = file;
     return DPLOG_OK;
 
@@ -135,7 +186,8 @@ dpl_file_read_at(struct dpl_file *file, uint64_t offset, void *bytes,
                  size_t len, size_t *ret_len, struct dplog_error *reterr)
 {
     OVERLAPPED at = {0};
-    DWORD os_error;
+    int os_error = ERROR_SUCCESS;
+    HANDLE handle;
 
     if (offset > INT64_MAX) {
         *ret_len = 0;
@@ -149,11 +201,14 @@ dpl_file_read_at(struct dpl_file *file, uint64_t offset, void *bytes,
                            "cannot read '%s'", file->path);
     at.Offset = (DWORD)(offset & 0xFFFFFFFF);
     at.OffsetHigh = (DWORD)(offset >> 32);
-    os_error = read_handle(file->handle, file->is_disk ? &at : NULL, bytes, len,
-                           ret_len);
+    handle = borrow(file, &os_error);
+    if (handle != INVALID_HANDLE_VALUE)
+        os_error = (int)read_handle(handle, file->is_disk ? &at : NULL, bytes,
+                                    len, ret_len);
+    give_back(file, handle);
     if (os_error != ERROR_SUCCESS)
-        return dpl_fail_os(reterr, DPLOG_E_IO, (int)os_error,
-                           "cannot read '%s'", file->path);
+        return dpl_fail_os(reterr, DPLOG_E_IO, os_error, "cannot read '%s'",
+                           file->path);
     file->pipe_pos += *ret_len;
     return DPLOG_OK;
 }
@@ -166,15 +221,22 @@ dpl_file_get_info(struct dpl_file *file, struct dpl_file_info *ret,
     BY_HANDLE_FILE_INFORMATION basic;
     LARGE_INTEGER size;
     int64_t ticks;
+    int os_error = ERROR_SUCCESS;
+    HANDLE handle;
 
     if (!file->is_disk) {
         *ret = (struct dpl_file_info){0};
         return DPLOG_OK;
     }
     /* The size that the folder knows lags while a writer has the file open. */
-    if (!GetFileInformationByHandle(file->handle, &basic) ||
-        !GetFileSizeEx(file->handle, &size))
-        return dpl_fail_os(reterr, DPLOG_E_IO, (int)GetLastError(),
+    handle = borrow(file, &os_error);
+    if (handle != INVALID_HANDLE_VALUE &&
+        (!GetFileInformationByHandle(handle, &basic) ||
+         !GetFileSizeEx(handle, &size)))
+        os_error = (int)GetLastError();
+    give_back(file, handle);
+    if (handle == INVALID_HANDLE_VALUE || os_error != ERROR_SUCCESS)
+        return dpl_fail_os(reterr, DPLOG_E_IO, os_error,
                            "cannot ask for the size of '%s'", file->path);
     ticks = (int64_t)((uint64_t)basic.ftLastWriteTime.dwHighDateTime << 32 |
                       basic.ftLastWriteTime.dwLowDateTime);
@@ -332,39 +394,6 @@ dpl_path_id(const char *path, struct dpl_file_id *ret)
         *ret = file_id(handle, &basic);
     (void)CloseHandle(handle);
     return known;
-}
-
-const char *
-dpl_path_base(const char *path)
-{
-    const char *base = path;
-
-    for (const char *pos = path; *pos; pos++) {
-        const bool is_drive =
-            *pos == ':' && pos == path + 1 && dpl_ascii_is_alpha(path[0]);
-
-        if (*pos == '/' || *pos == '\\' || is_drive)
-            base = pos + 1;
-    }
-    return base;
-}
-
-char *
-dpl_path_join(const char *folder, const char *name)
-{
-    const size_t folder_len = strlen(folder), name_len = strlen(name);
-    const bool add = folder_len && !strchr("/\\:", folder[folder_len - 1]);
-    /* With the separator that the user writes. */
-    const char separator = strchr(folder, '\\') ? '\\' : '/';
-    char *ret = dpl_alloc(folder_len + add + name_len + 1);
-
-    if (!ret)
-        return NULL;
-    memcpy(ret, folder, folder_len);
-    if (add)
-        ret[folder_len] = separator;
-    memcpy(ret + folder_len + add, name, name_len + 1);
-    return ret;
 }
 
 static enum dpl_path_kind

@@ -6,6 +6,8 @@
 #include "win32_path.h"
 
 #include "mem.h"
+#include "os.h"
+#include "view.h"
 #include <stdbool.h>
 #include <string.h>
 
@@ -119,4 +121,37 @@ dpl_win32_path(const char *path, const wchar_t *suffix, int *ret_os_error)
         memcpy(full + len, suffix, suffix_len * sizeof(*full));
     }
     return full;
+}
+
+const char *
+dpl_path_base(const char *path)
+{
+    const char *base = path;
+
+    for (const char *pos = path; *pos; pos++) {
+        const bool is_drive =
+            *pos == ':' && pos == path + 1 && dpl_ascii_is_alpha(path[0]);
+
+        if (*pos == '/' || *pos == '\\' || is_drive)
+            base = pos + 1;
+    }
+    return base;
+}
+
+char *
+dpl_path_join(const char *folder, const char *name)
+{
+    const size_t folder_len = strlen(folder), name_len = strlen(name);
+    const bool add = folder_len && !strchr("/\\:", folder[folder_len - 1]);
+    /* With the separator that the user writes. */
+    const char separator = strchr(folder, '\\') ? '\\' : '/';
+    char *ret = dpl_alloc(folder_len + add + name_len + 1);
+
+    if (!ret)
+        return NULL;
+    memcpy(ret, folder, folder_len);
+    if (add)
+        ret[folder_len] = separator;
+    memcpy(ret + folder_len + add, name, name_len + 1);
+    return ret;
 }

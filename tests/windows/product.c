@@ -2,11 +2,11 @@
  *
  * Writes a log as the product does, in another process than its reader:
  *
- *     product FOLDER LINES LINES_A_FILE
+ *     product FOLDER LINES_A_FILE
  *
  * It opens the log for each line, and every so many lines deletes the .lo_,
- * renames the log to it and begins a new one. Whatever fails ends it with the
- * error: nobody may be in its way.
+ * renames the log to it and begins a new one, until there is a file called
+ * "stop". Whatever fails ends it with the error: nobody may be in its way.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -16,10 +16,15 @@
 #define WIN32_LEAN_AND_MEAN
 #include <windows.h>
 
-enum { PATH_LEN = 1024, PAUSE_EVERY = 50 };
+enum {
+    PATH_LEN = 1024,
+    PAUSE_EVERY = 50,
+    PATIENCE_MS = 50,
+    LINES_AT_MOST = 1000000
+};
 
 struct product {
-    wchar_t log[PATH_LEN], old[PATH_LEN];
+    wchar_t log[PATH_LEN], old[PATH_LEN], stop[PATH_LEN];
 };
 
 static bool
@@ -58,30 +63,37 @@ roll_over(const struct product *product)
 {
     if (!DeleteFileW(product->old) && GetLastError() != ERROR_FILE_NOT_FOUND)
         return fail("delete the old log");
-    if (!MoveFileW(product->log, product->old))
-        return fail("rename the log");
-    return true;
+    /* A read may be under way, but not for long. */
+    for (int i = 0; i < PATIENCE_MS; i++) {
+        if (MoveFileW(product->log, product->old))
+            return true;
+        Sleep(1);
+    }
+    return fail("rename the log");
 }
 
 int
 main(int argc, char **argv)
 {
     struct product product;
-    int lines, lines_a_file;
+    int lines_a_file;
 
-    if (argc != 4)
+    if (argc != 3)
         return 2;
-    lines = atoi(argv[2]);
-    lines_a_file = atoi(argv[3]);
+    lines_a_file = atoi(argv[2]);
     (void)swprintf(product.log, PATH_LEN, L"%hs\\distmgr.log", argv[1]);
     (void)swprintf(product.old, PATH_LEN, L"%hs\\distmgr.lo_", argv[1]);
-    for (int i = 0; i < lines; i++) {
+    (void)swprintf(product.stop, PATH_LEN, L"%hs\\stop", argv[1]);
+    for (int i = 0; i < LINES_AT_MOST; i++) {
         if (i && i % lines_a_file == 0 && !roll_over(&product))
             return 1;
         if (!write_line(&product, i))
             return 1;
-        if (i % PAUSE_EVERY == 0)
-            Sleep(1);
+        if (i % PAUSE_EVERY != 0)
+            continue;
+        if (GetFileAttributesW(product.stop) != INVALID_FILE_ATTRIBUTES)
+            break;
+        Sleep(1);
     }
     return 0;
 }
