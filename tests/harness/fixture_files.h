@@ -29,3 +29,7 @@ fixture_remove(const char *path); /* a file or a link */
 /* No line end becomes two bytes on its way out. */
 void
 fixture_binary_stdout(void);
+
+/* An environment variable of this process. */
+void
+fixture_set_variable(const char *name, const char *value);

@@ -52,3 +52,9 @@ void
 fixture_binary_stdout(void)
 {
 }
+
+void
+fixture_set_variable(const char *name, const char *value)
+{
+    (void)setenv(name, value, 1);
+}

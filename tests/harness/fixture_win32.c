@@ -4,6 +4,7 @@
 #include "fixture_files.h"
 #include <fcntl.h>
 #include <io.h>
+#include <stdlib.h>
 
 #define WIN32_LEAN_AND_MEAN
 #include <windows.h>
@@ -97,4 +98,10 @@ void
 fixture_binary_stdout(void)
 {
     (void)_setmode(_fileno(stdout), _O_BINARY);
+}
+
+void
+fixture_set_variable(const char *name, const char *value)
+{
+    (void)_putenv_s(name, value);
 }

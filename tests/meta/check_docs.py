@@ -15,7 +15,7 @@ from tap import Tap
 OPTION_ROW = re.compile(r"^  (?:-(\w), |    )--([a-z-]+)", re.MULTILINE)
 MAN_OPTION = re.compile(r"Fl -([a-z][a-z-]*)")
 MAN_LETTER = re.compile(r"Fl (\w)(?!\w)")
-VARIABLE = re.compile(r'variable\(\s*"([A-Z_]+)"\s*\)')
+VARIABLE = re.compile(r'(?:variable\(\s*|\{NULL,\s*)"([A-Za-z_]+)"')
 MAN_VARIABLE = re.compile(r"^\.It Ev (\w+)", re.MULTILINE)
 EXIT = re.compile(r"^    CLI_EXIT_\w+ = (\d)", re.MULTILINE)
 MAN_EXIT = re.compile(r"^\.It (\d)$", re.MULTILINE)

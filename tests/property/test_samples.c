@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/os.h"
 #include "base/view.h"
+#include "fixture_files.h"
 #include "harness.h"
 #include "runs.h"
 #include "samples.h"
@@ -200,11 +201,11 @@ time_zone_and_locale_change_nothing(void **state)
         for (size_t k = 1; k < COUNT(worlds); k++) {
             char *there, *here;
 
-            assert_int_equal(setenv("TZ", worlds[k - 1][0], 1), 0);
+            fixture_set_variable("TZ", worlds[k - 1][0]);
             tzset();
             (void)setlocale(LC_ALL, worlds[k - 1][1]);
             there = run_report(&world->run, paths);
-            assert_int_equal(setenv("TZ", worlds[k][0], 1), 0);
+            fixture_set_variable("TZ", worlds[k][0]);
             tzset();
             (void)setlocale(LC_ALL, worlds[k][1]);
             here = run_report(&world->run, paths);
