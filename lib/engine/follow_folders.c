@@ -9,6 +9,7 @@
 #include "base/view.h"
 #include "engine/follow_impl.h"
 #include "source/identity.h"
+#include "source/rotation.h"
 #include <string.h>
 
 /* The folder of a file, as a path of its own. */
@@ -139,41 +140,66 @@ dpl_follow_note_changes(struct dplog_follow *follow)
 
 struct names {
     struct dplog_follow *follow;
-    uint64_t sum;
+    const char *folder;
+    struct dpl_names sum;
 };
+
+/* The bytes of a file that is written to now; 0: none, or it cannot be said. */
+static uint64_t
+size_of(const char *folder, const char *name)
+{
+    char *path = dpl_path_join(folder, name);
+    struct dpl_file *file = NULL;
+    struct dpl_file_info info = {0};
+
+    if (path && dpl_file_open(path, &file, NULL) >= 0)
+        (void)dpl_file_get_info(file, &info, NULL);
+    dpl_file_close(file);
+    dpl_free(path);
+    return info.size;
+}
 
 static bool
 add_name(void *data, const char *name, enum dpl_path_kind kind)
 {
     struct names *names = data;
 
-    (void)kind;
-    if (dpl_follow_wants_name(names->follow, name))
-        names->sum += dpl_hash(name, strlen(name), 1);
+    if (kind != DPL_PATH_FILE || !dpl_follow_wants_name(names->follow, name))
+        return true;
+    names->sum.hash += dpl_hash(name, strlen(name), 1);
+    if (dpl_rotation_parse(dpl_view_of(name)).kind == DPL_ROTATION_CURRENT &&
+        names->sum.count < DPL_NAMES_SIZES)
+        names->sum.sizes[names->sum.count++] = size_of(names->folder, name);
     return true;
 }
 
-/* A number for the names that are in the folders of a root now. */
-uint64_t
+struct dpl_names
 dpl_follow_sum_names(struct dplog_follow *follow, size_t root)
 {
     struct names names = {.follow = follow};
 
-    for (size_t i = 0; i < follow->folders.count; i++)
-        if (follow->folders.at[i].root == root)
-            (void)dpl_folder_each(follow->folders.at[i].path, add_name, &names,
-                                  NULL);
+    for (size_t i = 0; i < follow->folders.count; i++) {
+        if (follow->folders.at[i].root != root)
+            continue;
+        names.folder = follow->folders.at[i].path;
+        (void)dpl_folder_each(names.folder, add_name, &names, NULL);
+    }
     return names.sum;
 }
 
-/* A dpl_tail_still_fn. A file that is renamed while its folder is listed, or
- * before it is opened, may be taken for another one, or for none. */
 bool
 dpl_follow_names_are_same(void *data)
 {
     const struct dpl_listing *listing = data;
-    struct dplog_follow *follow = listing->follow;
+    const struct dpl_names *before =
+        &listing->follow->roots.at[listing->root].names;
+    const struct dpl_names now =
+        dpl_follow_sum_names(listing->follow, listing->root);
 
-    return dpl_follow_sum_names(follow, listing->root) ==
-           follow->roots.at[listing->root].names;
+    if (now.hash != before->hash || now.count != before->count)
+        return false;
+    for (size_t i = 0; i < now.count; i++)
+        if (now.sizes[i] < before->sizes[i])
+            return false; /* cut: a copy may hold what it held */
+    return true;
 }

@@ -23,14 +23,24 @@
 
 #define DPL_NS_PER_MS UINT64_C(1000000)
 
+/* What the folders of a root hold, to see whether it is still the same: a
+ * number for the names, and the sizes of the logs that are written to. */
+enum { DPL_NAMES_SIZES = 32 };
+
+struct dpl_names {
+    uint64_t hash;
+    size_t count;
+    uint64_t sizes[DPL_NAMES_SIZES];
+};
+
 /* A path that was given. */
 struct dpl_root {
     char *path;
     bool is_folder;
     struct {
         DPL_VEC_MEMBERS(struct dpl_inputs *)
-    } lists;        /* of the last look, and of those that had to be repeated */
-    uint64_t names; /* a number for the names before the list was made */
+    } lists; /* of the last look, and of those that had to be repeated */
+    struct dpl_names names; /* before the list was made */
     bool must_look, must_check;
     bool is_covered; /* another root is the same, or has it in it */
     char *trouble;   /* told and not yet mended; NULL: none */
@@ -193,8 +203,8 @@ dpl_follow_watch_folder(struct dplog_follow *follow, const char *path,
 /* The folder of a file, for dpl_free(); NULL: no memory. */
 char *
 dpl_follow_folder_of(const char *path);
-/* A number for the names that are in the folders of a root now. */
-uint64_t
+/* What is in the folders of a root now. */
+struct dpl_names
 dpl_follow_sum_names(struct dplog_follow *follow, size_t root);
 /* A dpl_tail_still_fn; data is a struct dpl_listing. A file that is renamed
  * while its folder is listed, or before it is opened, may be taken for another
