@@ -11,6 +11,8 @@
 #include <dplog/report.h>
 #include <stdlib.h>
 
+enum { MAX_THREADS = 64 };
+
 static const struct cli_option own_options[] = {
     {CLI_OPT_FORMAT, "format", 'f', "text|json",
      "form of the report (default: text)"},
@@ -32,6 +34,10 @@ static const struct cli_option own_options[] = {
      "here and in the store: 90d"},
     {CLI_OPT_EXIT_ZERO, "exit-zero", 0, NULL, "exit 0 instead of 1"},
     {CLI_OPT_SITE, "site", 0, "CODE", "only this site"},
+    {CLI_OPT_THREADS, "threads", 0, "N",
+     "work with that many threads (default: as many as the\n"
+     "machine has processors, at most 4); the report is the\n"
+     "same with any number"},
     {0},
 };
 
@@ -69,6 +75,26 @@ read_handover(struct cli_env *env, enum dplog_report_format format,
 }
 
 static bool
+read_threads(struct cli_env *env, unsigned *ret)
+{
+    const char *value = cli_args_value(&env->args, CLI_OPT_THREADS);
+    char *end;
+    long count;
+
+    *ret = DPLOG_THREADS_AUTO;
+    if (!value)
+        return true;
+    count = strtol(value, &end, 10);
+    if (end == value || *end || count < 1 || count > MAX_THREADS) {
+        cli_usage_error(env, "--threads needs a number from 1 to %d, not '%s'",
+                        MAX_THREADS, value);
+        return false;
+    }
+    *ret = (unsigned)count;
+    return true;
+}
+
+static bool
 read_request(struct cli_env *env, struct request *ret)
 {
     const char *format = cli_args_value(&env->args, CLI_OPT_FORMAT);
@@ -84,6 +110,7 @@ read_request(struct cli_env *env, struct request *ret)
     if (!read_handover(env, request.format, &request.handover))
         return false;
     if (!cli_inputs_options(env, &request.analysis) ||
+        !read_threads(env, &request.analysis.threads) ||
         !cli_gate_read(env, &request.gate))
         return false;
     *ret = request;

@@ -30,7 +30,7 @@ struct dplog_analysis {
     struct dpl_tracker *tracker;
     const struct dpl_watch *watch; /* NULL: nobody */
     const uint32_t *finding_of;    /* by episode */
-    uint64_t limit_hits;           /* of patterns, before the run */
+    uint64_t limit_hits;           /* of patterns, up to the last record */
     uint64_t fed;                  /* records that the store did not have */
     struct dplog_diagnosis diagnosis;
     bool only_stored; /* no inputs: the records of the store */

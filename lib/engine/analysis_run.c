@@ -8,6 +8,7 @@
 #include "base/context.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/os_thread.h"
 #include "base/table.h"
 #include "base/view.h"
 #include "diagnose/diagnose.h"
@@ -89,7 +90,8 @@ line_up(struct dplog_analysis *analysis, struct dplog_error *reterr)
 
 /* Everything that must be there before the first record. */
 static enum dplog_status
-start(struct dplog_analysis *analysis, struct dplog_error *reterr)
+start(struct dplog_analysis *analysis, const struct dpl_merge_match *match,
+      struct dplog_error *reterr)
 {
     const struct dplog_analysis_options *o = &analysis->options;
     struct dpl_stream_shared shared = {
@@ -124,17 +126,21 @@ start(struct dplog_analysis *analysis, struct dplog_error *reterr)
     status = dpl_zone_guess(&shared, &shared.zone, reterr);
     if (status < 0)
         return status;
-    return dpl_merge_new(&shared, &analysis->merge, reterr);
+    return dpl_merge_new(&shared, match, &analysis->merge, reterr);
 }
 
-static uint64_t
-limit_hits(const struct dplog_analysis *analysis)
+/* Threads beside the caller's. More than four in all have had nothing to do. */
+static unsigned
+helper_count(const struct dplog_analysis_options *options)
 {
-    uint64_t hits = analysis->limit_hits;
+    enum { USEFUL = 4 };
+    unsigned threads = options->threads;
 
-    for (uint32_t r = 0; r < analysis->ruleset->rule_count; r++)
-        hits += dpl_matcher_limit_count(analysis->matcher, r);
-    return hits;
+    if (threads == DPLOG_THREADS_AUTO) {
+        threads = dpl_processor_count();
+        threads = threads < USEFUL ? threads : USEFUL;
+    }
+    return threads ? threads - 1 : 0;
 }
 
 /* Go on from an earlier run, if there is one to go on from. Who watches wants
@@ -168,8 +174,13 @@ feed_one(struct dplog_analysis *analysis, const struct dpl_merged *merged,
     };
     struct dpl_match_result matched;
     enum dplog_status status =
-        dpl_matcher_run(analysis->matcher, &merged->record, &matched, reterr);
+        dpl_merge_matched(analysis->merge, &matched, reterr);
 
+    if (status == DPLOG_DONE)
+        status = dpl_matcher_run(analysis->matcher, &merged->record, &matched,
+                                 reterr);
+    if (status >= 0)
+        analysis->limit_hits += matched.limit_count;
     if (status >= 0 && analysis->watch && analysis->watch->record_fn)
         status = analysis->watch->record_fn(
             analysis->watch->data, &merged->record, origin, &matched, reterr);
@@ -215,7 +226,7 @@ feed_all(struct dplog_analysis *analysis, struct dplog_error *reterr)
             if (end || merged.lane_ended) {
                 const enum dplog_status noted =
                     dpl_resume_note(analysis->resume, analysis->tracker,
-                                    limit_hits(analysis), end, reterr);
+                                    analysis->limit_hits, end, reterr);
 
                 if (noted < 0)
                     return noted;
@@ -248,7 +259,7 @@ diagnose(struct dplog_analysis *analysis, struct dplog_error *reterr)
     enum dplog_status status = dpl_limits_list(
         &analysis->context->limits, input.track,
         &(struct dpl_limit_counts){analysis->cut, analysis->slot_count,
-                                   limit_hits(analysis)},
+                                   analysis->limit_hits},
         &analysis->arena, &input.limits, &input.limit_count, reterr);
 
     if (status >= 0 && analysis->keeper)
@@ -312,7 +323,12 @@ keep(struct dplog_analysis *analysis, struct dplog_error *reterr)
 enum dplog_status
 dplog_analysis_run(struct dplog_analysis *analysis, struct dplog_error *reterr)
 {
-    enum dplog_status status = start(analysis, reterr);
+    const struct dpl_merge_match match = {
+        .ruleset = analysis->ruleset,
+        .matcher = analysis->matcher,
+        .helpers = helper_count(&analysis->options),
+    };
+    enum dplog_status status = start(analysis, &match, reterr);
 
     if (status >= 0)
         status = go_on(analysis, reterr);
@@ -338,7 +354,8 @@ dplog_analysis_each_record(struct dplog_analysis *analysis,
                            dplog_record_fn record_fn, void *record_data,
                            struct dplog_error *reterr)
 {
-    enum dplog_status status = start(analysis, reterr);
+    enum dplog_status status =
+        start(analysis, &(struct dpl_merge_match){0}, reterr);
 
     while (status >= 0) {
         struct dpl_merged merged;

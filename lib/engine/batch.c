@@ -24,11 +24,21 @@ dpl_batch_clear(struct dpl_batch *batch)
 }
 
 static bool
-copy(struct dpl_batch *batch, struct dplog_view *view)
+lies_in(struct dplog_view view, struct dplog_view whole)
+{
+    const uintptr_t begin = (uintptr_t)view.ptr;
+
+    return begin >= (uintptr_t)whole.ptr &&
+           begin + view.len <= (uintptr_t)whole.ptr + whole.len;
+}
+
+static bool
+keep(struct dpl_batch *batch, struct dplog_view lasting,
+     struct dplog_view *view)
 {
     const char *ptr;
 
-    if (!view->len)
+    if (!view->len || lies_in(*view, lasting))
         return true;
     ptr = dpl_arena_copy(&batch->text, *view);
     if (!ptr)
@@ -39,25 +49,25 @@ copy(struct dpl_batch *batch, struct dplog_view *view)
 
 enum dplog_status
 dpl_batch_add(struct dpl_batch *batch, const struct dplog_record *record,
-              struct dplog_error *reterr)
+              struct dplog_view lasting, struct dplog_error *reterr)
 {
     struct dplog_record *r = DPL_VEC_PUSH(batch);
-    const char *const old = record->message.ptr;
     const bool inside =
-        record->text.len && old && record->text.ptr >= old &&
-        record->text.ptr + record->text.len <= old + record->message.len;
+        record->text.len && lies_in(record->text, record->message);
 
     if (!r)
         return dpl_fail_memory(reterr);
     *r = *record;
-    if (!copy(batch, &r->message) || (!inside && !copy(batch, &r->text)) ||
-        !copy(batch, &r->stamp) || !copy(batch, &r->component) ||
-        !copy(batch, &r->code_file)) {
+    if (!keep(batch, lasting, &r->message) ||
+        (!inside && !keep(batch, lasting, &r->text)) ||
+        !keep(batch, lasting, &r->stamp) ||
+        !keep(batch, lasting, &r->component) ||
+        !keep(batch, lasting, &r->code_file)) {
         batch->count--;
         return dpl_fail_memory(reterr);
     }
     if (inside)
-        r->text.ptr = r->message.ptr + (record->text.ptr - old);
+        r->text.ptr = r->message.ptr + (record->text.ptr - record->message.ptr);
     return DPLOG_OK;
 }
 

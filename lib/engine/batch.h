@@ -21,9 +21,10 @@ void
 dpl_batch_done(struct dpl_batch *batch);
 void
 dpl_batch_clear(struct dpl_batch *batch);
+/* What lies in `lasting` lives as long as the batch: it need not be copied. */
 enum dplog_status
 dpl_batch_add(struct dpl_batch *batch, const struct dplog_record *record,
-              struct dplog_error *reterr);
+              struct dplog_view lasting, struct dplog_error *reterr);
 /* NULL when all are taken; lives until clear. */
 const struct dplog_record *
 dpl_batch_take(struct dpl_batch *batch);

@@ -11,8 +11,8 @@
 
 struct lane {
     struct dpl_stream *stream;
-    struct dplog_record record; /* the next one */
-    size_t index;               /* of the lane in the lineup */
+    const struct dplog_record *record; /* the next one */
+    size_t index;                      /* of the lane in the lineup */
     int64_t key; /* running maximum of UTC; INT64_MIN: no time yet */
     uint64_t content;
     enum dplog_log log;
@@ -20,6 +20,7 @@ struct lane {
 
 struct dpl_merge {
     const struct dpl_lineup *lineup;
+    struct dpl_crew *crew;
     struct dpl_stream **streams; /* by lane of the lineup */
     size_t stream_count;
     struct lane *lanes; /* heap: the first is the next */
@@ -38,8 +39,8 @@ comes_before(const struct lane *a, const struct lane *b)
         return a->log < b->log;
     if (a->content != b->content)
         return a->content < b->content;
-    if (a->record.offset != b->record.offset)
-        return a->record.offset < b->record.offset;
+    if (a->record->offset != b->record->offset)
+        return a->record->offset < b->record->offset;
     return a->index < b->index;
 }
 
@@ -73,17 +74,19 @@ fetch(struct lane *lane, struct dplog_error *reterr)
     if (status != DPLOG_OK)
         return status;
     if (!lane->content)
-        lane->content = dpl_lineup_content(&lane->record);
-    if (lane->record.time_us != DPLOG_TIME_NONE &&
-        lane->record.time_us > lane->key)
-        lane->key = lane->record.time_us;
+        lane->content = dpl_lineup_content(lane->record);
+    if (lane->record->time_us != DPLOG_TIME_NONE &&
+        lane->record->time_us > lane->key)
+        lane->key = lane->record->time_us;
     return DPLOG_OK;
 }
 
 enum dplog_status
-dpl_merge_new(const struct dpl_stream_shared *shared, struct dpl_merge **ret,
+dpl_merge_new(const struct dpl_stream_shared *shared,
+              const struct dpl_merge_match *match, struct dpl_merge **ret,
               struct dplog_error *reterr)
 {
+    struct dpl_stream_shared ours = *shared;
     const size_t count = shared->lineup->lanes.count;
     struct dpl_merge *merge = dpl_zalloc(sizeof(*merge));
     enum dplog_status status = DPLOG_OK;
@@ -95,8 +98,12 @@ dpl_merge_new(const struct dpl_stream_shared *shared, struct dpl_merge **ret,
     merge->streams = dpl_zalloc((count + 1) * sizeof(struct dpl_stream *));
     if (!merge->lanes || !merge->streams)
         status = dpl_fail_memory(reterr);
+    if (status >= 0)
+        status = dpl_crew_new(shared->context, match->ruleset, match->matcher,
+                              match->helpers, &merge->crew, reterr);
+    ours.crew = merge->crew;
     for (size_t i = 0; i < count && status >= 0; i++) {
-        status = dpl_stream_new(shared, i, &merge->streams[i], reterr);
+        status = dpl_stream_new(&ours, i, &merge->streams[i], reterr);
         merge->stream_count += status >= 0;
     }
     if (status < 0) {
@@ -165,11 +172,11 @@ dpl_merge_next(struct dpl_merge *merge, struct dpl_merged *ret,
         return DPLOG_DONE;
     part = dpl_stream_part(merge->lanes[0].stream);
     *ret = (struct dpl_merged){
-        .record = merge->lanes[0].record,
+        .record = *merge->lanes[0].record,
         .lane = merge->lanes[0].index,
         .part = part,
         .content = merge->lanes[0].content,
-        .is_new = merge->lanes[0].record.line >=
+        .is_new = merge->lanes[0].record->line >=
                   merge->lineup->parts.at[part].stored_line,
         .lane_ended = merge->ended,
     };
@@ -178,11 +185,19 @@ dpl_merge_next(struct dpl_merge *merge, struct dpl_merged *ret,
     return DPLOG_OK;
 }
 
+enum dplog_status
+dpl_merge_matched(struct dpl_merge *merge, struct dpl_match_result *ret,
+                  struct dplog_error *reterr)
+{
+    return dpl_stream_matched(merge->lanes[0].stream, ret, reterr);
+}
+
 void
 dpl_merge_free(struct dpl_merge *merge)
 {
     if (!merge)
         return;
+    dpl_crew_free(merge->crew); /* nobody fills chunks of streams any more */
     for (size_t i = 0; i < merge->stream_count; i++)
         dpl_stream_free(merge->streams[i]);
     dpl_free(merge->streams);

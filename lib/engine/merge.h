@@ -9,8 +9,17 @@
 
 struct dpl_merge;
 
+/* Who matches while lanes are read: with `helpers` threads beside this one, as
+ * if there were none. Zero: nobody. */
+struct dpl_merge_match {
+    const struct dplog_ruleset *ruleset;
+    struct dpl_matcher *matcher; /* this thread's */
+    unsigned helpers;
+};
+
 enum dplog_status
-dpl_merge_new(const struct dpl_stream_shared *shared, struct dpl_merge **ret,
+dpl_merge_new(const struct dpl_stream_shared *shared,
+              const struct dpl_merge_match *match, struct dpl_merge **ret,
               struct dplog_error *reterr);
 
 /* Before the first dpl_merge_next(): as dpl_stream_first_new(). */
@@ -25,6 +34,12 @@ struct dpl_merged {
     bool is_new;       /* it was not in the store when the run began */
     bool lane_ended;   /* a lane came to its end just before this record */
 };
+
+/* What the matcher said of the record handed out last; as dpl_stream_matched().
+ */
+enum dplog_status
+dpl_merge_matched(struct dpl_merge *merge, struct dpl_match_result *ret,
+                  struct dplog_error *reterr);
 
 /* The next record of all, from where the lineup stands at the first call. As
  * dpl_stream_next(). */

@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
  * Reading a lane: its parts one after another, stored records first, then
- * files in blocks through a reader.
+ * files in chunks, which the crew fills.
  */
 #include "engine/stream.h"
 
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/view.h"
-#include "engine/batch.h"
 #include "engine/sources.h"
 #include "engine/zone.h"
 #include "source/source.h"
-
-enum {
-    BLOCK_BYTES = 256 * 1024,
-    BATCH_RECORDS = 512 /* kept in the store as one run */
-};
 
 /* First and newest time of a part, as its writer's clock showed it. */
 struct span {
@@ -30,15 +24,17 @@ struct dpl_stream {
     size_t part;                     /* of the last record */
     bool entered;                    /* its stored records were looked for */
     struct dpl_store_cursor *cursor; /* those, or NULL */
-    char *block;
+    struct dplog_record stored;      /* the last of them */
     /* the part whose file is open, or SIZE_MAX: it may be one further on */
     size_t reading;
     struct dpl_source *source;
     struct dplog_reader *reader;
-    bool ended; /* the reader was told that its source is over */
     struct span span;
     struct dpl_kept kept; /* with a store */
-    struct dpl_batch batch;
+    /* its chunks */
+    struct dpl_crew_lane *lane;
+    struct dpl_chunk *chunk; /* at hand, or NULL */
+    bool is_new;             /* the last record came out of it */
 };
 
 /* ── what reports say of a source ── */
@@ -188,7 +184,6 @@ open_part(struct dpl_stream *stream, size_t part, struct dplog_error *reterr)
     enum dplog_status status = DPLOG_OK;
 
     stream->reading = part;
-    stream->ended = false;
     stream->kept = (struct dpl_kept){.next_line = 1};
     stream->source = p->source;
     p->source = NULL;
@@ -201,8 +196,10 @@ open_part(struct dpl_stream *stream, size_t part, struct dplog_error *reterr)
         dpl_source_seek(stream->source, stream->kept.offset);
     if (status >= 0)
         status = open_reader(stream, input, &error);
-    if (status >= 0)
+    if (status >= 0) {
+        dpl_crew_open(stream->shared.crew, stream->lane);
         return DPLOG_OK;
+    }
     if (dpl_lineup_is_local(status)) {
         note_failure(stream, &error);
         return DPLOG_OK;
@@ -236,7 +233,7 @@ close_part(struct dpl_stream *stream, struct dplog_error *reterr)
     return status;
 }
 
-/* ── new records ── */
+/* ── filling chunks: on any thread, so only what is this lane's own ── */
 
 static void
 take_record(struct dpl_stream *stream, struct dplog_record *record)
@@ -251,80 +248,112 @@ take_record(struct dpl_stream *stream, struct dplog_record *record)
     note_time(stream, record);
 }
 
-/* The next record of the open part's bytes; DPLOG_DONE at its end. */
 static enum dplog_status
-read_record(struct dpl_stream *stream, struct dplog_record *ret,
-            struct dplog_error *reterr)
+match_last(struct dpl_chunk *chunk, struct dpl_matcher *matcher)
+{
+    const struct dpl_batch *batch = &chunk->batch;
+    struct dpl_match_result result;
+    enum dplog_status status = dpl_matcher_run(
+        matcher, &batch->at[batch->count - 1], &result, &chunk->error);
+
+    if (status >= 0 && !dpl_results_add(&chunk->results, &result))
+        status = dpl_fail_memory(&chunk->error);
+    return status;
+}
+
+/* Records of the bytes that the reader was given. */
+static enum dplog_status
+drain(struct dpl_stream *stream, struct dpl_matcher *matcher,
+      struct dpl_chunk *chunk, struct dplog_view block)
 {
     for (;;) {
-        struct dplog_error error = {0};
-        enum dplog_status status;
-        size_t len = 0;
+        struct dplog_record record;
+        enum dplog_status status =
+            dplog_reader_next(stream->reader, &record, &chunk->error);
 
-        if (!stream->reader)
-            return DPLOG_DONE;
-        status = dplog_reader_next(stream->reader, ret, reterr);
-        if (status == DPLOG_OK)
-            take_record(stream, ret);
-        if (status != DPLOG_DONE || stream->ended)
-            return status;
-
-        status = dpl_source_read(stream->source, stream->block, BLOCK_BYTES,
-                                 &len, &error);
-        if (status < 0)
-            note_failure(stream, &error);
-        if (status < 0 || !len) {
-            stream->ended = true;
-            dplog_reader_finish(stream->reader);
-            continue;
-        }
-        status = dplog_reader_feed(stream->reader, stream->block, len, reterr);
+        if (status != DPLOG_OK)
+            return status < 0 ? status : DPLOG_OK;
+        take_record(stream, &record);
+        status = dpl_batch_add(&chunk->batch, &record, block, &chunk->error);
+        if (status >= 0 && matcher)
+            status = match_last(chunk, matcher);
         if (status < 0)
             return status;
     }
 }
 
-/* Some records, kept in the store as one run before they are handed on. */
+static void
+fill(void *data, struct dpl_matcher *matcher, struct dpl_chunk *chunk)
+{
+    struct dpl_stream *const stream = data;
+
+    while (!chunk->batch.count && !chunk->ended && chunk->status >= 0) {
+        size_t len = 0;
+
+        chunk->read_failed =
+            dpl_source_read(stream->source, chunk->block, DPL_CHUNK_BYTES, &len,
+                            &chunk->read_error) < 0;
+        chunk->ended = chunk->read_failed || !len;
+        if (chunk->ended)
+            dplog_reader_finish(stream->reader);
+        else
+            chunk->status = dplog_reader_feed(stream->reader, chunk->block, len,
+                                              &chunk->error);
+        if (chunk->status >= 0)
+            chunk->status =
+                drain(stream, matcher, chunk, dpl_view(chunk->block, len));
+    }
+}
+
+/* ── new records ── */
+
+/* The next chunk of the open part; with a store, its records are kept first.
+ * DPLOG_DONE: nothing is left. */
 static enum dplog_status
-fill_batch(struct dpl_stream *stream, struct dplog_error *reterr)
+next_chunk(struct dpl_stream *stream, struct dplog_error *reterr)
+{
+    struct dpl_chunk *chunk = stream->chunk;
+    const bool ended = !stream->reader || (chunk && chunk->ended);
+    enum dplog_status status;
+
+    dpl_crew_give_back(stream->shared.crew, chunk);
+    stream->chunk = NULL;
+    if (ended)
+        return DPLOG_DONE;
+    status = dpl_crew_take(stream->shared.crew, stream->lane, &chunk, reterr);
+    if (status < 0)
+        return status;
+    stream->chunk = chunk;
+    if (chunk->read_failed)
+        note_failure(stream, &chunk->read_error);
+    if (chunk->status < 0 && reterr)
+        *reterr = chunk->error;
+    if (chunk->status >= 0 && stream->shared.keeper)
+        return dpl_keeper_add(stream->shared.keeper,
+                              part_of(stream, stream->reading)->slot,
+                              &chunk->batch, reterr);
+    return chunk->status;
+}
+
+static enum dplog_status
+next_new(struct dpl_stream *stream, const struct dplog_record **ret,
+         struct dplog_error *reterr)
 {
     enum dplog_status status = DPLOG_OK;
 
-    dpl_batch_clear(&stream->batch);
-    while (stream->batch.count < BATCH_RECORDS && status == DPLOG_OK) {
-        struct dplog_record next;
+    for (;;) {
+        const struct dplog_record *record =
+            stream->chunk ? dpl_batch_take(&stream->chunk->batch) : NULL;
 
-        status = read_record(stream, &next, reterr);
-        if (status == DPLOG_OK)
-            status = dpl_batch_add(&stream->batch, &next, reterr);
-    }
-    if (status < 0)
-        return status;
-    return dpl_keeper_add(stream->shared.keeper,
-                          part_of(stream, stream->reading)->slot,
-                          &stream->batch, reterr);
-}
-
-static enum dplog_status
-next_new(struct dpl_stream *stream, struct dplog_record *ret,
-         struct dplog_error *reterr)
-{
-    const struct dplog_record *record;
-    enum dplog_status status;
-
-    if (!stream->shared.keeper)
-        return read_record(stream, ret, reterr);
-    record = dpl_batch_take(&stream->batch);
-    if (!record) {
-        status = fill_batch(stream, reterr);
-        if (status < 0)
+        if (record) {
+            *ret = record;
+            stream->is_new = true;
+            return DPLOG_OK;
+        }
+        status = next_chunk(stream, reterr);
+        if (status != DPLOG_OK)
             return status;
-        record = dpl_batch_take(&stream->batch);
     }
-    if (!record)
-        return DPLOG_DONE;
-    *ret = *record;
-    return DPLOG_OK;
 }
 
 enum dplog_status
@@ -336,15 +365,15 @@ dpl_stream_first_new(struct dpl_stream *stream, size_t part, int64_t *ret_us,
     if (stream->reading != part) {
         status = open_part(stream, part, reterr);
         if (status >= 0)
-            status = fill_batch(stream, reterr);
+            status = next_chunk(stream, reterr);
     }
     if (status < 0)
         return status;
-    if (!stream->batch.count) {
+    if (!stream->chunk || !stream->chunk->batch.count) {
         status = close_part(stream, reterr);
         return status < 0 ? status : DPLOG_DONE;
     }
-    *ret_us = stream->batch.at[0].time_us;
+    *ret_us = stream->chunk->batch.at[0].time_us;
     return DPLOG_OK;
 }
 
@@ -352,7 +381,7 @@ dpl_stream_first_new(struct dpl_stream *stream, size_t part, int64_t *ret_us,
 
 /* Those of the part that the store had when the run began. */
 static enum dplog_status
-next_stored(struct dpl_stream *stream, struct dplog_record *ret,
+next_stored(struct dpl_stream *stream, const struct dplog_record **ret,
             struct dplog_error *reterr)
 {
     const struct dpl_part *part = part_of(stream, stream->part);
@@ -368,9 +397,11 @@ next_stored(struct dpl_stream *stream, struct dplog_record *ret,
         return status;
     if (!stream->cursor)
         return DPLOG_DONE;
-    status = dpl_store_cursor_next(stream->cursor, ret, reterr);
-    if (status == DPLOG_OK && ret->line >= part->stored_line)
+    status = dpl_store_cursor_next(stream->cursor, &stream->stored, reterr);
+    if (status == DPLOG_OK && stream->stored.line >= part->stored_line)
         status = DPLOG_DONE;
+    stream->is_new = false;
+    *ret = &stream->stored;
     if (status == DPLOG_DONE) {
         dpl_store_cursor_free(stream->cursor);
         stream->cursor = NULL;
@@ -379,7 +410,7 @@ next_stored(struct dpl_stream *stream, struct dplog_record *ret,
 }
 
 static enum dplog_status
-next_of_part(struct dpl_stream *stream, struct dplog_record *ret,
+next_of_part(struct dpl_stream *stream, const struct dplog_record **ret,
              struct dplog_error *reterr)
 {
     const struct dpl_part *part = part_of(stream, stream->part);
@@ -399,7 +430,7 @@ next_of_part(struct dpl_stream *stream, struct dplog_record *ret,
 }
 
 enum dplog_status
-dpl_stream_next(struct dpl_stream *stream, struct dplog_record *ret,
+dpl_stream_next(struct dpl_stream *stream, const struct dplog_record **ret,
                 struct dplog_error *reterr)
 {
     while (stream->part < stream->end) {
@@ -411,6 +442,19 @@ dpl_stream_next(struct dpl_stream *stream, struct dplog_record *ret,
         stream->entered = false;
     }
     return DPLOG_DONE;
+}
+
+enum dplog_status
+dpl_stream_matched(struct dpl_stream *stream, struct dpl_match_result *ret,
+                   struct dplog_error *reterr)
+{
+    struct dpl_chunk *const chunk = stream->is_new ? stream->chunk : NULL;
+
+    if (!chunk || !chunk->results.results.count)
+        return DPLOG_DONE;
+    return dpl_results_get(&chunk->results, chunk->batch.taken - 1, ret)
+               ? DPLOG_OK
+               : dpl_fail_memory(reterr);
 }
 
 size_t
@@ -425,6 +469,7 @@ dpl_stream_new(const struct dpl_stream_shared *shared, size_t lane,
 {
     const struct dpl_lane *l = &shared->lineup->lanes.at[lane];
     struct dpl_stream *stream = dpl_zalloc(sizeof(*stream));
+    enum dplog_status status;
 
     if (!stream)
         return dpl_fail_memory(reterr);
@@ -432,10 +477,11 @@ dpl_stream_new(const struct dpl_stream_shared *shared, size_t lane,
     stream->part = l->first;
     stream->end = l->first + l->count;
     stream->reading = SIZE_MAX;
-    stream->block = dpl_alloc(BLOCK_BYTES);
-    if (!stream->block) {
+    status =
+        dpl_crew_add_lane(shared->crew, fill, stream, &stream->lane, reterr);
+    if (status < 0) {
         dpl_stream_free(stream);
-        return dpl_fail_memory(reterr);
+        return status;
     }
     *ret = stream;
     return DPLOG_OK;
@@ -449,7 +495,6 @@ dpl_stream_free(struct dpl_stream *stream)
     dplog_reader_free(stream->reader);
     dpl_source_close(stream->source);
     dpl_store_cursor_free(stream->cursor);
-    dpl_batch_done(&stream->batch);
-    dpl_free(stream->block);
+    dpl_chunk_free(stream->chunk);
     dpl_free(stream);
 }

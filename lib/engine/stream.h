@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "engine/crew.h"
 #include "engine/lineup.h"
 #include <dplog/analysis.h>
 #include <dplog/reader.h>
@@ -15,6 +16,7 @@ struct dpl_stream;
 /* What all streams of an analysis share. */
 struct dpl_stream_shared {
     struct dplog_context *context;
+    struct dpl_crew *crew;              /* fills the chunks of all lanes */
     struct dplog_reader_options reader; /* encoding, format, bias */
     int16_t zone; /* guessed for stamps without a bias; or NONE */
     const struct dpl_inputs *inputs;
@@ -48,8 +50,16 @@ dpl_stream_first_new(struct dpl_stream *stream, size_t part, int64_t *ret_us,
  * DPLOG_E_NO_MEMORY. Views live until the next call on the stream.
  */
 enum dplog_status
-dpl_stream_next(struct dpl_stream *stream, struct dplog_record *ret,
+dpl_stream_next(struct dpl_stream *stream, const struct dplog_record **ret,
                 struct dplog_error *reterr);
+
+/*
+ * What the matcher said of the last record; DPLOG_DONE: nothing yet, because it
+ * came from the store or nobody matches.
+ */
+enum dplog_status
+dpl_stream_matched(struct dpl_stream *stream, struct dpl_match_result *ret,
+                   struct dplog_error *reterr);
 
 /* The part of the lineup that the last record came from. */
 size_t

@@ -34,6 +34,7 @@ struct dpl_matcher {
     struct dpl_found_code codes[MAX_CODES];
     size_t code_count;
     bool codes_known;
+    uint32_t limit_count;
     struct dplog_view scratch[DPL_FIELD_COUNT_]; /* of the pattern at hand */
 };
 
@@ -85,6 +86,7 @@ matches_pattern(struct dpl_matcher *m, const struct dpl_rule *rule,
 
     if (run == DPL_RUN_LIMIT)
         m->limits[rule - m->set->rules]++;
+    m->limit_count += run == DPL_RUN_LIMIT;
     if (run != DPL_RUN_YES)
         return false;
     for (uint32_t left = given; left; left &= left - 1) {
@@ -276,6 +278,7 @@ dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
     m->codes_known = false;
     m->code_count = 0;
     m->hit_count = 0;
+    m->limit_count = 0;
     if (!dpl_view_starts(record->text, DPL_VIEW("STATMSG:")) ||
         !dplog_statmsg_parse(record->text, &m->statmsg))
         m->statmsg.id = 0;
@@ -300,6 +303,7 @@ dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
     ret->looks_bad = bad;
     ret->known = m->hit_count != 0;
     ret->statmsg = &m->statmsg;
+    ret->limit_count = m->limit_count;
     return DPLOG_OK;
 }
 

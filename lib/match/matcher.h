@@ -31,6 +31,7 @@ struct dpl_match_result {
                        only where nothing but contexts matched */
     bool known;     /* some rule of any role matched */
     const struct dplog_statmsg *statmsg; /* id 0: none */
+    uint32_t limit_count; /* patterns that reached a limit of PCRE2 */
 };
 
 enum dplog_status

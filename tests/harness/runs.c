@@ -47,6 +47,7 @@ new_analysis(const struct run *run)
 
     options.store_path = run->store;
     options.keep_us = run->keep_us;
+    options.threads = run->threads;
     check(dplog_analysis_new(run->context, run->ruleset, &options, &analysis,
                              &err),
           &err);

@@ -12,6 +12,7 @@ struct run {
     const struct dplog_ruleset *ruleset;
     const char *store; /* NULL: none */
     int64_t keep_us;   /* 0: everything */
+    unsigned threads;  /* 0: one */
 };
 
 /* The JSON report on paths (NULL ends). Whatever fails fails the test. Free

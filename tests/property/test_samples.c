@@ -323,10 +323,37 @@ a_later_success_ends_every_failure(void **state)
     assert_true(ended > 50);
 }
 
+/* All samples at once, so that there are many lanes, with and without a store;
+ * several times, because threads never meet twice in the same way. */
+static void
+threads_change_nothing(void **state)
+{
+    const struct world *world = *state;
+    const char *paths[SAMPLES_MAX + 1] = {NULL};
+    struct fixture fixture;
+
+    fixture_init(&fixture);
+    for (size_t i = 0; i < world->samples.count; i++)
+        paths[i] = world->samples.at[i].path;
+    for (unsigned threads = 2; threads <= 5; threads++) {
+        struct run run = world->run;
+        char *alone = run_report(&run, paths);
+        char name[32];
+
+        run.threads = threads;
+        assert_same("threads", strdup(alone), run_report(&run, paths));
+        (void)snprintf(name, sizeof(name), "store-%u.db", threads);
+        run.store = fixture_path(&fixture, name);
+        assert_same("threads with a store", alone, run_report(&run, paths));
+    }
+    fixture_done(&fixture);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(where_a_log_rolls_over_changes_nothing),
         cmocka_unit_test(time_zone_and_locale_change_nothing),
         cmocka_unit_test(a_later_success_ends_every_failure),

@@ -96,7 +96,9 @@ add(struct input *input, const struct dplog_record *record,
 
     assert_non_null(slot);
     *slot = origin;
-    assert_int_equal(dpl_batch_add(&input->batch, record, NULL), DPLOG_OK);
+    assert_int_equal(
+        dpl_batch_add(&input->batch, record, (struct dplog_view){0}, NULL),
+        DPLOG_OK);
     if (input->sources <= origin.source)
         input->sources = origin.source + 1;
 }

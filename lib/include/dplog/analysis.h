@@ -35,7 +35,13 @@ struct dplog_analysis_options {
     int64_t keep_us; /**< forget, here and in the store, what was over so long
                           before the newest record; 0: nothing. What is still
                           open stays, with its evidence. */
+    unsigned threads; /**< that may work in dplog_analysis_run(), the caller's
+                           among them; 0 and 1: only that one. What comes out
+                           does not depend on it */
 };
+
+/** As many threads as the machine has processors, four at most. */
+#define DPLOG_THREADS_AUTO UINT32_MAX
 #define DPLOG_ANALYSIS_OPTIONS_INIT                                            \
     {                                                                          \
         sizeof(struct dplog_analysis_options)                                  \

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A block of a source, read, parsed and matched in one go: the unit in which
+ * threads share the work. Its bytes are where the records' text lies.
+ */
+#pragma once
+
+#include "engine/batch.h"
+#include "match/results.h"
+
+enum { DPL_CHUNK_BYTES = 64 * 1024 };
+
+struct dpl_chunk {
+    struct dpl_chunk *next;
+    char *block; /* DPL_CHUNK_BYTES */
+    struct dpl_batch batch;
+    struct dpl_results results; /* of its records; empty without a matcher */
+    bool ended;                 /* nothing of this part follows */
+    enum dplog_status status;   /* < 0: as error says */
+    struct dplog_error error;
+    bool read_failed; /* the source broke off; what came before is there */
+    struct dplog_error read_error;
+};
+
+struct dpl_chunk *
+dpl_chunk_new(void); /* NULL: no memory */
+void
+dpl_chunk_clear(struct dpl_chunk *chunk); /* keeps the memory */
+void
+dpl_chunk_free(struct dpl_chunk *chunk); /* NULL is fine */
