@@ -8,6 +8,7 @@
 #include "message.h"
 #include "output.h"
 #include "session.h"
+#include "timing.h"
 #include <dplog/report.h>
 #include <stdlib.h>
 
@@ -38,6 +39,8 @@ static const struct cli_option own_options[] = {
      "work with that many threads (default: as many as the\n"
      "machine has processors, at most 4); the report is the\n"
      "same with any number"},
+    {CLI_OPT_TIMING, "timing", 0, NULL,
+     "a table of where the time went, on stderr"},
     {0},
 };
 
@@ -113,6 +116,7 @@ read_request(struct cli_env *env, struct request *ret)
         !read_threads(env, &request.analysis.threads) ||
         !cli_gate_read(env, &request.gate))
         return false;
+    request.analysis.timing = cli_args_has(&env->args, CLI_OPT_TIMING);
     *ret = request;
     return true;
 }
@@ -213,6 +217,8 @@ diagnose(struct cli_env *env, const struct request *request,
     diagnosis = dplog_analysis_diagnosis(analysis);
     cli_inputs_tell_gaps(env, diagnosis);
     result = cli_exit_worst(result, write_report(env, request, diagnosis));
+    if (request->analysis.timing)
+        cli_timing_tell(env, analysis);
     tell_ended(env, diagnosis);
     if (diagnosis->verdict.nothing_fits)
         tell_conditions(env);

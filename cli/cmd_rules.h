@@ -12,6 +12,7 @@ extern const struct cli_command cli_cmd_rules_diff;
 extern const struct cli_command cli_cmd_rules_draft;
 extern const struct cli_command cli_cmd_rules_explain;
 extern const struct cli_command cli_cmd_rules_list;
+extern const struct cli_command cli_cmd_rules_profile;
 extern const struct cli_command cli_cmd_rules_schema;
 extern const struct cli_command cli_cmd_rules_show;
 extern const struct cli_command cli_cmd_rules_test;

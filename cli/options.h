@@ -47,6 +47,7 @@ enum cli_option_id {
     CLI_OPT_TEXT,
     CLI_OPT_THREAD,
     CLI_OPT_THREADS,
+    CLI_OPT_TIMING,
     CLI_OPT_UNTIL,
     CLI_OPT_UPDATE,
     CLI_OPT_VERBOSE,

@@ -126,6 +126,20 @@ dplog_analysis_add_bytes(struct dplog_analysis *analysis, const char *name,
 
 /* ── who watches ── */
 
+enum dplog_status
+dpl_analysis_measure_rules(struct dplog_analysis *analysis,
+                           struct dplog_error *reterr)
+{
+    analysis->options.threads = 1; /* helpers have matchers of their own */
+    return dpl_matcher_measure(analysis->matcher, reterr);
+}
+
+struct dpl_rule_cost
+dpl_analysis_rule_cost(const struct dplog_analysis *analysis, uint32_t rule)
+{
+    return dpl_matcher_cost(analysis->matcher, rule);
+}
+
 void
 dpl_analysis_watch(struct dplog_analysis *analysis,
                    const struct dpl_watch *watch)

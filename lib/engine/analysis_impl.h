@@ -32,6 +32,8 @@ struct dplog_analysis {
     const uint32_t *finding_of;    /* by episode */
     uint64_t limit_hits;           /* of patterns, up to the last record */
     uint64_t fed;                  /* records that the store did not have */
+    struct dplog_timing timing;
+    uint64_t filled_ns; /* with options.timing: see dpl_stream_shared */
     struct dplog_diagnosis diagnosis;
     bool only_stored; /* no inputs: the records of the store */
     bool started, diagnosed;

@@ -15,6 +15,7 @@
 #include "engine/gaps.h"
 #include "engine/limits.h"
 #include "engine/sources.h"
+#include "engine/timing.h"
 #include "engine/zone.h"
 #include <dplog/version.h>
 #include <string.h>
@@ -123,6 +124,10 @@ start(struct dplog_analysis *analysis, const struct dpl_merge_match *match,
     shared.sources = analysis->sources;
     shared.cut = analysis->cut;
     shared.keeper = analysis->keeper;
+    if (o->timing) {
+        shared.timing = &analysis->timing;
+        shared.filled_ns = &analysis->filled_ns;
+    }
     status = dpl_zone_guess(&shared, &shared.zone, reterr);
     if (status < 0)
         return status;
@@ -320,33 +325,84 @@ keep(struct dplog_analysis *analysis, struct dplog_error *reterr)
     return status;
 }
 
-enum dplog_status
-dplog_analysis_run(struct dplog_analysis *analysis, struct dplog_error *reterr)
+/* What was not spent in getting chunks and storing them was spent in following.
+ */
+static enum dplog_status
+feed_timed(struct dplog_analysis *analysis, struct dplog_error *reterr)
+{
+    const bool is_timed = analysis->options.timing != 0;
+    const uint64_t begin = dpl_timing_now(is_timed);
+    const uint64_t before = analysis->filled_ns + analysis->timing.store_ns;
+    const enum dplog_status status = feed_all(analysis, reterr);
+
+    analysis->timing.follow_ns =
+        dpl_timing_now(is_timed) - begin -
+        (analysis->filled_ns + analysis->timing.store_ns - before);
+    return status;
+}
+
+static enum dplog_status
+keep_timed(struct dplog_analysis *analysis, struct dplog_error *reterr)
+{
+    const bool is_timed = analysis->options.timing != 0;
+    const uint64_t begin = dpl_timing_now(is_timed);
+    const enum dplog_status status = keep(analysis, reterr);
+
+    analysis->timing.store_ns += dpl_timing_now(is_timed) - begin;
+    return status;
+}
+
+static enum dplog_status
+run(struct dplog_analysis *analysis, struct dplog_error *reterr)
 {
     const struct dpl_merge_match match = {
         .ruleset = analysis->ruleset,
         .matcher = analysis->matcher,
         .helpers = helper_count(&analysis->options),
     };
+    const bool is_timed = analysis->options.timing != 0;
     enum dplog_status status = start(analysis, &match, reterr);
+    uint64_t begin;
 
+    analysis->timing.threads = match.helpers + 1;
     if (status >= 0)
         status = go_on(analysis, reterr);
     if (status >= 0)
-        status = feed_all(analysis, reterr);
+        status = feed_timed(analysis, reterr);
     dpl_merge_free(analysis->merge);
     analysis->merge = NULL;
     if (status >= 0 && kept_since(analysis) != INT64_MIN)
         status = dpl_tracker_forget(&analysis->tracker, kept_since(analysis),
                                     reterr);
+    begin = dpl_timing_now(is_timed);
     if (status >= 0)
         status = dpl_tracker_finish(analysis->tracker, reterr);
     if (status >= 0)
         status = diagnose(analysis, reterr);
+    analysis->timing.diagnose_ns = dpl_timing_now(is_timed) - begin;
     if (status >= 0 && analysis->keeper && !analysis->only_stored)
-        status = keep(analysis, reterr);
+        status = keep_timed(analysis, reterr);
     analysis->diagnosed = analysis->diagnosed || status >= 0;
     return status < 0 ? status : DPLOG_OK;
+}
+
+enum dplog_status
+dplog_analysis_run(struct dplog_analysis *analysis, struct dplog_error *reterr)
+{
+    const bool is_timed = analysis->options.timing != 0;
+    const uint64_t begin = dpl_timing_now(is_timed);
+    const enum dplog_status status = run(analysis, reterr);
+
+    analysis->timing.run_ns = dpl_timing_now(is_timed) - begin;
+    return status;
+}
+
+void
+dplog_analysis_get_timing(const struct dplog_analysis *analysis,
+                          struct dplog_timing *ret)
+{
+    *ret =
+        analysis->options.timing ? analysis->timing : (struct dplog_timing){0};
 }
 
 enum dplog_status

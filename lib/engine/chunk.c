@@ -29,6 +29,7 @@ dpl_chunk_clear(struct dpl_chunk *chunk)
     chunk->next = NULL;
     chunk->ended = chunk->read_failed = false;
     chunk->status = DPLOG_OK;
+    chunk->timing = (struct dplog_timing){0};
 }
 
 void

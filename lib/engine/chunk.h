@@ -7,6 +7,7 @@
 
 #include "engine/batch.h"
 #include "match/results.h"
+#include <dplog/analysis.h>
 
 enum { DPL_CHUNK_BYTES = 64 * 1024 };
 
@@ -20,6 +21,7 @@ struct dpl_chunk {
     struct dplog_error error;
     bool read_failed; /* the source broke off; what came before is there */
     struct dplog_error read_error;
+    struct dplog_timing timing; /* bytes to match_ns, where it is asked for */
 };
 
 struct dpl_chunk *

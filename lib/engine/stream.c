@@ -3,80 +3,19 @@
  * Reading a lane: its parts one after another, stored records first, then
  * files in chunks, which the crew fills.
  */
-#include "engine/stream.h"
+#include "engine/stream_impl.h"
 
 #include "base/error.h"
 #include "base/mem.h"
-#include "base/view.h"
 #include "engine/sources.h"
-#include "engine/zone.h"
-#include "source/source.h"
-
-/* First and newest time of a part, as its writer's clock showed it. */
-struct span {
-    int64_t first_local_us, last_local_us;
-    int16_t first_bias, last_bias;
-};
-
-struct dpl_stream {
-    struct dpl_stream_shared shared;
-    size_t end;                      /* of the lane's parts */
-    size_t part;                     /* of the last record */
-    bool entered;                    /* its stored records were looked for */
-    struct dpl_store_cursor *cursor; /* those, or NULL */
-    struct dplog_record stored;      /* the last of them */
-    /* the part whose file is open, or SIZE_MAX: it may be one further on */
-    size_t reading;
-    struct dpl_source *source;
-    struct dplog_reader *reader;
-    struct span span;
-    struct dpl_kept kept; /* with a store */
-    /* its chunks */
-    struct dpl_crew_lane *lane;
-    struct dpl_chunk *chunk; /* at hand, or NULL */
-    bool is_new;             /* the last record came out of it */
-};
+#include "engine/timing.h"
 
 /* ── what reports say of a source ── */
-
-static struct dpl_part *
-part_of(const struct dpl_stream *stream, size_t part)
-{
-    return &stream->shared.lineup->parts.at[part];
-}
-
-/* Of the file that is open. */
-static struct dplog_source *
-report_of(const struct dpl_stream *stream)
-{
-    const size_t slot = part_of(stream, stream->reading)->slot;
-
-    return &stream->shared.sources[slot];
-}
-
-static void
-note_time(struct dpl_stream *stream, const struct dplog_record *record)
-{
-    struct dplog_source *s = report_of(stream);
-
-    if (record->time_us == DPLOG_TIME_NONE)
-        return;
-    if (s->first_us == DPLOG_TIME_NONE || record->time_us < s->first_us) {
-        s->first_us = record->time_us;
-        stream->span.first_local_us = record->local_us;
-        stream->span.first_bias = record->bias;
-    }
-    if (s->last_us == DPLOG_TIME_NONE || record->time_us >= s->last_us) {
-        s->last_us = record->time_us;
-        stream->span.last_local_us = record->local_us;
-        stream->span.last_bias = record->bias;
-    }
-}
 
 static void
 note_failure(struct dpl_stream *stream, const struct dplog_error *error)
 {
-    struct dplog_source *s = report_of(stream);
+    struct dplog_source *s = dpl_stream_report(stream);
 
     s->failed = true;
     s->error = dpl_arena_copy(stream->shared.arena, dpl_view_of(error->text));
@@ -86,7 +25,7 @@ static void
 note_counts(struct dpl_stream *stream, const struct dplog_reader_stats *stats)
 {
     const struct dpl_store_source *kept = &stream->kept.source;
-    struct dplog_source *s = report_of(stream);
+    struct dplog_source *s = dpl_stream_report(stream);
 
     if (s->log == DPLOG_LOG_UNKNOWN || stats->log == DPLOG_LOG_MIXED)
         s->log = stats->log != DPLOG_LOG_UNKNOWN ? stats->log : kept->log;
@@ -177,7 +116,7 @@ begin_span(struct dpl_stream *stream)
 static enum dplog_status
 open_part(struct dpl_stream *stream, size_t part, struct dplog_error *reterr)
 {
-    struct dpl_part *const p = part_of(stream, part);
+    struct dpl_part *const p = dpl_stream_part_at(stream, part);
     const struct dpl_input *input =
         dpl_inputs_get(stream->shared.inputs, p->slot);
     struct dplog_error error = {0};
@@ -212,14 +151,14 @@ open_part(struct dpl_stream *stream, size_t part, struct dplog_error *reterr)
 static enum dplog_status
 close_part(struct dpl_stream *stream, struct dplog_error *reterr)
 {
-    struct dpl_part *const p = part_of(stream, stream->reading);
+    struct dpl_part *const p = dpl_stream_part_at(stream, stream->reading);
     struct dplog_reader_stats stats = {0};
     enum dplog_status status = DPLOG_OK;
 
     if (stream->reader)
         dplog_reader_get_stats(stream->reader, &stats);
     /* Of what failed at once nothing is known, not even the encoding. */
-    if (stats.lines || (stream->reader && !report_of(stream)->failed))
+    if (stats.lines || (stream->reader && !dpl_stream_report(stream)->failed))
         note_counts(stream, &stats);
     if (stream->shared.keeper && stream->source)
         status = dpl_keeper_end(stream->shared.keeper, p->slot, stream->source,
@@ -233,79 +172,38 @@ close_part(struct dpl_stream *stream, struct dplog_error *reterr)
     return status;
 }
 
-/* ── filling chunks: on any thread, so only what is this lane's own ── */
-
-static void
-take_record(struct dpl_stream *stream, struct dplog_record *record)
-{
-    if (stream->kept.offset) {
-        record->offset += stream->kept.offset;
-        record->line += stream->kept.next_line - 1;
-    }
-    stream->shared.cut[part_of(stream, stream->reading)->slot] +=
-        (record->flags & DPLOG_RECORD_CUT) != 0;
-    dpl_zone_apply(stream->shared.zone, record);
-    note_time(stream, record);
-}
+/* ── new records ── */
 
 static enum dplog_status
-match_last(struct dpl_chunk *chunk, struct dpl_matcher *matcher)
+take_chunk(struct dpl_stream *stream, struct dpl_chunk **ret,
+           struct dplog_error *reterr)
 {
-    const struct dpl_batch *batch = &chunk->batch;
-    struct dpl_match_result result;
-    enum dplog_status status = dpl_matcher_run(
-        matcher, &batch->at[batch->count - 1], &result, &chunk->error);
+    const bool is_timed = stream->shared.timing != NULL;
+    const uint64_t begin = dpl_timing_now(is_timed);
+    const enum dplog_status status =
+        dpl_crew_take(stream->shared.crew, stream->lane, ret, reterr);
 
-    if (status >= 0 && !dpl_results_add(&chunk->results, &result))
-        status = dpl_fail_memory(&chunk->error);
+    if (is_timed && status >= 0) {
+        *stream->shared.filled_ns += dpl_timing_now(is_timed) - begin;
+        dpl_timing_add(stream->shared.timing, &(*ret)->timing);
+    }
     return status;
 }
 
-/* Records of the bytes that the reader was given. */
 static enum dplog_status
-drain(struct dpl_stream *stream, struct dpl_matcher *matcher,
-      struct dpl_chunk *chunk, struct dplog_view block)
+keep_chunk(struct dpl_stream *stream, struct dplog_error *reterr)
 {
-    for (;;) {
-        struct dplog_record record;
-        enum dplog_status status =
-            dplog_reader_next(stream->reader, &record, &chunk->error);
+    struct dplog_timing *const timing = stream->shared.timing;
+    const uint64_t begin = dpl_timing_now(timing != NULL);
+    const enum dplog_status status =
+        dpl_keeper_add(stream->shared.keeper,
+                       dpl_stream_part_at(stream, stream->reading)->slot,
+                       &stream->chunk->batch, reterr);
 
-        if (status != DPLOG_OK)
-            return status < 0 ? status : DPLOG_OK;
-        take_record(stream, &record);
-        status = dpl_batch_add(&chunk->batch, &record, block, &chunk->error);
-        if (status >= 0 && matcher)
-            status = match_last(chunk, matcher);
-        if (status < 0)
-            return status;
-    }
+    if (timing)
+        timing->store_ns += dpl_clock_ns() - begin;
+    return status;
 }
-
-static void
-fill(void *data, struct dpl_matcher *matcher, struct dpl_chunk *chunk)
-{
-    struct dpl_stream *const stream = data;
-
-    while (!chunk->batch.count && !chunk->ended && chunk->status >= 0) {
-        size_t len = 0;
-
-        chunk->read_failed =
-            dpl_source_read(stream->source, chunk->block, DPL_CHUNK_BYTES, &len,
-                            &chunk->read_error) < 0;
-        chunk->ended = chunk->read_failed || !len;
-        if (chunk->ended)
-            dplog_reader_finish(stream->reader);
-        else
-            chunk->status = dplog_reader_feed(stream->reader, chunk->block, len,
-                                              &chunk->error);
-        if (chunk->status >= 0)
-            chunk->status =
-                drain(stream, matcher, chunk, dpl_view(chunk->block, len));
-    }
-}
-
-/* ── new records ── */
 
 /* The next chunk of the open part; with a store, its records are kept first.
  * DPLOG_DONE: nothing is left. */
@@ -320,7 +218,7 @@ next_chunk(struct dpl_stream *stream, struct dplog_error *reterr)
     stream->chunk = NULL;
     if (ended)
         return DPLOG_DONE;
-    status = dpl_crew_take(stream->shared.crew, stream->lane, &chunk, reterr);
+    status = take_chunk(stream, &chunk, reterr);
     if (status < 0)
         return status;
     stream->chunk = chunk;
@@ -328,11 +226,9 @@ next_chunk(struct dpl_stream *stream, struct dplog_error *reterr)
         note_failure(stream, &chunk->read_error);
     if (chunk->status < 0 && reterr)
         *reterr = chunk->error;
-    if (chunk->status >= 0 && stream->shared.keeper)
-        return dpl_keeper_add(stream->shared.keeper,
-                              part_of(stream, stream->reading)->slot,
-                              &chunk->batch, reterr);
-    return chunk->status;
+    return chunk->status >= 0 && stream->shared.keeper
+               ? keep_chunk(stream, reterr)
+               : chunk->status;
 }
 
 static enum dplog_status
@@ -384,7 +280,7 @@ static enum dplog_status
 next_stored(struct dpl_stream *stream, const struct dplog_record **ret,
             struct dplog_error *reterr)
 {
-    const struct dpl_part *part = part_of(stream, stream->part);
+    const struct dpl_part *part = dpl_stream_part_at(stream, stream->part);
     enum dplog_status status = DPLOG_OK;
 
     if (!stream->entered && part->fed_line < part->stored_line)
@@ -413,7 +309,7 @@ static enum dplog_status
 next_of_part(struct dpl_stream *stream, const struct dplog_record **ret,
              struct dplog_error *reterr)
 {
-    const struct dpl_part *part = part_of(stream, stream->part);
+    const struct dpl_part *part = dpl_stream_part_at(stream, stream->part);
     enum dplog_status status = next_stored(stream, ret, reterr);
 
     if (status != DPLOG_DONE || !part->unread || part->failed)
@@ -477,8 +373,8 @@ dpl_stream_new(const struct dpl_stream_shared *shared, size_t lane,
     stream->part = l->first;
     stream->end = l->first + l->count;
     stream->reading = SIZE_MAX;
-    status =
-        dpl_crew_add_lane(shared->crew, fill, stream, &stream->lane, reterr);
+    status = dpl_crew_add_lane(shared->crew, dpl_stream_fill, stream,
+                               &stream->lane, reterr);
     if (status < 0) {
         dpl_stream_free(stream);
         return status;

@@ -25,6 +25,8 @@ struct dpl_stream_shared {
     uint64_t *cut;                /* by slot: records longer than the limit */
     struct dpl_arena *arena;      /* for their strings */
     struct dpl_keeper *keeper;    /* NULL: nothing is stored */
+    struct dplog_timing *timing;  /* NULL: nobody asks */
+    uint64_t *filled_ns; /* with timing: of this thread, getting chunks */
 };
 
 /* A stream over a lane of the lineup. */

@@ -25,6 +25,14 @@ void
 dpl_analysis_watch(struct dplog_analysis *analysis,
                    const struct dpl_watch *watch);
 
+/* Before the run: measure what each rule costs, on one thread. */
+enum dplog_status
+dpl_analysis_measure_rules(struct dplog_analysis *analysis,
+                           struct dplog_error *reterr);
+/* After it. */
+struct dpl_rule_cost
+dpl_analysis_rule_cost(const struct dplog_analysis *analysis, uint32_t rule);
+
 struct dplog_context *
 dpl_analysis_context(const struct dplog_analysis *analysis);
 const struct dplog_ruleset *

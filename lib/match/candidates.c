@@ -90,39 +90,72 @@ add_literal(struct log_rules *rules, struct dplog_view literal, uint32_t what,
                                  literal, what);
 }
 
-static bool
-add_rule(const struct dplog_ruleset *set, struct log_rules *rules,
-         uint32_t index)
-{
-    const struct dpl_rule *rule = &set->rules[index];
-    const struct dpl_cond *cond = &rule->match;
-    struct group *group =
-        &rules->groups[rule->fallback ? DPL_ROUND_FALLBACK : DPL_ROUND_USUAL];
-    struct dpl_need need = {0};
-    bool good = push(&group->all, index), has_need;
-
-    if (!good || dpl_needs_statmsg(cond))
-        return good;
-    has_need = dpl_needs_literals(cond, &need);
-    if (!rule->fallback && dpl_needs_code(cond) &&
-        (!has_need || dpl_need_shortest(&need) < DPL_GRAM_LITERAL_MIN)) {
-        good = push(&group->by_code, index);
-    } else if (!has_need) {
-        good = push(&group->always, index);
-    } else {
-        for (size_t i = 0; i < need.count && good; i++)
-            good = add_literal(rules, need.at[i], index, rule->fallback);
-    }
-    good = good && !need.failed;
-    dpl_free(need.at);
-    return good;
-}
-
 /* Rules of correlations have no condition. */
 static bool
 has_condition(const struct dpl_rule *rule)
 {
     return rule->match.child_count || rule->match.kind >= DPL_COND_REGEX;
+}
+
+/* *need gets the literals, when there are some. */
+static enum dpl_way
+way_of(const struct dpl_rule *rule, struct dpl_need *need)
+{
+    const struct dpl_cond *cond = &rule->match;
+    bool has_need, is_short;
+
+    if (!has_condition(rule))
+        return DPL_WAY_NONE;
+    if (dpl_needs_statmsg(cond))
+        return DPL_WAY_STATMSG;
+    has_need = dpl_needs_literals(cond, need);
+    is_short = dpl_need_shortest(need) < DPL_GRAM_LITERAL_MIN;
+    if (!rule->fallback && dpl_needs_code(cond) && (!has_need || is_short))
+        return DPL_WAY_CODE;
+    if (!has_need)
+        return DPL_WAY_EVERY_LINE;
+    return is_short ? DPL_WAY_SHORT_LITERAL : DPL_WAY_LITERAL;
+}
+
+enum dpl_way
+dpl_candidates_way(const struct dpl_rule *rule)
+{
+    struct dpl_need need = {0};
+    const enum dpl_way way = way_of(rule, &need);
+
+    dpl_free(need.at);
+    return way;
+}
+
+static bool
+add_rule(const struct dplog_ruleset *set, struct log_rules *rules,
+         uint32_t index)
+{
+    const struct dpl_rule *rule = &set->rules[index];
+    struct group *group =
+        &rules->groups[rule->fallback ? DPL_ROUND_FALLBACK : DPL_ROUND_USUAL];
+    struct dpl_need need = {0};
+    bool good = push(&group->all, index);
+
+    switch (way_of(rule, &need)) {
+    case DPL_WAY_LITERAL:
+    case DPL_WAY_SHORT_LITERAL:
+        for (size_t i = 0; i < need.count && good; i++)
+            good = add_literal(rules, need.at[i], index, rule->fallback);
+        break;
+    case DPL_WAY_CODE:
+        good = good && push(&group->by_code, index);
+        break;
+    case DPL_WAY_EVERY_LINE:
+        good = good && push(&group->always, index);
+        break;
+    case DPL_WAY_STATMSG:
+    case DPL_WAY_NONE:
+        break;
+    }
+    good = good && !need.failed;
+    dpl_free(need.at);
+    return good;
 }
 
 static enum dplog_status

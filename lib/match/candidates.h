@@ -17,6 +17,19 @@ dpl_candidates_new(const struct dplog_ruleset *set, struct dpl_candidates **ret,
  * fallback rules. */
 enum dpl_round { DPL_ROUND_USUAL, DPL_ROUND_FALLBACK };
 
+/* How the lines of a rule are found. */
+enum dpl_way {
+    DPL_WAY_LITERAL,
+    DPL_WAY_SHORT_LITERAL, /* too short for the filter: looked for one by one */
+    DPL_WAY_CODE,          /* where there is a code */
+    DPL_WAY_STATMSG,
+    DPL_WAY_EVERY_LINE,
+    DPL_WAY_NONE /* a correlation's: it is never tried */
+};
+
+enum dpl_way
+dpl_candidates_way(const struct dpl_rule *rule);
+
 /*
  * Make ready for the rules of a log (unknown: of all logs).
  *

@@ -9,6 +9,7 @@
 #include "base/context.h"
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/os.h"
 #include "base/utf8.h"
 #include "base/view.h"
 #include "match/candidates.h"
@@ -24,6 +25,7 @@ struct dpl_matcher {
     struct dpl_runner *runner;
     uint64_t *limits; /* by rule */
     uint64_t type_misses;
+    struct dpl_rule_cost *costs; /* by rule; NULL: not measured */
     struct dpl_hit *hits; /* room for all rules: they are not cleared, and no
                              hit waits for memory */
     size_t hit_count;
@@ -207,7 +209,7 @@ give_code(struct dpl_matcher *m, const struct dpl_rule *rule,
 }
 
 static void
-try_rule(struct dpl_matcher *m, uint32_t index, bool *ret_more_than_context)
+try_one(struct dpl_matcher *m, uint32_t index, bool *ret_more_than_context)
 {
     const struct dpl_rule *rule = &m->set->rules[index];
     struct dpl_hit *hit = &m->hits[m->hit_count];
@@ -222,6 +224,26 @@ try_rule(struct dpl_matcher *m, uint32_t index, bool *ret_more_than_context)
     give_code(m, rule, hit);
     if (rule->role != DPLOG_ROLE_CONTEXT)
         *ret_more_than_context = true;
+}
+
+static void
+try_rule(struct dpl_matcher *m, uint32_t index, bool *ret_more_than_context)
+{
+    struct dpl_rule_cost *cost;
+    uint64_t begin;
+    size_t before;
+
+    if (!m->costs) {
+        try_one(m, index, ret_more_than_context);
+        return;
+    }
+    cost = &m->costs[index];
+    before = m->hit_count;
+    begin = dpl_clock_ns();
+    try_one(m, index, ret_more_than_context);
+    cost->time_ns += dpl_clock_ns() - begin;
+    cost->tried++;
+    cost->matched += m->hit_count - before;
 }
 
 /* Hits of fallback rules come behind those of contexts: to pack order. */
@@ -345,6 +367,21 @@ dpl_matcher_new(struct dplog_context *context,
     return DPLOG_OK;
 }
 
+enum dplog_status
+dpl_matcher_measure(struct dpl_matcher *matcher, struct dplog_error *reterr)
+{
+    if (!matcher->costs)
+        matcher->costs = dpl_zalloc(((size_t)matcher->set->rule_count + 1) *
+                                    sizeof(*matcher->costs));
+    return matcher->costs ? DPLOG_OK : dpl_fail_memory(reterr);
+}
+
+struct dpl_rule_cost
+dpl_matcher_cost(const struct dpl_matcher *matcher, uint32_t rule)
+{
+    return matcher->costs ? matcher->costs[rule] : (struct dpl_rule_cost){0};
+}
+
 uint64_t
 dpl_matcher_limit_count(const struct dpl_matcher *matcher, uint32_t rule)
 {
@@ -365,6 +402,7 @@ dpl_matcher_free(struct dpl_matcher *matcher)
     dpl_candidates_free(matcher->candidates);
     dpl_runner_free(matcher->runner);
     dpl_free(matcher->limits);
+    dpl_free(matcher->costs);
     dpl_free(matcher->hits);
     dpl_free(matcher);
 }

@@ -54,6 +54,18 @@ bool
 dpl_matcher_holds(struct dpl_matcher *matcher, const struct dpl_rule *rule,
                   const struct dpl_cond *cond, struct dpl_hit *hit);
 
+/* What a rule costs on the lines it is tried on. */
+struct dpl_rule_cost {
+    uint64_t tried, matched, time_ns;
+};
+
+/* Measure that from now on; it costs two looks at the clock a try. */
+enum dplog_status
+dpl_matcher_measure(struct dpl_matcher *matcher, struct dplog_error *reterr);
+/* All zero when nothing is measured. */
+struct dpl_rule_cost
+dpl_matcher_cost(const struct dpl_matcher *matcher, uint32_t rule);
+
 /* How often a PCRE2 limit was reached, by rule index; for "rule-limit". */
 uint64_t
 dpl_matcher_limit_count(const struct dpl_matcher *matcher, uint32_t rule);

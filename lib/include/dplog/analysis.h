@@ -35,6 +35,7 @@ struct dplog_analysis_options {
     int64_t keep_us; /**< forget, here and in the store, what was over so long
                           before the newest record; 0: nothing. What is still
                           open stays, with its evidence. */
+    uint8_t timing;   /**< measure what dplog_analysis_get_timing() tells */
     unsigned threads; /**< that may work in dplog_analysis_run(), the caller's
                            among them; 0 and 1: only that one. What comes out
                            does not depend on it */
@@ -89,6 +90,22 @@ dplog_analysis_add_bytes(struct dplog_analysis *analysis, const char *name,
  */
 DPLOG_API enum dplog_status
 dplog_analysis_run(struct dplog_analysis *analysis, struct dplog_error *reterr);
+
+/** Where the time of a run went; in nanoseconds. */
+struct dplog_timing {
+    uint64_t bytes, lines, hits; /**< read now, not out of the store */
+    uint64_t read_ns, parse_ns, match_ns; /**< of all threads together */
+    uint64_t follow_ns;   /**< merging and tracking, on the caller's thread */
+    uint64_t store_ns;    /**< writing the store */
+    uint64_t diagnose_ns; /**< after the last record */
+    uint64_t run_ns;      /**< all of dplog_analysis_run() */
+    unsigned threads;
+};
+
+/** After a run with options.timing; all zero else. */
+DPLOG_API void
+dplog_analysis_get_timing(const struct dplog_analysis *analysis,
+                          struct dplog_timing *ret);
 
 /** The result; NULL before dplog_analysis_run(). Lives with the analysis. */
 DPLOG_API const struct dplog_diagnosis *

@@ -54,6 +54,24 @@ dplog_rules_coverage(struct dplog_analysis *analysis,
                      dplog_write_fn write_fn, void *write_data,
                      struct dplog_coverage *ret, struct dplog_error *reterr);
 
+/**
+ * Run an analysis, in place of dplog_analysis_run(), on the caller's thread
+ * alone, and write what each rule costs: lines it was tried on, lines it
+ * matched, time, and how its lines are found. Measuring costs some 50 ns a try.
+ *
+ * @param format   DPLOG_REPORT_TEXT (the dearest rules; all that were tried
+ *                 with options->verbose) or DPLOG_REPORT_JSON (one object,
+ *                 "schema": "dplog.profile/1", every rule, the dearest first).
+ * @param options  NULL for all defaults.
+ * @returns as dplog_analysis_run(), or DPLOG_E_IO when write_fn refused.
+ */
+DPLOG_API enum dplog_status
+dplog_rules_profile(struct dplog_analysis *analysis,
+                    enum dplog_report_format format,
+                    const struct dplog_report_options *options,
+                    dplog_write_fn write_fn, void *write_data,
+                    struct dplog_error *reterr);
+
 /** Begin with DPLOG_DRAFT_OPTIONS_INIT; 0 elsewhere is the default. */
 struct dplog_draft_options {
     size_t size;

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Filling chunks, on any thread: so only what is this lane's own is touched.
+ */
+#include "engine/stream_impl.h"
+
+#include "base/error.h"
+#include "engine/timing.h"
+#include "engine/zone.h"
+
+static void
+note_time(struct dpl_stream *stream, const struct dplog_record *record)
+{
+    struct dplog_source *s = dpl_stream_report(stream);
+
+    if (record->time_us == DPLOG_TIME_NONE)
+        return;
+    if (s->first_us == DPLOG_TIME_NONE || record->time_us < s->first_us) {
+        s->first_us = record->time_us;
+        stream->span.first_local_us = record->local_us;
+        stream->span.first_bias = record->bias;
+    }
+    if (s->last_us == DPLOG_TIME_NONE || record->time_us >= s->last_us) {
+        s->last_us = record->time_us;
+        stream->span.last_local_us = record->local_us;
+        stream->span.last_bias = record->bias;
+    }
+}
+
+static void
+take_record(struct dpl_stream *stream, struct dplog_record *record)
+{
+    if (stream->kept.offset) {
+        record->offset += stream->kept.offset;
+        record->line += stream->kept.next_line - 1;
+    }
+    stream->shared.cut[dpl_stream_part_at(stream, stream->reading)->slot] +=
+        (record->flags & DPLOG_RECORD_CUT) != 0;
+    dpl_zone_apply(stream->shared.zone, record);
+    note_time(stream, record);
+}
+
+/* Records of the bytes that the reader was given. */
+static enum dplog_status
+drain(struct dpl_stream *stream, struct dpl_chunk *chunk,
+      struct dplog_view block)
+{
+    for (;;) {
+        struct dplog_record record;
+        enum dplog_status status =
+            dplog_reader_next(stream->reader, &record, &chunk->error);
+
+        if (status != DPLOG_OK)
+            return status < 0 ? status : DPLOG_OK;
+        take_record(stream, &record);
+        status = dpl_batch_add(&chunk->batch, &record, block, &chunk->error);
+        if (status < 0)
+            return status;
+    }
+}
+
+static enum dplog_status
+match_all(struct dpl_matcher *matcher, struct dpl_chunk *chunk)
+{
+    enum dplog_status status = DPLOG_OK;
+
+    for (size_t i = 0; i < chunk->batch.count && status >= 0; i++) {
+        struct dpl_match_result result;
+
+        status = dpl_matcher_run(matcher, &chunk->batch.at[i], &result,
+                                 &chunk->error);
+        if (status >= 0 && !dpl_results_add(&chunk->results, &result))
+            status = dpl_fail_memory(&chunk->error);
+    }
+    return status;
+}
+
+static void
+read_block(struct dpl_stream *stream, struct dpl_chunk *chunk)
+{
+    const bool is_timed = stream->shared.timing != NULL;
+    const uint64_t begin = dpl_timing_now(is_timed);
+    uint64_t read;
+    size_t len = 0;
+
+    chunk->read_failed =
+        dpl_source_read(stream->source, chunk->block, DPL_CHUNK_BYTES, &len,
+                        &chunk->read_error) < 0;
+    read = dpl_timing_now(is_timed);
+    chunk->ended = chunk->read_failed || !len;
+    if (chunk->ended)
+        dplog_reader_finish(stream->reader);
+    else
+        chunk->status =
+            dplog_reader_feed(stream->reader, chunk->block, len, &chunk->error);
+    if (chunk->status >= 0)
+        chunk->status = drain(stream, chunk, dpl_view(chunk->block, len));
+    chunk->timing.bytes += len;
+    chunk->timing.read_ns += read - begin;
+    chunk->timing.parse_ns += dpl_timing_now(is_timed) - read;
+}
+
+/* One block; or more, where a record is longer than that. */
+void
+dpl_stream_fill(void *data, struct dpl_matcher *matcher,
+                struct dpl_chunk *chunk)
+{
+    struct dpl_stream *const stream = data;
+    const bool is_timed = stream->shared.timing != NULL;
+    uint64_t begin;
+
+    while (!chunk->batch.count && !chunk->ended && chunk->status >= 0)
+        read_block(stream, chunk);
+    begin = dpl_timing_now(is_timed);
+    if (matcher && chunk->status >= 0)
+        chunk->status = match_all(matcher, chunk);
+    chunk->timing.match_ns = dpl_timing_now(is_timed) - begin;
+    chunk->timing.lines = chunk->batch.count;
+    chunk->timing.hits = chunk->results.hits.count;
+}
