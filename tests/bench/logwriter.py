@@ -33,8 +33,8 @@ class Clock:
 class LogWriter:
     """One log in `folder`, written in pieces: memory stays flat."""
 
-    def __init__(self, folder, name, clock):
-        self.file = open(os.path.join(folder, name), "w", encoding="ascii",
+    def __init__(self, folder, name, clock, encoding="ascii"):
+        self.file = open(os.path.join(folder, name), "w", encoding=encoding,
                          newline="", buffering=1 << 20)
         self.component = COMPONENTS[name]
         self.clock = clock

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """A load where few lines mean anything: make_sparse.py --mb N --out DIR
+[--japanese SHARE]
 
 Most lines are invented, with words and numbers as logs have them; no rule
 knows them. One in five is a progress line of the product, one in a hundred a
@@ -45,6 +46,17 @@ FAILURES = {
 }
 
 
+JAPANESE = ("コンテンツ", "パッケージ", "処理", "確認", "サーバー", "一覧", "更新",
+            "スレッド", "待機中", "エントリ", "キャッシュ", "読み込み", "定義")
+
+
+def invented_japanese(rng):
+    words = []
+    while sum(map(len, words)) < 35:
+        words += [rng.choice(JAPANESE), "%d" % rng.randrange(1, 100000)]
+    return "の".join(words)
+
+
 def invented(rng):
     words = [rng.choice(VERBS), rng.choice(THINGS)]
     while sum(map(len, words)) < 70:
@@ -53,7 +65,9 @@ def invented(rng):
     return " ".join(words)
 
 
-def message(rng, name):
+def message(rng, name, japanese):
+    if rng.random() < japanese:
+        return invented_japanese(rng)
     kind = rng.randrange(100)
     if kind == 0:
         return rng.choice(FAILURES[name])
@@ -67,14 +81,17 @@ def main():
     parser.add_argument("--mb", type=float, required=True, help="of all logs")
     parser.add_argument("--out", required=True)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--japanese", type=float, default=0,
+                        help="share of lines in CP932, 0 to 1")
     options = parser.parse_args()
     rng = random.Random(options.seed)
     os.makedirs(options.out, exist_ok=True)
     for name in KNOWN:
-        log = LogWriter(options.out, name, Clock())
+        log = LogWriter(options.out, name, Clock(), "cp932")
         threads = [rng.randrange(400, 16000) for _ in range(24)]
         # Text is made once and used again: what costs is to read it.
-        stock = [message(rng, name) for _ in range(20000)]
+        stock = [message(rng, name, options.japanese)
+                 for _ in range(20000)]
         while log.bytes < options.mb * 1e6 / len(KNOWN):
             log.line(rng.choice(stock), rng.choice(threads), rng.randrange(90))
         log.close()
