@@ -71,6 +71,37 @@ back_stamp(const char *begin, const char *p)
     return p - FIXED_STAMP - 2;
 }
 
+/* Over "$$<COMPONENT>" to its first '$'. It is nearly always that of the line
+ * before, so it is compared before it is looked at: 668 to 560 instructions. */
+static const char *
+back_component(struct dpl_stamps *stamps, const char *begin, const char *p,
+               struct dplog_view *ret)
+{
+    const char *const end = p; /* behind the '>' */
+    const size_t len = stamps->before_len;
+
+    if (len && (size_t)(p - begin) >= len &&
+        memcmp(p - len, stamps->before, len) == 0) {
+        *ret = dpl_view(p - len + 3, len - 4);
+        return p - len;
+    }
+    if (p == begin || *--p != '>')
+        return NULL;
+    while (p != begin && (p[-1] & ~2) != '<') /* neither '<' nor '>' */
+        p--;
+    if (end - p < 2 || p - begin < 3 || p[-1] != '<' || p[-2] != '$' ||
+        p[-3] != '$')
+        return NULL;
+    *ret = dpl_view(p, (size_t)(end - p) - 1);
+    p -= 3;
+    stamps->before_len = 0;
+    if ((size_t)(end - p) <= sizeof(stamps->before)) {
+        stamps->before_len = (size_t)(end - p);
+        memcpy(stamps->before, p, stamps->before_len);
+    }
+    return p;
+}
+
 bool
 dpl_sms_parse_usual(struct dpl_stamps *stamps, struct dplog_view line,
                     struct dplog_record *ret)
@@ -92,17 +123,9 @@ dpl_sms_parse_usual(struct dpl_stamps *stamps, struct dplog_view line,
     if (!dpl_stamp_parse(stamps, stamp_text, &stamp))
         return false;
 
-    if (p == begin || *--p != '>')
+    p = back_component(stamps, begin, p, &component);
+    if (!p)
         return false;
-    end = p;
-    while (p != begin && (p[-1] & ~2) != '<') /* neither '<' nor '>' */
-        p--;
-    if (p == end || p - begin < 3 || p[-1] != '<' || p[-2] != '$' ||
-        p[-3] != '$')
-        return false;
-    component = dpl_view(p, (size_t)(end - p));
-    p -= 3;
-
     while (p != begin && (p[-1] == ' ' || p[-1] == '\t'))
         p--;
     ret->message = dpl_view(begin, (size_t)(p - begin));

@@ -23,6 +23,8 @@ struct dpl_stamps {
     bool has_date;
     int64_t date_us; /* … and what it means */
     char text[64];   /* the stamp read last, where its parts lay apart */
+    char before[48]; /* what stood before the last one: "$$<COMPONENT>" */
+    size_t before_len;
 };
 
 struct dpl_stamp {

@@ -6,6 +6,7 @@
  */
 #include "track/state.h"
 
+#include "base/bits.h"
 #include "base/error.h"
 #include "base/mem.h"
 
@@ -76,12 +77,12 @@ dpl_correlate_group(const struct dpl_correlation *c, uint32_t index,
 {
     uint64_t key = index + 1;
 
-    for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++) {
-        if (!(c->group_by & DPL_FIELD_BIT(f)))
-            continue;
-        if (!in->known[f])
+    for (uint32_t left = c->group_by; left; left &= left - 1) {
+        const uint32_t value = in->known[dpl_lowest_bit(left)];
+
+        if (!value)
             return 0;
-        key = dpl_table_mix(key, in->known[f]);
+        key = dpl_table_mix(key, value);
     }
     return key;
 }

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include <string.h>
 
 enum { KEPT_BYTES = 4096 };
 
@@ -24,9 +25,12 @@ dpl_line_keep(struct dpl_line_ref *ref, uint64_t order,
         ref->message = message;
         ref->message_cap = (uint32_t)text.len + 1;
     }
+    if (text.len)
+        memcpy(message, text.ptr, text.len);
     /* A NUL would end the text early; it is shown as a blank. */
-    for (size_t i = 0; i < text.len; i++)
-        message[i] = text.ptr[i] ? text.ptr[i] : ' ';
+    for (char *nul = message;
+         (nul = memchr(nul, '\0', (size_t)(message + text.len - nul))) != NULL;)
+        *nul = ' ';
     message[text.len] = '\0';
 
     ref->order = order;
