@@ -142,7 +142,7 @@ dpl_analysis_rule_cost(const struct dplog_analysis *analysis, uint32_t rule)
 
 void
 dpl_analysis_watch(struct dplog_analysis *analysis,
-                   const struct dpl_watch *watch)
+                   const struct dpl_analysis_watcher *watch)
 {
     analysis->watch = watch;
     dpl_tracker_watch(analysis->tracker, watch ? watch->track : NULL);

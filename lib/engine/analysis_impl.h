@@ -28,10 +28,10 @@ struct dplog_analysis {
     struct dpl_resume *resume; /* with a keeper */
     struct dpl_matcher *matcher;
     struct dpl_tracker *tracker;
-    const struct dpl_watch *watch; /* NULL: nobody */
-    const uint32_t *finding_of;    /* by episode */
-    uint64_t limit_hits;           /* of patterns, up to the last record */
-    uint64_t fed;                  /* records that the store did not have */
+    const struct dpl_analysis_watcher *watch; /* NULL: nobody */
+    const uint32_t *finding_of;               /* by episode */
+    uint64_t limit_hits; /* of patterns, up to the last record */
+    uint64_t fed;        /* records that the store did not have */
     struct dplog_timing timing;
     uint64_t filled_ns; /* with options.timing: see dpl_stream_shared */
     struct dplog_diagnosis diagnosis;

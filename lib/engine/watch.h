@@ -9,7 +9,7 @@
 #include "track/watch.h"
 #include <dplog/analysis.h>
 
-struct dpl_watch {
+struct dpl_analysis_watcher {
     void *data;
     /* Before the tracker sees it; views live for the call. Or NULL. */
     enum dplog_status (*record_fn)(void *data,
@@ -23,7 +23,7 @@ struct dpl_watch {
 /* Before the run. The struct must stay in place. */
 void
 dpl_analysis_watch(struct dplog_analysis *analysis,
-                   const struct dpl_watch *watch);
+                   const struct dpl_analysis_watcher *watch);
 
 /* Before the run: measure what each rule costs, on one thread. */
 enum dplog_status

@@ -272,7 +272,8 @@ as_json(const struct coverage *c)
 static enum dplog_status
 run(struct coverage *c, struct dplog_error *reterr)
 {
-    const struct dpl_watch watch = {.data = c, .record_fn = see_record};
+    const struct dpl_analysis_watcher watch = {.data = c,
+                                               .record_fn = see_record};
     const struct dpl_track *track;
     enum dplog_status status;
 

@@ -370,7 +370,8 @@ dplog_rules_draft(struct dplog_analysis *analysis,
     struct draft d = {.analysis = analysis,
                       .set = dpl_analysis_ruleset(analysis),
                       .options = options};
-    const struct dpl_watch watch = {.data = &d, .record_fn = see_record};
+    const struct dpl_analysis_watcher watch = {.data = &d,
+                                               .record_fn = see_record};
     struct dpl_out out = {.write_fn = write_fn, .write_data = write_data};
     enum dplog_status status;
 

@@ -172,7 +172,7 @@ dpl_sight_run(struct dpl_sight *sight, struct dplog_error *reterr)
 {
     const struct dpl_track_watch track = {
         .data = sight, .hit_fn = see_hit, .bind_fn = see_bind};
-    const struct dpl_watch watch = {
+    const struct dpl_analysis_watcher watch = {
         .data = sight, .record_fn = see_record, .track = &track};
     enum dplog_status status =
         dpl_matcher_new(dpl_analysis_context(sight->analysis), sight->set,
