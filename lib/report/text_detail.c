@@ -353,8 +353,13 @@ put_gaps(struct dpl_text *t)
 
         dpl_add_file_name(&t->para, t, gap->source);
         add_number_field(t, "offset", gap->offset);
-        add_number_field(t, "bytes", gap->bytes);
+        if (gap->bytes > 0)
+            add_number_field(t, "bytes", gap->bytes);
         dpl_buf_add_str(&t->para, "  ");
+        if (gap->bytes == 0) {
+            dpl_text_say(t, DPL_P_UNKNOWN_AMOUNT);
+            dpl_buf_add_str(&t->para, "  ");
+        }
         dpl_text_add_span(t, gap->from_us, gap->to_us);
         dpl_buf_add_str(&t->para, "  ");
         dpl_text_add(t, gap->reason);

@@ -80,7 +80,7 @@ dpl_find_windows(const struct dplog_diagnosis *diagnosis,
 
 struct reading {
     uint64_t lines, unparsed, gap_bytes, unknown_lines;
-    size_t failed;
+    size_t failed, unknown_gaps;
     uint32_t first_failed;
     int64_t first_us, last_us;
 };
@@ -108,8 +108,10 @@ sum_reading(const struct dplog_diagnosis *d)
         if (last > sum.last_us)
             sum.last_us = last;
     }
-    for (size_t i = 0; i < d->gap_count; i++)
+    for (size_t i = 0; i < d->gap_count; i++) {
         sum.gap_bytes += d->gaps[i].bytes;
+        sum.unknown_gaps += d->gaps[i].bytes == 0;
+    }
     for (size_t i = 0; i < d->unrecognized_count; i++)
         sum.unknown_lines += d->unrecognized[i].count;
     return sum;
@@ -171,6 +173,20 @@ add_coverage(struct dpl_text *t)
         dpl_text_say(t, DPL_P_MAY_BE_OLDER);
 }
 
+/* Nobody knows how much a gap of 0 bytes took. */
+static void
+add_gaps(struct dpl_text *t, const struct reading *sum)
+{
+    const size_t count = t->d->gap_count;
+
+    if (sum->unknown_gaps == count)
+        dpl_text_say_number(t, DPL_P_GAPS_UNKNOWN, count);
+    else
+        dpl_text_say_numbers(
+            t, sum->unknown_gaps ? DPL_P_GAPS_AT_LEAST : DPL_P_GAPS, count,
+            sum->gap_bytes);
+}
+
 /* " (distmgr.log, distmgr.lo_, PkgXferMgr.log)", where they are few. */
 static void
 add_file_names(struct dpl_text *t)
@@ -200,7 +216,7 @@ dpl_text_read(struct dpl_text *t)
     if (sum.unparsed > 0)
         dpl_text_say_number(t, DPL_P_UNPARSED, sum.unparsed);
     if (t->d->gap_count > 0)
-        dpl_text_say_numbers(t, DPL_P_GAPS, t->d->gap_count, sum.gap_bytes);
+        add_gaps(t, &sum);
     if (sum.unknown_lines > 0)
         dpl_text_say_number(t, DPL_P_UNKNOWN_LINES, sum.unknown_lines);
     if (t->d->limit_count > 0)

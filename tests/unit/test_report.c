@@ -557,6 +557,47 @@ test_hostile_diagnoses(void **state)
     }
 }
 
+static void
+expect_gap_words(const struct dplog_gap *gaps, size_t count,
+                 enum dplog_language language, const char *words)
+{
+    struct dplog_report_options options = DPLOG_REPORT_OPTIONS_INIT;
+    struct dplog_diagnosis diagnosis = *diagnosis_case_find("unknown-lines");
+    struct dpl_buf buf = {0};
+
+    diagnosis.gaps = gaps;
+    diagnosis.gap_count = count;
+    diagnosis.language = language;
+    options.verbose = true;
+    assert_int_equal(
+        write_report(&diagnosis, DPLOG_REPORT_TEXT, &options, &buf), DPLOG_OK);
+    if (!strstr(dpl_buf_str(&buf), words))
+        fail_msg("no '%s' in:\n%s", words, dpl_buf_str(&buf));
+    assert_null(strstr(dpl_buf_str(&buf), "(0 "));
+    assert_null(strstr(dpl_buf_str(&buf), "bytes 0"));
+    dpl_buf_done(&buf);
+}
+
+static void
+test_gaps_of_unknown_size(void **state)
+{
+    const struct dplog_gap gaps[] = {
+        {0, 0, 0, DPLOG_TIME_NONE, DPLOG_TIME_NONE, "it was replaced"},
+        {0, 9, 700, DPLOG_TIME_NONE, DPLOG_TIME_NONE, "it was cut"},
+    };
+
+    (void)state;
+    expect_gap_words(gaps, 1, DPLOG_LANGUAGE_EN,
+                     "1 gap (an unknown amount lost)");
+    expect_gap_words(gaps, 1, DPLOG_LANGUAGE_EN,
+                     "offset 0  an unknown amount  ");
+    expect_gap_words(gaps, 2, DPLOG_LANGUAGE_EN,
+                     "2 gaps (at least 700 bytes lost)");
+    expect_gap_words(gaps, 1, DPLOG_LANGUAGE_JA, "欠落 1 箇所 (量は不明)");
+    expect_gap_words(gaps, 2, DPLOG_LANGUAGE_JA,
+                     "欠落 2 箇所 (700 バイト以上)");
+}
+
 /* All zero is what a caller has before anything was found. */
 static void
 test_empty_diagnosis(void **state)
@@ -610,6 +651,7 @@ main(void)
         cmocka_unit_test(test_every_allocation_fails_once),
         cmocka_unit_test(test_hostile_diagnoses),
         cmocka_unit_test(test_empty_diagnosis),
+        cmocka_unit_test(test_gaps_of_unknown_size),
         cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

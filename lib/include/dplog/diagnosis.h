@@ -259,7 +259,8 @@ struct dplog_limit {
 
 struct dplog_gap {
     uint32_t source;
-    uint64_t offset, bytes;
+    uint64_t offset;
+    uint64_t bytes; /**< 0: an unknown amount */
     int64_t from_us, to_us;
     const char *reason;
 };
