@@ -113,7 +113,7 @@ write_text(const struct dplog_diagnosis *diagnosis,
         .language = diagnosis->language,
         .page = {.columns = options->columns},
     };
-    bool ok = dpl_text_find_twins(&t) &&
+    bool ok = dpl_text_tell_names_apart(&t) &&
               dpl_problems_find(diagnosis, kind_of(diagnosis->verdict.status),
                                 &t.problems);
 
@@ -134,7 +134,7 @@ write_text(const struct dplog_diagnosis *diagnosis,
     dpl_problems_done(&t.problems);
     dpl_page_done(&t.page);
     dpl_buf_done(&t.para);
-    dpl_free(t.has_twin);
+    dpl_free(t.name_parts);
     return ok;
 }
 

@@ -37,7 +37,7 @@ struct dpl_text {
     struct dpl_zone zone;
     struct dpl_problems problems; /* what the verdict is about */
     struct dpl_page page;
-    bool *has_twin;      /* by source: another one has its file name */
+    uint8_t *name_parts; /* by source: last components that name it alone */
     struct dpl_buf para; /* the paragraph that is being written */
 };
 
@@ -119,9 +119,9 @@ dpl_text_heading(struct dpl_text *t, enum dpl_phrase heading,
 
 enum { DPL_ROWS_MAX = 32 };
 
-/* Fills in t->has_twin; false: no memory. */
+/* Fills in t->name_parts; false: no memory. */
 bool
-dpl_text_find_twins(struct dpl_text *t);
+dpl_text_tell_names_apart(struct dpl_text *t);
 
 struct dpl_rows {
     const struct dplog_evidence *at[DPL_ROWS_MAX];

@@ -14,51 +14,82 @@
 
 enum {
     PLACE_COLUMNS = 40, /* a longer file name is cut in its middle */
+    NAME_PARTS_MAX = 4,
     MESSAGE_MIN_COLUMNS = 20,
     OTHERS_SHOWN = 4
 };
 
 /* ── where a line stands ── */
 
-/* The last component, and one more where other sources have the same. */
+/* '!' stands between an archive and what is inside. */
+static bool
+is_separator(char c)
+{
+    return c == '/' || c == '\\' || c == '!';
+}
+
 static struct dplog_view
 last_components(struct dplog_view path, unsigned count)
 {
     size_t from = path.len;
 
     while (from > 0) {
-        const char c = path.ptr[from - 1];
-
-        if ((c == '/' || c == '\\') && from < path.len && --count == 0)
+        if (is_separator(path.ptr[from - 1]) && from < path.len && --count == 0)
             break;
         from--;
     }
     return dpl_view_slice(path, from, path.len);
 }
 
-/* Which sources share their file name with another. */
-bool
-dpl_text_find_twins(struct dpl_text *t)
+/* One more component for each source that shares its last ones with another:
+ * true: there were some. `numbers` and `uses` have room for all sources. */
+static bool
+lengthen_names(struct dpl_text *t, unsigned parts, uint32_t *numbers,
+               uint32_t *uses, bool *ret_ok)
 {
     struct dpl_intern names = {0};
+    const size_t count = t->d->source_count;
+    bool any = false;
+
+    memset(uses, 0, (count + 2) * sizeof(*uses));
+    for (size_t i = 0; i < count && *ret_ok; i++) {
+        const struct dplog_view path = dpl_view_of(t->d->sources[i].path);
+
+        if (t->name_parts[i] != parts)
+            continue;
+        numbers[i] = dpl_intern_add(&names, last_components(path, parts));
+        *ret_ok = numbers[i] != UINT32_MAX;
+        if (*ret_ok)
+            uses[numbers[i]]++;
+    }
+    for (size_t i = 0; i < count && *ret_ok; i++) {
+        if (t->name_parts[i] == parts && uses[numbers[i]] > 1) {
+            t->name_parts[i]++;
+            any = true;
+        }
+    }
+    dpl_intern_done(&names);
+    return any;
+}
+
+/* Of several servers' logs, file and folder are often called the same: the
+ * server's own folder stands above. */
+bool
+dpl_text_tell_names_apart(struct dpl_text *t)
+{
     const size_t count = t->d->source_count;
     uint32_t *numbers = dpl_zalloc((count + 1) * sizeof(*numbers));
     uint32_t *uses = dpl_zalloc((count + 2) * sizeof(*uses));
     bool ok = numbers && uses;
 
-    t->has_twin = dpl_zalloc(count + 1);
-    ok = ok && t->has_twin;
-    for (size_t i = 0; i < count && ok; i++) {
-        const struct dplog_view path = dpl_view_of(t->d->sources[i].path);
-
-        numbers[i] = dpl_intern_add(&names, last_components(path, 1));
-        ok = numbers[i] != UINT32_MAX;
-        if (ok)
-            uses[numbers[i]]++;
+    t->name_parts = dpl_zalloc(count + 1);
+    ok = ok && t->name_parts;
+    if (ok)
+        memset(t->name_parts, 1, count);
+    for (unsigned parts = 1; ok && parts < NAME_PARTS_MAX; parts++) {
+        if (!lengthen_names(t, parts, numbers, uses, &ok))
+            break;
     }
-    for (size_t i = 0; i < count && ok; i++)
-        t->has_twin[i] = uses[numbers[i]] > 1;
-    dpl_intern_done(&names);
     dpl_free(numbers);
     dpl_free(uses);
     return ok;
@@ -75,7 +106,7 @@ dpl_add_file_name(struct dpl_buf *buf, const struct dpl_text *t,
         return;
     }
     const struct dplog_view path = dpl_view_of(t->d->sources[source].path);
-    name = last_components(path, t->has_twin[source] ? 2 : 1);
+    name = last_components(path, t->name_parts[source]);
     dpl_safe_add(buf, dpl_utf8_cut(name, 512));
 }
 

@@ -16,7 +16,9 @@ struct archive_search {
     struct dpl_inputs *inputs;
     const char *path;
     struct dpl_file_id id;
-    uint32_t others; /* files that are none of the logs */
+    uint32_t others;   /* files that are none of the logs */
+    uint32_t archives; /* among them, and not looked into */
+    struct dpl_buf first_archive;
 };
 
 /* Where the last part of a member's name begins. Archives from Windows may
@@ -59,6 +61,18 @@ add_log_member(struct archive_search *search, const struct dpl_member *member,
     return status;
 }
 
+/* Nested ones could go on for ever: they are told, not opened. */
+static enum dplog_status
+note_archive(struct archive_search *search, struct dplog_view name,
+             struct dplog_error *reterr)
+{
+    if (!dpl_archive_has_extension(name))
+        return DPLOG_OK;
+    if (search->archives++ == 0)
+        dpl_buf_add_view(&search->first_archive, name);
+    return search->first_archive.failed ? dpl_fail_memory(reterr) : DPLOG_OK;
+}
+
 static enum dplog_status
 take_member(void *data, const struct dpl_member *member,
             struct dplog_error *reterr)
@@ -72,9 +86,44 @@ take_member(void *data, const struct dpl_member *member,
                                          member->name, reterr);
     if (!dpl_is_wanted_name(dpl_view_slice(name, base, name.len))) {
         search->others++;
-        return DPLOG_OK;
+        return note_archive(search, name, reterr);
     }
     return add_log_member(search, member, name, base, reterr);
+}
+
+static enum dplog_status
+refuse_nested(const struct archive_search *search, struct dplog_error *reterr)
+{
+    const char *first = dpl_buf_str(&search->first_archive);
+    struct dplog_error error;
+
+    if (search->archives == 0)
+        return DPLOG_OK;
+    if (search->archives == 1)
+        (void)dpl_fail(&error, DPLOG_E_UNSUPPORTED,
+                       "'%s' in '%s' was not read: unpack an archive that "
+                       "lies in another",
+                       first, search->path);
+    else
+        (void)dpl_fail(&error, DPLOG_E_UNSUPPORTED,
+                       "'%s' and %u more in '%s' were not read: unpack "
+                       "archives that lie in another",
+                       first, (unsigned)search->archives - 1, search->path);
+    return dpl_inputs_refuse(search->inputs, search->path, error.text, reterr);
+}
+
+static enum dplog_status
+fail_without_logs(const struct archive_search *search,
+                  struct dplog_error *reterr)
+{
+    if (search->others == 0)
+        return dpl_fail(reterr, DPLOG_E_IO,
+                        "found none of the logs, but no file at all, in '%s'",
+                        search->path);
+    return dpl_fail(reterr, DPLOG_E_IO,
+                    "found none of the logs, but %u other %s, in '%s'",
+                    (unsigned)search->others,
+                    search->others == 1 ? "file" : "files", search->path);
 }
 
 enum dplog_status
@@ -83,7 +132,7 @@ dpl_inputs_add_archive(struct dpl_inputs *inputs, const char *path,
 {
     struct archive_search search = {.inputs = inputs, .path = path};
     const size_t count = inputs->items.count;
-    enum dplog_status status;
+    enum dplog_status status, nested = DPLOG_OK;
 
     (void)dpl_path_id(path, &search.id);
     status =
@@ -91,13 +140,12 @@ dpl_inputs_add_archive(struct dpl_inputs *inputs, const char *path,
     /* Of a damaged archive the front part may answer the question. */
     if (status < 0 && status != DPLOG_E_IO)
         inputs->items.count = count;
+    else
+        nested = refuse_nested(&search, reterr);
+    dpl_buf_done(&search.first_archive);
+    if (nested < 0)
+        return nested;
     if (status < 0 || inputs->items.count > count)
         return status;
-    if (search.others == 0)
-        return dpl_fail(reterr, DPLOG_E_IO,
-                        "found none of the logs, but no file at all, in '%s'",
-                        path);
-    return dpl_fail(
-        reterr, DPLOG_E_IO, "found none of the logs, but %u other %s, in '%s'",
-        (unsigned)search.others, search.others == 1 ? "file" : "files", path);
+    return fail_without_logs(&search, reterr);
 }

@@ -203,6 +203,41 @@ treats_names_as_data(void **state)
 }
 
 static void
+expect_refusal(struct env *env, size_t index, const char *path,
+               const char *text)
+{
+    const struct dpl_refusal *refusal = dpl_inputs_refusal(env->inputs, index);
+
+    assert_string_equal(refusal->path, path);
+    assert_non_null(strstr(refusal->error, text));
+}
+
+/* What was not looked into is told; the logs beside it are read. */
+static void
+tells_archives_in_an_archive(void **state)
+{
+    static const struct member members[] = {
+        {"distmgr.log", "outside"},
+        {"old/distmgr.log.gz", "packed"},
+        {"old/LOGS.ZIP", "packed too"},
+    };
+    struct env *env = *state;
+    const char *one = make_archive(env, "1.zip", members, 2);
+    const char *two = make_archive(env, "2.zip", members, 3);
+    const char *none = make_archive(env, "3.zip", members + 1, 1);
+
+    assert_int_equal(dpl_inputs_add_path(env->inputs, one, NULL), DPLOG_OK);
+    assert_int_equal(dpl_inputs_add_path(env->inputs, two, NULL), DPLOG_OK);
+    assert_int_equal(dpl_inputs_add_path(env->inputs, none, NULL), DPLOG_E_IO);
+    assert_int_equal(dpl_inputs_finish(env->inputs, NULL), DPLOG_OK);
+    assert_int_equal(dpl_inputs_count(env->inputs), 2);
+    assert_int_equal(dpl_inputs_refusal_count(env->inputs), 3);
+    expect_refusal(env, 0, one, "'old/distmgr.log.gz' in '");
+    expect_refusal(env, 1, two, "'old/distmgr.log.gz' and 1 more in '");
+    expect_refusal(env, 2, none, "unpack an archive that lies in another");
+}
+
+static void
 tells_members_of_one_name_apart(void **state)
 {
     static const struct member members[] = {
@@ -594,6 +629,7 @@ main(void)
         WITH_ENV(reads_the_logs_of_every_kind_of_archive),
         WITH_ENV(takes_an_archive_once),
         WITH_ENV(treats_names_as_data),
+        WITH_ENV(tells_archives_in_an_archive),
         WITH_ENV(tells_members_of_one_name_apart),
         WITH_ENV(reads_a_compressed_log),
         WITH_ENV(reads_names_of_any_code_page),
