@@ -137,8 +137,9 @@ dpl_inputs_add_archive(struct dpl_inputs *inputs, const char *path,
     (void)dpl_path_id(path, &search.id);
     status =
         dpl_archive_each(inputs->context, path, take_member, &search, reterr);
-    /* Of a damaged archive the front part may answer the question. */
-    if (status < 0 && status != DPLOG_E_IO)
+    /* Of an archive that is damaged or too large, the front part may answer
+     * the question; its order is fixed. */
+    if (status < 0 && status != DPLOG_E_IO && status != DPLOG_E_LIMIT)
         inputs->items.count = count;
     else
         nested = refuse_nested(&search, reterr);
