@@ -102,7 +102,8 @@ static const struct dpl_key item_keys[] = {
     {"title", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_item_title, DPL_SHAPE(TEXTS)},
     {"protocol", DPL_KEY_WORD, 0, 1, set_item_protocol},
     {"ports", DPL_KEY_WORD, 0, 1, set_item_ports},
-    {"teams", DPL_KEY_WORD_OR_LIST, 0, 1, set_item_teams, DPL_CHOICE(team_words)},
+    {"teams", DPL_KEY_WORD_OR_LIST, 0, 1, set_item_teams,
+     DPL_CHOICE(team_words)},
     {"note", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_item_note, DPL_SHAPE(TEXTS)},
 };
 const struct dpl_shape dpl_item_shape = DPL_MAPPING_OF(item_keys, "item");

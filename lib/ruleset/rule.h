@@ -320,7 +320,7 @@ struct dpl_item {
                    does not); others have parts: ports, shares, rights */
     const char *title[2];
     const char *note[2]; /* what the logs can and cannot say, or NULL */
-    const char *protocol, *ports;    /* what the traffic is called and needs */
+    const char *protocol, *ports; /* what the traffic is called and needs */
     uint32_t teams; /* who looks after it: bits by enum dplog_handover */
     uint32_t first_step, step_count; /* in steps[] */
 };
