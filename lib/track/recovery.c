@@ -59,9 +59,12 @@ ends_episode(const struct dpl_tracker *tracker, const struct dpl_step_in *in,
         return false;
     if (in->keys.dp && !e->keys.dp && e->keys.package) {
         /* Only the same job tells that an unnamed DP was this one; what failed
-         * at a server that all DPs share works with any of them. */
+         * at a server that all DPs share works with any of them. The source DP
+         * of a pull DP is shared with nobody. */
         const bool same_job = e->keys.job >= 0 && e->keys.job == in->keys.job;
-        const bool shared = set->rules[e->rule].other_server && is_delivery(in);
+        const bool shared =
+            stage != DPL_NO_INDEX && set->rules[e->rule].other_server &&
+            set->stages[stage].on_pull != DPL_NO_INDEX && is_delivery(in);
 
         if (per_package || (!same_job && !shared))
             return false;
