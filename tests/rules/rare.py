@@ -137,6 +137,12 @@ ROWS = [
      "0x800f0922", "distmgr.windows-feature-failed", "iis", DP),
     ("role", "CWmiRegistry::WmiOpen: Failed to read key SOFTWARE\\Microsoft\\"
      "SMS\\DP on {dp}", "distmgr.registry-over-wmi-failed", "wmi", DP),
+    ("role", "Failed to connect to registry for server {dp}, error = 5",
+     "distmgr.registry-denied", "permissions", DP),
+    ("role", "Failed to connect to registry for server {dp}, error = 53",
+     "distmgr.registry-failed", "rpc", DP),
+    ("package", "~Cannot connect to the SQL database.",
+     "distmgr.sql-connection-failed", "site-database", ["status-back"]),
     ("alone distmgr", "Failed to remove SMS_DP$ directory with error 5, will "
      "try to unload distribution point provider and try again.",
      "distmgr.dp-removal", None, None),
