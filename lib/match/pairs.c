@@ -38,7 +38,7 @@ struct dpl_pairs {
 
 /* ── building ── */
 
-enum kind { ASCII, OTHER, SINGLE, KINDS };
+enum kind { ASCII, OTHER, SINGLE };
 
 static enum kind
 kind_of(const struct dpl_folded *literal)
@@ -134,8 +134,6 @@ struct dpl_pairs *
 dpl_pairs_new(const struct dpl_folded *literals, uint32_t count, uint32_t limit)
 {
     struct dpl_pairs *p = dpl_zalloc(sizeof(*p));
-    uint32_t *const ends[KINDS] = {&p->ascii_count, &p->pair_count,
-                                   &p->all_count};
 
     if (!p)
         return NULL;
@@ -146,10 +144,11 @@ dpl_pairs_new(const struct dpl_folded *literals, uint32_t count, uint32_t limit)
         dpl_pairs_free(p);
         return NULL;
     }
-    for (int kind = ASCII; kind < KINDS; kind++) {
-        add_kind(p, count, (enum kind)kind, limit);
-        *ends[kind] = p->all_count;
-    }
+    add_kind(p, count, ASCII, limit);
+    p->ascii_count = p->all_count;
+    add_kind(p, count, OTHER, limit);
+    p->pair_count = p->all_count;
+    add_kind(p, count, SINGLE, limit);
     return p;
 }
 
