@@ -39,6 +39,15 @@ copy_string(struct dpl_diags *diags, const char *string)
     return copy;
 }
 
+/* Texts quote rule files; control characters have no business in them. */
+static void
+make_one_line(char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            *text = ' ';
+}
+
 void
 dpl_diags_add(struct dpl_diags *diags, enum dpl_diag_id id,
               const struct dpl_rule_file *file, uint32_t line, uint32_t column,
@@ -60,6 +69,7 @@ dpl_diags_add(struct dpl_diags *diags, enum dpl_diag_id id,
     va_start(args, format);
     (void)vsnprintf(text, sizeof(text), format, args); /* cut if need be */
     va_end(args);
+    make_one_line(text);
     *diag = (struct dpl_diag){
         .id = id,
         .file = file,
