@@ -8,6 +8,7 @@
 #include "ruleset/retired.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* ── ids ── */
 
@@ -73,6 +74,34 @@ file_of(const struct dpl_load *load, const struct dpl_rule *rule)
     return NULL;
 }
 
+static const char *
+last_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *backslash = strrchr(path, '\\');
+
+    if (backslash && (!slash || backslash > slash))
+        slash = backslash;
+    return slash ? slash + 1 : path;
+}
+
+/* Who changes the pack checks the file at hand, and it is laid over itself. */
+static void
+tell_twice(struct dpl_load *load, const struct dpl_rule *rule,
+           const struct dpl_rule *first)
+{
+    const bool same_file =
+        rule->path != first->path &&
+        !strcmp(last_part(rule->path), last_part(first->path));
+
+    load->file = file_of(load, rule);
+    dpl_diags_add(load->diags, DPL_E0301, load->file, rule->line, 1,
+                  same_file ? "a file of the pack? check its whole folder"
+                            : NULL,
+                  "rule '%s' is given twice, first at %s:%u", rule->id,
+                  first->path, (unsigned)first->line);
+}
+
 static void
 sort_ids(struct dpl_load *load)
 {
@@ -94,9 +123,7 @@ sort_ids(struct dpl_load *load)
         if (!i || !*rule->id ||
             !dpl_view_equal(dpl_view_of(rule->id), dpl_view_of(list[i - 1].id)))
             continue;
-        load->file = file_of(load, rule);
-        dpl_diags_add(load->diags, DPL_E0301, load->file, rule->line, 1, NULL,
-                      "rule '%s' is given twice", rule->id);
+        tell_twice(load, rule, &set->rules[list[i - 1].rule]);
     }
 }
 

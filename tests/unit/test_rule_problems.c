@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/buf.h"
+#include "base/view.h"
 #include "harness.h"
 #include "rules.h"
 
@@ -202,7 +203,7 @@ static const struct problem_case {
      "W0406 3:5 'a' has no reference: where is its meaning known "
      "from?\n"
      "W0404 3:5 'a' has no counterexample\n"
-     "E0301 4:1 rule 'a' is given twice\n"
+     "E0301 4:1 rule 'a' is given twice, first at test.yaml:3\n"
      "W0401 4:5 'a' has no title\n"
      "W0403 4:5 'a' has no example\n"
      "W0406 4:5 'a' has no reference: where is its meaning known "
@@ -228,7 +229,7 @@ static const struct problem_case {
      "status_messages: [{id: x, role: symptom}, {id: 2302, role: symptom, "
      "match: {literal: abc}, istr: {0: package, 10: dp, 1: pakage}}, {id: "
      "2302, role: wait}]\n",
-     "E0301 2:1 rule 'statmsg.2302' is given twice\n"
+     "E0301 2:1 rule 'statmsg.2302' is given twice, first at test.yaml:2\n"
      "W0401 2:19 'statmsg.0' has no title\n"
      "E0105 2:24 a whole number from 0 to 65535 is wanted\n"
      "E0108 2:69 key 'match' is not allowed in a status message\n"
@@ -450,6 +451,40 @@ excerpts_are_harmless(void **state)
     dplog_context_free(context);
 }
 
+static void
+note_hint(void *data, const struct dplog_diag *diag)
+{
+    dpl_buf_addf(data, "%s [%s]", diag->text, diag->hint ? diag->hint : "");
+}
+
+/* The likely reason for it: one file of the pack was laid over the pack. */
+static void
+a_file_laid_over_itself_is_told(void **state)
+{
+    const struct dplog_view yaml = dpl_view_of(
+        "dplog: 1\ncontexts:\n  - {id: a, match: {literal: abc}, "
+        "bind: {mode: begin, fields: []}, examples: [{line: abc}]}\n");
+    struct dplog_context *context = rules_context();
+    struct dplog_ruleset_builder *builder = NULL;
+    struct dplog_ruleset *set = NULL;
+    struct dpl_buf text = {0};
+
+    (void)state;
+    assert_int_equal(
+        dplog_ruleset_builder_new(context, note_hint, &text, &builder, NULL),
+        DPLOG_OK);
+    (void)dplog_ruleset_builder_add(builder, "a.yaml", yaml, NULL);
+    (void)dplog_ruleset_builder_add(builder, "rules/a.yaml", yaml, NULL);
+    assert_int_equal(dplog_ruleset_builder_build(builder, &set, NULL),
+                     DPLOG_E_SYNTAX);
+    assert_string_equal(dpl_buf_str(&text),
+                        "rule 'a' is given twice, first at a.yaml:3 "
+                        "[a file of the pack? check its whole folder]");
+    dpl_buf_done(&text);
+    dplog_ruleset_builder_free(builder);
+    dplog_context_free(context);
+}
+
 int
 main(void)
 {
@@ -458,6 +493,7 @@ main(void)
         cmocka_unit_test(every_list_has_a_bound),
         cmocka_unit_test(problems_of_all_files_come_in_their_order),
         cmocka_unit_test(excerpts_are_harmless),
+        cmocka_unit_test(a_file_laid_over_itself_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
