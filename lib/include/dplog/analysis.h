@@ -32,9 +32,9 @@ struct dplog_analysis_options {
     const char *site;       /**< only of this site code, or NULL */
     const char *store_path; /**< SQLite file to keep events in, or NULL; an
                                  analysis without inputs reads it alone */
-    int64_t keep_us; /**< forget, here and in the store, what was over so long
-                          before the newest record; 0: nothing. What is still
-                          open stays, with its evidence. */
+    int64_t keep_us;  /**< forget, here and in the store, what was over so long
+                           before the newest record; 0: nothing. What is still
+                           open stays, with its evidence. */
     uint8_t timing;   /**< measure what dplog_analysis_get_timing() tells */
     unsigned threads; /**< that may work in dplog_analysis_run(), the caller's
                            among them; 0 and 1: only that one. What comes out
@@ -93,7 +93,7 @@ dplog_analysis_run(struct dplog_analysis *analysis, struct dplog_error *reterr);
 
 /** Where the time of a run went; in nanoseconds. */
 struct dplog_timing {
-    uint64_t bytes, lines, hits; /**< read now, not out of the store */
+    uint64_t bytes, lines, hits;          /**< read now, not out of the store */
     uint64_t read_ns, parse_ns, match_ns; /**< of all threads together */
     uint64_t follow_ns;   /**< merging and tracking, on the caller's thread */
     uint64_t store_ns;    /**< writing the store */
