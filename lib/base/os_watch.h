@@ -37,7 +37,7 @@ dpl_watch_new(const struct dpl_watch_options *options, struct dpl_watch **ret,
 void
 dpl_watch_free(struct dpl_watch *watch); /* NULL is fine */
 
-/* Watch a folder, which may be missing for now. Its index is the number of
+/* Watch a folder, which may still be missing. Its index is the number of
  * folders added before. DPLOG_OK or DPLOG_E_NO_MEMORY. */
 enum dplog_status
 dpl_watch_add(struct dpl_watch *watch, const char *folder,

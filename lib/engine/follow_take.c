@@ -127,7 +127,7 @@ fetch(struct dplog_follow *follow, struct dpl_followed *lane,
     return status;
 }
 
-/* The lane whose record is the next of all; NULL: there is none for now. */
+/* The lane whose record is the next of all; NULL: none is there yet. */
 static struct dpl_followed *
 next_lane(struct dplog_follow *follow)
 {

@@ -276,7 +276,7 @@ drop_reader(struct dpl_trail *trail)
     trail->reading = NULL;
 }
 
-/* The part was read as far as it goes for now. */
+/* The part was read as far as it goes yet. */
 static enum dplog_status
 close_part(struct dpl_trail *trail, struct dplog_error *reterr)
 {

@@ -2,7 +2,7 @@
  *
  * One log of one server while it is followed: its records in file order,
  * through all rollovers, as far as they are whole. A trail gives what there is
- * and says when there is no more for now.
+ * and says when there is no more yet.
  */
 #pragma once
 
@@ -101,7 +101,7 @@ dpl_trail_check(struct dpl_trail *trail);
 /*
  * The next whole record and the part it is of.
  *
- * Returns DPLOG_OK, DPLOG_DONE when there is no more for now, or
+ * Returns DPLOG_OK, DPLOG_DONE when there is no more yet, or
  * DPLOG_E_NO_MEMORY. Views live until the next call on the trail.
  */
 enum dplog_status
