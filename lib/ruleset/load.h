@@ -49,6 +49,8 @@ struct dpl_load {
     const char **chains;       /* by stage: the name of its chain */
     enum dpl_section section;  /* of rules, being read */
     uint32_t first_of_section; /* index of its first rule */
+    /* the newest rule of each log that has a stage */
+    const struct dpl_rule *last_of_log[DPLOG_LOG_COUNT];
     const struct dpl_retired *retired;
     bool failed; /* no memory */
 };
@@ -66,6 +68,9 @@ dpl_load_error_hint(struct dpl_load *load, enum dpl_diag_id id,
 /* "did you mean 'x'?", or NULL; valid until the next call with this ret. */
 const char *
 dpl_load_hint(const struct dpl_suggestion *suggestion, char ret[96]);
+/* Every name of a field. */
+void
+dpl_load_offer_fields(struct dpl_suggestion *suggestion);
 
 /* ── keys ── */
 
@@ -178,6 +183,10 @@ dpl_load_choice(struct dpl_load *load, const struct dpl_yaml_node *node,
 /* error after a problem */
 enum dplog_severity
 dpl_load_severity(struct dpl_load *load, const struct dpl_yaml_node *node);
+/* A field's name; false after a problem. */
+bool
+dpl_load_field(struct dpl_load *load, const struct dpl_yaml_node *node,
+               enum dpl_field *ret);
 /* A field's name, or a list of them; bits. */
 uint32_t
 dpl_load_fields(struct dpl_load *load, const struct dpl_yaml_node *node);
@@ -284,7 +293,7 @@ struct dpl_rule_node {
     const struct dpl_yaml_node *node;
     enum dpl_section section;
     struct dpl_correlation *correlation; /* in CORRELATIONS, else NULL */
-    bool has_inherit, has_hop;
+    bool has_inherit, has_hop, has_provenance;
 };
 
 /* Places where a key of a rule may stand. */
@@ -321,6 +330,9 @@ dpl_load_references(struct dpl_load *load, void *object,
 /* Both lists of a rule that was read. */
 void
 dpl_load_examples(struct dpl_load *load, const struct dpl_rule_node *node);
+/* load_gaps.c: what a rule without errors lacks */
+void
+dpl_load_warn(struct dpl_load *load, const struct dpl_rule_node *node);
 /* load_statmsg.c: the one example of a status message, made from its row */
 void
 dpl_load_statmsg_example(struct dpl_load *load,

@@ -71,16 +71,21 @@ set_distinct(struct dpl_load *load, void *object,
              const struct dpl_yaml_node *value)
 {
     struct dpl_correlation *c = correlation_of(object);
+    const struct dplog_view name = dpl_yaml_text(value);
+    struct dpl_suggestion suggestion = dpl_suggest(name);
     enum dpl_field field = DPL_FIELD_PACKAGE;
+    char hint[96];
 
-    c->distinct_thread =
-        dpl_view_equal(dpl_yaml_text(value), DPL_VIEW("thread"));
+    c->distinct_thread = dpl_view_equal(name, DPL_VIEW("thread"));
     if (c->distinct_thread)
         return;
-    if (!dpl_field_parse(dpl_yaml_text(value), &field))
-        dpl_load_error(load, DPL_E0203, value,
-                       "'%.64s' is neither thread nor a field",
-                       dpl_yaml_text(value).ptr);
+    if (!dpl_field_parse(name, &field)) {
+        dpl_suggest_offer(&suggestion, "thread");
+        dpl_load_offer_fields(&suggestion);
+        dpl_load_error_hint(load, DPL_E0203, value,
+                            dpl_load_hint(&suggestion, hint),
+                            "'%.64s' is neither thread nor a field", name.ptr);
+    }
     c->distinct = (uint32_t)field;
 }
 

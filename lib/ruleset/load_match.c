@@ -42,8 +42,7 @@ report_pattern(struct dpl_load *load, const struct dpl_yaml_node *node,
                        error->text, error->offset + 1);
         return;
     }
-    for (int i = 0; i < DPL_FIELD_COUNT_; i++)
-        dpl_suggest_offer(&suggestion, dpl_field_name((enum dpl_field)i));
+    dpl_load_offer_fields(&suggestion);
     dpl_load_error_hint(load, DPL_E0203, node, dpl_load_hint(&suggestion, hint),
                         "unknown field '%.*s' in a pattern",
                         (int)error->unknown.len, error->unknown.ptr);

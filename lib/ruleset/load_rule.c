@@ -78,10 +78,7 @@ set_istr(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
         if (digit.len != 1 || !dpl_ascii_is_digit(digit.ptr[0])) {
             dpl_load_error(load, DPL_E0105, n->key,
                            "a status message has the strings 0 to 9");
-        } else if (!dpl_field_parse(dpl_yaml_text(n), &field)) {
-            dpl_load_error(load, DPL_E0203, n, "unknown field '%.64s'",
-                           dpl_yaml_text(n).ptr);
-        } else {
+        } else if (dpl_load_field(load, n, &field)) {
             rule->istr[digit.ptr[0] - '0'] = (uint8_t)(field + 1);
             rule->captures |= DPL_FIELD_BIT(field);
         }
@@ -100,10 +97,9 @@ set_captures(struct dpl_load *load, void *object,
     for (const struct dpl_yaml_node *n = value->first; n; n = n->next) {
         enum dpl_field field;
 
-        if (!dpl_field_parse(n->key->text, &field))
-            dpl_load_error(load, DPL_E0203, n->key, "unknown field '%.64s'",
-                           n->key->text.ptr);
-        else if (!(rule->captures & DPL_FIELD_BIT(field)))
+        if (!dpl_load_field(load, n->key, &field))
+            continue;
+        if (!(rule->captures & DPL_FIELD_BIT(field)))
             dpl_load_error(load, DPL_E0206, n->key,
                            "nothing in 'match' captures '%s'",
                            dpl_field_name(field));
@@ -244,6 +240,7 @@ set_provenance(struct dpl_load *load, void *object,
 {
     rule_of(object)->provenance = (enum dpl_provenance)dpl_load_choice(
         load, value, provenance_words, 4, 0);
+    ((struct dpl_rule_node *)object)->has_provenance = true;
 }
 
 enum {

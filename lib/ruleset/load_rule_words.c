@@ -186,10 +186,9 @@ set_captures(struct dpl_load *load, void *object,
     for (const struct dpl_yaml_node *n = value->first; n; n = n->next) {
         enum dpl_field field;
 
-        if (!dpl_field_parse(n->key->text, &field))
-            dpl_load_error(load, DPL_E0203, n->key, "unknown field '%.64s'",
-                           n->key->text.ptr);
-        else if (!(node->rule->captures & DPL_FIELD_BIT(field)))
+        if (!dpl_load_field(load, n->key, &field))
+            continue;
+        if (!(node->rule->captures & DPL_FIELD_BIT(field)))
             dpl_load_error(load, DPL_E0403, n->key,
                            "'%s' cannot be captured by this rule",
                            dpl_field_name(field));

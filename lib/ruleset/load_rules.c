@@ -216,108 +216,6 @@ complete(struct dpl_load *load, struct dpl_rule_node *node)
             rule->captures | (rule->bind == DPL_BIND_CHILD ? INHERITED : 0);
 }
 
-/* ── completeness ── */
-
-/* Whether a line without the rule's words can be told at once. */
-static bool
-is_selective(const struct dpl_cond *cond)
-{
-    bool any = false, all = cond->child_count != 0;
-
-    for (uint32_t i = 0; i < cond->child_count; i++) {
-        const bool one = is_selective(&cond->children[i]);
-
-        any = any || one;
-        all = all && one;
-    }
-    switch (cond->kind) {
-    case DPL_COND_ALL:
-        return any;
-    case DPL_COND_ANY:
-        return all;
-    case DPL_COND_REGEX:
-        return cond->pattern->literals.count != 0;
-    case DPL_COND_LITERAL:
-        return cond->literal.len >= DPL_LITERAL_MIN;
-    case DPL_COND_STATMSG:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* Texts of a draft that nobody has written yet; *ret_first: one of them. */
-static unsigned
-count_fill_ins(const struct dpl_yaml_node *node,
-               const struct dpl_yaml_node **ret_first)
-{
-    unsigned count = 0;
-
-    if (node->kind == DPL_YAML_SCALAR &&
-        dpl_view_starts(node->text, DPL_VIEW("FILL IN"))) {
-        if (!*ret_first)
-            *ret_first = node;
-        return 1;
-    }
-    /* As deep as YAML may be nested (tree.h). */
-    for (const struct dpl_yaml_node *n = node->first; n; n = n->next)
-        count += count_fill_ins(n, ret_first);
-    return count;
-}
-
-static void
-warn_of_draft(struct dpl_load *load, const struct dpl_rule_node *node)
-{
-    const struct dpl_yaml_node *first = NULL;
-    const unsigned count = count_fill_ins(node->node, &first);
-
-    if (count)
-        dpl_load_error(load, DPL_W0408, first,
-                       "'%s' is a draft: %u %s to be filled in", node->rule->id,
-                       count, count == 1 ? "text is" : "texts are");
-}
-
-static void
-warn_of_gaps(struct dpl_load *load, const struct dpl_rule_node *node)
-{
-    const struct dpl_rule *rule = node->rule;
-    const bool has_match = node->section == DPL_SECTION_CONTEXTS ||
-                           node->section == DPL_SECTION_RULES;
-    bool example = false, counter = false;
-
-    for (uint32_t i = 0; i < rule->example_count; i++) {
-        example = example || !rule->examples[i].is_counter;
-        counter = counter || rule->examples[i].is_counter;
-    }
-    if (has_match && !is_selective(&rule->match))
-        dpl_load_error(load, DPL_W0201, node->node,
-                       "'%s' has no fixed text of %d letters: it is tried on "
-                       "every line",
-                       rule->id, DPL_LITERAL_MIN);
-    if (rule->role != DPLOG_ROLE_CONTEXT &&
-        !rule->text[DPLOG_LANGUAGE_EN].title)
-        dpl_load_error(load, DPL_W0401, node->node, "'%s' has no title",
-                       rule->id);
-    else if (rule->role != DPLOG_ROLE_CONTEXT &&
-             !rule->text[DPLOG_LANGUAGE_JA].title)
-        dpl_load_error(load, DPL_W0402, node->node,
-                       "'%s' has no Japanese title", rule->id);
-    if (has_match && !example)
-        dpl_load_error(load, DPL_W0403, node->node, "'%s' has no example",
-                       rule->id);
-    if (has_match && !rule->reference_count && !rule->fallback &&
-        rule->provenance <= DPL_PROVENANCE_DOCUMENTED &&
-        rule->role <= DPLOG_ROLE_WAIT)
-        dpl_load_error(load, DPL_W0406, node->node,
-                       "'%s' has no reference: where is its meaning known "
-                       "from?",
-                       rule->id);
-    /* Only what can raise an alarm must show where it does not. */
-    if (has_match && !counter && rule->role <= DPLOG_ROLE_WAIT)
-        dpl_load_error(load, DPL_W0404, node->node,
-                       "'%s' has no counterexample", rule->id);
-}
-
 static void
 load_rule(struct dpl_load *load, const struct dpl_yaml_node *node,
           uint32_t index)
@@ -366,10 +264,8 @@ load_rule(struct dpl_load *load, const struct dpl_yaml_node *node,
     else
         dpl_load_examples(load, &rule);
     /* What is missing from a broken rule is told when it is whole. */
-    if (load->diags->errors == errors) {
-        warn_of_gaps(load, &rule);
-        warn_of_draft(load, &rule);
-    }
+    if (load->diags->errors == errors)
+        dpl_load_warn(load, &rule);
 }
 
 /* ── circles of explains ── */

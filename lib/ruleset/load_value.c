@@ -197,6 +197,29 @@ dpl_load_count(const struct dpl_yaml_node *node)
     return node->kind == DPL_YAML_SCALAR ? 1 : node->count;
 }
 
+void
+dpl_load_offer_fields(struct dpl_suggestion *suggestion)
+{
+    for (int i = 0; i < DPL_FIELD_COUNT_; i++)
+        dpl_suggest_offer(suggestion, dpl_field_name((enum dpl_field)i));
+}
+
+bool
+dpl_load_field(struct dpl_load *load, const struct dpl_yaml_node *node,
+               enum dpl_field *ret)
+{
+    const struct dplog_view name = dpl_yaml_text(node);
+    struct dpl_suggestion suggestion = dpl_suggest(name);
+    char hint[96];
+
+    if (dpl_field_parse(name, ret))
+        return true;
+    dpl_load_offer_fields(&suggestion);
+    dpl_load_error_hint(load, DPL_E0203, node, dpl_load_hint(&suggestion, hint),
+                        "unknown field '%.64s'", name.ptr);
+    return false;
+}
+
 uint32_t
 dpl_load_fields(struct dpl_load *load, const struct dpl_yaml_node *node)
 {
@@ -206,19 +229,10 @@ dpl_load_fields(struct dpl_load *load, const struct dpl_yaml_node *node)
 
     for (const struct dpl_yaml_node *n = dpl_load_first(node); n != end;
          n = n->next) {
-        struct dpl_suggestion suggestion = dpl_suggest(n->text);
         enum dpl_field field;
-        char hint[96];
 
-        if (dpl_field_parse(n->text, &field)) {
+        if (dpl_load_field(load, n, &field))
             fields |= DPL_FIELD_BIT(field);
-            continue;
-        }
-        for (int i = 0; i < DPL_FIELD_COUNT_; i++)
-            dpl_suggest_offer(&suggestion, dpl_field_name((enum dpl_field)i));
-        dpl_load_error_hint(load, DPL_E0203, n,
-                            dpl_load_hint(&suggestion, hint),
-                            "unknown field '%.64s'", n->text.ptr);
     }
     return fields;
 }
