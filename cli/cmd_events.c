@@ -16,7 +16,8 @@ static const struct cli_option own_options[] = {
      "form of a record (default: text)"},
     {CLI_OPT_LOG, "log", 0, "NAME",
      "only this log: distmgr, pkgxfermgr, patchdownloader,\n"
-     "smsdpprov, ruleengine, pulldp, datatransferservice"},
+     "smsdpprov, ruleengine, pulldp, datatransferservice,\n"
+     "sender, despool, smsdpmon, other"},
     {CLI_OPT_COMPONENT, "component", 0, "NAME", "only this component"},
     {CLI_OPT_THREAD, "thread", 0, "NUMBER", "only this thread: 2964 or 0xB94"},
     {CLI_OPT_SEVERITY, "severity", 0, "NAME",

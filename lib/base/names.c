@@ -15,6 +15,10 @@ static const char *const log_names[] = {
     [DPLOG_LOG_RULEENGINE] = "ruleengine",
     [DPLOG_LOG_PULLDP] = "pulldp",
     [DPLOG_LOG_DATATRANSFER] = "datatransferservice",
+    [DPLOG_LOG_SENDER] = "sender",
+    [DPLOG_LOG_DESPOOLER] = "despool",
+    [DPLOG_LOG_DPMONITOR] = "smsdpmon",
+    [DPLOG_LOG_OTHER] = "other",
     [DPLOG_LOG_MIXED] = "mixed",
 };
 

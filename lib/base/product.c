@@ -14,7 +14,10 @@ struct log_names {
     const char *stem; /* of the file, in the product's spelling */
 };
 
-static const struct log_names names[DPLOG_LOG_COUNT] = {
+/* The logs that have names of their own lie before it. */
+enum { NAMED_END = DPLOG_LOG_OTHER };
+
+static const struct log_names names[NAMED_END] = {
     [DPLOG_LOG_DISTMGR] = {"SMS_DISTRIBUTION_MANAGER", "distmgr"},
     [DPLOG_LOG_PKGXFERMGR] = {"SMS_PACKAGE_TRANSFER_MANAGER", "PkgXferMgr"},
     [DPLOG_LOG_PATCHDOWNLOADER] = {"Software Updates Patch Downloader",
@@ -23,9 +26,12 @@ static const struct log_names names[DPLOG_LOG_COUNT] = {
     [DPLOG_LOG_RULEENGINE] = {"SMS_RULE_ENGINE", "ruleengine"},
     [DPLOG_LOG_PULLDP] = {"PullDP", "PullDP"},
     [DPLOG_LOG_DATATRANSFER] = {"DataTransferService", "DataTransferService"},
+    [DPLOG_LOG_SENDER] = {"SMS_LAN_SENDER", "sender"},
+    [DPLOG_LOG_DESPOOLER] = {"SMS_DESPOOLER", "despool"},
+    [DPLOG_LOG_DPMONITOR] = {"SMS_Distribution_Point_Monitoring", "smsdpmon"},
 };
 
-static const char *const file_names[DPLOG_LOG_COUNT] = {
+static const char *const file_names[NAMED_END] = {
     [DPLOG_LOG_DISTMGR] = "distmgr.log",
     [DPLOG_LOG_PKGXFERMGR] = "PkgXferMgr.log",
     [DPLOG_LOG_PATCHDOWNLOADER] = "PatchDownloader.log",
@@ -33,18 +39,38 @@ static const char *const file_names[DPLOG_LOG_COUNT] = {
     [DPLOG_LOG_RULEENGINE] = "ruleengine.log",
     [DPLOG_LOG_PULLDP] = "PullDP.log",
     [DPLOG_LOG_DATATRANSFER] = "DataTransferService.log",
+    [DPLOG_LOG_SENDER] = "sender.log",
+    [DPLOG_LOG_DESPOOLER] = "despool.log",
+    [DPLOG_LOG_DPMONITOR] = "smsdpmon.log",
 };
 
-/* DPLOG_LOG_COUNT when the text names none. */
+/* NAMED_END when the text names none. */
 static int
 log_of_stem(struct dplog_view text)
 {
     int log = DPLOG_LOG_DISTMGR;
 
-    while (log < DPLOG_LOG_COUNT &&
+    while (log < NAMED_END &&
            !dpl_view_equal_nocase(text, dpl_view_of(names[log].stem)))
         log++;
     return log;
+}
+
+/* "SMS_HIERARCHY_MANAGER", but no name of ours that was cut or glued to what
+ * follows. */
+static bool
+is_of_product(struct dplog_view component)
+{
+    if (!dpl_view_starts(component, DPL_VIEW("SMS_")))
+        return false;
+    for (int log = DPLOG_LOG_DISTMGR; log < NAMED_END; log++) {
+        const struct dplog_view ours = dpl_view_of(names[log].component);
+
+        if (dpl_view_starts_nocase(ours, component) ||
+            dpl_view_starts_nocase(component, ours))
+            return false;
+    }
+    return true;
 }
 
 enum dplog_log
@@ -52,18 +78,20 @@ dpl_log_of_component(struct dplog_view component)
 {
     int log;
 
-    for (log = DPLOG_LOG_DISTMGR; log < DPLOG_LOG_COUNT; log++) {
+    for (log = DPLOG_LOG_DISTMGR; log < NAMED_END; log++) {
         if (dpl_view_equal_nocase(component, dpl_view_of(names[log].component)))
             return (enum dplog_log)log;
     }
     log = log_of_stem(component);
-    return log < DPLOG_LOG_COUNT ? (enum dplog_log)log : DPLOG_LOG_UNKNOWN;
+    if (log < NAMED_END)
+        return (enum dplog_log)log;
+    return is_of_product(component) ? DPLOG_LOG_OTHER : DPLOG_LOG_UNKNOWN;
 }
 
 enum dplog_log
 dpl_log_of_file_name(struct dplog_view name)
 {
-    for (int log = DPLOG_LOG_DISTMGR; log < DPLOG_LOG_COUNT; log++) {
+    for (int log = DPLOG_LOG_DISTMGR; log < NAMED_END; log++) {
         const struct dplog_view stem = dpl_view_of(names[log].stem);
 
         /* A letter behind the stem makes it another word; a date, a number, a
@@ -80,7 +108,7 @@ dpl_log_parse(struct dplog_view name, enum dplog_log *ret)
 {
     const int log = log_of_stem(name);
 
-    if (log == DPLOG_LOG_COUNT)
+    if (log == NAMED_END)
         return false;
     *ret = (enum dplog_log)log;
     return true;
@@ -89,7 +117,7 @@ dpl_log_parse(struct dplog_view name, enum dplog_log *ret)
 static bool
 is_known(enum dplog_log log)
 {
-    return (int)log > DPLOG_LOG_UNKNOWN && (int)log < DPLOG_LOG_COUNT;
+    return (int)log > DPLOG_LOG_UNKNOWN && (int)log < NAMED_END;
 }
 
 const char *

@@ -8,7 +8,8 @@
 #include <dplog/record.h>
 #include <stdbool.h>
 
-/* "SMS_DISTRIBUTION_MANAGER" and so on, any letter case; UNKNOWN if none. */
+/* "SMS_DISTRIBUTION_MANAGER" and so on, any letter case; OTHER for the rest of
+ * the product's components, UNKNOWN where it may be no component at all. */
 enum dplog_log
 dpl_log_of_component(struct dplog_view component);
 
@@ -25,7 +26,8 @@ dpl_log_parse(struct dplog_view name, enum dplog_log *ret);
 const char *
 dpl_log_component(enum dplog_log log);
 
-/* "distmgr.log", "PkgXferMgr.log" …; NULL for UNKNOWN and MIXED. */
+/* "distmgr.log", "PkgXferMgr.log" …; NULL for UNKNOWN, OTHER and
+ * MIXED. */
 const char *
 dpl_log_file_name(enum dplog_log log);
 

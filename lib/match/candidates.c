@@ -171,7 +171,9 @@ make_log(const struct dplog_ruleset *set, enum dplog_log log,
         if (has_condition(&set->rules[r]) &&
             (log == DPLOG_LOG_UNKNOWN || set->rules[r].logs & logs))
             good = add_rule(set, rules, r);
-    for (uint32_t i = 0; i < set->error_word_count && good; i++)
+    /* What else the product does is no business of these logs. */
+    for (uint32_t i = 0;
+         i < set->error_word_count && good && log != DPLOG_LOG_OTHER; i++)
         good = add_literal(rules, set->error_words[i], ERROR_WORD, true);
     for (uint32_t i = 0; i < set->code_text_count && good; i++)
         good = add_literal(rules, set->code_texts[i].text, CODE_TEXT, false);

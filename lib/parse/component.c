@@ -91,7 +91,7 @@ bool
 dpl_component_at_end(struct dplog_view text, enum dpl_component_proof proof,
                      size_t *ret_begin, struct dplog_view *ret)
 {
-    for (int log = DPLOG_LOG_UNKNOWN + 1; log < DPLOG_LOG_COUNT; log++) {
+    for (int log = DPLOG_LOG_UNKNOWN + 1; log < DPLOG_LOG_OTHER; log++) {
         const struct dplog_view name =
             dpl_view_of(dpl_log_component((enum dplog_log)log));
         const size_t begin = match_end(text, name);
@@ -130,7 +130,7 @@ dpl_component_at_begin(struct dplog_view text, size_t *ret_end,
 {
     size_t end;
 
-    for (int log = DPLOG_LOG_UNKNOWN + 1; log < DPLOG_LOG_COUNT; log++) {
+    for (int log = DPLOG_LOG_UNKNOWN + 1; log < DPLOG_LOG_OTHER; log++) {
         const struct dplog_view name =
             dpl_view_of(dpl_log_component((enum dplog_log)log));
 

@@ -61,7 +61,8 @@ dpl_record_finish(struct dpl_record_maker *m, unsigned line_flags,
     } else {
         const enum dplog_log log = log_of(m, record->component);
 
-        if (log != DPLOG_LOG_UNKNOWN)
+        if (log != DPLOG_LOG_UNKNOWN &&
+            (log != DPLOG_LOG_OTHER || m->log == DPLOG_LOG_UNKNOWN))
             record->log = log;
     }
     if (record->thread == 0)

@@ -7,13 +7,14 @@
 --
 -- Numbers used for enums:
 --   log       0 unknown 1 distmgr 2 pkgxfermgr 3 patchdownloader 4 smsdpprov
---             5 ruleengine 6 pulldp 7 datatransferservice 8 mixed
+--             5 ruleengine 6 pulldp 7 datatransferservice 8 sender 9 despool
+--             10 smsdpmon 11 other 12 mixed
 --   format    0 unknown 1 sms 2 ccm 3 pasted 4 plain
 --   encoding  0 auto 1 utf-8 2 utf-8-bom 3 utf-16le 4 utf-16be 5 cp932 6 cp1252
 --   severity  0 unknown 1 info 2 warning 3 error 4 critical
 
 PRAGMA application_id = 0x44504C47; -- "DPLG": a store of dplog
-PRAGMA user_version = 2;            -- newest number in migrations/, at least 1
+PRAGMA user_version = 3;            -- newest number in migrations/, at least 1
 
 -- ── what was read ────────────────────────────────────────────────────────
 
@@ -283,7 +284,9 @@ SELECT e.id,
     CASE e.log WHEN 1 THEN 'distmgr' WHEN 2 THEN 'pkgxfermgr'
         WHEN 3 THEN 'patchdownloader' WHEN 4 THEN 'smsdpprov'
         WHEN 5 THEN 'ruleengine' WHEN 6 THEN 'pulldp'
-        WHEN 7 THEN 'datatransferservice' WHEN 8 THEN 'mixed' ELSE 'unknown' END AS log,
+        WHEN 7 THEN 'datatransferservice' WHEN 8 THEN 'sender'
+        WHEN 9 THEN 'despool' WHEN 10 THEN 'smsdpmon' WHEN 11 THEN 'other'
+        WHEN 12 THEN 'mixed' ELSE 'unknown' END AS log,
     c.name AS component,
     nullif(e.thread, 0) AS thread,
     CASE e.severity WHEN 1 THEN 'info' WHEN 2 THEN 'warning' WHEN 3 THEN 'error'

@@ -1,4 +1,5 @@
-"""Logs of the DP and of the rule engine decide what the three cannot.
+"""Logs of the DP, of the rule engine and of the way between sites decide what the
+three cannot; other components of the product do not.
 
 A failure whose code hides its reason, then the companion beside it that knows
 the reason; the clock of the DP runs a little before or behind. companions.py
@@ -99,6 +100,71 @@ RULES = [
 ]
 
 
+def between_sites(log, lines, waits=True):
+    """Content that has not arrived here, and the log of the way to here."""
+    s = Story()
+    if waits:
+        t = s.package_start(changed=False)
+        s.say("distmgr", t, "~The contents for the package %s hasn't arrived "
+              "from site CS1 yet, will retry later." % s.package)
+    for text in lines:
+        s.bad(log, 4432, text)
+    return s
+
+
+PCK = "\\\\PS1SITE.AD.CONTOSO.COM\\SMS_SITE\\202SQCS1.PCK"
+SITES = [
+    ("sender", ["~Attempt to create/open the remote file " + PCK,
+                "~Error during connection to \\\\PS1SITE.AD.CONTOSO.COM\\"
+                "SMS_SITE (5).", "~Error is considered fatal.",
+                "~Cannot connect to server PS1SITE.AD.CONTOSO.COM at remote "
+                "site PS1, won't try send requests going to site PS1 for an "
+                "hour or until there are no active send requests."],
+     "permissions", "Sender may not open the share of the other site"),
+    ("sender", ["~There is no existing connection, Win32 error = 53"],
+     "ports", "Sender finds no way to the other site"),
+    ("sender", ["~Failed to write to %s, Win32 error = 112" % PCK],
+     "disk-space", "the other site server is full"),
+    ("despool", ["~Received package PS1000A7 version 4. Compressed file -  E:"
+                 "\\SMSPKG\\PS1000A7.PCK.4 as E:\\despoolr.box\\receive\\a.TRY",
+                 "Extracting package PS1000A7",
+                 "Failed to extract package contents for package PS1000A7. "
+                 "Error = -2147024784",
+                 "~Despooler failed to execute the instruction, error code = "
+                 "8"], "disk-space", "this site server is full"),
+    ("despool", ["~Cannot find a public key for instruction E:\\a.ist coming "
+                 "from site CS1, retry it later",
+                 "~Despooler failed to execute the instruction, error code = "
+                 "15"], "replication", "the key of the other site is missing"),
+]
+
+
+def arrived():
+    """Late by one try of Despooler: a wait that is over."""
+    s = between_sites("despool", [
+        "~Received package PS1000A7 version 4. Compressed file -  E:\\SMSPKG"
+        "\\PS1000A7.PCK.4 as E:\\despoolr.box\\receive\\a.pkg",
+        "~This package[PS1000A7]'s information hasn't arrived yet for this "
+        "version [4]. Retry later ...",
+        "~Despooler failed to execute the instruction, error code = 12"])
+    s.later(5)
+    s.say("despool", 4434, "~Stored Package PS1000A7. Stored Package Version "
+          "= 4")
+    s.say("despool", 4434, "~Despooler successfully executed one instruction.")
+    return s
+
+
+def elsewhere():
+    """Errors of a component that none of the logs is of."""
+    s = Story()
+    s.to_send()
+    s.works(s.dp, start=False)
+    s.bad("hman", 6100, "Cannot open the registry key of the site system, "
+          "error = 5")
+    s.bad("hman", 6100, "Failed to write the site control file; 0x80070070")
+    return s
+
+
 def good():
     """Nothing of the companions alarms by itself."""
     s = Story()
@@ -137,6 +203,21 @@ def main():
     for lines, item, why in PULL:
         held("pull DP: " + why, pull(lines),
              {"win": item.split(), "hop": ["pull"]})
+    for log, lines, item, why in SITES:
+        for waits in (True, False):
+            held("%s%s: %s" % (log, " and a wait here" if waits else "", why),
+                 between_sites(log, lines, waits),
+                 {"win": [item], "hop": ["site>site"]})
+    held("Despooler's second try is good", arrived(),
+         {"status": ("recovered", "healthy")})
+    for form in ("component", "cmtrace"):
+        rows = elsewhere().rows
+        files = render(rows, form)
+        report = analyze(dplog, files)
+        tap.check("errors of other components are not ours, " + form,
+                  [report] if isinstance(report, str) else
+                  judge(report, {"status": ("healthy",)}) +
+                  accounted(report, files))
     for lines, item, why in RULES:
         held("rule engine: " + why, rule(lines), {"win": item.split()})
     held("companions of a healthy story", good(), {"status": ("healthy",)})

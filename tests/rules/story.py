@@ -15,6 +15,10 @@ COMPONENT = {
     "DataTransferService": "DataTransferService",
     "smsdpprov": "smsdpprov",
     "ruleengine": "SMS_RULE_ENGINE",
+    "sender": "SMS_LAN_SENDER",
+    "despool": "SMS_DESPOOLER",
+    "smsdpmon": "SMS_Distribution_Point_Monitoring",
+    "hman": "SMS_HIERARCHY_MANAGER",            # none of the logs we know
 }
 CLIENT = ("PullDP", "DataTransferService")     # client form on disk, always
 HASH = "B53B6F96ECC3FB2AF59D02C84A2D31434904BACF2F9C90D80107B6602860BCFD"

@@ -274,13 +274,13 @@ says_what_it_looked_for_and_what_it_found(void **state)
     char expected[400];
 
     make(env, "smsexec.log");
-    make(env, "despool.log");
+    make(env, "hman.log");
     make(env, "sub/logs.zip");
     assert_int_equal(add(env, ""), DPLOG_E_IO);
     (void)snprintf(expected, sizeof(expected),
                    "found none of distmgr.log, PkgXferMgr.log, "
                    "PatchDownloader.log, their .lo_ and dated files or "
-                   "companions, but 3 other files ('despool.log', ...) and 1 "
+                   "companions, but 3 other files ('hman.log', ...) and 1 "
                    "to be named to be read as archives, in '%s'",
                    env->fixture.root);
     assert_string_equal(env->err.text, expected);

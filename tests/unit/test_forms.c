@@ -68,7 +68,7 @@ reads_the_site_server_form(void **state)
         {"another component",
          "text  $$<SMS_OTHER><11-20-2026 "
          "09:44:23.551-60><thread=7 (0x7)>\r\n",
-         "1+1 sms unknown 2026-11-20T08:44:23.551Z 7 [SMS_OTHER]: text\n"},
+         "1+1 sms other 2026-11-20T08:44:23.551Z 7 [SMS_OTHER]: text\n"},
         {"loose lines belong to what follows",
          "first\r\n  second\r\n\r\nthird" SMS(
              "11-20-2026 09:44:23.551-60") "next" SMS("11-20-2026 "
@@ -285,7 +285,7 @@ reads_columns_behind_the_text(void **state)
          "] zone?: will retry later.\n"
          "2+1 pasted distmgr 2007-09-24T20:05:42.000Z 2168 [" DM
          "] zone?: to site LAB\n"
-         "3+1 pasted unknown 2007-09-24T20:05:43.000Z 7 [SMS_NEW_THING] "
+         "3+1 pasted other 2007-09-24T20:05:43.000Z 7 [SMS_NEW_THING] "
          "zone?: as for\n"},
         {"component only", "a, error 80 " PD "\nb\t" DM "\n",
          "1+1 pasted patchdownloader - 0 [" PD "] -time -thread: "

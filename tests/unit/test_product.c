@@ -19,9 +19,15 @@ knows_components(void **state)
         {"SMS_RULE_ENGINE", DPLOG_LOG_RULEENGINE},
         {"PullDP", DPLOG_LOG_PULLDP},
         {"DataTransferService", DPLOG_LOG_DATATRANSFER},
-        {"SMS_EXECUTIVE", DPLOG_LOG_UNKNOWN},
+        {"SMS_LAN_SENDER", DPLOG_LOG_SENDER},
+        {"SMS_DESPOOLER", DPLOG_LOG_DESPOOLER},
+        {"SMS_Distribution_Point_Monitoring", DPLOG_LOG_DPMONITOR},
+        {"SMS_EXECUTIVE", DPLOG_LOG_OTHER},
+        {"SMS_DATABASE_NOTIFICATION_MONITOR", DPLOG_LOG_OTHER},
+        {"WUAHandler", DPLOG_LOG_UNKNOWN},
         {"", DPLOG_LOG_UNKNOWN},
         {"SMS_DISTRIBUTION_MANAGER2", DPLOG_LOG_UNKNOWN},
+        {"SMS_DISTRIBUTION_MAN", DPLOG_LOG_UNKNOWN},
     };
 
     (void)state;
@@ -51,6 +57,9 @@ knows_file_names(void **state)
         {"ruleengine.log", DPLOG_LOG_RULEENGINE},
         {"PullDP.log", DPLOG_LOG_PULLDP},
         {"DataTransferService-20261120-1.log", DPLOG_LOG_DATATRANSFER},
+        {"Sender.lo_", DPLOG_LOG_SENDER},
+        {"despool.log", DPLOG_LOG_DESPOOLER},
+        {"SMSdpmon.log", DPLOG_LOG_DPMONITOR},
         {"distmgrx.log", DPLOG_LOG_UNKNOWN},
         {"mydistmgr.log", DPLOG_LOG_UNKNOWN},
         {"smsexec.log", DPLOG_LOG_UNKNOWN},
@@ -71,7 +80,7 @@ static void
 names_lead_back_to_their_log(void **state)
 {
     (void)state;
-    for (int i = DPLOG_LOG_UNKNOWN + 1; i < DPLOG_LOG_COUNT; i++) {
+    for (int i = DPLOG_LOG_UNKNOWN + 1; i < DPLOG_LOG_OTHER; i++) {
         const enum dplog_log log = (enum dplog_log)i;
         enum dplog_log parsed = DPLOG_LOG_UNKNOWN;
 
@@ -85,6 +94,7 @@ names_lead_back_to_their_log(void **state)
                          i <= DPLOG_LOG_PATCHDOWNLOADER);
     }
     assert_null(dpl_log_file_name(DPLOG_LOG_UNKNOWN));
+    assert_null(dpl_log_file_name(DPLOG_LOG_OTHER));
     assert_null(dpl_log_file_name(DPLOG_LOG_MIXED));
     assert_string_equal(dpl_log_component(DPLOG_LOG_MIXED), "");
     assert_false(dpl_log_is_primary(DPLOG_LOG_UNKNOWN));

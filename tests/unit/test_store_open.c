@@ -108,7 +108,7 @@ makes_a_store_of_nothing(void **state)
         store = open_store(world, "fresh.db");
         assert_int_equal(query(store->db, "PRAGMA application_id"),
                          DPL_STORE_APPLICATION_ID);
-        assert_int_equal(query(store->db, "PRAGMA user_version"), 2);
+        assert_int_equal(query(store->db, "PRAGMA user_version"), 3);
         assert_int_equal(query(store->db, "PRAGMA page_size"), 16384);
         assert_int_equal(query(store->db, "PRAGMA foreign_keys"), 1);
         assert_int_equal(query(store->db, "PRAGMA synchronous"), 1);
@@ -196,19 +196,19 @@ refuses_other_versions(void **state)
                   "PRAGMA user_version = 99; CREATE TABLE event(x)");
     expect_refused(world, "newer.db",
                    "'%s' was written by a newer dplog: store version 99, this "
-                   "one knows up to 2");
+                   "one knows up to 3");
     make_database(world, "zero.db",
                   "PRAGMA application_id = 0x44504C47;"
                   "CREATE TABLE event(x)");
     expect_refused(world, "zero.db",
                    "'%s' has store version 0, which cannot be brought to "
-                   "version 2");
+                   "version 3");
     make_database(world, "minus.db",
                   "PRAGMA application_id = 0x44504C47;"
                   "PRAGMA user_version = -5; CREATE TABLE event(x)");
     expect_refused(world, "minus.db",
                    "'%s' has store version -5, which cannot be brought to "
-                   "version 2");
+                   "version 3");
 }
 
 static void
@@ -221,7 +221,7 @@ says_what_a_damaged_store_lacks(void **state)
 
     make_database(world, "hollow.db",
                   "PRAGMA application_id = 0x44504C47;"
-                  "PRAGMA user_version = 2;"
+                  "PRAGMA user_version = 3;"
                   "CREATE TABLE event(x)");
     store = open_store(world, "hollow.db");
     assert_int_equal(dpl_store_cursor_new(store, 1, &cursor, &err),
@@ -371,7 +371,8 @@ brings_an_old_store_up_to_date(void **state)
     make_database(
         world, "old.db",
         "INSERT INTO source VALUES(1, 'a', 'l', 1, 1, 1, 2, 3, 4, 5, 6, 7, 90,"
-        " 4, 3, 3, 0, 0, NULL);"
+        " 4, 3, 3, 0, 0, NULL),"
+        " (2, 'b', 'm', 8, 1, 1, 2, 3, 9, 5, 6, 7, 0, 1, 0, 0, 0, 0, NULL);"
         "INSERT INTO event(source, offset, length, line, line_count, time_us,"
         " local_us, bias, thread, severity, log, format, flags, code_line,"
         " text_skip, text_drop, message) VALUES"
@@ -384,7 +385,7 @@ brings_an_old_store_up_to_date(void **state)
     a = shape_of(old->db);
     b = shape_of(fresh->db);
     assert_string_equal(a, b);
-    assert_int_equal(query(old->db, "PRAGMA user_version"), 2);
+    assert_int_equal(query(old->db, "PRAGMA user_version"), 3);
     assert_int_equal(dpl_store_next_source(old, &cursor, &source, NULL),
                      DPLOG_OK);
     assert_int_equal(source.offset, 90);
@@ -394,6 +395,9 @@ brings_an_old_store_up_to_date(void **state)
     assert_int_equal(source.first.bias, -540);
     assert_int_equal(source.last.time_us, 9000);
     assert_int_equal(source.last.bias, -480);
+    assert_int_equal(dpl_store_next_source(old, &cursor, &source, NULL),
+                     DPLOG_OK);
+    assert_int_equal(source.log, DPLOG_LOG_MIXED);
     dpl_store_free(old);
     dpl_store_free(fresh);
     free(a);

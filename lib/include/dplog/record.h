@@ -24,6 +24,10 @@ enum dplog_log {
     DPLOG_LOG_RULEENGINE,
     DPLOG_LOG_PULLDP,
     DPLOG_LOG_DATATRANSFER,
+    DPLOG_LOG_SENDER,
+    DPLOG_LOG_DESPOOLER,
+    DPLOG_LOG_DPMONITOR,
+    DPLOG_LOG_OTHER, /**< a component of the product that no rule knows */
     DPLOG_LOG_COUNT,
     DPLOG_LOG_MIXED = DPLOG_LOG_COUNT /**< of a source, never of a record */
 };
