@@ -71,7 +71,6 @@ dpl_tail_add_part(struct dpl_tail *tail)
         dpl_free(part);
         return NULL;
     }
-    part->own.number = tail->next_number++;
     *slot = part;
     return part;
 }

@@ -21,7 +21,6 @@
 struct dpl_tail;
 
 struct dpl_tail_part {
-    uint64_t number; /* 0, 1, 2, … in the order in which parts were met */
     const struct dpl_input *input; /* as it is called now, until the next look;
                                       NULL: it has no name any more */
     struct dpl_bookmark mark;      /* up to mark.offset all is settled */

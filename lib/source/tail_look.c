@@ -138,15 +138,34 @@ join(struct dpl_part *part, struct found *file, struct dplog_error *reterr)
     return status;
 }
 
+/* The first bytes of a file that was empty are all that would tell it from
+ * another one: one that has none yet is met anew. */
+static void
+forget_blank(struct dpl_tail *tail)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < tail->parts.count; i++) {
+        struct dpl_part *part = tail->parts.at[i];
+
+        if (part->own.mark.head_len == 0 && part->size == 0 && !part->has_gap)
+            dpl_tail_forget(tail, part);
+        else
+            tail->parts.at[kept++] = part;
+    }
+    tail->parts.count = kept;
+}
+
 static enum dplog_status
 match(struct look *look, struct dplog_error *reterr)
 {
     struct dpl_tail *tail = look->tail;
 
-    for (size_t i = 0; i < tail->parts.count; i++)
+    for (size_t i = 0; i < tail->parts.count; i++) {
         learn_head(tail->parts.at[i]);
-    for (size_t i = 0; i < tail->parts.count; i++)
         tail->parts.at[i]->missing = true;
+    }
+    forget_blank(tail);
     for (int by_id = 1; by_id >= 0; by_id--) {
         /* The newest first: of two that begin alike it has more to say. */
         for (size_t i = tail->parts.count; i-- > 0;) {
@@ -204,6 +223,61 @@ add_new(struct look *look, struct dplog_error *reterr)
     return status;
 }
 
+/* ── the chain ── */
+
+/* Most often it is where the search begins. */
+static size_t
+place_of(const struct dpl_tail *tail, const struct dpl_part *part, size_t from)
+{
+    size_t at = from;
+
+    for (size_t i = 0; i < tail->parts.count; i++, at++) {
+        if (at >= tail->parts.count)
+            at = 0;
+        if (tail->parts.at[at] == part)
+            break;
+    }
+    return at;
+}
+
+static void
+move_part(struct dpl_tail *tail, size_t from, size_t to)
+{
+    struct dpl_part **at = tail->parts.at;
+    struct dpl_part *const part = at[from];
+
+    for (; from < to; from++)
+        at[from] = at[from + 1];
+    for (; from > to; from--)
+        at[from] = at[from - 1];
+    at[to] = part;
+}
+
+/* A file of which nothing was read stands where its name puts it: it may have
+ * been cut and begun anew since it was met, or be an older one that could not
+ * be opened before. What is gone comes before it. */
+static void
+put_in_place(const struct look *look)
+{
+    struct dpl_tail *tail = look->tail;
+    size_t behind = 0; /* all files so far */
+
+    for (size_t i = 0; i < look->count; i++) {
+        const struct dpl_part *part = look->files[i].part;
+        size_t at = place_of(tail, part, behind), to = behind;
+
+        if (!part->own.ended && part->own.mark.offset == 0) {
+            while (to < tail->parts.count &&
+                   (tail->parts.at[to]->missing || to == at))
+                to++;
+            to -= at < to;
+            move_part(tail, at, to);
+            at = to;
+        }
+        behind = at + 1 > behind ? at + 1 : behind;
+    }
+}
+
 /* ── parts without a file ── */
 
 /* Whether a handle still leads to all that was settled and more. */
@@ -252,13 +326,10 @@ set_gap(struct dpl_part *next, const struct dpl_part *lost, bool is_read)
 static struct dpl_part *
 part_behind(const struct dpl_tail *tail, size_t index)
 {
-    const uint64_t number = tail->parts.at[index]->own.number;
-
-    for (size_t i = 0; i < tail->parts.count; i++) {
+    for (size_t i = index + 1; i < tail->parts.count; i++) {
         struct dpl_part *part = tail->parts.at[i];
 
-        if (part && !part->missing && part->own.number > number &&
-            !part->own.ended)
+        if (part && !part->missing && !part->own.ended)
             return part;
     }
     return NULL;
@@ -380,6 +451,7 @@ dpl_tail_look(struct dpl_tail *tail, const struct dpl_input *const *files,
     if (status >= 0)
         status = add_new(&look, reterr);
     if (status >= 0) {
+        put_in_place(&look);
         sort_out_missing(&look);
         tell_short_copies(&look);
         set_ends(&look);

@@ -36,8 +36,7 @@ struct dpl_tail {
     struct dplog_context *context;
     struct {
         DPL_VEC_MEMBERS(struct dpl_part *)
-    } parts; /* the chain: oldest first */
-    uint64_t next_number;
+    } parts;         /* the chain: oldest first */
     unsigned doubts; /* looks in a row that were in doubt */
     dpl_tail_forget_fn forget_fn;
     void *forget_data;

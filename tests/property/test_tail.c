@@ -23,7 +23,8 @@ enum {
     MAX_STEPS = 4000,
     MAX_GENERATIONS = MAX_STEPS + 1,
     MAX_PARTS = 4096,
-    HISTORY = 3
+    HISTORY = 3,
+    LEAST_OF_COPY = 128 /* bytes; discover.h tells copies of so many */
 };
 
 #define LOG "distmgr.log"
@@ -36,6 +37,8 @@ enum op {
     RENAME,       /* the log becomes the .lo_ */
     RENAME_DATED, /* the .lo_ becomes history, the log the .lo_ */
     COPY,         /* the log is copied over the .lo_ … */
+    COPY_PART,    /* … or is just being copied, and then is whole or not */
+    ROLL_COPY,    /* the .lo_ becomes history, the log is copied and cut */
     CUT,          /* … and cut, or cut without a copy */
     RECREATE,     /* the log is deleted; another one begins */
     DROP,         /* the .lo_ is deleted */
@@ -46,10 +49,11 @@ enum op {
 };
 
 static const char *const op_names[OP_COUNT] = {
-    "append",   "rename", "rename-dated", "copy",  "cut",
-    "recreate", "drop",   "look",         "check", "restart"};
+    "append", "rename",   "rename-dated", "copy", "copy-part", "roll-copy",
+    "cut",    "recreate", "drop",         "look", "check",     "restart"};
 
-static const unsigned op_weights[OP_COUNT] = {30, 4, 2, 4, 4, 1, 1, 22, 26, 6};
+static const unsigned op_weights[OP_COUNT] = {30, 4, 2, 3,  3,  6,
+                                              3,  1, 1, 22, 26, 6};
 
 struct step {
     enum op op;
@@ -83,8 +87,9 @@ struct model {
     size_t lo_len; /* bytes of it there */
     size_t dated[MAX_GENERATIONS], dated_len[MAX_GENERATIONS];
     size_t dated_count;
-    bool log_exists;
-    uint64_t number; /* of the next line */
+    bool log_exists, is_copying;
+    bool was_cut, lo_was_cut; /* since the last look: the log, the .lo_ */
+    uint64_t number;          /* of the next line */
     struct dpl_buf line;
     /* the reader */
     struct dpl_tail *tail;
@@ -153,6 +158,8 @@ roll_to_lo(struct model *m)
     m->of_lo = m->count - 1;
     m->lo_len = current(m)->bytes.len;
     m->log_exists = false;
+    m->lo_was_cut = m->was_cut;
+    m->was_cut = false;
     begin_generation(m);
 }
 
@@ -171,6 +178,7 @@ roll_to_history(struct model *m)
     m->dated_len[m->dated_count] = m->lo_len;
     m->dated[m->dated_count++] = m->of_lo;
     m->of_lo = SIZE_MAX;
+    m->lo_was_cut = false;
     if (m->dated_count > HISTORY) {
         const size_t old = m->dated_count - 1 - HISTORY;
 
@@ -190,15 +198,64 @@ copy_to_lo(struct model *m)
     m->lo_len = current(m)->copied = current(m)->bytes.len;
 }
 
+/* What a look may see of it: nothing yet, or a begin that is long enough to be
+ * known for one. */
+static void
+begin_copy(struct model *m, unsigned amount)
+{
+    const struct dpl_buf *bytes = &current(m)->bytes;
+    const size_t len = amount % bytes->len;
+
+    fixture_write(&m->fixture, LO, dpl_buf_str(bytes),
+                  len < LEAST_OF_COPY ? 0 : len);
+    m->of_lo = SIZE_MAX;
+    m->is_copying = true;
+}
+
+static void
+end_copy(struct model *m)
+{
+    if (m->is_copying)
+        copy_to_lo(m);
+    m->is_copying = false;
+}
+
+static void
+cut(struct model *m)
+{
+    m->was_cut = true;
+    fixture_text(&m->fixture, LOG, "");
+    begin_generation(m);
+}
+
+/* Whether a file was cut, filled and is to go between two looks: nobody could
+ * say then whether that was before or after the copies that are there. */
+static bool
+hides_order(const struct model *m, enum op op)
+{
+    return (op == RECREATE && m->was_cut) ||
+           ((op == DROP || op == RENAME || op == COPY || op == COPY_PART) &&
+            m->lo_was_cut);
+}
+
 static void
 write_step(struct model *m, const struct step *step)
 {
+    end_copy(m);
+    if (hides_order(m, step->op))
+        return;
     if (step->op == APPEND) {
         append(m, step->amount);
     } else if (step->op == DROP) {
         if (m->of_lo != SIZE_MAX)
             fixture_delete(&m->fixture, LO);
         m->of_lo = SIZE_MAX;
+    } else if (step->op == ROLL_COPY) {
+        while (current(m)->bytes.len < DPL_HEAD_BYTES)
+            append(m, 600);
+        roll_to_history(m);
+        copy_to_lo(m);
+        cut(m);
     } else if (!m->log_exists || current(m)->bytes.len == 0) {
         return;
     } else if (step->op == RENAME) {
@@ -210,9 +267,11 @@ write_step(struct model *m, const struct step *step)
         /* A shorter one cannot be known for a copy after a restart. */
         if (current(m)->bytes.len >= DPL_HEAD_BYTES)
             copy_to_lo(m);
+    } else if (step->op == COPY_PART) {
+        if (current(m)->bytes.len >= DPL_HEAD_BYTES)
+            begin_copy(m, step->amount);
     } else if (step->op == CUT) {
-        fixture_text(&m->fixture, LOG, "");
-        begin_generation(m);
+        cut(m);
     } else if (step->op == RECREATE) {
         fixture_delete(&m->fixture, LOG);
         m->log_exists = false;
@@ -419,6 +478,7 @@ look_once(struct model *m)
 static void
 look(struct model *m)
 {
+    m->was_cut = m->lo_was_cut = false;
     for (int i = 0; i < 3; i++)
         if (look_once(m))
             return;
