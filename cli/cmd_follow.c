@@ -7,7 +7,7 @@
 #include "inputs.h"
 #include "message.h"
 #include "output.h"
-#include "process.h"
+#include "programs.h"
 #include "session.h"
 #include "system.h"
 #include <dplog/follow.h>

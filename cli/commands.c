@@ -5,7 +5,7 @@
 #include "commands.h"
 
 #include "message.h"
-#include "process.h"
+#include "programs.h"
 #include "system.h"
 #include <errno.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * process.h on POSIX. The input of a program is a file without a name: writing
+ * programs.h on POSIX. The input of a program is a file without a name: writing
  * it never waits for the program.
  */
-#include "process.h"
+#include "programs.h"
 
 #include <errno.h>
 #include <signal.h>

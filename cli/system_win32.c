@@ -4,8 +4,8 @@
  */
 #include "system.h"
 
+#include "base/win32_path.h"
 #include "win32_console.h"
-#include "win32_text.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <io.h>
@@ -63,14 +63,15 @@ struct variable {
 static char *
 read_variable(const char *name)
 {
-    wchar_t *wide = cli_win32_wide(name), *value = NULL;
+    int os_error;
+    wchar_t *wide = dpl_win32_wide(name, &os_error), *value = NULL;
     const DWORD count = wide ? GetEnvironmentVariableW(wide, NULL, 0) : 0;
     char *ret = NULL;
 
     if (count)
         value = calloc(count, sizeof(*value));
     if (value && GetEnvironmentVariableW(wide, value, count) < count)
-        ret = cli_win32_narrow(value);
+        ret = dpl_win32_narrow(value);
     free(value);
     free(wide);
     return ret;
@@ -111,6 +112,18 @@ cli_system_language(void)
     return name;
 }
 
+/* NULL with errno. */
+static wchar_t *
+wide_path(const char *path)
+{
+    int os_error = ERROR_SUCCESS;
+    wchar_t *wide = dpl_win32_path(path, /* suffix */ NULL, &os_error);
+
+    if (!wide)
+        errno = os_error == ERROR_NOT_ENOUGH_MEMORY ? ENOMEM : ENOENT;
+    return wide;
+}
+
 static bool
 is_device(const wchar_t *path)
 {
@@ -120,7 +133,7 @@ is_device(const wchar_t *path)
 enum cli_path_kind
 cli_system_path_kind(const char *path)
 {
-    wchar_t *wide = cli_win32_path(path);
+    wchar_t *wide = wide_path(path);
     DWORD attributes = INVALID_FILE_ATTRIBUTES;
     enum cli_path_kind kind = CLI_PATH_MISSING;
 
@@ -141,7 +154,7 @@ cli_system_path_kind(const char *path)
 FILE *
 cli_system_create(const char *path)
 {
-    wchar_t *wide = cli_win32_path(path);
+    wchar_t *wide = wide_path(path);
     FILE *file = NULL;
     int fd = -1;
 
@@ -161,7 +174,7 @@ cli_system_create(const char *path)
 FILE *
 cli_system_open_device(const char *path)
 {
-    wchar_t *wide = cli_win32_path(path);
+    wchar_t *wide = wide_path(path);
     FILE *file = wide ? _wfopen(wide, L"wb") : NULL;
 
     free(wide);
@@ -195,7 +208,7 @@ move_patiently(const wchar_t *from, const wchar_t *to)
 bool
 cli_system_replace(const char *from, const char *to)
 {
-    wchar_t *wide_from = cli_win32_path(from), *wide_to = cli_win32_path(to);
+    wchar_t *wide_from = wide_path(from), *wide_to = wide_path(to);
     const bool done =
         wide_from && wide_to && move_patiently(wide_from, wide_to);
 
@@ -223,7 +236,7 @@ cli_system_write_error(void)
 bool
 cli_system_remove(const char *path)
 {
-    wchar_t *wide = cli_win32_path(path);
+    wchar_t *wide = wide_path(path);
     const bool done = wide && _wremove(wide) == 0;
 
     free(wide);

@@ -3,7 +3,7 @@
  * Windows begins here: the words of the command line as UTF-8 for main(), the
  * same as everywhere.
  */
-#include "win32_text.h"
+#include "base/win32_path.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -19,7 +19,7 @@ wmain(int argc, wchar_t **argv)
     int result;
 
     for (int i = 0; words && i < argc; i++) {
-        words[i] = cli_win32_narrow(argv[i]);
+        words[i] = dpl_win32_narrow(argv[i]);
         if (!words[i])
             words = NULL;
     }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * process.h on Windows.
+ * programs.h on Windows.
  */
-#include "process.h"
+#include "programs.h"
 
-#include "win32_text.h"
+#include "base/win32_path.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,15 +19,20 @@
 
 enum { CLOSE_WAIT_MS = 4500 }; /* the system waits five seconds */
 
-static volatile cli_stop_fn on_stop;
-static void *volatile on_stop_data;
+/* The system tells of an event on a thread of its own: who takes the function
+ * back must know that it does not run any more. */
+static SRWLOCK stop_lock = SRWLOCK_INIT;
+static cli_stop_fn on_stop;
+static void *on_stop_data;
 static HANDLE stopped;
 
 static BOOL WINAPI
 handle(DWORD event)
 {
+    AcquireSRWLockShared(&stop_lock);
     if (on_stop)
         on_stop(on_stop_data);
+    ReleaseSRWLockShared(&stop_lock);
     /* When this returns after one of these, the process is gone. */
     if (event != CTRL_C_EVENT && event != CTRL_BREAK_EVENT && stopped)
         (void)WaitForSingleObject(stopped, CLOSE_WAIT_MS);
@@ -37,9 +42,10 @@ handle(DWORD event)
 void
 cli_system_on_stop(cli_stop_fn stop_fn, void *stop_data)
 {
-    on_stop = NULL; /* never the old one with new data */
+    AcquireSRWLockExclusive(&stop_lock);
     on_stop_data = stop_data;
     on_stop = stop_fn;
+    ReleaseSRWLockExclusive(&stop_lock);
     if (!stop_fn || stopped)
         return;
     stopped = CreateEventW(NULL, /* manual reset */ TRUE, FALSE, NULL);
@@ -111,11 +117,12 @@ command_line(char *const *argv)
 {
     struct line line = {0};
     wchar_t *wide = NULL;
+    int os_error;
 
     for (; *argv; argv++)
         add_word(&line, *argv);
     if (!line.failed && line.text)
-        wide = cli_win32_wide(line.text);
+        wide = dpl_win32_wide(line.text, &os_error);
     free(line.text);
     return wide;
 }

@@ -4,7 +4,8 @@
  * some of its parts are of 32.
  */
 #include "system.h"
-#include "win32_text.h"
+
+#include "base/win32_path.h"
 #include <stdlib.h>
 
 #define WIN32_LEAN_AND_MEAN
@@ -41,7 +42,7 @@ read_view(const wchar_t *path, const wchar_t *value, REGSAM view)
         return NULL;
     wide = read_text(key, value);
     (void)RegCloseKey(key);
-    text = wide ? cli_win32_narrow(wide) : NULL;
+    text = wide ? dpl_win32_narrow(wide) : NULL;
     free(wide);
     return text;
 }
@@ -49,8 +50,9 @@ read_view(const wchar_t *path, const wchar_t *value, REGSAM view)
 char *
 cli_system_registry(const char *path, const char *value)
 {
-    wchar_t *wide_path = cli_win32_wide(path);
-    wchar_t *wide_value = cli_win32_wide(value);
+    int os_error;
+    wchar_t *wide_path = dpl_win32_wide(path, &os_error);
+    wchar_t *wide_value = dpl_win32_wide(value, &os_error);
     char *text = NULL;
 
     if (wide_path && wide_value) {

@@ -104,6 +104,12 @@ dpl_path_base(const char *path);
 char *
 dpl_path_join(const char *folder, const char *name);
 
+/* A path for a library that opens it itself and knows UTF-8: as it is, on
+ * Windows absolute and in the form that may be of any length. The caller frees
+ * it with dpl_free(). NULL: no memory. */
+char *
+dpl_path_native(const char *path);
+
 /* Called for each entry but . and ..; false stops the walk. */
 typedef bool (*dpl_entry_fn)(void *data, const char *name,
                              enum dpl_path_kind kind);

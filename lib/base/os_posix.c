@@ -265,6 +265,17 @@ dpl_path_join(const char *folder, const char *name)
     return ret;
 }
 
+char *
+dpl_path_native(const char *path)
+{
+    const size_t size = strlen(path) + 1;
+    char *ret = dpl_alloc(size);
+
+    if (ret)
+        memcpy(ret, path, size);
+    return ret;
+}
+
 static enum dpl_path_kind
 kind_of_entry(int folder_fd, const char *name)
 {

@@ -7,8 +7,8 @@
 
 #include "error.h"
 #include "mem.h"
-#include <errno.h>
 #include <process.h>
+#include <stdlib.h>
 #include <windows.h>
 
 struct dpl_thread {
@@ -42,8 +42,10 @@ dpl_thread_start(dpl_thread_fn fn, void *data, struct dpl_thread **ret,
     thread->data = data;
     thread->handle = (HANDLE)_beginthreadex(NULL, 0, run, thread, 0, NULL);
     if (!thread->handle) {
+        const int os_error = (int)_doserrno; /* errno is not of the system */
+
         dpl_free(thread);
-        return dpl_fail_os(reterr, DPLOG_E_LIMIT, errno,
+        return dpl_fail_os(reterr, DPLOG_E_LIMIT, os_error,
                            "cannot start a thread");
     }
     *ret = thread;

@@ -255,13 +255,21 @@ create_temp(void)
 {
     wchar_t folder[MAX_PATH + 1], path[MAX_PATH + 1];
     const DWORD len = GetTempPathW(MAX_PATH + 1, folder);
+    HANDLE handle;
 
     if (len == 0 || len > MAX_PATH ||
         !GetTempFileNameW(folder, L"dpl", 0, path))
         return INVALID_HANDLE_VALUE;
-    return CreateFileW(
-        path, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING,
-        FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    handle =
+        CreateFileW(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING,
+                    FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    if (handle == INVALID_HANDLE_VALUE) {
+        const DWORD os_error = GetLastError();
+
+        (void)DeleteFileW(path);
+        SetLastError(os_error);
+    }
+    return handle;
 }
 
 /* Nobody can rename another file over one that is open, even shared. */

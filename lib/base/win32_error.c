@@ -72,8 +72,8 @@ void
 dpl_os_error_text(int os_error, char *ret, size_t size)
 {
     const char *common = common_text(os_error);
-    wchar_t wide[256];
-    char *text = NULL;
+    wchar_t wide[512];
+    char number[32], *text = NULL;
     DWORD len;
 
     assert(size > 0);
@@ -92,13 +92,16 @@ dpl_os_error_text(int os_error, char *ret, size_t size)
             (DWORD)os_error, 0, wide, sizeof(wide) / sizeof(wide[0]), NULL);
     if (len)
         text = dpl_win32_narrow(wide);
-    if (text) {
+    (void)snprintf(number, sizeof(number), "Windows error %d", os_error);
+    if (text && size > sizeof(number) + 3) {
+        const size_t room = size - sizeof(number) - 3; /* for " ()" */
+
         tidy_text(text);
-        (void)snprintf(ret, size, "%.*s",
-                       (int)dpl_utf8_cut(dpl_view_of(text), size - 1).len,
-                       text);
+        (void)snprintf(ret, size, "%.*s (%s)",
+                       (int)dpl_utf8_cut(dpl_view_of(text), room).len, text,
+                       number);
     } else {
-        (void)snprintf(ret, size, "Windows error %d", os_error);
+        (void)snprintf(ret, size, "%s", number);
     }
     dpl_free(text);
 }

@@ -19,9 +19,8 @@ enum {
     UNC_AT = 2       /* what follows the two backslashes of a share */
 };
 
-/* UTF-16 of a path; the caller frees it. NULL: *ret_os_error says why. */
-static wchar_t *
-to_wide(const char *text, int *ret_os_error)
+wchar_t *
+dpl_win32_wide(const char *text, int *ret_os_error)
 {
     const int count =
         MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text, -1, NULL, 0);
@@ -87,7 +86,7 @@ dpl_win32_path(const char *path, const wchar_t *suffix, int *ret_os_error)
     const size_t share_len = sizeof(share) / sizeof(share[0]) - 1;
     const size_t suffix_len = suffix ? wcslen(suffix) + 1 : 0;
     const size_t room = share_len + suffix_len;
-    wchar_t *wide = to_wide(path, ret_os_error);
+    wchar_t *wide = dpl_win32_wide(path, ret_os_error);
     wchar_t *full, *ret;
     size_t len;
 
@@ -121,6 +120,25 @@ dpl_win32_path(const char *path, const wchar_t *suffix, int *ret_os_error)
         memcpy(full + len, suffix, suffix_len * sizeof(*full));
     }
     return full;
+}
+
+char *
+dpl_path_native(const char *path)
+{
+    const size_t size = strlen(path) + 1;
+    int os_error = 0;
+    wchar_t *wide = dpl_win32_path(path, /* suffix */ NULL, &os_error);
+    char *ret = NULL;
+
+    if (wide) {
+        ret = dpl_win32_narrow(wide);
+        dpl_free(wide);
+    } else if (!dpl_os_error_is_memory(os_error)) {
+        ret = dpl_alloc(size);
+        if (ret)
+            memcpy(ret, path, size);
+    }
+    return ret;
 }
 
 const char *

@@ -27,6 +27,12 @@ static const char SAFE_SQL[] = "PRAGMA foreign_keys = ON;"
 static const char FOLLOW_SQL[] = "PRAGMA synchronous = NORMAL;"
                                  "PRAGMA journal_mode = WAL;";
 
+/* The usual layer of SQLite for Windows takes paths of 1,040 bytes, and adds
+ * its suffixes to them; the one for longer paths is not the usual one because
+ * it reads names of that length out of journals. Other systems have neither. */
+static const char LONG_PATH_VFS[] = "win32-longpath";
+enum { LONG_PATH_LEN = 1000 };
+
 static const char BEGIN_SQL[] = "BEGIN IMMEDIATE";
 static const char COMMIT_SQL[] = "COMMIT";
 
@@ -54,16 +60,32 @@ dpl_store_set_fresh(struct dpl_store *store)
     return sqlite3_exec(store->db, FRESH_SQL, NULL, NULL, NULL);
 }
 
+static int
+open_database(struct dpl_store *store, bool create)
+{
+    char *const path =
+        dpl_path_native(store->build_path ? store->build_path : store->path);
+    const char *vfs = NULL;
+    int rc = SQLITE_NOMEM;
+
+    if (!path)
+        return rc;
+    if (strlen(path) > LONG_PATH_LEN && sqlite3_vfs_find(LONG_PATH_VFS))
+        vfs = LONG_PATH_VFS;
+    rc = sqlite3_open_v2(path, &store->db,
+                         SQLITE_OPEN_READWRITE |
+                             (create ? SQLITE_OPEN_CREATE : 0) |
+                             SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+                         vfs);
+    dpl_free(path);
+    return rc;
+}
+
 enum dplog_status
 dpl_store_connect(struct dpl_store *store, bool create,
                   struct dplog_error *reterr)
 {
-    const char *path = store->build_path ? store->build_path : store->path;
-    int rc = sqlite3_open_v2(path, &store->db,
-                             SQLITE_OPEN_READWRITE |
-                                 (create ? SQLITE_OPEN_CREATE : 0) |
-                                 SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-                             NULL);
+    int rc = open_database(store, create);
 
     if (rc == SQLITE_OK)
         rc = sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
