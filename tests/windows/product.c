@@ -2,11 +2,12 @@
  *
  * Writes a log as the product does, in another process than its reader:
  *
- *     product FOLDER LINES_A_FILE
+ *     product FOLDER LINES_A_FILE PAUSE_MS
  *
  * It opens the log for each line, and every so many lines deletes the .lo_,
  * renames the log to it and begins a new one, until there is a file called
- * "stop". Whatever fails ends it with the error: nobody may be in its way.
+ * "stop"; then it says how many lines it has written. It pauses every fifty
+ * lines. Whatever fails ends it with the error: nobody may be in its way.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -76,24 +77,26 @@ int
 main(int argc, char **argv)
 {
     struct product product;
-    int lines_a_file;
+    int lines_a_file, pause_ms, i;
 
-    if (argc != 3)
+    if (argc != 4)
         return 2;
     lines_a_file = atoi(argv[2]);
+    pause_ms = atoi(argv[3]);
     (void)swprintf(product.log, PATH_LEN, L"%hs\\distmgr.log", argv[1]);
     (void)swprintf(product.old, PATH_LEN, L"%hs\\distmgr.lo_", argv[1]);
     (void)swprintf(product.stop, PATH_LEN, L"%hs\\stop", argv[1]);
-    for (int i = 0; i < LINES_AT_MOST; i++) {
+    for (i = 0; i < LINES_AT_MOST; i++) {
         if (i && i % lines_a_file == 0 && !roll_over(&product))
             return 1;
+        if (i % PAUSE_EVERY == 0) {
+            if (GetFileAttributesW(product.stop) != INVALID_FILE_ATTRIBUTES)
+                break;
+            Sleep((DWORD)pause_ms);
+        }
         if (!write_line(&product, i))
             return 1;
-        if (i % PAUSE_EVERY != 0)
-            continue;
-        if (GetFileAttributesW(product.stop) != INVALID_FILE_ATTRIBUTES)
-            break;
-        Sleep(1);
     }
+    (void)printf("%d\n", i);
     return 0;
 }
