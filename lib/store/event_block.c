@@ -55,10 +55,10 @@ dpl_block_resume(struct dpl_store *store, struct dplog_error *reterr)
     return DPLOG_OK;
 }
 
-static enum dplog_status
-insert_block(struct dpl_store *store, struct dplog_error *reterr)
+enum dplog_status
+dpl_block_put(struct dpl_store *store, struct dpl_block *block,
+              struct dplog_error *reterr)
 {
-    struct dpl_block *const block = &store->block;
     struct dpl_statement *const s =
         dpl_statement_get(store, DPL_SQL_INSERT_BLOCK, INSERT_BLOCK_SQL);
     enum dplog_status status;
@@ -96,7 +96,9 @@ dpl_block_flush(struct dpl_store *store, struct dplog_error *reterr)
 
     if (!store->block.changed)
         return DPLOG_OK;
-    status = store->block.id == 0 ? insert_block(store, reterr)
+    if (store->bulk.open)
+        return dpl_bulk_keep_block(store, &store->block, reterr);
+    status = store->block.id == 0 ? dpl_block_put(store, &store->block, reterr)
                                   : update_block(store, reterr);
     if (status >= 0)
         store->block.changed = false;

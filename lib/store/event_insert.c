@@ -42,6 +42,54 @@ number_of_name(struct dpl_store *store, struct dpl_name_table *table,
     return dpl_name_table_add(store, table, name, ret, reterr);
 }
 
+/* The rows got the ids up to `last`, in the order of the groups. */
+static enum dplog_status
+map_blocks(struct dpl_store *store, int64_t last, struct dplog_error *reterr)
+{
+    const struct dpl_stage *const stage = &store->stage;
+    int64_t id = last - (int64_t)stage->events.count;
+    enum dplog_status status = DPLOG_OK;
+
+    for (size_t g = 0; g < stage->groups.count; g++) {
+        uint32_t i = stage->groups.at[g].first;
+
+        for (; i != UINT32_MAX && status >= 0; i = stage->events.at[i].next)
+            status = dpl_block_add(store, ++id, &stage->events.at[i], reterr);
+    }
+    return status < 0 ? status : dpl_block_flush(store, reterr);
+}
+
+static enum dplog_status
+insert_staged(struct dpl_store *store, int64_t *ret_last,
+              struct dplog_error *reterr)
+{
+    const enum dplog_status status = dpl_statement_run(
+        dpl_statement_get(store, DPL_SQL_INSERT_EVENTS, INSERT_EVENTS_SQL),
+        reterr);
+
+    *ret_last = sqlite3_last_insert_rowid(store->db);
+    return status;
+}
+
+/* Into the table; during the first load only into its pages. */
+static enum dplog_status
+put_staged(struct dpl_store *store, struct dplog_error *reterr)
+{
+    enum dplog_status status;
+    int64_t last;
+
+    if (store->stage.events.count == 0)
+        return DPLOG_OK;
+    /* So that its block goes on. */
+    dpl_stage_put_first(&store->stage, store->block.source);
+    status = store->bulk.open ? dpl_bulk_add_staged(store, &last, reterr)
+                              : insert_staged(store, &last, reterr);
+    if (status >= 0)
+        status = map_blocks(store, last, reterr);
+    dpl_stage_clear(&store->stage);
+    return status;
+}
+
 enum dplog_status
 dpl_store_add_event(struct dpl_store *store, int64_t source,
                     const struct dplog_record *record,
@@ -65,42 +113,18 @@ dpl_store_add_event(struct dpl_store *store, int64_t source,
         dpl_store_abandon(store);
         return dpl_fail_memory(reterr);
     }
-    return dpl_stage_is_full(&store->stage) ? dpl_events_flush(store, reterr)
-                                            : DPLOG_OK;
-}
-
-/* The rows got the ids up to `last`, in the order of the groups. */
-static enum dplog_status
-map_blocks(struct dpl_store *store, int64_t last, struct dplog_error *reterr)
-{
-    const struct dpl_stage *const stage = &store->stage;
-    int64_t id = last - (int64_t)stage->events.count;
-    enum dplog_status status = DPLOG_OK;
-
-    for (size_t g = 0; g < stage->groups.count; g++) {
-        uint32_t i = stage->groups.at[g].first;
-
-        for (; i != UINT32_MAX && status >= 0; i = stage->events.at[i].next)
-            status = dpl_block_add(store, ++id, &stage->events.at[i], reterr);
-    }
-    return status < 0 ? status : dpl_block_flush(store, reterr);
+    if (!dpl_stage_is_full(&store->stage))
+        return DPLOG_OK;
+    status = dpl_bulk_try(store, reterr);
+    return status < 0 ? status : put_staged(store, reterr);
 }
 
 enum dplog_status
 dpl_events_flush(struct dpl_store *store, struct dplog_error *reterr)
 {
-    enum dplog_status status;
+    enum dplog_status status = put_staged(store, reterr);
 
-    if (store->stage.events.count == 0)
-        return DPLOG_OK;
-    /* So that its block goes on. */
-    dpl_stage_put_first(&store->stage, store->block.source);
-    status = dpl_statement_run(
-        dpl_statement_get(store, DPL_SQL_INSERT_EVENTS, INSERT_EVENTS_SQL),
-        reterr);
-    if (status >= 0)
-        status =
-            map_blocks(store, sqlite3_last_insert_rowid(store->db), reterr);
-    dpl_stage_clear(&store->stage);
+    if (status >= 0 && store->bulk.open)
+        status = dpl_bulk_end_or_fail(store, reterr);
     return status;
 }

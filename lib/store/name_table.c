@@ -22,6 +22,14 @@ static const char INSERT_CODE_FILE_SQL[] =
 static const char NAME_CODE_FILE_SQL[] =
     "SELECT name FROM code_file WHERE id = ?1";
 
+static const char LAST_COMPONENT_SQL[] =
+    "SELECT ifnull(max(id), 0) FROM component";
+static const char LAST_CODE_FILE_SQL[] =
+    "SELECT ifnull(max(id), 0) FROM code_file";
+
+/* More new names than this are not kept from their table. */
+enum { KEPT_NAMES = 64 };
+
 void
 dpl_name_table_init(struct dpl_store *store)
 {
@@ -32,6 +40,7 @@ dpl_name_table_init(struct dpl_store *store)
         .find_sql = FIND_COMPONENT_SQL,
         .insert_sql = INSERT_COMPONENT_SQL,
         .name_sql = NAME_COMPONENT_SQL,
+        .last_sql = LAST_COMPONENT_SQL,
     };
     store->code_files = (struct dpl_name_table){
         .find = DPL_SQL_FIND_CODE_FILE,
@@ -40,6 +49,7 @@ dpl_name_table_init(struct dpl_store *store)
         .find_sql = FIND_CODE_FILE_SQL,
         .insert_sql = INSERT_CODE_FILE_SQL,
         .name_sql = NAME_CODE_FILE_SQL,
+        .last_sql = LAST_CODE_FILE_SQL,
     };
 }
 
@@ -48,6 +58,7 @@ dpl_name_table_clear(struct dpl_name_table *table)
 {
     for (size_t i = 0; i < DPL_NAME_SLOTS; i++)
         table->by_name[i].id = table->by_id[i].id = 0;
+    table->kept.count = 0;
 }
 
 static void
@@ -58,6 +69,52 @@ remember(struct dpl_name_slot *slot, struct dplog_view name, int64_t id)
     memcpy(slot->name, name.ptr, name.len);
     slot->len = name.len;
     slot->id = id;
+}
+
+/* ── names that are kept from the table for a while ── */
+
+static const struct dpl_name_kept *
+find_kept(const struct dpl_name_table *table, struct dplog_view name)
+{
+    for (size_t i = 0; i < table->kept.count; i++) {
+        const struct dpl_name_kept *const kept = &table->kept.at[i];
+
+        if (kept->len == name.len &&
+            memcmp(kept->name, name.ptr, name.len) == 0)
+            return kept;
+    }
+    return NULL;
+}
+
+static bool
+can_keep(const struct dpl_store *store, const struct dpl_name_table *table,
+         struct dplog_view name)
+{
+    return store->bulk.open && table->kept.count < KEPT_NAMES &&
+           name.len <= DPL_NAME_MAX;
+}
+
+static enum dplog_status
+keep_name(struct dpl_store *store, struct dpl_name_table *table,
+          struct dplog_view name, int64_t *ret, struct dplog_error *reterr)
+{
+    int64_t last = 0;
+    int rc = dpl_query_int(store->db, table->last_sql, &last);
+    struct dpl_name_kept *const kept = DPL_VEC_PUSH(&table->kept);
+
+    if (!kept)
+        rc = SQLITE_NOMEM;
+    if (rc != SQLITE_OK) {
+        const enum dplog_status status =
+            dpl_sqlite_fail(store->db, rc, "read", store->path, reterr);
+
+        dpl_store_abandon(store);
+        return status;
+    }
+    *ret = kept->id = last + (int64_t)table->kept.count;
+    kept->len = name.len;
+    memcpy(kept->name, name.ptr, name.len);
+    return DPLOG_OK;
 }
 
 static enum dplog_status
@@ -79,19 +136,43 @@ static enum dplog_status
 find_or_insert(struct dpl_store *store, struct dpl_name_table *table,
                struct dplog_view name, int64_t *ret, struct dplog_error *reterr)
 {
-    struct dpl_statement *const s =
-        dpl_statement_get(store, table->find, table->find_sql);
+    const struct dpl_name_kept *const kept = find_kept(table, name);
+    struct dpl_statement *s;
     enum dplog_status status;
 
+    if (kept) {
+        *ret = kept->id;
+        return DPLOG_OK;
+    }
+    s = dpl_statement_get(store, table->find, table->find_sql);
     dpl_bind_view(s, name);
     status = dpl_statement_row(s, reterr);
     if (status == DPLOG_DONE)
-        return insert_name(store, table, name, ret, reterr);
+        return can_keep(store, table, name)
+                   ? keep_name(store, table, name, ret, reterr)
+                   : insert_name(store, table, name, ret, reterr);
     if (status < 0)
         return status;
     *ret = dpl_column_int(s, 0);
     dpl_statement_end(s);
     return DPLOG_OK;
+}
+
+enum dplog_status
+dpl_name_table_put(struct dpl_store *store, struct dpl_name_table *table,
+                   struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+    int64_t id;
+
+    for (size_t i = 0; i < table->kept.count && status >= 0; i++) {
+        const struct dpl_name_kept *const kept = &table->kept.at[i];
+
+        status = insert_name(store, table, dpl_view(kept->name, kept->len), &id,
+                             reterr);
+    }
+    table->kept.count = 0;
+    return status;
 }
 
 enum dplog_status

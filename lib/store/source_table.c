@@ -171,15 +171,12 @@ insert_source(struct dpl_store *store, const struct dpl_store_source *source,
 }
 
 enum dplog_status
-dpl_store_save_source(struct dpl_store *store,
-                      const struct dpl_store_source *source, int64_t *ret_id,
-                      struct dplog_error *reterr)
+dpl_source_put(struct dpl_store *store, const struct dpl_store_source *source,
+               int64_t *ret_id, struct dplog_error *reterr)
 {
     struct dpl_statement *s;
-    enum dplog_status status = dpl_store_check_writable(store, reterr);
+    enum dplog_status status;
 
-    if (status < 0)
-        return status;
     if (source->id == 0)
         return insert_source(store, source, ret_id, reterr);
 
@@ -190,6 +187,20 @@ dpl_store_save_source(struct dpl_store *store,
     if (status >= 0 && ret_id)
         *ret_id = source->id;
     return status;
+}
+
+enum dplog_status
+dpl_store_save_source(struct dpl_store *store,
+                      const struct dpl_store_source *source, int64_t *ret_id,
+                      struct dplog_error *reterr)
+{
+    const enum dplog_status status = dpl_store_check_writable(store, reterr);
+
+    if (status < 0)
+        return status;
+    return store->bulk.open
+               ? dpl_bulk_keep_source(store, source, ret_id, reterr)
+               : dpl_source_put(store, source, ret_id, reterr);
 }
 
 enum dplog_status

@@ -10,16 +10,27 @@
 #include "store_impl.h"
 #include <string.h>
 
+/* What may be asked during the first load: it writes nothing, and those tables
+ * hold what they held. */
+static bool
+finds_name(enum dpl_statement_id id)
+{
+    return id == DPL_SQL_FIND_COMPONENT || id == DPL_SQL_FIND_CODE_FILE;
+}
+
 struct dpl_statement *
 dpl_statement_get(struct dpl_store *store, enum dpl_statement_id id,
                   const char *sql)
 {
     struct dpl_statement *s = &store->statements[id];
+    /* First of all: it may run the same statement. */
+    const int rc =
+        store->bulk.open && !finds_name(id) ? dpl_bulk_end(store) : SQLITE_OK;
 
     s->store = store;
     s->next = 1;
-    s->rc = SQLITE_OK;
-    if (!s->stmt)
+    s->rc = rc;
+    if (!s->stmt && rc == SQLITE_OK)
         s->rc = sqlite3_prepare_v3(store->db, sql, -1,
                                    SQLITE_PREPARE_PERSISTENT, &s->stmt, NULL);
     return s;
@@ -159,8 +170,10 @@ end_in_failure(struct dpl_statement *s, int rc, struct dplog_error *reterr)
         s->store->db, rc, writing ? "write" : "read", s->store->path, reterr);
 
     sqlite3_reset(s->stmt);
-    if (writing)
+    if (writing) {
+        s->store->failure = rc;
         dpl_store_abandon(s->store);
+    }
     return status;
 }
 

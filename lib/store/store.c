@@ -197,6 +197,9 @@ dpl_store_free(struct dpl_store *store)
     dpl_buf_done(&store->scratch);
     dpl_buf_done(&store->name);
     dpl_stage_done(&store->stage);
+    dpl_bulk_done(&store->bulk);
+    dpl_free(store->components.kept.at);
+    dpl_free(store->code_files.kept.at);
     dpl_free(store->path);
     dpl_free(store);
 }
@@ -206,6 +209,7 @@ forget(struct dpl_store *store)
 {
     store->block = (struct dpl_block){0};
     dpl_stage_clear(&store->stage);
+    dpl_bulk_done(&store->bulk);
     dpl_name_table_clear(&store->components);
     dpl_name_table_clear(&store->code_files);
 }

@@ -6,13 +6,16 @@
  *     source_table.c   source, gap          event_block.c   event_block
  *     event_insert.c   event, going in      name_table.c    component,
  *     event_cursor.c   event, coming out                    code_file
- *     event_stage.c    events that wait to go in
- *     event_remove.c   event, taken out    snapshot_table.c  snapshot
- *     finding_save.c   finding, its parts   diagnosis_save.c  the rest
+ *     event_stage.c    events that wait to go in; event_bulk.c takes those of a
+ *                      new store past SQLite, with event_record.c,
+ * table_load.c, database_page.c event_remove.c   event, taken out
+ * snapshot_table.c  snapshot finding_save.c   finding, its parts
+ * diagnosis_save.c  the rest
  */
 #pragma once
 
 #include "base/buf.h"
+#include "event_bulk.h"
 #include "event_stage.h"
 #include "statement.h"
 #include "store.h"
@@ -27,25 +30,22 @@ struct dpl_name_slot {
     char name[DPL_NAME_MAX];
 };
 
+/* A name that is yet to be put into its table (event_bulk.h). */
+struct dpl_name_kept {
+    int64_t id;
+    size_t len;
+    char name[DPL_NAME_MAX];
+};
+
 struct dpl_name_table {
     enum dpl_statement_id find, insert, name; /* statements */
-    const char *find_sql, *insert_sql, *name_sql;
+    const char *find_sql, *insert_sql, *name_sql, *last_sql;
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_name_kept)
+    } kept;
     struct dpl_name_slot by_name[DPL_NAME_SLOTS];
     struct dpl_name_slot by_id[DPL_NAME_SLOTS];
 };
-
-/* The run of events that is being added to; not yet in its table, or there
- * with fewer events. */
-struct dpl_block {
-    int64_t id; /* 0: not in the table */
-    int64_t source;
-    int64_t first_event, last_event;
-    int64_t first_line;
-    int64_t min_us, max_us; /* DPLOG_TIME_NONE: no event with a time */
-    bool changed;           /* the table does not know all of it */
-};
-
-enum { DPL_BLOCK_EVENTS = 4096 };
 
 enum dpl_transaction {
     DPL_TRANSACTION_NONE,
@@ -63,6 +63,8 @@ struct dpl_store {
     struct dpl_name_table components, code_files;
     struct dpl_block block; /* first_event 0: none */
     struct dpl_stage stage; /* events not yet in their table */
+    struct dpl_bulk bulk;   /* the first load of a new store */
+    int failure;            /* SQLite's code of the last failed write */
     int64_t stamp_day;      /* whose date stamp_date holds; INT64_MIN: none */
     char stamp_date[12];
     struct dpl_buf scratch; /* strings of the last source handed out */
@@ -117,12 +119,24 @@ dpl_name_table_add(struct dpl_store *store, struct dpl_name_table *table,
                    struct dplog_view name, int64_t *ret,
                    struct dplog_error *reterr);
 
+/* Insert what was kept from the table. */
+enum dplog_status
+dpl_name_table_put(struct dpl_store *store, struct dpl_name_table *table,
+                   struct dplog_error *reterr);
+
 /* The name of a number; empty for a number that is none. *ret lives until the
  * next call with this table. */
 enum dplog_status
 dpl_name_table_get(struct dpl_store *store, struct dpl_name_table *table,
                    int64_t id, struct dplog_view *ret,
                    struct dplog_error *reterr);
+
+/* ── source_table.c ── */
+
+/* Insert or update, at once. */
+enum dplog_status
+dpl_source_put(struct dpl_store *store, const struct dpl_store_source *source,
+               int64_t *ret_id, struct dplog_error *reterr);
 
 /* ── event_block.c ── */
 
@@ -143,6 +157,11 @@ enum dplog_status
 dpl_block_add(struct dpl_store *store, int64_t id,
               const struct dpl_staged_event *event, struct dplog_error *reterr);
 
+/* Insert a block; it gets its id. */
+enum dplog_status
+dpl_block_put(struct dpl_store *store, struct dpl_block *block,
+              struct dplog_error *reterr);
+
 /* Make the table know what was added so far. */
 enum dplog_status
 dpl_block_flush(struct dpl_store *store, struct dplog_error *reterr);
@@ -159,7 +178,7 @@ dpl_block_seek_line(struct dpl_store *store, int64_t source, uint32_t line,
 
 /* ── event_insert.c ── */
 
-/* Put what was staged into the tables. */
+/* Put all that was added into the tables. */
 enum dplog_status
 dpl_events_flush(struct dpl_store *store, struct dplog_error *reterr);
 
