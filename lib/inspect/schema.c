@@ -153,6 +153,17 @@ texts(struct schema *schema)
     return any_of(word(schema), both);
 }
 
+static json_t *
+sayings(struct schema *schema)
+{
+    json_t *by_language =
+        json_pack("{s:s, s:{s:o}, s:b}", "type", "object", "patternProperties",
+                  "^[A-Za-z]{2}(-[A-Za-z]{2})?$", word(schema),
+                  "additionalProperties", 0);
+
+    return any_of(word(schema), by_language);
+}
+
 /* ── mappings ── */
 
 static void
@@ -253,6 +264,8 @@ schema_of_shape(struct schema *schema, const struct dpl_shape *shape)
         return shared(schema, "weights", make_weights);
     case DPL_SHAPE_TEXTS:
         return texts(schema);
+    case DPL_SHAPE_SAYINGS:
+        return sayings(schema);
     case DPL_SHAPE_DURATION:
         return pattern("^[1-9][0-9]*[smhdw]$");
     case DPL_SHAPE_TIME:

@@ -108,6 +108,7 @@ enum dpl_shape_kind {
     DPL_SHAPE_BY_DIGIT, /* a mapping of 0 to 9 to a field */
     DPL_SHAPE_WEIGHTS,  /* a mapping of item to weight */
     DPL_SHAPE_TEXTS,    /* a text, or {en, ja} */
+    DPL_SHAPE_SAYINGS,  /* a text, or a mapping of any language to one */
     DPL_SHAPE_DURATION,
     DPL_SHAPE_TIME,
     DPL_SHAPE_LOGS

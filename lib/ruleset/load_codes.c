@@ -86,22 +86,55 @@ next_text(struct dplog_view *rest, struct dplog_view *ret)
     return ret->len != 0;
 }
 
+/* "de", "pt-BR" */
+static bool
+is_language(struct dplog_view tag)
+{
+    return (tag.len == 2 || (tag.len == 5 && tag.ptr[2] == '-')) &&
+           dpl_ascii_is_alpha(tag.ptr[0]) && dpl_ascii_is_alpha(tag.ptr[1]);
+}
+
+static const char *
+load_saying(struct dpl_load *load, const struct dpl_yaml_node *node)
+{
+    enum { SHORTEST = 8 }; /* bytes; less is said of too much else */
+    const char *all = dpl_load_string(load, node);
+    struct dplog_view rest = dpl_view_of(all), text;
+
+    while (next_text(&rest, &text))
+        if (text.len < SHORTEST)
+            dpl_load_error(load, DPL_E0105, node,
+                           "'%.*s' is too short to tell an error by",
+                           (int)text.len, text.ptr);
+    return all;
+}
+
 static void
 set_says(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
-    enum { SHORTEST = 8 }; /* less is said of too much else */
     struct dpl_code *code = object;
+    const struct dpl_yaml_node *const first =
+        value->kind == DPL_YAML_SCALAR ? value : value->first;
+    const char **says;
+    uint32_t count = 0;
 
-    dpl_load_texts(load, value, /* is_template */ false, code->says);
-    for (int l = 0; l < 2; l++) {
-        struct dplog_view rest = dpl_view_of(code->says[l]), text;
-
-        while (next_text(&rest, &text))
-            if (text.len < SHORTEST)
-                dpl_load_error(load, DPL_E0105, value,
-                               "'%.*s' is too short to tell an error by",
-                               (int)text.len, text.ptr);
+    for (const struct dpl_yaml_node *n = first; n; n = n->next)
+        count++;
+    says = dpl_load_array(load, (size_t)count + 1, sizeof(*says));
+    if (!says)
+        return;
+    code->says = says;
+    if (value->kind == DPL_YAML_SCALAR) {
+        says[code->says_count++] = load_saying(load, value);
+        return;
     }
+    for (const struct dpl_yaml_node *n = first; n; n = n->next)
+        if (!is_language(n->key->text))
+            dpl_load_error(load, DPL_E0102, n->key,
+                           "'%.16s' is no language: 'de' or 'pt-BR' is",
+                           n->key->text.ptr);
+        else if (dpl_load_is(load, n, DPL_KEY_WORD, n->key->text.ptr))
+            says[code->says_count++] = load_saying(load, n);
 }
 
 static void
@@ -125,7 +158,7 @@ static const struct dpl_key code_keys[] = {
     {"also", DPL_KEY_WORD, 0, 1, set_also},
     {"items", DPL_KEY_MAPPING, 0, 1, set_items, DPL_SHAPE(WEIGHTS)},
     {"text", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_text, DPL_SHAPE(TEXTS)},
-    {"says", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_says, DPL_SHAPE(TEXTS)},
+    {"says", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_says, DPL_SHAPE(SAYINGS)},
     {"note", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_note, DPL_SHAPE(TEXTS)},
     {"benign", DPL_KEY_BOOL, 0, 1, set_benign},
 };
@@ -235,7 +268,7 @@ list_texts(const struct dplog_ruleset *set, struct dpl_code_text *ret)
     uint32_t count = 0;
 
     for (uint32_t i = 0; i < set->code_count; i++)
-        for (int l = 0; l < 2; l++) {
+        for (uint32_t l = 0; l < set->codes[i].says_count; l++) {
             struct dplog_view rest = dpl_view_of(set->codes[i].says[l]), text;
 
             while (next_text(&rest, &text)) {

@@ -333,9 +333,10 @@ enum dpl_code_kind {
 struct dpl_code {
     uint32_t value; /* canonical, see codes.h */
     enum dpl_code_kind kind;
-    const char *name;    /* NULL: none found */
-    const char *says[2]; /* what Windows says for it, in two languages */
-    const char *also;    /* what else it is called, "A / B"; NULL: nothing */
+    const char *name;        /* NULL: none found */
+    const char *const *says; /* what Windows says for it, in any language */
+    uint32_t says_count;
+    const char *also; /* what else it is called, "A / B"; NULL: nothing */
     const char *text[2];
     const char *note[2];
     const struct dpl_item_weight *items;

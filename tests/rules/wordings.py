@@ -54,6 +54,28 @@ UNKNOWN = [
      ", {e}", SEND),
     ("PkgXferMgr", "The stream writer gave up and failed, {e}", SEND),
 ]
+# The system's own message in the language of the site server, and no number.
+LOCAL = [
+    ("Zugriff verweigert", "permissions"),
+    ("Der Netzwerkpfad wurde nicht gefunden.", "ports"),
+    ("Es ist nicht genügend Speicherplatz auf dem Datenträger verfügbar.",
+     "disk-space"),
+    ("Der RPC-Server ist nicht verfügbar.", "rpc"),
+    ("Accès refusé.", "permissions"),
+    ("Le chemin réseau n’a pas été trouvé.", "ports"),
+    ("Nom de réseau introuvable.", "smb"),
+    ("Espace insuffisant sur le disque.", "disk-space"),
+    ("Le serveur RPC n'est pas disponible.", "rpc"),
+    ("Acceso denegado.", "permissions"),
+    ("No se ha encontrado la ruta de acceso de la red.", "ports"),
+    ("El servidor RPC no está disponible.", "rpc"),
+    ("Accesso negato.", "permissions"),
+    ("O servidor RPC não está disponível.", "rpc"),
+    ("拒绝访问。", "permissions"),
+    ("找不到网络路径。", "ports"),
+    ("RPC 服务器不可用。", "rpc"),
+    ("アクセスが拒否されました。", "permissions"),
+]
 UPDATES = [
     ("ERROR: DownloadContentFiles() failed with {e}", 5, "permissions"),
     ("ERROR: DownloadUpdateContent() failed with {e}", 5, "permissions"),
@@ -153,6 +175,14 @@ def main():
                     {"win": [item], "hop": hop, "dp": ["DP07"],
                      "package": ["PS1000A7"]})]
         tap.check(log + ": " + sentence, problems)
+    for message, item in LOCAL:
+        problems = []
+        for log, sentence in (("distmgr", "Could not reach {nal} (%s)"),
+                              ("PkgXferMgr", "Copy to \\\\{dp}\\SMS_DP$\\a.temp"
+                               " failed: %s")):
+            problems += held(on_its_way(log, sentence % message), {
+                "win": [item], "dp": ["DP07"], "package": ["PS1000A7"]})
+        tap.check(message, problems)
     for sentence, code, item in UPDATES:
         problems = []
         for word in spellings(code):

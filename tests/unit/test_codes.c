@@ -14,6 +14,8 @@ static const char codes_yaml[] =
     "  - {code: 5, name: ERROR_ACCESS_DENIED, says: {en: access is denied / "
     "access was denied, "
     "ja: アクセスが拒否されました}, text: {en: no}}\n"
+    "  - {code: 112, says: {de: nicht gen\xC3\xBCgend Platz, pt-BR: 'sem "
+    "espa\xC3\xA7o / disco cheio'}, text: {en: no}}\n"
     "  - {code: 64, says: {en: network name is gone}, text: {en: no}}\n"
     "  - {code: 67, says: {en: network name is gone for good}, "
     "text: {en: no}}\n"
@@ -71,6 +73,8 @@ static const struct found_case {
      "\xE3\x81\x9F\xE3\x80\x82",
      DM,
      {0x80070005}},
+    {"kopieren (Es ist nicht gen\xC3\xBCgend Platz)", DM, {0x80070070}},
+    {"(O disco cheio)", DM, {0x80070070}},
     {"The network name is gone for good", DM, {0x80070043}},
     {"The network name is gone", DM, {0x80070040}},
     {"Access is denied, error = 53", DM, {0x80070035}},
