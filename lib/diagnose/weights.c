@@ -177,20 +177,33 @@ sort(struct dpl_weights *w)
     w->count = kept;
 }
 
+/* How far the line means what its rule says. A code keeps its meaning in words
+ * that nobody has seen, so a doubtful wording takes no more from it than an
+ * unknown one would. */
+static float
+trust_in(const struct dpl_rule *rule, bool by_code)
+{
+    const float wording = provenance_factor[rule->provenance];
+
+    if (rule->fallback)
+        return code_only_factor;
+    return by_code && wording < code_only_factor ? code_only_factor : wording;
+}
+
 void
 dpl_weigh(const struct dpl_sheet *sheet, const struct dpl_episode *e,
           struct dpl_weights *ret)
 {
     const struct dpl_rule *rule = &sheet->set->rules[e->rule];
-    const float trust =
-        rule->fallback ? code_only_factor : provenance_factor[rule->provenance];
     const struct dpl_item_weight *items;
     uint32_t count;
     bool generic;
+    float trust;
 
     ret->count = ret->term_count = 0;
     dpl_rule_items(sheet->set, rule, e->code, e->code_kind, &items, &count,
                    &generic);
+    trust = trust_in(rule, items != rule->items);
     for (uint32_t i = 0; i < count; i++) {
         const uint32_t slot = slot_of(ret, items[i].item);
 

@@ -92,6 +92,24 @@ is_less_known(const struct dpl_tracker *tracker, const struct dpl_episode *e,
            in->hit->code != e->code;
 }
 
+/* What a rule knows and brings a code takes over from a line of the same run
+ * that tells less of the same failure: an unknown sentence with that code, or a
+ * summary without any ("a file could not be made", then "SendFiles failed;
+ * 0x80070043"). */
+static bool
+says_less(const struct dpl_tracker *tracker, const struct dpl_episode *e,
+          const struct dpl_step_in *in)
+{
+    const struct dpl_rule *rule = &tracker->ruleset->rules[e->rule];
+
+    if (!in->hit->code || in->rule->fallback ||
+        in->rule->role != DPLOG_ROLE_CAUSE ||
+        in->rule->wrapper == DPL_WRAPPER_NONE)
+        return false;
+    return rule->fallback ? e->code == in->hit->code
+                          : !e->code && rule->wrapper != DPL_WRAPPER_NONE;
+}
+
 /* What the run of a line failed with first, if the line fits to it. */
 static uint32_t
 find_by_run(const struct dpl_tracker *tracker, const struct dpl_step_in *in)
@@ -101,7 +119,8 @@ find_by_run(const struct dpl_tracker *tracker, const struct dpl_step_in *in)
 
     if (cause == DPL_NONE || !is_open_cause(at(tracker, cause)) ||
         !dpl_keys_agree(&at(tracker, cause)->keys, &in->keys) ||
-        is_less_known(tracker, at(tracker, cause), in))
+        is_less_known(tracker, at(tracker, cause), in) ||
+        says_less(tracker, at(tracker, cause), in))
         return DPL_NONE;
     return cause;
 }
@@ -207,8 +226,8 @@ dpl_explain_run(struct dpl_tracker *tracker, struct dpl_step_in *in,
     if (old == index)
         return true;
     if (old != DPL_NONE && is_open_cause(at(tracker, old))) {
-        if (wraps || !run->cause_wrapped ||
-            at(tracker, old)->role != DPLOG_ROLE_CAUSE ||
+        if ((wraps && !says_less(tracker, at(tracker, old), in)) ||
+            !run->cause_wrapped || at(tracker, old)->role != DPLOG_ROLE_CAUSE ||
             !dpl_keys_agree(&at(tracker, old)->keys, &in->keys))
             return true;
         if (!adopt(tracker, index, old))

@@ -24,6 +24,7 @@ static const char more_rules[] =
     "  - {id: documented, role: cause, match: {regex: '^documented'}, provenance: documented, items: {rpc: strong}}\n"
     "  - {id: inferred, role: cause, match: {regex: '^inferred'}, provenance: inferred, items: {rpc: strong}}\n"
     "  - {id: recalled, role: cause, match: {regex: '^recalled'}, provenance: recalled, items: {rpc: strong}}\n"
+    "  - {id: recalled-code, role: cause, match: {regex: '^recoded%{k}'}, provenance: recalled, by_code: connect, items: {disk-space: strong}}\n"
     "  - {id: unknown-words, role: cause, fallback: true, match: {code: any}}\n"
     "  - {id: by-table, role: cause, match: {regex: '^table%{k}'}, by_code: connect, items: {disk-space: medium}}\n"
     "  - {id: by-closed, role: cause, match: {regex: '^closed%{k}'}, by_code: closed, items: {disk-space: medium}}\n"
@@ -53,6 +54,10 @@ static const struct checklist_case {
     {"inferred ones less, which makes a suspect", "d 09:00 7 inferred",
      "1 rpc suspect 0.56"},
     {"recalled ones least", "d 09:00 7 recalled", "1 rpc suspect 0.32"},
+    {"but a code counts in them as in an unknown sentence",
+     "d 09:00 7 recoded code=5", "1 rpc suspect 0.56, 2 ports suspect 0.21"},
+    {"unless it means nothing there", "d 09:00 7 recoded code=87",
+     "1 disk-space suspect 0.32"},
     {"an unknown sentence with a known code",
      "d 09:00 7 something failed, error 5", "1 permissions suspect 0.56"},
     {"several items, the heaviest first", "d 09:00 7 several " A1,
@@ -112,11 +117,21 @@ static const struct checklist_case {
      "d 09:00 8 certain " A2,
      "1 disk-space failed 1.00"},
 
-    {"a known line that repeats the code of an unknown one is its symptom",
+    {"a known line that brings the code of an unknown one takes over",
      "d 09:00 7 work " A1 "\n"
      "d 09:00 7 something failed, error 5\n"
      "d 09:01 7 wrap code=5",
-     "1 permissions suspect 0.56"},
+     "1 permissions failed 0.80"},
+    {"so does one with a code from a summary without any",
+     "d 09:00 7 work " A1 "\n"
+     "d 09:00 7 wrap\n"
+     "d 09:01 7 wrap code=5",
+     "1 permissions failed 0.80"},
+    {"but not from a cause that is no summary",
+     "d 09:00 7 work " A1 "\n"
+     "d 09:00 7 fail-send\n"
+     "d 09:01 7 wrap code=5",
+     "1 ports failed 0.80"},
     {"with a code of its own it stands for itself",
      "d 09:00 7 work " A1 "\n"
      "d 09:00 7 something failed, error 5\n"
