@@ -6,12 +6,22 @@
 
 #include "buf.h"
 #include <dplog/context.h>
+#include <stdbool.h>
+
+/* How the work is done, never what comes of it: tests try what is usually the
+ * best of several ways. Zero is that. */
+struct dpl_tuning {
+    size_t block_bytes;   /* read at a time */
+    bool tries_all_rules; /* on each line, whatever it says */
+    bool without_sieve;   /* as on processors that have none */
+};
 
 struct dplog_context {
     enum dplog_log_level log_level;
     dplog_log_fn log_fn;
     void *log_data;
     struct dplog_limits limits; /* defaults filled in */
+    struct dpl_tuning tuning;
 };
 
 /* The level is checked before anything is formatted. */

@@ -12,6 +12,7 @@
 #include "match/error_words.h"
 #include "match/literal_index.h"
 #include "match/needs.h"
+#include "match/shorts.h"
 #include <stdlib.h>
 
 /* A literal is there for a rule, or it is one of these. */
@@ -35,14 +36,13 @@ struct group {
 
 /*
  * The rules of one log, made when its first line comes: a filter over those of
- * all logs would let twice as many candidates pass. One pass of the first
- * filter is for both rounds; words of errors that are too short for its combs
- * have a filter of their own, for lines that nothing knows.
+ * all logs would let twice as many candidates pass. Its one pass is for both
+ * rounds and for words of errors.
  */
 struct log_rules {
     bool is_made;
     struct group groups[2]; /* by enum dpl_round */
-    struct dpl_literal_index first, second;
+    struct dpl_literal_index literals;
 };
 
 struct by_id {
@@ -51,6 +51,7 @@ struct by_id {
 
 struct dpl_candidates {
     const struct dplog_ruleset *set;
+    struct dpl_tuning tuning;
     struct log_rules logs[DPLOG_LOG_COUNT];
     struct dpl_error_words *error_words;
     struct {
@@ -58,10 +59,8 @@ struct dpl_candidates {
     } statmsgs; /* by id, then rule */
     /* the text at hand */
     enum dplog_log log;
-    struct dplog_view text;
-    enum dpl_text_kind kind;
     bool saw_code_text;
-    bool has_folding_letter;
+    bool lists_all; /* rules: literals do not tell */
     uint64_t *seen; /* by rule: number of the text that listed it last */
     uint64_t number;
     struct list lists[2]; /* by enum dpl_round */
@@ -79,17 +78,6 @@ push(struct rules *rules, uint32_t rule)
     return slot != NULL;
 }
 
-/* Into the first filter, unless it is a short one that can wait. */
-static bool
-add_literal(struct log_rules *rules, struct dplog_view literal, uint32_t what,
-            bool can_wait)
-{
-    return dpl_literal_index_add(can_wait && literal.len < DPL_GRAM_LITERAL_MIN
-                                     ? &rules->second
-                                     : &rules->first,
-                                 literal, what);
-}
-
 /* Rules of correlations have no condition. */
 static bool
 has_condition(const struct dpl_rule *rule)
@@ -102,19 +90,14 @@ static enum dpl_way
 way_of(const struct dpl_rule *rule, struct dpl_need *need)
 {
     const struct dpl_cond *cond = &rule->match;
-    bool has_need, is_short;
-
     if (!has_condition(rule))
         return DPL_WAY_NONE;
     if (dpl_needs_statmsg(cond))
         return DPL_WAY_STATMSG;
-    has_need = dpl_needs_literals(cond, need);
-    is_short = dpl_need_shortest(need) < DPL_GRAM_LITERAL_MIN;
-    if (!rule->fallback && dpl_needs_code(cond) && (!has_need || is_short))
-        return DPL_WAY_CODE;
-    if (!has_need)
-        return DPL_WAY_EVERY_LINE;
-    return is_short ? DPL_WAY_SHORT_LITERAL : DPL_WAY_LITERAL;
+    if (!dpl_needs_literals(cond, need))
+        return dpl_needs_code(cond) ? DPL_WAY_CODE : DPL_WAY_EVERY_LINE;
+    return dpl_need_shortest(need) < DPL_SHORTS_MIN ? DPL_WAY_SHORT_LITERAL
+                                                    : DPL_WAY_LITERAL;
 }
 
 enum dpl_way
@@ -141,7 +124,7 @@ add_rule(const struct dplog_ruleset *set, struct log_rules *rules,
     case DPL_WAY_LITERAL:
     case DPL_WAY_SHORT_LITERAL:
         for (size_t i = 0; i < need.count && good; i++)
-            good = add_literal(rules, need.at[i], index, rule->fallback);
+            good = dpl_literal_index_add(&rules->literals, need.at[i], index);
         break;
     case DPL_WAY_CODE:
         good = good && push(&group->by_code, index);
@@ -159,7 +142,7 @@ add_rule(const struct dplog_ruleset *set, struct log_rules *rules,
 }
 
 static enum dplog_status
-make_log(const struct dplog_ruleset *set, enum dplog_log log,
+make_log(const struct dplog_ruleset *set, enum dplog_log log, bool use_sieve,
          struct log_rules *rules, struct dplog_error *reterr)
 {
     const uint32_t logs =
@@ -174,14 +157,14 @@ make_log(const struct dplog_ruleset *set, enum dplog_log log,
     /* What else the product does is no business of these logs. */
     for (uint32_t i = 0;
          i < set->error_word_count && good && log != DPLOG_LOG_OTHER; i++)
-        good = add_literal(rules, set->error_words[i], ERROR_WORD, true);
+        good = dpl_literal_index_add(&rules->literals, set->error_words[i],
+                                     ERROR_WORD);
     for (uint32_t i = 0; i < set->code_text_count && good; i++)
-        good = add_literal(rules, set->code_texts[i].text, CODE_TEXT, false);
+        good = dpl_literal_index_add(&rules->literals, set->code_texts[i].text,
+                                     CODE_TEXT);
     if (!good)
         return dpl_fail_memory(reterr);
-    status = dpl_literal_index_finish(&rules->first, reterr);
-    if (status >= 0)
-        status = dpl_literal_index_finish(&rules->second, reterr);
+    status = dpl_literal_index_finish(&rules->literals, use_sieve, reterr);
     rules->is_made = status >= 0;
     return status;
 }
@@ -194,8 +177,7 @@ log_done(struct log_rules *rules)
         dpl_free(rules->groups[round].by_code.at);
         dpl_free(rules->groups[round].all.at);
     }
-    dpl_literal_index_done(&rules->first);
-    dpl_literal_index_done(&rules->second);
+    dpl_literal_index_done(&rules->literals);
     *rules = (struct log_rules){0};
 }
 
@@ -231,7 +213,8 @@ index_statmsgs(struct dpl_candidates *c)
 }
 
 enum dplog_status
-dpl_candidates_new(const struct dplog_ruleset *set, struct dpl_candidates **ret,
+dpl_candidates_new(const struct dplog_ruleset *set,
+                   const struct dpl_tuning *tuning, struct dpl_candidates **ret,
                    struct dplog_error *reterr)
 {
     const size_t count = (size_t)set->rule_count + 1;
@@ -241,12 +224,14 @@ dpl_candidates_new(const struct dplog_ruleset *set, struct dpl_candidates **ret,
     if (!c)
         return dpl_fail_memory(reterr);
     c->set = set;
+    c->tuning = *tuning;
     c->seen = dpl_zalloc(count * sizeof(*c->seen));
     for (int round = 0; round < 2; round++)
         c->lists[round].at =
             dpl_realloc_array(NULL, count, sizeof(*c->lists[round].at));
     status = c->seen && c->lists[0].at && c->lists[1].at && index_statmsgs(c)
-                 ? dpl_error_words_new(set, &c->error_words, reterr)
+                 ? dpl_error_words_new(set, !tuning->without_sieve,
+                                       &c->error_words, reterr)
                  : dpl_fail_memory(reterr);
     if (status < 0) {
         dpl_candidates_free(c);
@@ -281,7 +266,8 @@ dpl_candidates_set_log(struct dpl_candidates *candidates, enum dplog_log log,
     candidates->log = log;
     if (rules->is_made)
         return DPLOG_OK;
-    status = make_log(candidates->set, log, rules, reterr);
+    status = make_log(candidates->set, log, !candidates->tuning.without_sieve,
+                      rules, reterr);
     if (status < 0)
         log_done(rules);
     return status;
@@ -327,13 +313,6 @@ note_literal(void *data, uint32_t what, size_t begin, size_t end)
         c->saw_code_text = true;
     else
         list_rule(c, what);
-}
-
-static void
-run_index(struct dpl_candidates *c, const struct dpl_literal_index *index)
-{
-    dpl_literal_index_run(index, c->text, c->kind == DPL_TEXT_ASCII,
-                          note_literal, c);
 }
 
 static void
@@ -392,7 +371,7 @@ end_round(struct dpl_candidates *c, enum dpl_round round, bool has_codes,
     list_rules(c, &group->always);
     if (has_codes)
         list_rules(c, &group->by_code);
-    if (c->has_folding_letter)
+    if (c->lists_all)
         list_rules(c, &group->all);
     sort_list(&c->lists[round]);
     *ret = c->lists[round].at;
@@ -405,14 +384,13 @@ dpl_candidates_scan(struct dpl_candidates *candidates, struct dplog_view text,
 {
     struct dpl_candidates *c = candidates;
 
-    c->text = text;
-    c->kind = kind;
     c->number++;
     c->lists[DPL_ROUND_USUAL].count = c->lists[DPL_ROUND_FALLBACK].count = 0;
     c->saw_code_text = false;
-    c->has_folding_letter = kind != DPL_TEXT_ASCII && has_folding_letter(text);
+    c->lists_all = c->tuning.tries_all_rules ||
+                   (kind != DPL_TEXT_ASCII && has_folding_letter(text));
     dpl_error_words_begin(c->error_words, text);
-    run_index(c, &c->logs[c->log].first);
+    dpl_literal_index_run(&c->logs[c->log].literals, text, note_literal, c);
 }
 
 bool
@@ -436,7 +414,6 @@ dpl_candidates_find_fallback(struct dpl_candidates *candidates, bool has_codes,
 {
     struct dpl_candidates *c = candidates;
 
-    run_index(c, &c->logs[c->log].second);
     end_round(c, DPL_ROUND_FALLBACK, has_codes, ret, ret_count);
     return dpl_error_words_look_bad(c->error_words);
 }

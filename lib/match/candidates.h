@@ -5,12 +5,14 @@
  */
 #pragma once
 
+#include "base/context.h"
 #include "ruleset/pattern.h"
 
 struct dpl_candidates;
 
 enum dplog_status
-dpl_candidates_new(const struct dplog_ruleset *set, struct dpl_candidates **ret,
+dpl_candidates_new(const struct dplog_ruleset *set,
+                   const struct dpl_tuning *tuning, struct dpl_candidates **ret,
                    struct dplog_error *reterr);
 
 /* Two rounds: the usual rules, then, where nothing but contexts matched, the
@@ -20,7 +22,7 @@ enum dpl_round { DPL_ROUND_USUAL, DPL_ROUND_FALLBACK };
 /* How the lines of a rule are found. */
 enum dpl_way {
     DPL_WAY_LITERAL,
-    DPL_WAY_SHORT_LITERAL, /* too short for the filter: looked for one by one */
+    DPL_WAY_SHORT_LITERAL, /* too short for the filter: a pass of its own */
     DPL_WAY_CODE,          /* where there is a code */
     DPL_WAY_STATMSG,
     DPL_WAY_EVERY_LINE,

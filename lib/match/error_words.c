@@ -28,7 +28,7 @@ struct dpl_error_words {
 };
 
 enum dplog_status
-dpl_error_words_new(const struct dplog_ruleset *set,
+dpl_error_words_new(const struct dplog_ruleset *set, bool use_sieve,
                     struct dpl_error_words **ret, struct dplog_error *reterr)
 {
     struct dpl_error_words *words = dpl_zalloc(sizeof(*words));
@@ -38,7 +38,7 @@ dpl_error_words_new(const struct dplog_ruleset *set,
         if (!dpl_literal_index_add(&words->harmless, set->harmless_words[i], 0))
             status = dpl_fail_memory(reterr);
     if (status >= 0)
-        status = dpl_literal_index_finish(&words->harmless, reterr);
+        status = dpl_literal_index_finish(&words->harmless, use_sieve, reterr);
     if (status < 0) {
         dpl_error_words_free(words);
         return status;
@@ -119,8 +119,8 @@ bool
 dpl_error_words_look_bad(struct dpl_error_words *words)
 {
     if (words->bad.count)
-        dpl_literal_index_run(&words->harmless, words->text, false,
-                              note_harmless, words);
+        dpl_literal_index_run(&words->harmless, words->text, note_harmless,
+                              words);
     for (size_t i = 0; i < words->bad.count; i++)
         if (!is_inside(&words->bad.at[i], &words->good))
             return true;

@@ -1,33 +1,25 @@
 /* SPDX-License-Identifier: MIT
  *
- * The filter of gramfilter.h: two combs for long literals, pairs of bytes for
- * the few that are shorter.
+ * The filter of gramfilter.h.
  */
 #include "match/gramfilter.h"
 
 #include "base/error.h"
 #include "base/mem.h"
-#include "match/pairs.h"
+#include "match/shorts.h"
 #include <string.h>
 
-/*
- * A comb looks at every fourth place for grams of some bytes, so it finds what
- * is at least three bytes longer than they are. Both combs share their places:
- * 19 instructions for four bytes of text. With grams of eight bytes a line in
- * the product's wording meets 1.8 bits of the map, with those of four 5 to 9:
- * "pack" and "dist" stand in most lines.
- */
-enum comb_id { LONG, MIDDLE, COMB_COUNT };
-
-enum { STRIDE = 4, LONG_GRAM = 8, MIDDLE_GRAM = 4 };
-
-static const uint32_t windows[COMB_COUNT] = {
-    [LONG] = LONG_GRAM + STRIDE - 1, [MIDDLE] = MIDDLE_GRAM + STRIDE - 1};
-
 enum {
-    MAP_BITS = 15, /* 4 KB: all maps lie in the first-level cache */
-    BUCKET_BITS = 10,
+    STRIDE = 4,
+    GRAM = 8,
+    WINDOW = GRAM + STRIDE - 1,
+    PIECE = 4, /* bytes that the census counts */
     COUNT_BITS = 12,
+    /* A gram has sixteen bits of the map or more to itself; with the built-in
+     * rules it has 4 KB, with a thousand more 16 KB: the first-level cache
+     * holds it. */
+    BITS_PER_GRAM = 16,
+    MIN_MAP_BITS = 12,
     ABSENT = -1
 };
 
@@ -39,18 +31,15 @@ struct gram {
     int32_t next;    /* of the same bucket, or ABSENT */
 };
 
-struct comb {
-    uint64_t map[(1 << MAP_BITS) / 64];
-    int32_t bucket[1 << BUCKET_BITS];
-    struct gram *grams; /* STRIDE of them for each literal */
-    uint32_t count;
-};
-
 struct dpl_gramfilter {
     struct dpl_folded *literals;
     uint32_t literal_count;
-    struct comb *combs[COMB_COUNT]; /* NULL: no literal of that length */
-    struct dpl_pairs *pairs;
+    uint64_t *map;
+    unsigned map_shift; /* of a mixed gram, to the number of its bit … */
+    int32_t *buckets;   /* … and eight times less of buckets */
+    struct gram *grams; /* STRIDE of them for each long literal */
+    uint32_t gram_count;
+    struct dpl_shorts *shorts;
 };
 
 /* ── grams ── */
@@ -60,21 +49,12 @@ struct dpl_gramfilter {
 #define FOLD_ALL UINT64_C(0x2020202020202020)
 
 static inline uint64_t
-long_gram(const char *p)
+gram_at(const char *p)
 {
     uint64_t value;
 
-    memcpy(&value, p, LONG_GRAM);
+    memcpy(&value, p, GRAM);
     return value | FOLD_ALL;
-}
-
-static inline uint64_t
-middle_gram(const char *p)
-{
-    uint32_t value;
-
-    memcpy(&value, p, MIDDLE_GRAM);
-    return value | (uint32_t)FOLD_ALL;
 }
 
 static inline uint64_t
@@ -84,17 +64,9 @@ mix(uint64_t gram)
 }
 
 static inline bool
-is_in_map(const struct comb *comb, uint64_t mixed)
+is_in_map(const uint64_t *map, uint64_t bit)
 {
-    return comb->map[mixed >> (64 - MAP_BITS + 6)] >>
-               (mixed >> (64 - MAP_BITS) & 63) &
-           1;
-}
-
-static inline uint32_t
-bucket_of(uint64_t gram)
-{
-    return (uint32_t)(mix(gram) >> (64 - BUCKET_BITS));
+    return map[bit / 64] >> (bit % 64) & 1;
 }
 
 /* ── building ── */
@@ -108,14 +80,17 @@ struct census {
 static uint16_t *
 counter(struct census *census, const char *p)
 {
-    return &census->count[mix(middle_gram(p)) >> (64 - COUNT_BITS)];
+    uint32_t piece;
+
+    memcpy(&piece, p, PIECE);
+    return &census->count[mix(piece | (uint32_t)FOLD_ALL) >> (64 - COUNT_BITS)];
 }
 
 static void
 take_census(struct census *census, const struct dpl_gramfilter *f)
 {
     for (uint32_t i = 0; i < f->literal_count; i++)
-        for (uint32_t k = 0; k + MIDDLE_GRAM <= f->literals[i].len; k++) {
+        for (uint32_t k = 0; k + PIECE <= f->literals[i].len; k++) {
             uint16_t *count = counter(census, f->literals[i].bytes + k);
 
             *count = (uint16_t)(*count + (*count < UINT16_MAX));
@@ -124,97 +99,98 @@ take_census(struct census *census, const struct dpl_gramfilter *f)
 
 /* Where the window begins whose pieces are least common. */
 static uint32_t
-choose_window(struct census *census, const struct dpl_folded *literal,
-              uint32_t window)
+choose_window(struct census *census, const struct dpl_folded *literal)
 {
     const char *const bytes = literal->bytes;
     uint32_t best = 0, best_sum = UINT32_MAX, sum = 0;
 
-    for (uint32_t end = MIDDLE_GRAM; end <= literal->len; end++) {
-        sum += *counter(census, bytes + end - MIDDLE_GRAM);
-        if (end < window)
+    for (uint32_t end = PIECE; end <= literal->len; end++) {
+        sum += *counter(census, bytes + end - PIECE);
+        if (end < WINDOW)
             continue;
         if (sum < best_sum) {
             best_sum = sum;
-            best = end - window;
+            best = end - WINDOW;
         }
-        sum -= *counter(census, bytes + end - window);
+        sum -= *counter(census, bytes + end - WINDOW);
     }
     return best;
 }
 
 static void
-add_grams(struct comb *comb, enum comb_id id, const struct dpl_folded *literal,
-          uint32_t number, uint32_t window)
+add_grams(struct dpl_gramfilter *f, uint32_t number, uint32_t window)
 {
+    const struct dpl_folded *literal = &f->literals[number];
+
     for (uint32_t k = 0; k < STRIDE; k++) {
-        const char *const p = literal->bytes + window + k;
-        const uint64_t value = id == LONG ? long_gram(p) : middle_gram(p);
-        const uint64_t slot = mix(value) >> (64 - MAP_BITS);
-        int32_t *head = &comb->bucket[bucket_of(value)];
+        const uint64_t value = gram_at(literal->bytes + window + k);
+        const uint64_t bit = mix(value) >> f->map_shift;
+        int32_t *head = &f->buckets[bit / 8];
 
-        comb->map[slot / 64] |= UINT64_C(1) << (slot % 64);
-        comb->grams[comb->count] =
+        f->map[bit / 64] |= UINT64_C(1) << (bit % 64);
+        f->grams[f->gram_count] =
             (struct gram){value, number, window + k, *head};
-        *head = (int32_t)comb->count++;
+        *head = (int32_t)f->gram_count++;
     }
-}
-
-static struct comb *
-new_comb(size_t literals)
-{
-    struct comb *comb = dpl_zalloc(sizeof(*comb));
-
-    if (!comb)
-        return NULL;
-    comb->grams =
-        dpl_realloc_array(NULL, literals, STRIDE * sizeof(*comb->grams));
-    if (!comb->grams) {
-        dpl_free(comb);
-        return NULL;
-    }
-    for (int i = 0; i < 1 << BUCKET_BITS; i++)
-        comb->bucket[i] = ABSENT;
-    return comb;
 }
 
 static bool
-add_grams_of(struct dpl_gramfilter *f, struct census *census, uint32_t number)
+make_room(struct dpl_gramfilter *f, size_t long_count)
 {
-    const struct dpl_folded *literal = &f->literals[number];
-    const enum comb_id id = literal->len >= windows[LONG] ? LONG : MIDDLE;
+    unsigned map_bits = MIN_MAP_BITS;
+    size_t map_size;
 
-    if (!f->combs[id])
-        f->combs[id] = new_comb(f->literal_count);
-    if (!f->combs[id])
+    while ((size_t)1 << map_bits < long_count * STRIDE * BITS_PER_GRAM)
+        map_bits++;
+    map_size = (size_t)1 << map_bits;
+    f->map_shift = 64 - map_bits;
+    f->map = dpl_zalloc(map_size / 8);
+    f->buckets = dpl_realloc_array(NULL, map_size / 8, sizeof(*f->buckets));
+    f->grams = dpl_realloc_array(NULL, long_count, STRIDE * sizeof(*f->grams));
+    if (!f->map || !f->buckets || !f->grams)
         return false;
-    add_grams(f->combs[id], id, literal, number,
-              choose_window(census, literal, windows[id]));
+    for (size_t i = 0; i < map_size / 8; i++)
+        f->buckets[i] = ABSENT;
+    return true;
+}
+
+static bool
+add_long(struct dpl_gramfilter *f)
+{
+    struct census *census;
+    size_t count = 0;
+
+    for (uint32_t i = 0; i < f->literal_count; i++)
+        count += f->literals[i].len >= WINDOW;
+    if (!count)
+        return true;
+    census = dpl_zalloc(sizeof(*census));
+    if (!census || !make_room(f, count)) {
+        dpl_free(census);
+        return false;
+    }
+    take_census(census, f);
+    for (uint32_t i = 0; i < f->literal_count; i++)
+        if (f->literals[i].len >= WINDOW)
+            add_grams(f, i, choose_window(census, &f->literals[i]));
+    dpl_free(census);
     return true;
 }
 
 enum dplog_status
 dpl_gramfilter_new(const struct dplog_view *literals, uint32_t count,
-                   struct dpl_gramfilter **ret, struct dplog_error *reterr)
+                   bool use_sieve, struct dpl_gramfilter **ret,
+                   struct dplog_error *reterr)
 {
     struct dpl_gramfilter *f = dpl_zalloc(sizeof(*f));
-    struct census *census = dpl_zalloc(sizeof(*census));
-    bool good = f && census;
 
-    if (good) {
-        f->literal_count = count;
-        f->literals = dpl_folded_new(literals, count);
-        good = f->literals != NULL;
-    }
-    if (good)
-        take_census(census, f);
-    for (uint32_t i = 0; good && i < count; i++)
-        good = literals[i].len < windows[MIDDLE] || add_grams_of(f, census, i);
-    if (good)
-        f->pairs = dpl_pairs_new(f->literals, count, windows[MIDDLE]);
-    good = good && f->pairs;
-    dpl_free(census);
-    if (!good) {
+    if (!f)
+        return dpl_fail_memory(reterr);
+    f->literal_count = count;
+    f->literals = dpl_folded_new(literals, count);
+    if (f->literals && add_long(f))
+        f->shorts = dpl_shorts_new(f->literals, count, WINDOW, use_sieve);
+    if (!f->shorts) {
         dpl_gramfilter_free(f);
         return dpl_fail_memory(reterr);
     }
@@ -227,13 +203,11 @@ dpl_gramfilter_free(struct dpl_gramfilter *filter)
 {
     if (!filter)
         return;
-    for (int id = 0; id < COMB_COUNT; id++) {
-        if (filter->combs[id])
-            dpl_free(filter->combs[id]->grams);
-        dpl_free(filter->combs[id]);
-    }
+    dpl_free(filter->map);
+    dpl_free(filter->buckets);
+    dpl_free(filter->grams);
     dpl_free(filter->literals);
-    dpl_pairs_free(filter->pairs);
+    dpl_shorts_free(filter->shorts);
     dpl_free(filter);
 }
 
@@ -255,58 +229,44 @@ compare(const struct search *s, uint32_t number, size_t at, size_t offset)
 
     if (offset <= at && begin + literal->len <= s->text.len &&
         dpl_folded_stands_at(literal, s->text.ptr + begin))
-        s->found_fn(s->found_data, number, begin + literal->len);
+        s->found_fn(s->found_data, number, begin, begin + literal->len);
 }
 
 static void
-verify(const struct search *s, const struct comb *comb, size_t at,
-       uint64_t value)
+verify(const struct search *s, size_t at, uint64_t value, uint64_t bit)
 {
-    for (int32_t i = comb->bucket[bucket_of(value)]; i != ABSENT;
-         i = comb->grams[i].next)
-        if (comb->grams[i].value == value)
-            compare(s, comb->grams[i].literal, at, comb->grams[i].offset);
+    const struct gram *const grams = s->filter->grams;
+
+    for (int32_t i = s->filter->buckets[bit / 8]; i != ABSENT;
+         i = grams[i].next)
+        if (grams[i].value == value)
+            compare(s, grams[i].literal, at, grams[i].offset);
 }
 
-/* Inlined with NULL for a comb that is not there, so that the loop has no
- * question left in it. */
-static inline void
-run_combs(const struct search *s, const struct comb *longs,
-          const struct comb *middles)
+/* Ten instructions for four bytes of text; a line in the product's wording
+ * meets 1.8 bits of the map. */
+static void
+run_comb(const struct search *s)
 {
-    const char *const begin = s->text.ptr;
-    size_t at = 0;
+    const uint64_t *const map = s->filter->map;
+    const unsigned shift = s->filter->map_shift;
 
-    for (; at + LONG_GRAM <= s->text.len; at += STRIDE) {
-        const uint64_t wide = long_gram(begin + at);
-        const uint64_t narrow = middle_gram(begin + at);
+    for (size_t at = 0; at + GRAM <= s->text.len; at += STRIDE) {
+        const uint64_t value = gram_at(s->text.ptr + at);
+        const uint64_t bit = mix(value) >> shift;
 
-        if (longs && is_in_map(longs, mix(wide)))
-            verify(s, longs, at, wide);
-        if (middles && is_in_map(middles, mix(narrow)))
-            verify(s, middles, at, narrow);
-    }
-    for (; middles && at + MIDDLE_GRAM <= s->text.len; at += STRIDE) {
-        const uint64_t narrow = middle_gram(begin + at);
-
-        if (is_in_map(middles, mix(narrow)))
-            verify(s, middles, at, narrow);
+        if (is_in_map(map, bit))
+            verify(s, at, value, bit);
     }
 }
 
 void
 dpl_gramfilter_run(const struct dpl_gramfilter *filter, struct dplog_view text,
-                   bool is_ascii, dpl_gram_fn found_fn, void *found_data)
+                   dpl_gram_fn found_fn, void *found_data)
 {
     const struct search s = {filter, text, found_fn, found_data};
-    const struct comb *const longs = filter->combs[LONG];
-    const struct comb *const middles = filter->combs[MIDDLE];
 
-    if (longs && middles)
-        run_combs(&s, longs, middles);
-    else if (longs)
-        run_combs(&s, longs, NULL);
-    else if (middles)
-        run_combs(&s, NULL, middles);
-    dpl_pairs_run(filter->pairs, text, is_ascii, found_fn, found_data);
+    if (filter->gram_count)
+        run_comb(&s);
+    dpl_shorts_run(filter->shorts, text, found_fn, found_data);
 }

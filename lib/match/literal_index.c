@@ -33,7 +33,7 @@ dpl_literal_index_add(struct dpl_literal_index *index,
 }
 
 enum dplog_status
-dpl_literal_index_finish(struct dpl_literal_index *index,
+dpl_literal_index_finish(struct dpl_literal_index *index, bool use_sieve,
                          struct dplog_error *reterr)
 {
     struct dplog_view *literals = dpl_realloc_array(
@@ -44,8 +44,8 @@ dpl_literal_index_finish(struct dpl_literal_index *index,
         return dpl_fail_memory(reterr);
     for (uint32_t i = 0; i < index->literals.count; i++)
         literals[i] = dpl_intern_view(&index->literals, i + 1);
-    status = dpl_gramfilter_new(literals, index->literals.count, &index->filter,
-                                reterr);
+    status = dpl_gramfilter_new(literals, index->literals.count, use_sieve,
+                                &index->filter, reterr);
     dpl_free(literals);
     return status;
 }
@@ -57,26 +57,25 @@ struct search {
 };
 
 static void
-tell_uses(void *data, uint32_t literal, size_t end)
+tell_uses(void *data, uint32_t literal, size_t begin, size_t end)
 {
     const struct search *search = data;
     const struct dpl_literal_index *index = search->index;
-    const size_t len = dpl_intern_view(&index->literals, literal + 1).len;
 
     for (uint32_t i = index->first.at[literal]; i != DPL_LITERAL_NO_USE;
          i = index->uses.at[i].next)
-        search->found_fn(search->found_data, index->uses.at[i].what, end - len,
+        search->found_fn(search->found_data, index->uses.at[i].what, begin,
                          end);
 }
 
 void
 dpl_literal_index_run(const struct dpl_literal_index *index,
-                      struct dplog_view text, bool is_ascii,
-                      dpl_literal_fn found_fn, void *found_data)
+                      struct dplog_view text, dpl_literal_fn found_fn,
+                      void *found_data)
 {
     struct search search = {index, found_fn, found_data};
 
-    dpl_gramfilter_run(index->filter, text, is_ascii, tell_uses, &search);
+    dpl_gramfilter_run(index->filter, text, tell_uses, &search);
 }
 
 void

@@ -35,9 +35,9 @@ bool
 dpl_literal_index_add(struct dpl_literal_index *index,
                       struct dplog_view literal, uint32_t what);
 
-/* When all are added. */
+/* When all are added. use_sieve: see shorts.h. */
 enum dplog_status
-dpl_literal_index_finish(struct dpl_literal_index *index,
+dpl_literal_index_finish(struct dpl_literal_index *index, bool use_sieve,
                          struct dplog_error *reterr);
 
 /* Called for each use of each occurrence of a literal. */
@@ -46,8 +46,8 @@ typedef void (*dpl_literal_fn)(void *data, uint32_t what, size_t begin,
 
 void
 dpl_literal_index_run(const struct dpl_literal_index *index,
-                      struct dplog_view text, bool is_ascii,
-                      dpl_literal_fn found_fn, void *found_data);
+                      struct dplog_view text, dpl_literal_fn found_fn,
+                      void *found_data);
 
 void
 dpl_literal_index_done(struct dpl_literal_index *index);

@@ -346,7 +346,6 @@ dpl_matcher_new(struct dplog_context *context,
     struct dpl_matcher *m = dpl_zalloc(sizeof(*m));
     enum dplog_status status;
 
-    (void)context;
     if (!m)
         return dpl_fail_memory(reterr);
     m->set = ruleset;
@@ -355,7 +354,8 @@ dpl_matcher_new(struct dplog_context *context,
     m->hits = dpl_realloc_array(NULL, (size_t)ruleset->rule_count + 1,
                                 sizeof(*m->hits));
     status = m->limits && m->hits
-                 ? dpl_candidates_new(ruleset, &m->candidates, reterr)
+                 ? dpl_candidates_new(ruleset, &context->tuning, &m->candidates,
+                                      reterr)
                  : dpl_fail_memory(reterr);
     if (status >= 0)
         status = dpl_runner_new(ruleset, &m->runner, reterr);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Short literals in a text: wherever three bytes of one may stand, all of it is
+ * compared. A sieve says where that is, where the processor has one; else a bit
+ * of a map is asked at each place. Letter case is ignored, ASCII only.
+ */
+#pragma once
+
+#include "match/folded.h"
+
+struct dpl_shorts;
+
+enum { DPL_SHORTS_MIN = 3 }; /* what is shorter is looked for one by one */
+
+/* Of those literals that are shorter than `limit`; the array must live as long
+ * as they are looked for. use_sieve: false asks the map on every processor.
+ * NULL: no memory. */
+struct dpl_shorts *
+dpl_shorts_new(const struct dpl_folded *literals, uint32_t count,
+               uint32_t limit, bool use_sieve);
+
+/* Called for each occurrence: the literal, and where it stands. */
+typedef void (*dpl_shorts_fn)(void *data, uint32_t literal, size_t begin,
+                              size_t end);
+
+void
+dpl_shorts_run(const struct dpl_shorts *shorts, struct dplog_view text,
+               dpl_shorts_fn found_fn, void *found_data);
+
+void
+dpl_shorts_free(struct dpl_shorts *shorts);
