@@ -32,27 +32,36 @@ cli_tool_format(struct cli_env *env, enum dplog_report_format *ret)
 }
 
 enum cli_exit
-cli_tool_begin(struct cli_env *env, struct cli_tool *ret)
+cli_tool_analysis(struct cli_env *env, const struct cli_tool *tool,
+                  struct dplog_analysis **ret)
 {
-    struct cli_tool tool = {.report = DPLOG_REPORT_OPTIONS_INIT};
     struct dplog_analysis_options options;
     struct dplog_error err = {0};
     enum dplog_status status;
+
+    if (!cli_inputs_options(env, &options))
+        return CLI_EXIT_USAGE;
+    status = dplog_analysis_new(tool->session.context, tool->session.rules,
+                                &options, ret, &err);
+    return status < 0 ? cli_fail(env, status, &err) : CLI_EXIT_OK;
+}
+
+enum cli_exit
+cli_tool_begin(struct cli_env *env, struct cli_tool *ret)
+{
+    struct cli_tool tool = {.report = DPLOG_REPORT_OPTIONS_INIT};
     enum cli_exit result;
 
-    if (!cli_tool_format(env, &tool.format) ||
-        !cli_inputs_options(env, &options))
+    if (!cli_tool_format(env, &tool.format))
         return CLI_EXIT_USAGE;
     tool.report.verbose = env->settings.verbose;
     result = cli_session_begin(env, &tool.session);
     if (result != CLI_EXIT_OK)
         return result;
-    status = dplog_analysis_new(tool.session.context, tool.session.rules,
-                                &options, &tool.analysis, &err);
-    if (status < 0)
-        result = cli_fail(env, status, &err);
-    else if (!cli_output_open(env, cli_args_value(&env->args, CLI_OPT_OUTPUT),
-                              &tool.output))
+    result = cli_tool_analysis(env, &tool, &tool.analysis);
+    if (result == CLI_EXIT_OK &&
+        !cli_output_open(env, cli_args_value(&env->args, CLI_OPT_OUTPUT),
+                         &tool.output))
         result = CLI_EXIT_UNKNOWN;
     if (result == CLI_EXIT_OK) {
         *ret = tool;

@@ -33,6 +33,12 @@ cli_tool_format(struct cli_env *env, enum dplog_report_format *ret);
 enum cli_exit
 cli_tool_begin(struct cli_env *env, struct cli_tool *ret);
 
+/* Another analysis with the same rules and options, for the caller to free. On
+ * anything but CLI_EXIT_OK the reason was told. */
+enum cli_exit
+cli_tool_analysis(struct cli_env *env, const struct cli_tool *tool,
+                  struct dplog_analysis **ret);
+
 /*
  * FILE:LINE as an operand: the name of FILE, to be freed by the caller, and
  * its line. NULL: the operand is none; it may be a path.

@@ -277,6 +277,10 @@ dplog_replay_run(struct dplog_context *context,
 
     if (status >= 0)
         status = dpl_samples_find(&run.samples, samples_dir, reterr);
+    if (status >= 0 && !run.samples.count)
+        status =
+            dpl_fail(reterr, DPLOG_E_IO,
+                     "no expected.yaml below '%s': no sample", samples_dir);
     if (status >= 0)
         status = run_all(&run, replay_fn, replay_data, reterr);
     dpl_samples_done(&run.samples);

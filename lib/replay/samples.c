@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/os.h"
 #include "base/view.h"
+#include <dplog/replay.h>
 #include <stdlib.h>
 
 enum { MAX_DEPTH = 8 };
@@ -110,16 +111,27 @@ dpl_samples_find(struct dpl_samples *samples, const char *folder,
                  struct dplog_error *reterr)
 {
     int os_error = 0;
-    enum dplog_status status;
 
     if (dpl_path_kind(folder, &os_error) != DPL_PATH_FOLDER)
         return os_error
                    ? dpl_fail_os(reterr, DPLOG_E_IO, os_error,
                                  "cannot open '%s'", folder)
                    : dpl_fail(reterr, DPLOG_E_IO, "'%s' is no folder", folder);
-    status = walk(samples, folder, "", 0, reterr);
-    if (status >= 0 && !samples->count)
-        status = dpl_fail(reterr, DPLOG_E_IO,
-                          "no expected.yaml below '%s': no sample", folder);
+    return walk(samples, folder, "", 0, reterr);
+}
+
+enum dplog_status
+dplog_samples_each(const char *samples_dir, dplog_sample_fn sample_fn,
+                   void *data, struct dplog_error *reterr)
+{
+    struct dpl_samples samples = {0};
+    enum dplog_status status = dpl_samples_find(&samples, samples_dir, reterr);
+
+    if (status >= 0 && !samples.count)
+        status = DPLOG_DONE;
+    for (size_t i = 0; i < samples.count && status >= 0; i++)
+        if (!sample_fn(data, samples.at[i].folder))
+            break;
+    dpl_samples_done(&samples);
     return status;
 }

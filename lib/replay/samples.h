@@ -19,7 +19,7 @@ struct dpl_samples {
     DPL_VEC_MEMBERS(struct dpl_sample)
 };
 
-/* DPLOG_E_IO when the folder cannot be read, or holds no sample. */
+/* DPLOG_E_IO when the folder cannot be read; none is fine. */
 enum dplog_status
 dpl_samples_find(struct dpl_samples *samples, const char *folder,
                  struct dplog_error *reterr);

@@ -44,6 +44,20 @@ struct dplog_replay_result {
 typedef void (*dplog_replay_fn)(void *data,
                                 const struct dplog_replay_result *result);
 
+/** `folder` lives for the call; false ends the search. */
+typedef bool (*dplog_sample_fn)(void *data, const char *folder);
+
+/**
+ * Name every sample below a folder, or the folder itself where it is one, in
+ * the order of names. Nothing is read but folders.
+ *
+ * @returns DPLOG_OK; DPLOG_DONE when there is none; DPLOG_E_IO when the folder
+ *          cannot be read; DPLOG_E_NO_MEMORY.
+ */
+DPLOG_API enum dplog_status
+dplog_samples_each(const char *samples_dir, dplog_sample_fn sample_fn,
+                   void *data, struct dplog_error *reterr);
+
 /**
  * Replay every sample below a folder.
  *

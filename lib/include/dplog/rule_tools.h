@@ -23,8 +23,15 @@ DPLOG_API enum dplog_status
 dplog_rules_schema(dplog_write_fn write_fn, void *write_data,
                    struct dplog_error *reterr);
 
-/** What dplog_rules_coverage() counted. */
-struct dplog_coverage {
+/**
+ * How rules and logs fit: rules that never matched, lines that look like errors
+ * and that no rule knows, hits by rule. Inputs are added one by one, each an
+ * analysis of its own, and summed. For one thread at a time.
+ */
+struct dplog_coverage;
+
+/** What was counted over all inputs. */
+struct dplog_coverage_counts {
     uint64_t rules_hit;
     uint64_t rules_unused;          /**< never hit */
     uint64_t rules_unused_inferred; /**< never hit, but nobody has seen their
@@ -37,22 +44,49 @@ struct dplog_coverage {
 };
 
 /**
- * Run an analysis, in place of dplog_analysis_run(), and write how its rules
- * and its logs fit: rules that never matched, lines that look like errors and
- * that no rule knows, folded into templates with their places, and hits by
+ * @param rules  Must live as long as *ret; the inputs must use the same.
+ * @param ret    To be freed with dplog_coverage_free().
+ * @returns DPLOG_OK, DPLOG_E_NO_MEMORY.
+ */
+DPLOG_API enum dplog_status
+dplog_coverage_new(const struct dplog_ruleset *rules,
+                   struct dplog_coverage **ret, struct dplog_error *reterr);
+
+/** NULL is fine. */
+DPLOG_API void
+dplog_coverage_free(struct dplog_coverage *coverage);
+
+/**
+ * Run an analysis, in place of dplog_analysis_run(), and add what its rules and
+ * its logs say. The analysis may be freed behind it.
+ *
+ * @param name  What the input is called in the list of inputs; copied.
+ * @returns as dplog_analysis_run(); DPLOG_E_ARGUMENT when the analysis uses
+ *          other rules.
+ */
+DPLOG_API enum dplog_status
+dplog_coverage_run(struct dplog_coverage *coverage,
+                   struct dplog_analysis *analysis, const char *name,
+                   struct dplog_error *reterr);
+
+/**
+ * Write it: lines without a rule, folded into templates with their places,
+ * rules never hit, what each input gave where there are several, and hits by
  * rule (text: only with options->verbose).
  *
  * @param format   DPLOG_REPORT_TEXT or DPLOG_REPORT_JSON (one object,
  *                 "schema": "dplog.coverage/1").
  * @param options  NULL for all defaults.
- * @returns as dplog_analysis_run(), or DPLOG_E_IO when write_fn refused.
+ * @param ret      The counts; NULL: not wanted.
+ * @returns DPLOG_OK, DPLOG_E_IO when write_fn refused, DPLOG_E_NO_MEMORY.
  */
 DPLOG_API enum dplog_status
-dplog_rules_coverage(struct dplog_analysis *analysis,
+dplog_coverage_write(struct dplog_coverage *coverage,
                      enum dplog_report_format format,
                      const struct dplog_report_options *options,
                      dplog_write_fn write_fn, void *write_data,
-                     struct dplog_coverage *ret, struct dplog_error *reterr);
+                     struct dplog_coverage_counts *ret,
+                     struct dplog_error *reterr);
 
 /**
  * Run an analysis, in place of dplog_analysis_run(), on the caller's thread
