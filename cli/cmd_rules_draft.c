@@ -5,6 +5,7 @@
 #include "cmd_rules.h"
 #include "message.h"
 #include "rule_tool.h"
+#include "system.h"
 #include <stdlib.h>
 
 static const struct cli_option own_options[] = {
@@ -35,6 +36,21 @@ read_limit(struct cli_env *env, uint32_t *ret)
     }
     *ret = (uint32_t)limit;
     return true;
+}
+
+/* A file of rules is work: it is not written over. */
+static bool
+is_free(struct cli_env *env)
+{
+    const char *path = cli_args_value(&env->args, CLI_OPT_OUTPUT);
+
+    if (!path || cli_system_path_kind(path) != CLI_PATH_FILE)
+        return true;
+    cli_usage_error(env,
+                    "'%s' exists, and a draft does not write over it: name "
+                    "another file and move the rule in",
+                    path);
+    return false;
 }
 
 static enum cli_exit
@@ -71,7 +87,7 @@ run(struct cli_env *env)
     char *path;
     enum cli_exit result;
 
-    if (!read_limit(env, &wanted.limit))
+    if (!read_limit(env, &wanted.limit) || !is_free(env))
         return CLI_EXIT_USAGE;
     result = cli_tool_begin(env, &tool);
     if (result != CLI_EXIT_OK)
@@ -91,7 +107,7 @@ const struct cli_command cli_cmd_rules_draft = {
                "knows",
     .notes = "With FILE:LINE as the first operand: for that line, whatever it "
              "looks like.\nA draft loads; what only a person can say is marked "
-             "FILL IN.\n",
+             "FILL IN. A FILE of -o that exists is left alone.\n",
     .options = options,
     .takes_paths = true,
     .operands_min = 1,

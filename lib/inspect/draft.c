@@ -15,6 +15,7 @@
 #include "inspect/skeleton.h"
 #include "ruleset/codes.h"
 #include <dplog/rule_tools.h>
+#include <string.h>
 
 enum { DEFAULT_LIMIT = 20, NEIGHBOURS = 2048, MAX_ID = 64 };
 
@@ -127,20 +128,38 @@ is_taken(const struct draft *d, const char *id)
     return false;
 }
 
+/* What the ids of a log begin with is said by the rules that are for it alone;
+ * where there are none, by its name. */
+static struct dplog_view
+id_prefix(const struct draft *d, enum dplog_log log)
+{
+    if (log == DPLOG_LOG_UNKNOWN)
+        return DPL_VIEW("own");
+    for (uint32_t r = 0; r < d->set->rule_count; r++) {
+        const struct dpl_rule *rule = &d->set->rules[r];
+        const char *dot = strchr(rule->id, '.');
+
+        if (dot && rule->logs == UINT32_C(1) << log)
+            return dpl_view(rule->id, (size_t)(dot - rule->id));
+    }
+    return dpl_view_of(dplog_log_name(log));
+}
+
 /* "distmgr.failed-turn-widget", with a number behind it where it is taken. */
 static const char *
 make_id(struct draft *d, const struct dpl_cluster *u,
         const struct dpl_skeleton *skeleton)
 {
     struct dpl_buf id = {0};
+    const struct dplog_view prefix = id_prefix(d, u->log);
     const char **slot = DPL_VEC_PUSH(&d->ids);
     size_t len;
 
     if (!slot)
         return NULL;
     *slot = "";
-    dpl_buf_addf(&id, "%s.",
-                 u->log == DPLOG_LOG_UNKNOWN ? "own" : dplog_log_name(u->log));
+    dpl_buf_add_view(&id, prefix);
+    dpl_buf_add_char(&id, '.');
     for (uint32_t w = 0; w < skeleton->word_count && id.len < MAX_ID; w++) {
         if (w)
             dpl_buf_add_char(&id, '-');
