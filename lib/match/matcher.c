@@ -196,6 +196,8 @@ give_code(struct dpl_matcher *m, const struct dpl_rule *rule,
 {
     hit->code = 0;
     hit->code_kind = DPL_CODE_HRESULT;
+    if (rule->foreign_code)
+        return;
     if (hit->given & DPL_FIELD_BIT(DPL_FIELD_CODE)) {
         (void)dpl_code_parse(m->set, hit->value[DPL_FIELD_CODE], &hit->code);
         hit->code_kind = dpl_code_kind_in(hit->code, m->record->log);

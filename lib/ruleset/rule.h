@@ -184,6 +184,7 @@ struct dpl_rule {
     bool fallback; /* only when nothing else but contexts matched the line */
     bool verbose;  /* written by the verbose level of logging only */
     bool other_server; /* fails on the way to a server that is not its DP */
+    bool foreign_code; /* the number in the line is a tool's, no error code */
     bool harmless;     /* its lines look bad and are not: they are counted */
     const uint32_t *explains; /* rules */
     uint32_t explain_count;

@@ -6,10 +6,14 @@ the reason; the clock of the DP runs a little before or behind. companions.py
 DPLOG
 """
 import datetime as dt
+import json
+import os
+import subprocess
 import sys
+import tempfile
 
 import stages
-from judge import Tap, accounted, analyze, judge
+from judge import Tap, accounted, analyze, host, judge, write
 from story import Story, render
 
 ASIDE = (-3, 0, 3)                          # seconds of the DP's clock
@@ -183,6 +187,40 @@ def good():
     return s
 
 
+def two_dps(later):
+    """Two DPs fail alike, each has its own log and its own reason."""
+    s, stories = Story(), {}
+    for dp, hr in (("DP07.AD.CONTOSO.COM", 0x80070070),
+                   ("DP08.AD.CONTOSO.COM", 0x80070005)):
+        first, s.dp = len(s.rows), dp
+        if first and not later:
+            s.at = s.rows[0][0] + dt.timedelta(milliseconds=400)
+        stages.commit(s, 0x80041001)
+        stories[dp] = [(row[0] - dt.timedelta(milliseconds=300), "smsdpprov",
+                        2460, told) for row in s.rows[first:]
+                       if "ExecStaticMethod failed" in row[3]
+                       for told in provider(hr)]
+    s.rows.sort(key=lambda row: row[0])
+    return s.rows, stories
+
+
+def each_its_own(dplog, later):
+    rows, stories = two_dps(later)
+    with tempfile.TemporaryDirectory() as folder:
+        operands = [os.path.join(folder, "site")] + [
+            os.path.join(folder, dp) for dp in stories]
+        for path, lines in zip(operands, [rows] + list(stories.values())):
+            os.mkdir(path)
+            write(path, render(lines))
+        run = subprocess.run([dplog, "analyze", "--format", "json"] + operands,
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    report = json.loads(run.stdout.decode("utf-8"))
+    found = {host(d["dp"]): d["cause"] for d in report["deployments"]}
+    wanted = {"dp07": "disk-space", "dp08": "permissions"}
+    return [] if found == wanted else ["causes %s, wanted %s" % (found,
+                                                                 wanted)]
+
+
 def main():
     dplog, tap = sys.argv[1], Tap()
 
@@ -220,6 +258,10 @@ def main():
                   accounted(report, files))
     for lines, item, why in RULES:
         held("rule engine: " + why, rule(lines), {"win": item.split()})
+    for later in (False, True):
+        tap.check("two DPs, each with its own reason, %s" % (
+            "one after the other" if later else "at the same time"),
+            each_its_own(dplog, later))
     held("companions of a healthy story", good(), {"status": ("healthy",)})
     tap.end()
 

@@ -33,9 +33,14 @@ ROWS = [
     ("package", "CopyFileExW failed; 0x800704d3",
      "distmgr.content-operation-aborted", "product-defect", SRC),
     ("package", "CFileLibrary::FindAvailableLibraryPath failed; 0x8007050f",
-     "distmgr.no-library-drive", DISK, SRC),
+     "distmgr.library-drive-full", DISK, SRC),
     ("package", "E:\\ConfigMgr\\bin\\x64\\FileLib\\9C1D\\9C1DA10F.INI not "
      "found", "distmgr.library-path-wrong", "content-library", SRC),
+    ("package", "CFileLibrary::FindAvailableLibraryPath failed; 0x80070490",
+     "distmgr.no-library-drive", DISK, SRC),
+    ("package", "CContentDefinition::LibraryPackagesWmi: package PS1000A7 can "
+     "not be found in WMI on {dp}", "distmgr.library-list-differs", None,
+     None),
     ("package", "CreateRdcSignature failed; 0x80070070",
      "distmgr.signature-failed", DISK, SRC),
     ("package", "Failed to add the file. Please check if this file exists. "
@@ -52,6 +57,9 @@ ROWS = [
     ("package", "Cannot decompress package D:\\SMSPKG\\PS1000A7.PCK to "
      "D:\\_S M4YZ5.TMP, error = 112", "distmgr.decompress-failed", DISK,
      ["site>site"]),
+    ("package", "Cannot decompress package D:\\SMSPKG\\PS1000A7.PCK to "
+     "D:\\_S M4YZ5.TMP, CTool return code = 5",
+     "distmgr.compression-tool-failed", DISK, ["site>site"]),
     ("package", "Error creating package bundle E:\\SMSPKG\\PS1000A7.PCK for "
      "package PS1000A7, error 0x80070002", "distmgr.bundle-failed",
      "content-library", ["site>site"]),
@@ -135,6 +143,9 @@ ROWS = [
      "distmgr.pxe-install-failed", "dp-configuration", DP),
     ("role", "Failed to install IIS on the distribution point {dp}. Error = "
      "0x800f0922", "distmgr.windows-feature-failed", "iis", DP),
+    ("role", "Failed to install IIS on the distribution point {dp}. The "
+     "network path was not found. Error = 53",
+     "distmgr.windows-feature-failed", NET, DP),
     ("role", "CWmiRegistry::WmiOpen: Failed to read key SOFTWARE\\Microsoft\\"
      "SMS\\DP on {dp}", "distmgr.registry-over-wmi-failed", "wmi", DP),
     ("role", "Failed to connect to registry for server {dp}, error = 5",
@@ -147,6 +158,13 @@ ROWS = [
      "try to unload distribution point provider and try again.",
      "distmgr.dp-removal", None, None),
     # ── the site database ──
+    ("alone distmgr", "*** [28000][18456][Microsoft][SQL Server Native Client "
+     "11.0][SQL Server]Login failed for user 'CONTOSO\\PS1SITE$'.",
+     "distmgr.sql-login-failed", "site-database", None),
+    ("alone distmgr", "*** [28000][18452][Microsoft][SQL Server Native Client "
+     "11.0][SQL Server]Login failed. The login is from an untrusted domain and"
+     " cannot be used with Windows authentication.",
+     "distmgr.sql-login-untrusted", "site-database", None),
     ("alone distmgr", "*** [40001][1205][Microsoft][SQL Server Native Client "
      "11.0][SQL Server]Transaction was deadlocked", "distmgr.sql-deadlock",
      "site-database", None),
@@ -187,6 +205,14 @@ ROWS = [
     ("update", "File hash verification failed for C:\\Windows\\TEMP\\"
      "CAB4F1D.tmp", "patchdownloader.hash-wrong",
      "content-source security-software", PD),
+    ("update", "WINHTTP_CALLBACK_STATUS_SECURE_FAILURE Encountered",
+     "patchdownloader.tls-refused", "certificate-trust", PD),
+    ("alone DataTransferService", "[CCMHTTP] AsyncCallback(): "
+     "WINHTTP_CALLBACK_STATUS_SECURE_FAILURE Encountered",
+     "datatransfer.tls-refused", "certificate-trust", ["pull"]),
+    ("alone DataTransferService", "[CCMHTTP]                : "
+     "WINHTTP_CALLBACK_STATUS_FLAG_CERT_DATE_INVALID is set",
+     "datatransfer.tls-date", "certificate-trust", ["pull"]),
     ("update", "The remote name could not be resolved: 'sus01.contoso.com'",
      "common.name-not-resolved", "name-resolution", None),
     ("update", "A connection with the server could not be made: sus01.contoso"

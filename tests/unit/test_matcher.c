@@ -322,14 +322,16 @@ hits_carry_the_code(void **state)
         &b,
         HEAD "rules:\n" RULE("given", "match: {regex: 'abc; "
                                       "(?<code>\\S+)'}")
-            RULE(
-                "first",
-                "match: {literal: def}") "  - {id: good, role: progress, log: "
-                                         "[distmgr], match: "
-                                         "{literal: ghi}}\n"
-                                         "  - {id: http, role: cause, log: "
-                                         "[PatchDownloader], match: "
-                                         "{regex: 'returns (?<code>\\d+)'}}\n");
+            RULE("first",
+                 "match: {literal: def}") "  - {id: good, role: progress, log: "
+                                          "[distmgr], match: "
+                                          "{literal: ghi}}\n"
+                                          "  - {id: http, role: cause, log: "
+                                          "[PatchDownloader], match: "
+                                          "{regex: 'returns "
+                                          "(?<code>\\d+)'}}\n" RULE(
+                                              "tool", "foreign_code: true, "
+                                                      "match: {literal: jkl}"));
     /* The captured code before the first one of the line. */
     assert_string_equal(run(&b, DPLOG_LOG_DISTMGR, "error 53, abc; 80041001"),
                         "given(code=80041001)");
@@ -348,6 +350,10 @@ hits_carry_the_code(void **state)
     (void)run(&b, DPLOG_LOG_PATCHDOWNLOADER, "returns 404");
     assert_int_equal(r->hits[0].code, 0x80070194);
     assert_int_equal(r->hits[0].code_kind, DPL_CODE_HTTP);
+    /* The number of a tool is none. */
+    assert_string_equal(run(&b, DPLOG_LOG_DISTMGR, "jkl, return code = 5"),
+                        "tool");
+    assert_int_equal(r->hits[0].code, 0);
     /* Lines that no rule knows but that look bad. */
     (void)run(&b, DPLOG_LOG_DISTMGR, "xyz cannot, error 5");
     assert_int_equal(r->hit_count, 0);
