@@ -394,7 +394,8 @@ is_itself(struct dpl_tail *tail, struct dpl_part *part, uint64_t *ret_size)
         dpl_source_get_info(part->source, &info, NULL) < 0 ||
         !dpl_path_id(part->own.input->open_path, &named) ||
         memcmp(&named, &info.id, sizeof(named)) != 0 ||
-        info.size < part->seen || (mark->head_len == 0 && info.size > 0))
+        info.size < part->seen ||
+        (mark->head_len < DPL_TELLING_BYTES && info.size > part->size))
         return false;
     *ret_size = info.size;
     /* Later the bytes before the offset say it alone. */

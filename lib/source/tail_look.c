@@ -4,30 +4,18 @@
  * alone, as after a copy. What no part is, is new; a part that is no file any
  * more is read to its end where it is still open, else the rest of it is lost.
  */
+#include "tail_look.h"
 #include "base/error.h"
 #include "base/mem.h"
-#include "tail_part.h"
 #include <string.h>
 
-enum { SURE = 2 }; /* looks that must agree before something is lost */
-
-/* One file of the look. */
-struct found {
-    const struct dpl_input *input;
-    struct dpl_source *source;
-    struct dpl_file_info info;
-    struct dpl_part *part; /* that it is, or NULL */
-};
-
-struct look {
-    struct dpl_tail *tail;
-    struct found *files;
-    size_t count;
-    struct dplog_error *unreadable; /* of the first that could not be opened */
+enum {
+    LEAST_OF_COPY = 128,
+    COPY_PATIENCE = 5 /* looks */
 };
 
 static void
-close_files(struct look *look)
+close_files(struct dpl_look *look)
 {
     for (size_t i = 0; i < look->count; i++)
         dpl_source_close(look->files[i].source);
@@ -35,13 +23,13 @@ close_files(struct look *look)
 }
 
 static enum dplog_status
-open_file(struct look *look, const struct dpl_input *input,
+open_file(struct dpl_look *look, const struct dpl_input *input,
           struct dplog_error *reterr)
 {
-    struct found *file = &look->files[look->count];
+    struct dpl_found *file = &look->files[look->count];
     enum dplog_status status;
 
-    *file = (struct found){.input = input};
+    *file = (struct dpl_found){.input = input};
     status =
         dpl_source_open(look->tail->context, input, 0, &file->source, reterr);
     if (status >= 0)
@@ -54,7 +42,7 @@ open_file(struct look *look, const struct dpl_input *input,
 }
 
 static enum dplog_status
-open_files(struct look *look, const struct dpl_input *const *files,
+open_files(struct dpl_look *look, const struct dpl_input *const *files,
            size_t count, struct dplog_error *reterr)
 {
     look->files = dpl_zalloc((count + 1) * sizeof(*look->files));
@@ -72,16 +60,75 @@ open_files(struct look *look, const struct dpl_input *const *files,
     return DPLOG_OK;
 }
 
+/* ── a copy in the making ── */
+
+static bool
+begins_with(const struct dpl_found *file, const struct dpl_found *begin)
+{
+    const uint64_t size = begin->info.size;
+    uint64_t hash[4];
+    uint32_t len[2];
+    bool whole[2];
+
+    return dpl_source_head_hash(begin->source, DPL_HEAD_BYTES, &hash[0],
+                                &len[0], NULL) >= 0 &&
+           dpl_source_head_hash(file->source, len[0], &hash[1], &len[1],
+                                NULL) >= 0 &&
+           hash[0] == hash[1] && len[0] == len[1] &&
+           dpl_source_marker_hash(begin->source, size, &hash[2], &whole[0],
+                                  NULL) >= 0 &&
+           dpl_source_marker_hash(file->source, size, &hash[3], &whole[1],
+                                  NULL) >= 0 &&
+           whole[0] && whole[1] && hash[2] == hash[3];
+}
+
+static bool
+was_read(const struct dpl_tail *tail, const struct dpl_found *file)
+{
+    for (size_t i = 0; i < tail->parts.count; i++) {
+        const struct dpl_part *part = tail->parts.at[i];
+
+        if (part->own.ended && part->own.mark.offset == file->info.size &&
+            dpl_file_id_same(&part->id, &file->info.id))
+            return true;
+    }
+    return false;
+}
+
+/* The list has no twins; but a log may have been copied since it was made, and
+ * not been cut yet: the next list tells them. */
+static bool
+has_fresh_copy(struct dpl_look *look)
+{
+    const struct dpl_found *log =
+        look->count ? &look->files[look->count - 1] : NULL;
+
+    for (size_t i = 0; i + 1 < look->count; i++) {
+        const struct dpl_found *file = &look->files[i];
+        const bool is_smaller = file->info.size <= log->info.size;
+        const struct dpl_found *begin = is_smaller ? file : log;
+
+        if (begin->info.size >= LEAST_OF_COPY && !was_read(look->tail, file) &&
+            begins_with(is_smaller ? log : file, begin))
+            return look->tail->copies++ < COPY_PATIENCE;
+    }
+    look->tail->copies = 0;
+    return false;
+}
+
 /* ── parts and files ── */
 
-static struct found *
-find_file(struct look *look, const struct dpl_part *part, bool by_id)
+static struct dpl_found *
+find_file(struct dpl_look *look, const struct dpl_part *part, bool by_id)
 {
-    const bool says_little = part->own.mark.head_len < DPL_TELLING_BYTES;
-    struct found *best = NULL;
+    /* Nothing was read of it: nothing is read twice or left out if a few bytes
+     * are taken for those of another file. */
+    const bool says_little = part->own.mark.head_len < DPL_TELLING_BYTES &&
+                             (part->own.ended || part->own.mark.offset > 0);
+    struct dpl_found *best = NULL;
 
     for (size_t i = 0; i < look->count; i++) {
-        struct found *file = &look->files[i];
+        struct dpl_found *file = &look->files[i];
         bool fits = false;
 
         if (file->part ||
@@ -114,7 +161,7 @@ learn_head(struct dpl_part *part)
 }
 
 static enum dplog_status
-join(struct dpl_part *part, struct found *file, struct dplog_error *reterr)
+join(struct dpl_part *part, struct dpl_found *file, struct dplog_error *reterr)
 {
     enum dplog_status status;
 
@@ -157,7 +204,7 @@ forget_blank(struct dpl_tail *tail)
 }
 
 static enum dplog_status
-match(struct look *look, struct dplog_error *reterr)
+match(struct dpl_look *look, struct dplog_error *reterr)
 {
     struct dpl_tail *tail = look->tail;
 
@@ -170,7 +217,7 @@ match(struct look *look, struct dplog_error *reterr)
         /* The newest first: of two that begin alike it has more to say. */
         for (size_t i = tail->parts.count; i-- > 0;) {
             struct dpl_part *part = tail->parts.at[i];
-            struct found *file =
+            struct dpl_found *file =
                 part->missing ? find_file(look, part, by_id) : NULL;
             const enum dplog_status status =
                 file ? join(part, file, reterr) : DPLOG_OK;
@@ -183,7 +230,7 @@ match(struct look *look, struct dplog_error *reterr)
 }
 
 static bool
-is_old_copy(const struct look *look, const struct found *file)
+is_old_copy(const struct dpl_look *look, const struct dpl_found *file)
 {
     bool covers = false;
 
@@ -195,7 +242,8 @@ is_old_copy(const struct look *look, const struct found *file)
 
 /* A copy of what was read is a part that ended; it may outlive the original. */
 static enum dplog_status
-add_part(struct look *look, struct found *file, struct dplog_error *reterr)
+add_part(struct dpl_look *look, struct dpl_found *file,
+         struct dplog_error *reterr)
 {
     const bool is_old = is_old_copy(look, file);
     struct dpl_part *part = dpl_tail_add_part(look->tail);
@@ -213,7 +261,7 @@ add_part(struct look *look, struct found *file, struct dplog_error *reterr)
 }
 
 static enum dplog_status
-add_new(struct look *look, struct dplog_error *reterr)
+add_new(struct dpl_look *look, struct dplog_error *reterr)
 {
     enum dplog_status status = DPLOG_OK;
 
@@ -257,7 +305,7 @@ move_part(struct dpl_tail *tail, size_t from, size_t to)
  * been cut and begun anew since it was met, or be an older one that could not
  * be opened before. What is gone comes before it. */
 static void
-put_in_place(const struct look *look)
+put_in_place(const struct dpl_look *look)
 {
     struct dpl_tail *tail = look->tail;
     size_t behind = 0; /* all files so far */
@@ -278,141 +326,11 @@ put_in_place(const struct look *look)
     }
 }
 
-/* ── parts without a file ── */
-
-/* Whether a handle still leads to all that was settled and more. */
-static bool
-can_be_read_on(const struct dpl_part *part)
-{
-    bool fits = false;
-
-    return part->source &&
-           dpl_bookmark_fits(part->source, &part->own.mark, &fits, NULL) >= 0 &&
-           fits;
-}
-
-static void
-note_size(struct dpl_part *part)
-{
-    struct dpl_file_info info;
-
-    if (dpl_source_get_info(part->source, &info, NULL) >= 0 &&
-        info.size > part->size)
-        part->size = info.size;
-}
-
-static void
-set_gap(struct dpl_part *next, const struct dpl_part *lost, bool is_read)
-{
-    const struct dpl_next_part part = {
-        .id = next->id,
-        .size = next->size,
-        .rolled = next->own.input->rolled,
-    };
-    struct dpl_gap gap = dpl_chain_gap(&lost->own.mark, lost->size, &part);
-
-    if (is_read) {
-        gap.bytes = 0;
-        gap.reason = "the log rolled over more than once between two looks; "
-                     "a part in between may be missing";
-    }
-    /* Several that are gone, one behind the other: the sum is what counts. */
-    gap.bytes += next->gap.bytes;
-    next->gap = gap;
-    next->has_gap = true;
-}
-
-/* The first part behind one that is gone which is a file, or NULL. */
-static struct dpl_part *
-part_behind(const struct dpl_tail *tail, size_t index)
-{
-    for (size_t i = index + 1; i < tail->parts.count; i++) {
-        struct dpl_part *part = tail->parts.at[i];
-
-        if (part && !part->missing && !part->own.ended)
-            return part;
-    }
-    return NULL;
-}
-
-/* A file that is renamed while its folder is listed can be on no list. */
-static void
-in_doubt(const struct look *look)
-{
-    if (!look->unreadable->text[0])
-        (void)dpl_fail(look->unreadable, DPLOG_E_IO,
-                       "a part of the log is gone, or is just being renamed");
-}
-
-/* A part that is no file any more. `next` is the one behind it, or NULL.
- * False: forget it. */
-static bool
-keep_missing(const struct look *look, struct dpl_part *part,
-             struct dpl_part *next)
-{
-    part->own.input = NULL;
-    if (++part->missed < SURE && next && !part->own.ended && part->size > 0) {
-        in_doubt(look);
-        return true;
-    }
-    if (can_be_read_on(part)) {
-        note_size(part);
-        if (next && next->own.input->rolled && !part->must_end)
-            set_gap(next, part, /* is_read */ true);
-        part->must_end = next != NULL;
-        return true;
-    }
-    if (part->own.ended || part->size == 0)
-        return false;
-    if (!next || look->unreadable->text[0])
-        return true; /* it may come back */
-    set_gap(next, part, /* is_read */ false);
-    return false;
-}
-
-/* What is left of a part is a copy that was made too early. */
-static void
-tell_short_copies(const struct look *look)
-{
-    struct dpl_tail *tail = look->tail;
-
-    for (size_t i = 0; i < tail->parts.count; i++) {
-        struct dpl_part *part = tail->parts.at[i];
-        struct dpl_part *next = part->short_by ? part_behind(tail, i) : NULL;
-
-        if (!next)
-            continue;
-        next->gap = (struct dpl_gap){
-            .bytes = part->short_by + next->gap.bytes,
-            .reason = "the log was copied and cut, and the copy ends before "
-                      "what had been written"};
-        next->has_gap = true;
-        part->short_by = 0;
-    }
-}
-
-static void
-sort_out_missing(const struct look *look)
-{
-    struct dpl_tail *tail = look->tail;
-    struct dpl_part **at = tail->parts.at;
-    size_t kept = 0;
-
-    for (size_t i = 0; i < tail->parts.count; i++)
-        if (at[i]->missing &&
-            !keep_missing(look, at[i], part_behind(tail, i))) {
-            dpl_tail_forget(tail, at[i]);
-            at[i] = NULL;
-        }
-    for (size_t i = 0; i < tail->parts.count; i++)
-        if (at[i])
-            at[kept++] = at[i];
-    tail->parts.count = kept;
-}
+/* ── a look ── */
 
 /* Only the newest file is still being written. */
 static void
-set_ends(struct look *look)
+set_ends(struct dpl_look *look)
 {
     struct dpl_tail *tail = look->tail;
     const struct dpl_part *newest =
@@ -437,12 +355,13 @@ dpl_tail_look(struct dpl_tail *tail, const struct dpl_input *const *files,
               size_t count, struct dplog_error *ret_unreadable,
               struct dplog_error *reterr)
 {
-    struct look look = {.tail = tail, .unreadable = ret_unreadable};
+    struct dpl_look look = {.tail = tail, .unreadable = ret_unreadable};
     enum dplog_status status;
 
     ret_unreadable->text[0] = '\0';
     status = open_files(&look, files, count, reterr);
-    if (status >= 0 && tail->still_fn && !tail->still_fn(tail->still_data)) {
+    if (status >= 0 && ((tail->still_fn && !tail->still_fn(tail->still_data)) ||
+                        has_fresh_copy(&look))) {
         close_files(&look);
         return DPLOG_DONE;
     }
@@ -452,8 +371,8 @@ dpl_tail_look(struct dpl_tail *tail, const struct dpl_input *const *files,
         status = add_new(&look, reterr);
     if (status >= 0) {
         put_in_place(&look);
-        sort_out_missing(&look);
-        tell_short_copies(&look);
+        dpl_look_sort_out_missing(&look);
+        dpl_look_tell_short_copies(&look);
         set_ends(&look);
     }
     tail->doubts = ret_unreadable->text[0] ? tail->doubts + 1 : 0;

@@ -38,6 +38,7 @@ struct dpl_tail {
         DPL_VEC_MEMBERS(struct dpl_part *)
     } parts;         /* the chain: oldest first */
     unsigned doubts; /* looks in a row that were in doubt */
+    unsigned copies; /* looks in a row that met a copy in the making */
     dpl_tail_forget_fn forget_fn;
     void *forget_data;
     dpl_tail_still_fn still_fn; /* NULL: names do not change */
