@@ -148,6 +148,25 @@ helper_count(const struct dplog_analysis_options *options)
     return threads ? threads - 1 : 0;
 }
 
+static size_t
+count_slots(const void *keeper)
+{
+    return dpl_keeper_slot_count(keeper);
+}
+
+static int64_t
+id_of_slot(const void *keeper, size_t slot)
+{
+    return dpl_keeper_slot(keeper, slot)->id;
+}
+
+static enum dplog_status
+first_new(void *merge, size_t lane, size_t part, int64_t *ret_us,
+          struct dplog_error *reterr)
+{
+    return dpl_merge_first_new(merge, lane, part, ret_us, reterr);
+}
+
 /* Go on from an earlier run, if there is one to go on from. Who watches wants
  * to see everything. */
 static enum dplog_status
@@ -157,15 +176,23 @@ go_on(struct dplog_analysis *analysis, struct dplog_error *reterr)
 
     if (!analysis->keeper)
         return DPLOG_OK;
-    status =
-        dpl_resume_new(analysis->context, analysis->ruleset, analysis->keeper,
-                       &analysis->lineup, analysis->options.keep_us,
-                       &analysis->resume, reterr);
+    status = dpl_resume_new(
+        &(struct dpl_resume_use){
+            .context = analysis->context,
+            .ruleset = analysis->ruleset,
+            .store = dpl_keeper_store(analysis->keeper),
+            .lineup = &analysis->lineup,
+            .slots = {analysis->keeper, count_slots, id_of_slot},
+            .data = analysis->merge,
+            .first_new_fn = first_new,
+            .keep_us = analysis->options.keep_us,
+        },
+        &analysis->resume, reterr);
     if (status < 0 || analysis->watch ||
         !dpl_keeper_source_count(analysis->keeper))
         return status;
-    status = dpl_resume_find(analysis->resume, analysis->merge,
-                             &analysis->tracker, &analysis->limit_hits, reterr);
+    status = dpl_resume_find(analysis->resume, &analysis->tracker,
+                             &analysis->limit_hits, reterr);
     return status < 0 ? status : DPLOG_OK;
 }
 
@@ -315,6 +342,8 @@ keep(struct dplog_analysis *analysis, struct dplog_error *reterr)
     if (!analysis->fed)
         status = dpl_store_get_stamp(dpl_keeper_store(analysis->keeper),
                                      &stored, reterr);
+    if (status >= 0)
+        status = dpl_keeper_begin(analysis->keeper, reterr);
     if (status >= 0)
         status = dpl_resume_save(analysis->resume, reterr);
     if (status >= 0)

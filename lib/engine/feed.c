@@ -43,7 +43,8 @@ struct dpl_feed {
     size_t saved_count;
     struct dpl_buf before_tentative; /* state; empty: nothing tentative */
     bool has_floor;
-    struct dpl_feed_key floor; /* of the last record that is not kept */
+    struct dpl_feed_key floor; /* of the last record that is not kept … */
+    uint32_t floor_lineage;    /* … and whose it is */
     uint64_t late, telling;
 };
 
@@ -95,6 +96,17 @@ dpl_feed_free(struct dpl_feed *feed)
     dpl_tracker_free(feed->tracker);
     dpl_matcher_free(feed->matcher);
     dpl_free(feed);
+}
+
+void
+dpl_feed_begin_with(struct dpl_feed *feed, struct dpl_tracker *tracker,
+                    const struct dpl_feed_key *last, uint32_t lineage)
+{
+    dpl_tracker_free(feed->tracker);
+    feed->tracker = tracker;
+    feed->has_floor = true;
+    feed->floor = *last;
+    feed->floor_lineage = lineage;
 }
 
 /* ── states ── */
@@ -186,6 +198,7 @@ forget_oldest(struct dpl_feed *feed)
     if (cut) {
         feed->has_floor = true;
         feed->floor = feed->entries.at[cut - 1].key;
+        feed->floor_lineage = feed->entries.at[cut - 1].origin.lineage;
     }
     for (size_t i = 0; i < cut; i++)
         dpl_free(feed->entries.at[i].record);
@@ -213,8 +226,8 @@ feed_tracker(struct dpl_feed *feed, const struct dplog_record *record,
     return dpl_tracker_feed(feed->tracker, record, origin, &matched, reterr);
 }
 
-static enum dplog_status
-take_back_tentative(struct dpl_feed *feed, struct dplog_error *reterr)
+enum dplog_status
+dpl_feed_take_back(struct dpl_feed *feed, struct dplog_error *reterr)
 {
     enum dplog_status status;
 
@@ -261,7 +274,7 @@ dpl_feed_add(struct dpl_feed *feed, const struct dplog_record *record,
 {
     struct entry entry = {.origin = origin, .key = *key};
     struct entry *slot;
-    enum dplog_status status = take_back_tentative(feed, reterr);
+    enum dplog_status status = dpl_feed_take_back(feed, reterr);
     size_t at;
 
     if (status >= 0 && feed->saved_count == 0)
@@ -320,13 +333,25 @@ enum dplog_status
 dpl_feed_forget(struct dpl_feed *feed, int64_t since_us,
                 struct dplog_error *reterr)
 {
-    const enum dplog_status status = take_back_tentative(feed, reterr);
+    const enum dplog_status status = dpl_feed_take_back(feed, reterr);
 
     return status < 0 ? status
                       : dpl_tracker_forget(&feed->tracker, since_us, reterr);
 }
 
 /* ── what came of it ── */
+
+bool
+dpl_feed_last(const struct dpl_feed *feed, struct dpl_feed_key *ret,
+              uint32_t *ret_lineage)
+{
+    const struct entry *last =
+        feed->entries.count ? &feed->entries.at[feed->entries.count - 1] : NULL;
+
+    *ret = last ? last->key : feed->floor;
+    *ret_lineage = last ? last->origin.lineage : feed->floor_lineage;
+    return last || feed->has_floor;
+}
 
 const struct dpl_tracker *
 dpl_feed_tracker(const struct dpl_feed *feed)

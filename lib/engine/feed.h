@@ -36,6 +36,12 @@ dpl_feed_new(struct dplog_context *context, const struct dplog_ruleset *ruleset,
 void
 dpl_feed_free(struct dpl_feed *feed);
 
+/* Instead of an empty tracker begin with one that was saved; the feed's from
+ * now on. `last` and `lineage`: of the last record that it has seen. */
+void
+dpl_feed_begin_with(struct dpl_feed *feed, struct dpl_tracker *tracker,
+                    const struct dpl_feed_key *last, uint32_t lineage);
+
 /* The next record; copied. It is in the tracker after the next
  * settle. */
 enum dplog_status
@@ -48,6 +54,15 @@ dpl_feed_add(struct dpl_feed *feed, const struct dplog_record *record,
 enum dplog_status
 dpl_feed_tentative(struct dpl_feed *feed, const struct dplog_record *record,
                    struct dpl_origin origin, struct dplog_error *reterr);
+
+/* Take back what was tentative. */
+enum dplog_status
+dpl_feed_take_back(struct dpl_feed *feed, struct dplog_error *reterr);
+
+/* The last record in order, and whose it is; false: there is none. */
+bool
+dpl_feed_last(const struct dpl_feed *feed, struct dpl_feed_key *ret,
+              uint32_t *ret_lineage);
 
 /* Bring the tracker up to date. */
 enum dplog_status

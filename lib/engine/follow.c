@@ -272,6 +272,8 @@ take_all(struct dplog_follow *follow, size_t *ret_total,
         if (status >= 0)
             status =
                 dpl_follow_keep(follow, /* with_diagnosis */ false, reterr);
+        if (status >= 0 && dpl_follow_must_replay(follow))
+            status = dpl_follow_replay(follow, reterr);
         /* What is there at first is read as one; later news come in between. */
         if (follow->caught_up || dpl_follow_is_full(follow))
             break;
@@ -290,12 +292,28 @@ take_quiet(struct dplog_follow *follow, struct dplog_error *reterr)
     return dpl_follow_take_tentative(follow, reterr);
 }
 
+/* After the first look: what the store has comes first. */
+static enum dplog_status
+begin(struct dplog_follow *follow, struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+
+    if (follow->store)
+        status = dpl_follow_adopt_rest(follow, reterr);
+    if (status >= 0 && follow->store)
+        status = dpl_follow_replay(follow, reterr);
+    follow->replayed = status >= 0;
+    return status;
+}
+
 static enum dplog_status
 work(struct dplog_follow *follow, size_t *ret_count, struct dplog_error *reterr)
 {
     enum dplog_status status = dpl_follow_look(follow, reterr);
 
     *ret_count = 0;
+    if (status >= 0 && !follow->replayed)
+        status = begin(follow, reterr);
     if (status >= 0)
         status = take_all(follow, ret_count, reterr);
     if (status >= 0 && *ret_count > 0) {

@@ -6,6 +6,8 @@
  *     follow_folders.c  which folders are watched
  *     follow_roots.c  which logs are in them
  *     follow_take.c   records of all logs, in order, into the feed
+ *     follow_known.c  what the store knew before, for lanes
+ *     follow_replay.c … and followed again from a snapshot on
  *     follow_keep.c   … and into the store
  *     follow_news.c   what is new in a diagnosis
  */
@@ -16,6 +18,7 @@
 #include "base/table.h"
 #include "base/vec.h"
 #include "engine/feed.h"
+#include "engine/resume.h"
 #include "engine/trail.h"
 #include "source/discover.h"
 #include "store/store.h"
@@ -59,19 +62,28 @@ struct dpl_followed_folder {
     size_t root;
 };
 
+/* How far records of a part were taken. */
+struct dpl_taken_part {
+    uint32_t source;
+    uint32_t next_line;
+};
+
+#define DPL_NO_ROOT SIZE_MAX
+
 /* A lane and what it is about to give. */
 struct dpl_followed {
     struct dpl_trail *trail;
-    size_t root;
-    bool is_new;        /* not looked at yet */
-    bool was_found;     /* by the look that is under way */
-    bool in_doubt;      /* in trouble that may only be a rename */
-    char *trouble;      /* as in struct dpl_root */
-    size_t known_count; /* parts that the store knew, the first ones … */
-    size_t replayed;    /* … and how many of them were handed out */
-    struct dpl_store_cursor *cursor; /* of parts.at[replayed], or NULL */
+    size_t root;    /* DPL_NO_ROOT: only the store has it */
+    bool is_new;    /* not looked at yet */
+    bool was_found; /* by the look that is under way */
+    bool in_doubt;  /* in trouble that may only be a rename */
+    char *trouble;  /* as in struct dpl_root */
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_taken_part)
+    } taken;           /* what was taken, as one would read it again … */
+    bool is_unordered; /* … but for a writer that was late in an old part */
+    int64_t taken_us;  /* running maximum of what was taken */
     bool has_record;
-    bool is_stored; /* the record comes from the store */
     struct dplog_record record;
     struct dpl_trail_part *part;
     struct dpl_feed_key key;
@@ -150,6 +162,10 @@ struct dplog_follow {
         DPL_VEC_MEMBERS(struct dpl_waiting_gap)
     } waiting_gaps;
     uint64_t waiting_bytes;
+    bool replayed; /* what the store has was followed */
+    struct dpl_lineup lineup;
+    struct dpl_resume *resume;
+    uint64_t limit_hits; /* of patterns, before the feed began */
     char *store_trouble;
     uint64_t store_retry_ns;
     uint64_t saved_ns; /* when the diagnosis was stored last */
@@ -220,6 +236,11 @@ dpl_follow_note_changes(struct dplog_follow *follow);
 
 /* ── follow_roots.c ── */
 
+/* The first of its files says what it is; DPL_NO_ROOT: no file is there. */
+enum dplog_status
+dpl_follow_add_lane(struct dplog_follow *follow, size_t root,
+                    const struct dpl_input *first, struct dpl_followed **ret,
+                    struct dplog_error *reterr);
 /* Look and check where that is due. */
 enum dplog_status
 dpl_follow_look(struct dplog_follow *follow, struct dplog_error *reterr);
@@ -247,16 +268,56 @@ dpl_follow_take_tentative(struct dplog_follow *follow,
 bool
 dpl_follow_has_rest(const struct dplog_follow *follow);
 
-/* ── follow_keep.c ── */
-
+/* Have the next record of each log at hand, where there is one. */
 enum dplog_status
-dpl_follow_open_store(struct dplog_follow *follow, struct dplog_error *reterr);
+dpl_follow_peek(struct dplog_follow *follow, struct dplog_error *reterr);
+/* A record of a lane is taken: for another run that follows the same. */
+bool
+dpl_follow_note_taken(struct dpl_followed *lane, uint32_t source,
+                      uint32_t next_line);
+/* What reports say of sources. */
+void
+dpl_follow_count(struct dplog_follow *follow);
+
+/* ── follow_known.c ── */
+
+/* What the store knows. */
+enum dplog_status
+dpl_follow_load_known(struct dplog_follow *follow, struct dplog_error *reterr);
 /* Give a new lane the parts that the store knows of its log: by its name, else
  * by what its files hold. */
 enum dplog_status
 dpl_follow_know(struct dplog_follow *follow, struct dpl_followed *lane,
                 const struct dpl_input *const *files, size_t count,
                 struct dplog_error *reterr);
+/* Lanes for what the store knows of logs that are not there. */
+enum dplog_status
+dpl_follow_adopt_rest(struct dplog_follow *follow, struct dplog_error *reterr);
+/* The one of those that has these files now, or NULL. */
+struct dpl_followed *
+dpl_follow_find_adopted(struct dplog_follow *follow,
+                        const struct dpl_input *const *files, size_t count);
+
+/* ── follow_replay.c ── */
+
+enum dplog_status
+dpl_follow_new_resume(struct dplog_follow *follow, struct dplog_error *reterr);
+/* Follow what the store has again, from the newest snapshot on that fits. */
+enum dplog_status
+dpl_follow_replay(struct dplog_follow *follow, struct dplog_error *reterr);
+/* Whether records came later than could be put in their place, which the store
+ * has by now. */
+bool
+dpl_follow_must_replay(const struct dplog_follow *follow);
+/* In a transaction that has all that was taken: a snapshot, if it is worth it.
+ */
+enum dplog_status
+dpl_follow_save_state(struct dplog_follow *follow, struct dplog_error *reterr);
+
+/* ── follow_keep.c ── */
+
+enum dplog_status
+dpl_follow_open_store(struct dplog_follow *follow, struct dplog_error *reterr);
 enum dplog_status
 dpl_follow_wait_to_keep(struct dplog_follow *follow,
                         struct dpl_trail_part *part,
@@ -273,6 +334,9 @@ dpl_follow_free_store(struct dplog_follow *follow);
 
 /* ── follow_news.c ── */
 
+/* How often patterns reached their limit. */
+uint64_t
+dpl_follow_limit_hits(const struct dplog_follow *follow);
 enum dplog_status
 dpl_follow_diagnose(struct dplog_follow *follow, struct dplog_error *reterr);
 void

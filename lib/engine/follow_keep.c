@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What was read, into the store: records and how far each file was read in one
- * transaction. While the store refuses, records wait, and when many do no more
- * are read: the logs keep them.
+ * What was read, into the store: records, how far each file was read, and what
+ * is open by then, in one transaction. While the store refuses, records wait,
+ * and when many do no more are read: the logs keep them.
  */
 #include "base/error.h"
 #include "base/mem.h"
@@ -20,158 +20,16 @@ enum {
     FULL_BYTES = 32 * 1024 * 1024
 };
 
-/* ── what the store knows ── */
-
-static enum dplog_status
-load_known(struct dplog_follow *follow, struct dplog_error *reterr)
-{
-    struct dpl_store_source source;
-    int64_t cursor = 0;
-    enum dplog_status status;
-
-    while ((status = dpl_store_next_source(follow->store, &cursor, &source,
-                                           reterr)) == DPLOG_OK) {
-        struct dpl_known_source *known = DPL_VEC_PUSH(&follow->known);
-
-        if (!known)
-            return dpl_fail_memory(reterr);
-        source.path = dpl_arena_copy(&follow->arena, dpl_view_of(source.path));
-        source.lineage =
-            dpl_arena_copy(&follow->arena, dpl_view_of(source.lineage));
-        if (!source.path || !source.lineage)
-            return dpl_fail_memory(reterr);
-        known->source = source;
-        if (source.last.time_us != DPLOG_TIME_NONE &&
-            source.last.time_us > follow->known_until_us)
-            follow->known_until_us = source.last.time_us;
-    }
-    return status < 0 ? status : DPLOG_OK;
-}
-
 enum dplog_status
 dpl_follow_open_store(struct dplog_follow *follow, struct dplog_error *reterr)
 {
-    const enum dplog_status status =
+    enum dplog_status status =
         dpl_store_open(follow->context, follow->options.analysis.store_path,
                        &follow->store, reterr);
 
-    return status < 0 ? status : load_known(follow, reterr);
-}
-
-static enum dplog_status
-know(struct dpl_followed *lane, struct dpl_known_source *known, bool is_newest,
-     struct dplog_error *reterr)
-{
-    struct dpl_trail_part *part;
-    enum dplog_status status =
-        dpl_trail_know(lane->trail, &known->source, is_newest, &part, reterr);
-
-    if (status < 0)
-        return status;
-    known->is_taken = true;
-    lane->known_count++;
-    if (known->source.lineage_id)
-        lane->trail->lineage_id = known->source.lineage_id;
-    return dpl_follow_calls.part_fn(lane->trail->calls.data, lane->trail, part)
-               ? DPLOG_OK
-               : dpl_fail_memory(reterr);
-}
-
-/* The one of the files that goes on with a source, open; or NULL. */
-static struct dpl_source *
-open_among(struct dplog_follow *follow, const struct dpl_store_source *source,
-           const struct dpl_input *const *files, size_t count)
-{
-    const struct dpl_bookmark mark = dpl_trail_bookmark(source);
-
-    for (size_t i = 0; i < count && mark.head_len >= DPL_TELLING_BYTES; i++) {
-        struct dpl_source *file = NULL;
-        bool fits = false;
-
-        if (dpl_source_open(follow->context, files[i], 0, &file, NULL) < 0)
-            continue;
-        (void)dpl_bookmark_fits(file, &mark, &fits, NULL);
-        if (fits)
-            return file;
-        dpl_source_close(file);
-    }
-    return NULL;
-}
-
-/* A last line that was stored without its end may get it yet. */
-static enum dplog_status
-take_back_half_line(struct dplog_follow *follow,
-                    struct dpl_store_source *source, struct dpl_source *file,
-                    struct dplog_error *reterr)
-{
-    const uint64_t offset = source->offset;
-    struct dpl_bookmark mark;
-    enum dplog_status status = dpl_store_begin(follow->store, reterr);
-
-    if (status < 0)
-        return status;
-    status = dpl_store_take_back(follow->store, source, reterr);
-    if (status >= 0 && source->offset != offset) {
-        status = dpl_bookmark_take(file, source->offset, &mark, reterr);
-        if (status >= 0) {
-            dpl_trail_put_bookmark(source, &mark);
-            status = dpl_store_save_source(follow->store, source, &source->id,
-                                           reterr);
-        }
-    }
     if (status >= 0)
-        status = dpl_store_commit(follow->store, reterr);
-    if (status < 0)
-        dpl_store_rollback(follow->store);
-    return status;
-}
-
-static uint32_t
-newest_lineage(const struct dplog_follow *follow)
-{
-    uint32_t newest = 0;
-
-    for (size_t i = 0; i < follow->known.count; i++)
-        if (follow->known.at[i].source.lineage_id > newest)
-            newest = follow->known.at[i].source.lineage_id;
-    for (size_t i = 0; i < follow->lanes.count; i++)
-        if (follow->lanes.at[i].trail->lineage_id > newest)
-            newest = follow->lanes.at[i].trail->lineage_id;
-    return newest;
-}
-
-enum dplog_status
-dpl_follow_know(struct dplog_follow *follow, struct dpl_followed *lane,
-                const struct dpl_input *const *files, size_t count,
-                struct dplog_error *reterr)
-{
-    struct dpl_known_source *at = follow->known.at;
-    size_t newest = SIZE_MAX;
-    enum dplog_status status = DPLOG_OK;
-
-    for (size_t i = 0; i < follow->known.count; i++)
-        if (!at[i].is_taken &&
-            strcmp(at[i].source.lineage, lane->trail->key) == 0)
-            newest = i;
-    for (size_t i = 0; i < follow->known.count && status >= 0; i++) {
-        const bool is_named =
-            strcmp(at[i].source.lineage, lane->trail->key) == 0;
-        struct dpl_source *file = NULL;
-
-        /* Under another name only what is surely the same log. */
-        if (at[i].is_taken || (newest != SIZE_MAX && !is_named))
-            continue;
-        if (i == newest || newest == SIZE_MAX)
-            file = open_among(follow, &at[i].source, files, count);
-        if (file)
-            status = take_back_half_line(follow, &at[i].source, file, reterr);
-        if (status >= 0 && (file || is_named))
-            status = know(lane, &at[i], i == newest, reterr);
-        dpl_source_close(file);
-    }
-    if (!lane->trail->lineage_id)
-        lane->trail->lineage_id = newest_lineage(follow) + 1;
-    return status;
+        status = dpl_follow_load_known(follow, reterr);
+    return status < 0 ? status : dpl_follow_new_resume(follow, reterr);
 }
 
 /* ── waiting ── */
@@ -350,7 +208,10 @@ commit(struct dplog_follow *follow, bool with_diagnosis,
     if (status >= 0 && with_diagnosis && follow->has_diagnosis)
         status = store_diagnosis(follow, reterr);
     if (status >= 0)
+        status = dpl_follow_save_state(follow, reterr);
+    if (status >= 0)
         status = dpl_store_commit(follow->store, reterr);
+    dpl_resume_saved(follow->resume, status >= 0);
     if (status < 0) {
         dpl_store_rollback(follow->store);
         (void)each_part(follow, is_taken_back, NULL);
@@ -447,5 +308,7 @@ dpl_follow_free_store(struct dplog_follow *follow)
     dpl_free(follow->waiting_gaps.at);
     dpl_free(follow->known.at);
     dpl_free(follow->store_trouble);
+    dpl_resume_free(follow->resume);
+    dpl_lineup_done(&follow->lineup);
     dpl_store_free(follow->store);
 }

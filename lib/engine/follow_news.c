@@ -49,6 +49,16 @@ list_sources(const struct dplog_follow *follow, struct dpl_arena *arena)
     return list;
 }
 
+uint64_t
+dpl_follow_limit_hits(const struct dplog_follow *follow)
+{
+    uint64_t hits = follow->limit_hits;
+
+    for (uint32_t r = 0; r < follow->ruleset->rule_count; r++)
+        hits += dpl_matcher_limit_count(dpl_feed_matcher(follow->feed), r);
+    return hits;
+}
+
 static enum dplog_status
 list_limits(const struct dplog_follow *follow, const struct dpl_track *track,
             struct dpl_arena *arena, struct dpl_diagnose_input *ret,
@@ -62,9 +72,7 @@ list_limits(const struct dplog_follow *follow, const struct dpl_track *track,
         return dpl_fail_memory(reterr);
     for (size_t i = 0; i < follow->sources.count; i++)
         cut[i] = follow->sources.at[i].cut;
-    for (uint32_t r = 0; r < follow->ruleset->rule_count; r++)
-        counts.patterns +=
-            dpl_matcher_limit_count(dpl_feed_matcher(follow->feed), r);
+    counts.patterns = dpl_follow_limit_hits(follow);
     counts.cut = cut;
     return dpl_limits_list(&follow->context->limits, track, &counts, arena,
                            &ret->limits, &ret->limit_count, reterr);

@@ -26,16 +26,42 @@ find_lane(struct dplog_follow *follow, size_t root, const char *key)
     return NULL;
 }
 
+/* A lane is of a root from now on. */
 static enum dplog_status
-add_lane(struct dplog_follow *follow, size_t root,
-         const struct dpl_input *first, struct dpl_followed **ret,
+set_root(struct dplog_follow *follow, struct dpl_followed *lane, size_t root,
          struct dplog_error *reterr)
+{
+    struct dpl_listing *listing =
+        dpl_arena_array(&follow->arena, 1, sizeof(*listing));
+
+    if (!listing)
+        return dpl_fail_memory(reterr);
+    *listing = (struct dpl_listing){follow, root};
+    lane->root = root;
+    dpl_tail_ask_still(lane->trail->tail, dpl_follow_names_are_same, listing);
+    return DPLOG_OK;
+}
+
+/* A log that only the store had is there again. */
+static enum dplog_status
+take_over(struct dplog_follow *follow, struct dpl_followed *lane, size_t root,
+          const struct dpl_input *first, struct dplog_error *reterr)
+{
+    const enum dplog_status status =
+        dpl_trail_rename(lane->trail, first->lineage_key, reterr);
+
+    return status < 0 ? status : set_root(follow, lane, root, reterr);
+}
+
+enum dplog_status
+dpl_follow_add_lane(struct dplog_follow *follow, size_t root,
+                    const struct dpl_input *first, struct dpl_followed **ret,
+                    struct dplog_error *reterr)
 {
     const struct dplog_analysis_options *o = &follow->options.analysis;
     struct dplog_reader_options reader = DPLOG_READER_OPTIONS_INIT;
     struct dpl_trail_calls calls = dpl_follow_calls;
     struct dpl_followed *slot = DPL_VEC_PUSH(&follow->lanes);
-    struct dpl_listing *listing;
     enum dplog_status status;
 
     if (!slot)
@@ -45,20 +71,17 @@ add_lane(struct dplog_follow *follow, size_t root,
     reader.format = o->format;
     reader.bias = o->bias;
     reader.has_bias = o->has_bias;
-    *slot = (struct dpl_followed){.root = root, .is_new = true};
+    *slot = (struct dpl_followed){
+        .root = root, .is_new = true, .taken_us = INT64_MIN};
     status = dpl_trail_new(follow->context, &reader, &calls, first,
                            &slot->trail, reterr);
-    listing = dpl_arena_array(&follow->arena, 1, sizeof(*listing));
-    if (status >= 0 && !listing) {
-        dpl_trail_free(slot->trail);
-        status = dpl_fail_memory(reterr);
-    }
+    if (status >= 0 && root != DPL_NO_ROOT)
+        status = set_root(follow, slot, root, reterr);
     if (status < 0) {
+        dpl_trail_free(slot->trail);
         follow->lanes.count--;
         return status;
     }
-    *listing = (struct dpl_listing){follow, root};
-    dpl_tail_ask_still(slot->trail->tail, dpl_follow_names_are_same, listing);
     slot->trail->lineage = (uint32_t)(follow->lanes.count - 1);
     *ret = slot;
     return status;
@@ -113,7 +136,7 @@ begin_lane(struct dplog_follow *follow, struct dpl_followed *lane,
     if (follow->store)
         status =
             dpl_follow_know(follow, lane, group->files, group->count, reterr);
-    if (status >= 0 && !root->is_folder && lane->known_count == 0)
+    if (status >= 0 && !root->is_folder && lane->taken.count == 0)
         status =
             leave_out_older(follow, lane->trail, root->path, group, reterr);
     return status;
@@ -127,8 +150,12 @@ look_at_group(struct dplog_follow *follow, size_t root_index,
         find_lane(follow, root_index, group->files[0]->lineage_key);
     enum dplog_status status = DPLOG_OK;
 
-    if (!lane)
-        status = add_lane(follow, root_index, group->files[0], &lane, reterr);
+    if (!lane && (lane = dpl_follow_find_adopted(follow, group->files,
+                                                 group->count)) != NULL)
+        status = take_over(follow, lane, root_index, group->files[0], reterr);
+    if (status >= 0 && !lane)
+        status = dpl_follow_add_lane(follow, root_index, group->files[0], &lane,
+                                     reterr);
     if (status >= 0 && lane->is_new)
         status = begin_lane(follow, lane, group, reterr);
     if (status < 0)
@@ -330,8 +357,11 @@ dpl_follow_look(struct dplog_follow *follow, struct dplog_error *reterr)
         follow->roots.at[i].must_look |= follow->roots.at[i].retry_ns <= now;
     for (size_t i = 0; i < follow->lanes.count; i++) {
         struct dpl_followed *lane = &follow->lanes.at[i];
-        struct dpl_root *root = &follow->roots.at[lane->root];
+        struct dpl_root *root =
+            lane->root == DPL_NO_ROOT ? NULL : &follow->roots.at[lane->root];
 
+        if (!root)
+            continue;
         if (dpl_trail_is_busy(lane->trail) || lane->has_record)
             return DPLOG_OK; /* what was seen last comes first */
         if (root->must_check && !root->must_look)
@@ -347,6 +377,8 @@ dpl_follow_look(struct dplog_follow *follow, struct dplog_error *reterr)
     for (size_t i = 0; i < follow->lanes.count && status >= 0; i++) {
         struct dpl_followed *lane = &follow->lanes.at[i];
 
+        if (lane->root == DPL_NO_ROOT)
+            continue;
         if (!lane->trail->trouble.text[0])
             lane->in_doubt = false;
         status = tell_lane(follow, lane, reterr);
@@ -371,7 +403,7 @@ dpl_follow_free_roots(struct dplog_follow *follow)
     for (size_t i = 0; i < follow->lanes.count; i++) {
         struct dpl_followed *lane = &follow->lanes.at[i];
 
-        dpl_store_cursor_free(lane->cursor);
+        dpl_free(lane->taken.at);
         dpl_trail_free(lane->trail);
         dpl_free(lane->trouble);
     }

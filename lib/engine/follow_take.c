@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Records of all logs in the order of one run over them, as far as they are
- * there: first what the store has of each, then what its files have.
+ * there.
  */
 #include "base/error.h"
 #include "base/mem.h"
@@ -77,33 +77,6 @@ const struct dpl_trail_calls dpl_follow_calls = {
 
 /* ── the next record of a lane ── */
 
-/* Of what the store has; DPLOG_DONE: no more of it. */
-static enum dplog_status
-next_stored(struct dplog_follow *follow, struct dpl_followed *lane,
-            struct dplog_error *reterr)
-{
-    while (lane->replayed < lane->known_count) {
-        struct dpl_trail_part *part = lane->trail->parts.at[lane->replayed];
-        enum dplog_status status = DPLOG_OK;
-
-        if (!lane->cursor)
-            status = dpl_store_cursor_new(follow->store, part->kept.id,
-                                          &lane->cursor, reterr);
-        if (status >= 0)
-            status = dpl_store_cursor_next(lane->cursor, &lane->record, reterr);
-        if (status == DPLOG_OK) {
-            lane->part = part;
-            return DPLOG_OK;
-        }
-        if (status < 0)
-            return status;
-        dpl_store_cursor_free(lane->cursor);
-        lane->cursor = NULL;
-        lane->replayed++;
-    }
-    return DPLOG_DONE;
-}
-
 static enum dplog_status
 fetch(struct dplog_follow *follow, struct dpl_followed *lane,
       struct dplog_error *reterr)
@@ -112,19 +85,24 @@ fetch(struct dplog_follow *follow, struct dpl_followed *lane,
 
     if (lane->has_record)
         return DPLOG_OK;
-    lane->is_stored = true;
-    status = next_stored(follow, lane, reterr);
-    if (status == DPLOG_DONE) {
-        lane->is_stored = false;
-        status =
-            dpl_trail_next(lane->trail, &lane->record, &lane->part, reterr);
-    }
+    status = dpl_trail_next(lane->trail, &lane->record, &lane->part, reterr);
     if (status == DPLOG_OK) {
         dpl_zone_apply(follow->zone, &lane->record);
         lane->has_record = true;
-        lane->key = dpl_trail_key(lane->trail, &lane->record);
+        if (follow->replayed)
+            lane->key = dpl_trail_key(lane->trail, &lane->record);
     }
     return status;
+}
+
+enum dplog_status
+dpl_follow_peek(struct dplog_follow *follow, struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+
+    for (size_t i = 0; i < follow->lanes.count && status >= 0; i++)
+        status = fetch(follow, &follow->lanes.at[i], reterr);
+    return status < 0 ? status : DPLOG_OK;
 }
 
 /* The lane whose record is the next of all; NULL: none is there yet. */
@@ -167,6 +145,18 @@ note_counts(struct dplog_follow *follow, const struct dpl_trail_part *part)
     source->cut = kept->cut;
 }
 
+void
+dpl_follow_count(struct dplog_follow *follow)
+{
+    for (size_t i = 0; i < follow->lanes.count; i++) {
+        const struct dpl_trail *trail = follow->lanes.at[i].trail;
+
+        for (size_t k = 0; k < trail->parts.count; k++)
+            if (trail->parts.at[k]->has_source)
+                note_counts(follow, trail->parts.at[k]);
+    }
+}
+
 /* A gap ends with the first record behind it. */
 static void
 end_gap(struct dplog_follow *follow, struct dpl_trail_part *part,
@@ -185,6 +175,25 @@ origin_of(const struct dpl_trail *trail, const struct dpl_trail_part *part)
                                .lineage = trail->lineage};
 }
 
+bool
+dpl_follow_note_taken(struct dpl_followed *lane, uint32_t source,
+                      uint32_t next_line)
+{
+    struct dpl_taken_part *part =
+        lane->taken.count ? &lane->taken.at[lane->taken.count - 1] : NULL;
+
+    if (!part || part->source != source) {
+        for (size_t i = 0; i < lane->taken.count; i++)
+            lane->is_unordered |= lane->taken.at[i].source == source;
+        part = lane->is_unordered ? part : DPL_VEC_PUSH(&lane->taken);
+        if (!part)
+            return false;
+    }
+    if (!lane->is_unordered)
+        *part = (struct dpl_taken_part){source, next_line};
+    return true;
+}
+
 static enum dplog_status
 take_record(struct dplog_follow *follow, struct dpl_followed *lane,
             struct dplog_error *reterr)
@@ -194,13 +203,17 @@ take_record(struct dplog_follow *follow, struct dpl_followed *lane,
 
     lane->has_record = false;
     end_gap(follow, lane->part, &lane->record);
-    if (!lane->is_stored)
-        dpl_trail_taken(lane->trail, lane->part, &lane->record);
-    if (follow->store && !lane->is_stored)
+    lane->taken_us = lane->key.us;
+    dpl_trail_taken(lane->trail, lane->part, &lane->record);
+    if (follow->store)
         status =
             dpl_follow_wait_to_keep(follow, lane->part, &lane->record, reterr);
     if (status < 0)
         return status;
+    if (follow->store &&
+        !dpl_follow_note_taken(lane, lane->part->source,
+                               lane->record.line + lane->record.line_count))
+        return dpl_fail_memory(reterr);
     return dpl_feed_add(follow->feed, &lane->record, origin, &lane->key,
                         reterr);
 }
@@ -216,11 +229,9 @@ dpl_follow_take(struct dplog_follow *follow, size_t *ret_count,
     while (count < DPL_TAKE_RECORDS && !dpl_follow_is_full(follow)) {
         struct dpl_followed *lane;
 
-        for (size_t i = 0; i < follow->lanes.count; i++) {
-            status = fetch(follow, &follow->lanes.at[i], reterr);
-            if (status < 0)
-                return status;
-        }
+        status = dpl_follow_peek(follow, reterr);
+        if (status < 0)
+            return status;
         lane = next_lane(follow);
         if (!lane)
             break;
@@ -229,12 +240,10 @@ dpl_follow_take(struct dplog_follow *follow, size_t *ret_count,
             return status;
         count++;
     }
+    dpl_follow_count(follow);
     for (size_t i = 0; i < follow->lanes.count; i++) {
         struct dpl_trail *trail = follow->lanes.at[i].trail;
 
-        for (size_t k = 0; k < trail->parts.count; k++)
-            if (trail->parts.at[k]->has_source)
-                note_counts(follow, trail->parts.at[k]);
         if (count < DPL_TAKE_RECORDS && !follow->lanes.at[i].has_record)
             dpl_trail_rest(trail);
     }

@@ -115,6 +115,10 @@ dpl_kept_since(int64_t newest_us, int64_t keep_us)
                : INT64_MIN;
 }
 
+/* Begin a transaction if none is open. */
+enum dplog_status
+dpl_keeper_begin(struct dpl_keeper *keeper, struct dplog_error *reterr);
+
 struct dpl_store *
 dpl_keeper_store(struct dpl_keeper *keeper);
 

@@ -35,10 +35,6 @@ struct dpl_keeper {
     bool in_transaction;
 };
 
-/* Begin a transaction if none is open. */
-enum dplog_status
-dpl_keeper_begin(struct dpl_keeper *keeper, struct dplog_error *reterr);
-
 /* ── keeper_find.c ── */
 
 struct dpl_bookmark

@@ -8,10 +8,17 @@
 #include "base/buf.h"
 #include "engine/lineup.h"
 
+/* The ids that the store has given to sources, by slot. */
+struct dpl_slots {
+    const void *data;
+    size_t (*count_fn)(const void *data);
+    int64_t (*id_fn)(const void *data, size_t slot); /* 0: none */
+};
+
 /* Append the place up to which the lineup was followed. */
 void
 dpl_position_save(const struct dpl_lineup *lineup,
-                  const struct dpl_keeper *keeper, uint64_t limit_hits,
+                  const struct dpl_slots *slots, uint64_t limit_hits,
                   struct dpl_buf *ret);
 
 struct dpl_position {
@@ -27,5 +34,5 @@ struct dpl_position {
  */
 enum dplog_status
 dpl_position_load(struct dplog_view bytes, struct dpl_lineup *lineup,
-                  const struct dpl_keeper *keeper, struct dpl_position *ret,
+                  const struct dpl_slots *slots, struct dpl_position *ret,
                   struct dplog_error *reterr);

@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
-#include "engine/keeper_impl.h"
+#include "base/vec.h"
 
 enum {
     KEPT = 6,            /* snapshots in a store */
@@ -15,41 +15,32 @@ enum {
 
 /* A snapshot: in the store, or yet to be put there. */
 struct shot {
-    int64_t id; /* 0: not in the store */
+    int64_t id;    /* 0: not in the store */
+    bool is_fresh; /* put there by the open transaction */
     uint64_t records;
     struct dpl_buf position, state;
 };
 
 struct dpl_resume {
-    struct dplog_context *context;
-    const struct dplog_ruleset *ruleset;
-    struct dpl_keeper *keeper;
-    struct dpl_lineup *lineup;
+    struct dpl_resume_use use;
     struct {
         DPL_VEC_MEMBERS(struct shot)
     } shots; /* by records */
     struct {
         DPL_VEC_MEMBERS(int64_t)
     } dropped; /* of the store */
-    int64_t keep_us;
     uint64_t apart;
 };
 
 enum dplog_status
-dpl_resume_new(struct dplog_context *context,
-               const struct dplog_ruleset *ruleset, struct dpl_keeper *keeper,
-               struct dpl_lineup *lineup, int64_t keep_us,
-               struct dpl_resume **ret, struct dplog_error *reterr)
+dpl_resume_new(const struct dpl_resume_use *use, struct dpl_resume **ret,
+               struct dplog_error *reterr)
 {
     struct dpl_resume *resume = dpl_zalloc(sizeof(*resume));
 
     if (!resume)
         return dpl_fail_memory(reterr);
-    resume->context = context;
-    resume->ruleset = ruleset;
-    resume->keeper = keeper;
-    resume->lineup = lineup;
-    resume->keep_us = keep_us;
+    resume->use = *use;
     resume->apart = APART;
     *ret = resume;
     return DPLOG_OK;
@@ -107,25 +98,25 @@ comes_after(const struct dpl_lineup *lineup, size_t lane, int64_t time_us)
 /* The first record of a lane that was not followed; DPLOG_DONE: there is
  * none. */
 static enum dplog_status
-first_open(struct dpl_resume *resume, struct dpl_merge *merge, size_t lane,
-           int64_t *ret_us, struct dplog_error *reterr)
+first_open(struct dpl_resume *resume, size_t lane, int64_t *ret_us,
+           struct dplog_error *reterr)
 {
-    const struct dpl_lane *l = &resume->lineup->lanes.at[lane];
-    struct dpl_store *store = dpl_keeper_store(resume->keeper);
+    const struct dpl_resume_use *use = &resume->use;
+    const struct dpl_lane *l = &use->lineup->lanes.at[lane];
 
     for (size_t p = l->first; p < l->first + l->count; p++) {
-        const struct dpl_part *part = &resume->lineup->parts.at[p];
+        const struct dpl_part *part = &use->lineup->parts.at[p];
         enum dplog_status status = DPLOG_DONE;
 
         if (part->fed_line < part->stored_line) {
             status = dpl_store_time_at(
-                store, dpl_keeper_slot(resume->keeper, part->slot)->id,
+                use->store, use->slots.id_fn(use->slots.data, part->slot),
                 part->fed_line, ret_us, reterr);
             if (status != DPLOG_DONE)
                 return status;
         }
         if (part->unread && !part->failed) {
-            status = dpl_merge_first_new(merge, lane, p, ret_us, reterr);
+            status = use->first_new_fn(use->data, lane, p, ret_us, reterr);
             if (status != DPLOG_DONE)
                 return status;
         }
@@ -134,49 +125,51 @@ first_open(struct dpl_resume *resume, struct dpl_merge *merge, size_t lane,
 }
 
 static enum dplog_status
-fits_all_lanes(struct dpl_resume *resume, struct dpl_merge *merge, bool *ret,
-               struct dplog_error *reterr)
+fits_all_lanes(struct dpl_resume *resume, bool *ret, struct dplog_error *reterr)
 {
+    const struct dpl_lineup *lineup = resume->use.lineup;
+
     *ret = true;
-    for (size_t i = 0; i < resume->lineup->lanes.count && *ret; i++) {
+    for (size_t i = 0; i < lineup->lanes.count && *ret; i++) {
         int64_t time_us = DPLOG_TIME_NONE;
         const enum dplog_status status =
-            first_open(resume, merge, i, &time_us, reterr);
+            first_open(resume, i, &time_us, reterr);
 
         if (status < 0)
             return status;
-        *ret = status == DPLOG_DONE || comes_after(resume->lineup, i, time_us);
+        *ret = status == DPLOG_DONE || comes_after(lineup, i, time_us);
     }
     return DPLOG_OK;
 }
 
 /* DPLOG_DONE: this one does not fit. */
 static enum dplog_status
-try_snapshot(struct dpl_resume *resume, struct dpl_merge *merge,
-             struct dpl_store_snapshot *snapshot, struct dpl_tracker **tracker,
-             uint64_t *ret_limit_hits, struct dplog_error *reterr)
+try_snapshot(struct dpl_resume *resume, struct dpl_store_snapshot *snapshot,
+             struct dpl_tracker **tracker, uint64_t *ret_limit_hits,
+             struct dplog_error *reterr)
 {
-    struct dpl_store *store = dpl_keeper_store(resume->keeper);
+    const struct dpl_resume_use *use = &resume->use;
     struct dpl_tracker *loaded = NULL;
     struct dpl_position position = {0};
     struct dplog_error error = {0};
     bool fits = false;
-    enum dplog_status status = dpl_store_read_snapshot(store, snapshot, reterr);
+    enum dplog_status status =
+        dpl_store_read_snapshot(use->store, snapshot, reterr);
 
     if (status == DPLOG_OK)
-        status = dpl_position_load(snapshot->position, resume->lineup,
-                                   resume->keeper, &position, reterr);
+        status = dpl_position_load(snapshot->position, use->lineup, &use->slots,
+                                   &position, reterr);
     if (status == DPLOG_OK)
-        status = fits_all_lanes(resume, merge, &fits, reterr);
+        status = fits_all_lanes(resume, &fits, reterr);
     if (status == DPLOG_OK) /* its bytes may have gone meanwhile */
-        status = fits ? dpl_store_read_snapshot(store, snapshot, reterr)
+        status = fits ? dpl_store_read_snapshot(use->store, snapshot, reterr)
                       : DPLOG_DONE;
     if (status == DPLOG_OK) {
-        status = dpl_tracker_load(resume->context, resume->ruleset,
-                                  snapshot->state, position.sources,
-                                  position.source_count, &loaded, &error);
+        status = dpl_tracker_load(use->context, use->ruleset, snapshot->state,
+                                  position.sources, position.source_count,
+                                  &loaded, &error);
         if (status == DPLOG_E_STORE || status == DPLOG_E_UNSUPPORTED) {
-            dpl_log(resume->context, DPLOG_LOG_INFO,
+            dpl_log(use->context, DPLOG_LOG_INFO,
                     "%s; stored records are followed again", error.text);
             status = DPLOG_DONE;
         } else if (status < 0 && reterr) {
@@ -192,59 +185,73 @@ try_snapshot(struct dpl_resume *resume, struct dpl_merge *merge,
     return status;
 }
 
+/* One that is there, older than those that were listed. */
+static bool
+list_stored(struct dpl_resume *resume,
+            const struct dpl_store_snapshot *snapshot)
+{
+    const struct shot *slot = DPL_VEC_PUSH(&resume->shots);
+
+    if (!slot)
+        return false;
+    for (size_t i = resume->shots.count - 1; i > 0; i--)
+        resume->shots.at[i] = resume->shots.at[i - 1];
+    resume->shots.at[0] =
+        (struct shot){.id = snapshot->id, .records = snapshot->records};
+    return true;
+}
+
 /* Older ones than the one that fits stay good. */
 static enum dplog_status
-list_older(struct dpl_resume *resume, int64_t from, struct dplog_error *reterr)
+list_older(struct dpl_resume *resume, int64_t before,
+           struct dplog_error *reterr)
 {
     struct dpl_store_snapshot snapshot = {0};
-    int64_t before = from;
     enum dplog_status status;
 
-    for (;;) {
-        struct shot *shot;
-
-        status = dpl_store_next_snapshot(dpl_keeper_store(resume->keeper),
-                                         before, &snapshot, reterr);
-        if (status != DPLOG_OK)
-            return status < 0 ? status : DPLOG_OK;
-        shot = DPL_VEC_PUSH(&resume->shots);
-        if (!shot)
+    while ((status = dpl_store_next_snapshot(resume->use.store, before,
+                                             &snapshot, reterr)) == DPLOG_OK) {
+        if (!list_stored(resume, &snapshot))
             return dpl_fail_memory(reterr);
-        for (size_t i = resume->shots.count - 1; i > 0; i--)
-            resume->shots.at[i] = resume->shots.at[i - 1];
-        resume->shots.at[0] =
-            (struct shot){.id = snapshot.id, .records = snapshot.records};
         before = snapshot.id;
     }
+    return status < 0 ? status : DPLOG_OK;
 }
 
 enum dplog_status
-dpl_resume_find(struct dpl_resume *resume, struct dpl_merge *merge,
-                struct dpl_tracker **tracker, uint64_t *ret_limit_hits,
-                struct dplog_error *reterr)
+dpl_resume_find(struct dpl_resume *resume, struct dpl_tracker **tracker,
+                uint64_t *ret_limit_hits, struct dplog_error *reterr)
 {
+    struct dpl_store_snapshot snapshot = {0};
     int64_t before = INT64_MAX;
+    uint64_t newest = 0;
+    enum dplog_status status;
 
-    for (;;) {
-        struct dpl_store_snapshot snapshot = {0};
-        enum dplog_status status = dpl_store_next_snapshot(
-            dpl_keeper_store(resume->keeper), before, &snapshot, reterr);
+    for (size_t i = 0; i < resume->shots.count; i++)
+        done(&resume->shots.at[i]);
+    resume->shots.count = 0;
+    while ((status = dpl_store_next_snapshot(resume->use.store, before,
+                                             &snapshot, reterr)) == DPLOG_OK) {
+        bool listed;
 
-        if (status == DPLOG_OK)
-            status = try_snapshot(resume, merge, &snapshot, tracker,
-                                  ret_limit_hits, reterr);
-        else
-            snapshot.id = 0;
-        if (status == DPLOG_OK)
-            return list_older(resume, snapshot.id + 1, reterr);
-        if (status < 0 || !snapshot.id) {
-            dpl_lineup_rewind(resume->lineup);
-            return status;
-        }
         before = snapshot.id;
-        if (!drop(resume, snapshot.id))
+        newest = newest > snapshot.records ? newest : snapshot.records;
+        if (newest - snapshot.records < resume->use.margin) {
+            listed = list_stored(resume, &snapshot);
+        } else {
+            status = try_snapshot(resume, &snapshot, tracker, ret_limit_hits,
+                                  reterr);
+            if (status == DPLOG_OK)
+                return list_older(resume, snapshot.id + 1, reterr);
+            if (status < 0)
+                break;
+            listed = drop(resume, snapshot.id);
+        }
+        if (!listed)
             return dpl_fail_memory(reterr);
     }
+    dpl_lineup_rewind(resume->use.lineup);
+    return status;
 }
 
 /* ── making them ── */
@@ -303,22 +310,24 @@ dpl_resume_note(struct dpl_resume *resume, const struct dpl_tracker *tracker,
                 uint64_t limit_hits, bool end, struct dplog_error *reterr)
 {
     const uint64_t records = dpl_tracker_track(tracker)->records;
-    const uint64_t since = records - newest_records(resume);
+    const uint64_t newest = newest_records(resume);
+    const uint64_t since = records > newest ? records - newest : 0;
     enum dplog_status status;
     struct shot *shot;
 
-    if (!resume->lineup->last.any || !since ||
+    if (!resume->use.lineup->last.any || !since ||
         (!end && resume->shots.count && since < resume->apart))
         return DPLOG_OK;
     shot = DPL_VEC_PUSH(&resume->shots);
     if (!shot)
         return dpl_fail_memory(reterr);
     shot->records = records;
-    dpl_position_save(resume->lineup, resume->keeper, limit_hits,
+    dpl_position_save(resume->use.lineup, &resume->use.slots, limit_hits,
                       &shot->position);
     status = dpl_tracker_save_since(
         tracker,
-        dpl_kept_since(dpl_tracker_track(tracker)->newest_us, resume->keep_us),
+        dpl_kept_since(dpl_tracker_track(tracker)->newest_us,
+                       resume->use.keep_us),
         &shot->state, reterr);
     if (status < 0)
         return status;
@@ -333,26 +342,43 @@ dpl_resume_note(struct dpl_resume *resume, const struct dpl_tracker *tracker,
 enum dplog_status
 dpl_resume_save(struct dpl_resume *resume, struct dplog_error *reterr)
 {
-    struct dpl_store *store = dpl_keeper_store(resume->keeper);
+    struct dpl_store *store = resume->use.store;
     enum dplog_status status = DPLOG_OK;
-    bool begun = false;
 
-    for (size_t i = 0; i < resume->shots.count; i++)
-        begun = begun || !resume->shots.at[i].id;
-    if (begun || resume->dropped.count)
-        status = dpl_keeper_begin(resume->keeper, reterr);
     for (size_t i = 0; i < resume->dropped.count && status >= 0; i++)
         status = dpl_store_drop_snapshot(store, resume->dropped.at[i], reterr);
     for (size_t i = 0; i < resume->shots.count && status >= 0; i++) {
-        const struct shot *shot = &resume->shots.at[i];
+        struct shot *shot = &resume->shots.at[i];
         const struct dpl_store_snapshot snapshot = {
             .records = shot->records,
             .position = dpl_buf_view(&shot->position),
             .state = dpl_buf_view(&shot->state),
         };
 
-        if (!shot->id)
-            status = dpl_store_add_snapshot(store, &snapshot, reterr);
+        if (shot->id)
+            continue;
+        status = dpl_store_add_snapshot(store, &snapshot, &shot->id, reterr);
+        shot->is_fresh = status >= 0;
     }
     return status;
+}
+
+void
+dpl_resume_saved(struct dpl_resume *resume, bool committed)
+{
+    size_t kept = 0;
+
+    if (committed)
+        resume->dropped.count = 0;
+    for (size_t i = 0; i < resume->shots.count; i++) {
+        struct shot *shot = &resume->shots.at[i];
+
+        if (shot->is_fresh || !shot->id)
+            done(shot);
+        if (!committed && (shot->is_fresh || !shot->id))
+            continue;
+        shot->is_fresh = false;
+        resume->shots.at[kept++] = *shot;
+    }
+    resume->shots.count = kept;
 }

@@ -74,6 +74,26 @@ dpl_trail_free(struct dpl_trail *trail)
     dpl_free(trail);
 }
 
+enum dplog_status
+dpl_trail_rename(struct dpl_trail *trail, const char *key,
+                 struct dplog_error *reterr)
+{
+    char *copy;
+
+    if (strcmp(trail->key, key) == 0)
+        return DPLOG_OK;
+    copy = dpl_path_join("", key);
+    if (!copy)
+        return dpl_fail_memory(reterr);
+    dpl_free(trail->key);
+    trail->key = copy;
+    for (size_t i = 0; i < trail->parts.count; i++) {
+        trail->parts.at[i]->kept.lineage = copy;
+        trail->parts.at[i]->dirty = true;
+    }
+    return DPLOG_OK;
+}
+
 /* ── parts ── */
 
 static struct dpl_trail_part *

@@ -89,6 +89,11 @@ dpl_trail_know(struct dpl_trail *trail, const struct dpl_store_source *source,
                bool is_newest, struct dpl_trail_part **ret,
                struct dplog_error *reterr);
 
+/* The lineage is called otherwise now. */
+enum dplog_status
+dpl_trail_rename(struct dpl_trail *trail, const char *key,
+                 struct dplog_error *reterr);
+
 /* Names may have changed: as dpl_tail_look(). */
 enum dplog_status
 dpl_trail_look(struct dpl_trail *trail, const struct dpl_input *const *files,

@@ -17,9 +17,9 @@ static const char DROP_SNAPSHOT_SQL[] = "DELETE FROM snapshot WHERE id = ?1";
 enum dplog_status
 dpl_store_add_snapshot(struct dpl_store *store,
                        const struct dpl_store_snapshot *snapshot,
-                       struct dplog_error *reterr)
+                       int64_t *ret_id, struct dplog_error *reterr)
 {
-    const enum dplog_status status = dpl_store_check_writable(store, reterr);
+    enum dplog_status status = dpl_store_check_writable(store, reterr);
     struct dpl_statement *s;
 
     if (status < 0)
@@ -28,7 +28,10 @@ dpl_store_add_snapshot(struct dpl_store *store,
     dpl_bind_uint(s, snapshot->records);
     dpl_bind_blob(s, snapshot->position);
     dpl_bind_blob(s, snapshot->state);
-    return dpl_statement_run(s, reterr);
+    status = dpl_statement_run(s, reterr);
+    if (status >= 0)
+        *ret_id = sqlite3_last_insert_rowid(store->db);
+    return status;
 }
 
 enum dplog_status

@@ -177,7 +177,7 @@ struct dpl_store_snapshot {
 enum dplog_status
 dpl_store_add_snapshot(struct dpl_store *store,
                        const struct dpl_store_snapshot *snapshot,
-                       struct dplog_error *reterr);
+                       int64_t *ret_id, struct dplog_error *reterr);
 enum dplog_status
 dpl_store_drop_snapshot(struct dpl_store *store, int64_t id,
                         struct dplog_error *reterr);

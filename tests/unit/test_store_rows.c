@@ -291,10 +291,11 @@ use_snapshots(struct dpl_store *store, int64_t source)
     struct dpl_store_snapshot snapshot = {
         .records = 7, .position = {"p", 1}, .state = {"s", 1}};
     uint64_t stamp = 0;
-    int64_t time_us;
+    int64_t time_us, id;
 
     assert_int_equal(dpl_store_begin(store, NULL), DPLOG_OK);
-    assert_int_equal(dpl_store_add_snapshot(store, &snapshot, NULL), DPLOG_OK);
+    assert_int_equal(dpl_store_add_snapshot(store, &snapshot, &id, NULL),
+                     DPLOG_OK);
     assert_int_equal(dpl_store_next_snapshot(store, INT64_MAX, &snapshot, NULL),
                      DPLOG_OK);
     assert_int_equal(snapshot.records, 7);
