@@ -154,6 +154,12 @@ dpl_intern_str(const struct dpl_intern *table, uint32_t number)
     return number && number <= table->count ? table->strings[number] : NULL;
 }
 
+uint64_t
+dpl_intern_hash(const struct dpl_intern *table, uint32_t number)
+{
+    return number ? entry_of(table->strings[number]).hash : 0;
+}
+
 struct dplog_view
 dpl_intern_view(const struct dpl_intern *table, uint32_t number)
 {

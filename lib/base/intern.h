@@ -30,6 +30,10 @@ dpl_intern_find(const struct dpl_intern *table, struct dplog_view v);
 const char *
 dpl_intern_str(const struct dpl_intern *table, uint32_t number);
 
+/* Equal for equal strings of any table; 0 for 0. */
+uint64_t
+dpl_intern_hash(const struct dpl_intern *table, uint32_t number);
+
 /* The same with its length: it may hold a NUL. */
 struct dplog_view
 dpl_intern_view(const struct dpl_intern *table, uint32_t number);

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { FIRST_CAP = 8 };
+enum { FIRST_CAP = 2 };
 
 static int
 make_room(void **at, size_t count, size_t *cap, size_t size)

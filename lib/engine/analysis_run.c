@@ -219,6 +219,8 @@ feed_one(struct dplog_analysis *analysis, const struct dpl_merged *merged,
     if (status >= 0)
         status = dpl_tracker_feed(analysis->tracker, &merged->record, origin,
                                   &matched, reterr);
+    if (status >= 0)
+        status = dpl_tracker_slim(&analysis->tracker, reterr);
     dpl_lineup_follow(&analysis->lineup, merged->lane, merged->part,
                       &merged->record, merged->content);
     analysis->fed += merged->is_new;

@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 
-enum { WHOLE_ANALYSIS = -1, GENERAL_LIMITS = 5 };
+enum { WHOLE_ANALYSIS = -1, GENERAL_LIMITS = 6 };
 
 struct limit_list {
     struct dplog_limit *at;
@@ -43,6 +43,8 @@ dpl_limits_list(const struct dplog_limits *limits,
               WHOLE_ANALYSIS);
     add_limit(&list, "awaited-lines", DPL_AWAITED_MAX, track->awaited_dropped,
               WHOLE_ANALYSIS);
+    add_limit(&list, "deployments", DPL_DEPLOYMENTS_MAX,
+              track->deployments_dropped, WHOLE_ANALYSIS);
     add_limit(&list, "unrecognized", track->unknowns.count,
               track->unknown_dropped, WHOLE_ANALYSIS);
     *ret = list.at;

@@ -17,10 +17,10 @@
 
 /* Lines of another log are no answer: its time is another one. */
 static uint64_t
-group_in_log(const struct dpl_correlation *c, uint32_t index,
+group_in_log(const struct dpl_tracker *tracker, uint32_t index,
              const struct dpl_step_in *in)
 {
-    const uint64_t group = dpl_correlate_group(c, index, in);
+    const uint64_t group = dpl_correlate_group(tracker, index, in);
 
     return group ? dpl_table_mix(group, in->origin.lineage) : 0;
 }
@@ -244,7 +244,7 @@ dpl_absence_feed(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     struct dpl_awaited_list *list = &tracker->awaited;
     const struct dpl_correlation *c =
         &tracker->ruleset->correlations[use.correlation];
-    const uint64_t group = group_in_log(c, use.correlation, in);
+    const uint64_t group = group_in_log(tracker, use.correlation, in);
     uint32_t index;
 
     if (use.as == DPL_USE_RULES)

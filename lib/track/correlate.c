@@ -72,17 +72,18 @@ dpl_correlate_done(struct dpl_tracker *tracker)
 /* ── groups and their windows ── */
 
 uint64_t
-dpl_correlate_group(const struct dpl_correlation *c, uint32_t index,
+dpl_correlate_group(const struct dpl_tracker *tracker, uint32_t index,
                     const struct dpl_step_in *in)
 {
     uint64_t key = index + 1;
 
-    for (uint32_t left = c->group_by; left; left &= left - 1) {
+    for (uint32_t left = tracker->ruleset->correlations[index].group_by; left;
+         left &= left - 1) {
         const uint32_t value = in->known[dpl_lowest_bit(left)];
 
         if (!value)
             return 0;
-        key = dpl_table_mix(key, value);
+        key = dpl_table_mix(key, dpl_intern_hash(&tracker->strings, value));
     }
     return key;
 }
@@ -109,13 +110,17 @@ window_of(struct dpl_tracker *tracker, uint32_t correlation, uint64_t group)
 
 /* What makes this match different from others, as the kind asks. */
 static uint32_t
-value_of(const struct dpl_correlation *c, const struct dpl_step_in *in)
+value_of(const struct dpl_tracker *tracker, const struct dpl_correlation *c,
+         const struct dpl_step_in *in)
 {
     uint32_t step = 0;
 
     switch (c->kind) {
     case DPL_CORRELATION_DISTINCT:
-        return c->distinct_thread ? in->record->thread : in->known[c->distinct];
+        return c->distinct_thread
+                   ? in->record->thread
+                   : (uint32_t)dpl_intern_hash(&tracker->strings,
+                                               in->known[c->distinct]);
     case DPL_CORRELATION_UNORDERED:
     case DPL_CORRELATION_SEQUENCE:
         while (c->rules.at[step] != in->hit->rule)
@@ -150,11 +155,11 @@ feed_window(struct dpl_tracker *tracker, const struct dpl_step_in *in,
 {
     const struct dpl_correlation *c =
         &tracker->ruleset->correlations[use.correlation];
-    const uint64_t group = dpl_correlate_group(c, use.correlation, in);
+    const uint64_t group = dpl_correlate_group(tracker, use.correlation, in);
     const struct dpl_seen now = {
         .time_us = in->record->time_us,
         .order = tracker->order,
-        .value = use.as == DPL_USE_RULES ? value_of(c, in) : 0,
+        .value = use.as == DPL_USE_RULES ? value_of(tracker, c, in) : 0,
     };
     struct dpl_window *w;
 

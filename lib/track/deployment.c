@@ -17,16 +17,64 @@ at(const struct dpl_tracker *tracker, uint32_t index)
     return &tracker->track.deployments.at[index];
 }
 
+static uint64_t
+version_key(uint32_t package, uint32_t dp, int64_t version)
+{
+    return dpl_table_mix(dpl_table_pair(package, dp), (uint64_t)version);
+}
+
+static bool
+note_version(struct dpl_tracker *tracker, uint32_t index)
+{
+    const struct dpl_deployment *d = at(tracker, index);
+
+    return dpl_table_set(&tracker->deployment_by_version,
+                         version_key(d->package, d->dp, d->version), index);
+}
+
+bool
+dpl_deployment_link(struct dpl_tracker *tracker, uint32_t index)
+{
+    struct dpl_deployment *d = at(tracker, index);
+    const uint64_t key = dpl_table_pair(d->package, d->dp);
+
+    d->next = dpl_table_get(&tracker->deployment_by_key, key);
+    return dpl_table_set(&tracker->deployment_by_key, key, index) &&
+           note_version(tracker, index);
+}
+
+/* The deployment of a version, or DPL_NONE. Most lines name one that is new or
+ * was named just before: to look through all versions each time would make
+ * following the square of them. */
+static uint32_t
+find_version(const struct dpl_tracker *tracker, uint32_t newest,
+             const struct dpl_keys *keys)
+{
+    uint32_t index =
+        dpl_table_get(&tracker->deployment_by_version,
+                      version_key(keys->package, keys->dp, keys->version));
+    const struct dpl_deployment *d;
+
+    if (index == DPL_NONE)
+        return index;
+    d = at(tracker, index);
+    if (d->package == keys->package && d->dp == keys->dp &&
+        d->version == keys->version)
+        return index;
+    for (index = newest; index != DPL_NONE; index = at(tracker, index)->next)
+        if (at(tracker, index)->version == keys->version)
+            break;
+    return index;
+}
+
 static enum dplog_status
-create(struct dpl_tracker *tracker, const struct dpl_step_in *in, uint32_t next,
-       uint32_t *ret, struct dplog_error *reterr)
+create(struct dpl_tracker *tracker, const struct dpl_step_in *in, uint32_t *ret,
+       struct dplog_error *reterr)
 {
     struct dpl_deployment *d = DPL_VEC_PUSH(&tracker->track.deployments);
     const uint32_t index = (uint32_t)(tracker->track.deployments.count - 1);
 
-    if (!d ||
-        !dpl_table_set(&tracker->deployment_by_key,
-                       dpl_table_pair(in->keys.package, in->keys.dp), index))
+    if (!d)
         return dpl_fail_memory(reterr);
     *d = (struct dpl_deployment){
         .package = in->keys.package,
@@ -40,10 +88,10 @@ create(struct dpl_tracker *tracker, const struct dpl_step_in *in, uint32_t next,
         .last_us = DPLOG_TIME_NONE,
         .outcome_us = DPLOG_TIME_NONE,
         .first_order = tracker->order,
-        .next = next,
     };
     *ret = index;
-    return DPLOG_OK;
+    return dpl_deployment_link(tracker, index) ? DPLOG_OK
+                                               : dpl_fail_memory(reterr);
 }
 
 /*
@@ -57,14 +105,13 @@ find_or_create(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     const uint64_t key = dpl_table_pair(in->keys.package, in->keys.dp);
     const uint32_t newest = dpl_table_get(&tracker->deployment_by_key, key);
     const bool stated = in->field[DPL_FIELD_VERSION] != 0;
-    uint32_t index = newest;
+    uint32_t index;
 
     if (in->keys.version < 0 && newest != DPL_NONE) {
         *ret = newest;
         return DPLOG_OK;
     }
-    while (index != DPL_NONE && at(tracker, index)->version != in->keys.version)
-        index = at(tracker, index)->next;
+    index = find_version(tracker, newest, &in->keys);
     if (index == DPL_NONE && newest != DPL_NONE) {
         struct dpl_deployment *d = at(tracker, newest);
 
@@ -72,10 +119,12 @@ find_or_create(struct dpl_tracker *tracker, const struct dpl_step_in *in,
                                d->outcome == DPL_OUTCOME_NONE)) {
             d->version = in->keys.version;
             index = newest;
+            if (!note_version(tracker, index))
+                return dpl_fail_memory(reterr);
         }
     }
     if (index == DPL_NONE)
-        return create(tracker, in, newest, ret, reterr);
+        return create(tracker, in, ret, reterr);
     if (stated)
         at(tracker, index)->version_inherited = false;
     *ret = index;

@@ -26,6 +26,9 @@ enum { DPL_EVIDENCE_FIRST = 3, DPL_EVIDENCE_LAST = 2 };
 /* Lines that others must follow, at a time; more are given up and counted. */
 enum { DPL_AWAITED_MAX = 1024 };
 
+/* Deployments, before those that a newer version took the place of go. */
+enum { DPL_DEPLOYMENTS_MAX = 16384 };
+
 /* What a line, or the run it belongs to, is about. */
 struct dpl_keys {
     uint32_t package, dp, content, site, path, name; /* interned */
@@ -164,7 +167,7 @@ struct dpl_track {
     uint64_t records, matched, activity; /* activity: progress of any kind */
     uint64_t unknown_lines;
     uint64_t unknown_dropped, episodes_dropped, runs_dropped; /* limits */
-    uint64_t awaited_dropped;
+    uint64_t awaited_dropped, deployments_dropped;
     uint64_t downloads_succeeded;
     int64_t newest_us; /* DPLOG_TIME_NONE: no record had a time */
     int64_t newest_local_us;

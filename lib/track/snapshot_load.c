@@ -101,15 +101,12 @@ get_deployments(struct dpl_snapshot_reader *reader)
     for (uint32_t i = 0;
          i < reader->deployments && dpl_snapshot_is_fine(reader); i++) {
         struct dpl_deployment *d = PUSH(reader, &tracker->track.deployments);
-        uint64_t key;
 
         if (!d)
             return;
         dpl_snapshot_members(reader, &dpl_members_deployment, d);
         get_attempts(reader, d);
-        key = dpl_table_pair(d->package, d->dp);
-        d->next = dpl_table_get(&tracker->deployment_by_key, key);
-        if (!dpl_table_set(&tracker->deployment_by_key, key, i))
+        if (!dpl_deployment_link(tracker, i))
             reader->no_memory = true;
     }
 }

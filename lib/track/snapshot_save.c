@@ -18,6 +18,8 @@
 struct saver {
     struct dpl_buf *buf;
     struct dpl_forgetting forgetting;
+    uint32_t *strings; /* by number: the new one; 0: not named, so not saved */
+    bool marking;      /* nothing is put, only noted which strings are named */
 };
 
 /* ── values ── */
@@ -26,7 +28,7 @@ static void
 put_number(struct saver *out, uint64_t value)
 {
     enum { LONGEST = 10 };
-    char *room = dpl_buf_reserve(out->buf, LONGEST);
+    char *room = out->marking ? NULL : dpl_buf_reserve(out->buf, LONGEST);
 
     if (!room)
         return;
@@ -46,7 +48,17 @@ static void
 put_text(struct saver *out, struct dplog_view text)
 {
     put_number(out, text.len);
-    dpl_buf_add_view(out->buf, text);
+    if (!out->marking)
+        dpl_buf_add_view(out->buf, text);
+}
+
+static void
+put_string(struct saver *out, uint32_t number)
+{
+    if (out->marking)
+        out->strings[number] = 1;
+    else
+        put_number(out, out->strings[number]);
 }
 
 static void
@@ -82,6 +94,9 @@ put_member(struct saver *out, const struct dpl_member *member,
         case DPL_MEMBER_LINE:
             put_line(out, (const void *)at);
             break;
+        case DPL_MEMBER_STRING:
+            put_string(out, (uint32_t)dpl_member_get(member, object, i));
+            break;
         case DPL_MEMBER_EPISODE:
             put_number(out, dpl_forgetting_map(
                                 out->forgetting.episodes,
@@ -110,12 +125,20 @@ put_members(struct saver *out, const struct dpl_members *members,
 
 /* ── parts ── */
 
+/* Those that were marked, in their order. */
 static void
 put_strings(struct saver *out, const struct dpl_intern *strings)
 {
-    put_number(out, strings->count);
+    uint32_t count = 0;
+
+    out->strings[0] = 0;
     for (uint32_t n = 1; n <= strings->count; n++)
-        put_text(out, dpl_intern_view(strings, n));
+        if (out->strings[n])
+            out->strings[n] = ++count;
+    put_number(out, count);
+    for (uint32_t n = 1; n <= strings->count; n++)
+        if (out->strings[n])
+            put_text(out, dpl_intern_view(strings, n));
 }
 
 /* A clock's key is in the table alone. */
@@ -341,13 +364,13 @@ fill_header(const struct dpl_tracker *tracker, char *header,
             *header++ = (char)(words[w] >> (8 * b));
 }
 
+/* All but the strings. */
 static bool
-put_all(struct saver *out, const struct dpl_tracker *tracker)
+put_rest(struct saver *out, const struct dpl_tracker *tracker)
 {
     const struct dpl_track *track = &tracker->track;
     bool ok;
 
-    put_strings(out, &tracker->strings);
     put_number(out, track->clocks.count);
     put_number(out, out->forgetting.episode_count);
     put_number(out, out->forgetting.deployment_count);
@@ -358,6 +381,24 @@ put_all(struct saver *out, const struct dpl_tracker *tracker)
     put_windows(out, tracker);
     put_awaited(out, &tracker->awaited);
     return put_sequences(out, tracker) && ok;
+}
+
+static bool
+put_all(struct saver *out, const struct dpl_tracker *tracker)
+{
+    bool ok;
+
+    out->strings = dpl_zalloc(((size_t)tracker->strings.count + 1) *
+                              sizeof(*out->strings));
+    if (!out->strings)
+        return false;
+    out->marking = true;
+    ok = put_rest(out, tracker);
+    out->marking = false;
+    put_strings(out, &tracker->strings);
+    ok = ok && put_rest(out, tracker);
+    dpl_free(out->strings);
+    return ok;
 }
 
 enum dplog_status

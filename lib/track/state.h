@@ -39,7 +39,7 @@ enum { DPL_WINDOW_SEEN = 16 };
 struct dpl_seen {
     int64_t time_us;
     uint64_t order;
-    uint32_t value; /* thread, interned field, or step */
+    uint32_t value; /* thread, hash of a field, or step */
 };
 
 /* The newest matches of one group of a correlation. */
@@ -88,6 +88,7 @@ struct dpl_tracker {
     const struct dpl_track_watch *watch; /* NULL: nobody */
     struct dpl_track track;
     struct dpl_intern strings;
+    uint32_t slim_at;      /* so many strings are looked through */
     struct dpl_arena text; /* templates of unknown lines */
     uint64_t order;
     struct dpl_runs runs;
@@ -103,7 +104,9 @@ struct dpl_tracker {
     struct dpl_inverse ends;         /* of recovered_by */
     struct dpl_inverse explained_by; /* of explains */
     /* deployments */
-    struct dpl_table deployment_by_key; /* package, dp to newest version */
+    struct dpl_table deployment_by_key;     /* package, dp to newest version */
+    struct dpl_table deployment_by_version; /* … and version; may be outdated */
+    uint32_t fold_at; /* so many deployments are too many */
     struct dpl_table package_by_id, clearance_by_key, unknown_by_hash;
     struct dpl_window *windows;
     uint32_t window_count, window_next;
@@ -253,6 +256,14 @@ enum dplog_status
 dpl_deployment_apply(struct dpl_tracker *tracker, struct dpl_step_in *in,
                      struct dplog_error *reterr);
 
+/* Make it the newest of its package and DP; false: no memory. */
+bool
+dpl_deployment_link(struct dpl_tracker *tracker, uint32_t index);
+
+/* fold.c: let go of deployments that are over; false: no memory */
+bool
+dpl_deployments_fold(struct dpl_tracker *tracker);
+
 /* clock.c */
 /* Make the clock of a record the current one. */
 enum dplog_status
@@ -282,10 +293,11 @@ dpl_correlate_done(struct dpl_tracker *tracker);
 enum dplog_status
 dpl_correlate(struct dpl_tracker *tracker, struct dpl_step_in *in,
               struct dplog_error *reterr);
-/* What a line's group is: its values of the fields of group_by. 0: it lacks
+/* What a line's group is: its values of the fields of group_by, whatever their
+ * numbers are by now. 0: it lacks
  * one, and equals nothing. */
 uint64_t
-dpl_correlate_group(const struct dpl_correlation *c, uint32_t index,
+dpl_correlate_group(const struct dpl_tracker *tracker, uint32_t index,
                     const struct dpl_step_in *in);
 /* The correlation holds: an episode of its rule, on the line of `in`. */
 enum dplog_status

@@ -3,6 +3,7 @@
  * The tracker: one record with its hits at a time, through runs, deployments,
  * episodes, recoveries and correlations.
  */
+#include "track/snapshot.h"
 #include "track/state.h"
 
 #include "base/error.h"
@@ -77,6 +78,9 @@ prepare_rules(struct dpl_tracker *tracker)
            invert(set, explains, &tracker->explained_by);
 }
 
+/* Strings, before those that nothing names any more go: jobs, files, times. */
+enum { STRINGS_MAX = 32768 };
+
 enum dplog_status
 dpl_tracker_new(struct dplog_context *context,
                 const struct dplog_ruleset *ruleset, struct dpl_tracker **ret,
@@ -94,6 +98,8 @@ dpl_tracker_new(struct dplog_context *context,
     tracker->track.newest_local_us = DPLOG_TIME_NONE;
     tracker->track.newest_bias = DPLOG_BIAS_NONE;
     tracker->clock = DPL_NONE;
+    tracker->fold_at = DPL_DEPLOYMENTS_MAX;
+    tracker->slim_at = STRINGS_MAX;
     if (!dpl_runs_init(&tracker->runs, context->limits.contexts) ||
         !prepare_rules(tracker) || !dpl_correlate_init(tracker)) {
         dpl_tracker_free(tracker);
@@ -142,6 +148,7 @@ dpl_tracker_free(struct dpl_tracker *tracker)
     dpl_table_done(&tracker->open_by_content);
     dpl_table_done(&tracker->open_by_dp);
     dpl_table_done(&tracker->deployment_by_key);
+    dpl_table_done(&tracker->deployment_by_version);
     dpl_table_done(&tracker->package_by_id);
     dpl_table_done(&tracker->clearance_by_key);
     dpl_table_done(&tracker->unknown_by_hash);
@@ -382,6 +389,22 @@ dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
     clock = &tracker->track.clocks.at[tracker->clock];
     if (status >= 0 && clock->newest_us > clock->due_us)
         status = dpl_absence_due(tracker, reterr);
+    if (status >= 0 && tracker->track.deployments.count >= tracker->fold_at &&
+        !dpl_deployments_fold(tracker))
+        return dpl_fail_memory(reterr);
+    return status;
+}
+
+enum dplog_status
+dpl_tracker_slim(struct dpl_tracker **tracker, struct dplog_error *reterr)
+{
+    enum dplog_status status;
+
+    if ((*tracker)->strings.count < (*tracker)->slim_at)
+        return DPLOG_OK;
+    status = dpl_tracker_forget(tracker, INT64_MIN, reterr);
+    if (status >= 0 && (*tracker)->strings.count > STRINGS_MAX / 2)
+        (*tracker)->slim_at = (*tracker)->strings.count * 2;
     return status;
 }
 

@@ -40,6 +40,11 @@ dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
                  const struct dpl_match_result *matched,
                  struct dplog_error *reterr);
 
+/* Between two records: let go of strings that nothing names any more, now and
+ * then. The tracker may be another object then; what it tells is the same. */
+enum dplog_status
+dpl_tracker_slim(struct dpl_tracker **tracker, struct dplog_error *reterr);
+
 /* Everything was fed: complete keys that only one candidate fits. */
 enum dplog_status
 dpl_tracker_finish(struct dpl_tracker *tracker, struct dplog_error *reterr);

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Logs of years: what is over makes room, what is not stays, and memory does
+ * not grow with the lines.
+ */
+#include "base/view.h"
+#include "harness.h"
+#include "story.h"
+#include "track/state.h"
+
+#include <stdio.h>
+
+static struct story story;
+
+static void
+tell(const char *format, unsigned number)
+{
+    char line[120];
+
+    (void)snprintf(line, sizeof(line), format, number);
+    story_tell(&story, line);
+}
+
+static const struct dpl_deployment *
+find(const char *dp, int64_t version)
+{
+    const struct dpl_track *track = dpl_tracker_track(story.tracker);
+    const uint32_t number = dpl_intern_find(track->strings, dpl_view_of(dp));
+
+    for (size_t i = 0; i < track->deployments.count; i++) {
+        const struct dpl_deployment *d = &track->deployments.at[i];
+
+        if (d->dp == number && d->version == version)
+            return d;
+    }
+    return NULL;
+}
+
+static void
+versions_that_are_over_make_room(void **state)
+{
+    enum { VERSIONS = 2 * DPL_DEPLOYMENTS_MAX };
+    const struct dpl_track *track = dpl_tracker_track(story.tracker);
+
+    (void)state;
+    tell("p 09:00 7 sent pkg=PS100001 v=%u dp=DP1", 1);
+    tell("p 09:00 7 sent pkg=PS100001 v=%u dp=DP1", 2);
+    tell("d 09:00 8 starts pkg=PS100001 v=%u dp=DP2", 5);
+    tell("p 09:01 8 givesup pkg=PS100001 v=%u dp=DP2", 5);
+    tell("d 09:02 9 starts pkg=PS100001 v=%u dp=DP2", 6);
+    for (unsigned n = 3; n <= VERSIONS; n++) {
+        tell("p 09:03 7 sent pkg=PS100001 v=%u dp=DP1", n);
+        assert_true(track->deployments.count <= DPL_DEPLOYMENTS_MAX);
+    }
+    assert_null(find("DP1", 1));
+    assert_non_null(find("DP1", VERSIONS - DPL_DEPLOYMENTS_MAX / 4));
+    assert_int_equal(find("DP2", 5)->outcome, DPL_OUTCOME_FAILED);
+    assert_true(find("DP2", 6)->open);
+    assert_int_equal(track->deployments.count + track->deployments_dropped,
+                     VERSIONS + 2);
+
+    /* A line without a version is still about the newest one, a run about the
+     * deployment that it had. */
+    story_tell(&story, "p 09:05 7 sent pkg=PS100001 dp=DP1\n"
+                       "p 09:06 9 sent");
+    assert_int_equal(track->deployments.count + track->deployments_dropped,
+                     VERSIONS + 2);
+    assert_int_equal(find("DP1", VERSIONS)->last_us / 60000000 % 60, 5);
+}
+
+/* Where nothing is over all of it stays, and is not looked at again and again.
+ */
+static void
+what_fails_stays(void **state)
+{
+    enum { VERSIONS = 2 * DPL_DEPLOYMENTS_MAX };
+    const struct dpl_track *track = dpl_tracker_track(story.tracker);
+
+    (void)state;
+    for (unsigned n = 1; n <= VERSIONS; n++)
+        tell("p 09:03 7 givesup pkg=PS100001 v=%u dp=DP1", n);
+    assert_int_equal(track->deployments.count, VERSIONS);
+    assert_int_equal(track->deployments_dropped, 0);
+    assert_true(story.tracker->fold_at >= VERSIONS);
+}
+
+static void
+strings_that_nothing_names_go(void **state)
+{
+    (void)state;
+    for (unsigned n = 0; n < 40000; n++) {
+        tell("d 09:00 7 begin pkg=PS100001 dp=DP%u", n);
+        assert_int_equal(dpl_tracker_slim(&story.tracker, NULL), DPLOG_OK);
+    }
+    assert_true(story.tracker->strings.count <= 32768);
+}
+
+static int
+set_up(void **state)
+{
+    (void)state;
+    story_begin(&story, NULL, NULL);
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    (void)state;
+    story_end(&story);
+    return 0;
+}
+
+int
+main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(versions_that_are_over_make_room),
+        TEST(what_fails_stays),
+        TEST(strings_that_nothing_names_go),
+    };
+
+    return cmocka_run_group_tests_name("track_bounds", tests, NULL, NULL);
+}
