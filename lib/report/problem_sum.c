@@ -332,6 +332,13 @@ dpl_fine_dp_count(const struct dplog_diagnosis *diagnosis)
         if (is_behind(d))
             ok = dpl_intern_add(&behind, dpl_view_of(d->dp)) != UINT32_MAX;
     }
+    for (size_t i = 0; ok && i < diagnosis->finding_count; i++) {
+        const struct dplog_finding *f = &diagnosis->findings[i];
+
+        if (f->dp && f->role == DPLOG_ROLE_CAUSE &&
+            f->state != DPLOG_FINDING_RECOVERED)
+            ok = dpl_intern_add(&behind, dpl_view_of(f->dp)) != UINT32_MAX;
+    }
     for (size_t i = 0; ok && i < diagnosis->deployment_count; i++) {
         const struct dplog_deployment *d = &diagnosis->deployments[i];
         const struct dplog_view dp = dpl_view_of(d->dp);

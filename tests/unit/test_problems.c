@@ -305,6 +305,9 @@ test_fine_dps(void **state)
     for (size_t i = 1; i < 4; i++)
         world.deployments[i].status = DPLOG_DEPLOYMENT_SUCCEEDED;
     world.deployments[4].status = DPLOG_DEPLOYMENT_WAITING;
+    /* What is open at a DP counts, though its content arrived before. */
+    assert_int_equal(dpl_fine_dp_count(&world.diagnosis), 0);
+    world.findings[2].state = world.findings[3].state = DPLOG_FINDING_RECOVERED;
     assert_int_equal(dpl_fine_dp_count(&world.diagnosis), 1);
 }
 
