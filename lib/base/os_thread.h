@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Threads, as few of their powers as a queue between two of them needs.
+ * Threads, as few of their powers as engine/crew.h and parallel.h need.
  */
 #pragma once
 

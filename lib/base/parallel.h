@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Independent pieces of work on several threads. os_parallel_*.c alone knows
- * threads; whoever calls keeps what the pieces share immutable.
+ * Independent pieces of work on several threads; whoever calls keeps what they
+ * share immutable.
  */
 #pragma once
 
