@@ -6,14 +6,18 @@
 
 #include "base/mem.h"
 
+/* It stays in the second-level cache, with what is made of it. */
+enum { BEST_BLOCK_SIZE = 64 * 1024 };
+
 struct dpl_chunk *
-dpl_chunk_new(void)
+dpl_chunk_new(size_t block_size)
 {
     struct dpl_chunk *chunk = dpl_zalloc(sizeof(*chunk));
 
     if (!chunk)
         return NULL;
-    chunk->block = dpl_alloc(DPL_CHUNK_BYTES);
+    chunk->block_size = block_size ? block_size : BEST_BLOCK_SIZE;
+    chunk->block = dpl_alloc(chunk->block_size);
     if (!chunk->block) {
         dpl_free(chunk);
         return NULL;

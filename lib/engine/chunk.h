@@ -9,11 +9,10 @@
 #include "match/results.h"
 #include <dplog/analysis.h>
 
-enum { DPL_CHUNK_BYTES = 64 * 1024 };
-
 struct dpl_chunk {
     struct dpl_chunk *next;
-    char *block; /* DPL_CHUNK_BYTES */
+    char *block;
+    size_t block_size;
     struct dpl_batch batch;
     struct dpl_results results; /* of its records; empty without a matcher */
     bool ended;                 /* nothing of this part follows */
@@ -24,8 +23,9 @@ struct dpl_chunk {
     struct dplog_timing timing; /* bytes to match_ns, where it is asked for */
 };
 
+/* For blocks of so many bytes; 0: of what is best. NULL: no memory. */
 struct dpl_chunk *
-dpl_chunk_new(void); /* NULL: no memory */
+dpl_chunk_new(size_t block_size);
 void
 dpl_chunk_clear(struct dpl_chunk *chunk); /* keeps the memory */
 void

@@ -5,6 +5,7 @@
  */
 #include "engine/crew.h"
 
+#include "base/context.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/os_thread.h"
@@ -32,6 +33,7 @@ struct helper {
 
 struct dpl_crew {
     struct dpl_matcher *matcher;
+    size_t block_size;
     struct dpl_monitor *monitor;
     struct {
         DPL_VEC_MEMBERS(struct dpl_crew_lane *)
@@ -75,7 +77,7 @@ get_chunk(struct dpl_crew *crew)
     if (chunk) {
         crew->free = chunk->next;
     } else {
-        chunk = dpl_chunk_new();
+        chunk = dpl_chunk_new(crew->block_size);
         crew->chunk_count += chunk != NULL;
     }
     if (chunk)
@@ -168,6 +170,7 @@ dpl_crew_new(struct dplog_context *context, const struct dplog_ruleset *ruleset,
     if (!crew)
         return dpl_fail_memory(reterr);
     crew->matcher = matcher;
+    crew->block_size = context->tuning.block_bytes;
     status = dpl_monitor_new(&crew->monitor, reterr);
     while (status >= 0 && crew->helper_count < helpers &&
            crew->helper_count < MAX_HELPERS)

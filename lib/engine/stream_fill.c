@@ -84,7 +84,7 @@ read_block(struct dpl_stream *stream, struct dpl_chunk *chunk)
     size_t len = 0;
 
     chunk->read_failed =
-        dpl_source_read(stream->source, chunk->block, DPL_CHUNK_BYTES, &len,
+        dpl_source_read(stream->source, chunk->block, chunk->block_size, &len,
                         &chunk->read_error) < 0;
     read = dpl_timing_now(is_timed);
     chunk->ended = chunk->read_failed || !len;

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/context.h"
 #include "base/mem.h"
 #include "base/os_thread.h"
 #include "engine/crew.h"
 #include "harness.h"
+
+/* Of it the crew asks for its tuning alone. */
+static struct dplog_context context;
 
 enum { LANES = 5 };
 
@@ -34,7 +38,7 @@ take_all(unsigned helpers, const unsigned counts[LANES])
     unsigned expected[LANES] = {0};
     unsigned left = 0;
 
-    assert_int_equal(dpl_crew_new(NULL, NULL, NULL, helpers, &crew, NULL),
+    assert_int_equal(dpl_crew_new(&context, NULL, NULL, helpers, &crew, NULL),
                      DPLOG_OK);
     for (int i = 0; i < LANES; i++) {
         sources[i] = (struct source){.count = counts[i]};
@@ -83,7 +87,7 @@ a_crew_can_be_freed_at_any_time(void **state)
         struct dpl_crew_lane *lane;
         struct dpl_crew *crew;
 
-        assert_int_equal(dpl_crew_new(NULL, NULL, NULL, 3, &crew, NULL),
+        assert_int_equal(dpl_crew_new(&context, NULL, NULL, 3, &crew, NULL),
                          DPLOG_OK);
         assert_int_equal(dpl_crew_add_lane(crew, fill, &source, &lane, NULL),
                          DPLOG_OK);
@@ -108,7 +112,8 @@ helpers_run_only_so_far_ahead(void **state)
     struct dpl_crew *crew;
 
     (void)state;
-    assert_int_equal(dpl_crew_new(NULL, NULL, NULL, 2, &crew, NULL), DPLOG_OK);
+    assert_int_equal(dpl_crew_new(&context, NULL, NULL, 2, &crew, NULL),
+                     DPLOG_OK);
     assert_int_equal(dpl_crew_add_lane(crew, fill, &source, &lane, NULL),
                      DPLOG_OK);
     dpl_crew_open(crew, lane);
@@ -129,7 +134,8 @@ want_of_memory_is_told(void **state)
     struct dpl_crew *crew;
 
     (void)state;
-    assert_int_equal(dpl_crew_new(NULL, NULL, NULL, 0, &crew, NULL), DPLOG_OK);
+    assert_int_equal(dpl_crew_new(&context, NULL, NULL, 0, &crew, NULL),
+                     DPLOG_OK);
     assert_int_equal(dpl_crew_add_lane(crew, fill, &source, &lane, NULL),
                      DPLOG_OK);
     dpl_crew_open(crew, lane);
