@@ -10,14 +10,12 @@
 
 enum { FIRST_CAP = 2 };
 
-static int
-make_room(void **at, size_t count, size_t *cap, size_t size)
+int
+dpl_vec_grow(void **at, size_t *cap, size_t size)
 {
     size_t wanted = *cap ? *cap : FIRST_CAP / 2;
     void *ptr;
 
-    if (count < *cap)
-        return 1;
     if (wanted > SIZE_MAX / 2)
         return 0;
     memcpy(&ptr, at, sizeof(ptr));
@@ -26,17 +24,5 @@ make_room(void **at, size_t count, size_t *cap, size_t size)
         return 0;
     memcpy(at, &ptr, sizeof(ptr));
     *cap = wanted * 2;
-    return 1;
-}
-
-int
-dpl_vec_grow(void **at, size_t count, size_t *cap, size_t size)
-{
-    void *ptr;
-
-    if (!make_room(at, count, cap, size))
-        return 0;
-    memcpy(&ptr, at, sizeof(ptr));
-    memset((char *)ptr + count * size, 0, size);
     return 1;
 }

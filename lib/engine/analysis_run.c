@@ -209,20 +209,20 @@ feed_one(struct dplog_analysis *analysis, const struct dpl_merged *merged,
         dpl_merge_matched(analysis->merge, &matched, reterr);
 
     if (status == DPLOG_DONE)
-        status = dpl_matcher_run(analysis->matcher, &merged->record, &matched,
+        status = dpl_matcher_run(analysis->matcher, merged->record, &matched,
                                  reterr);
     if (status >= 0)
         analysis->limit_hits += matched.limit_count;
     if (status >= 0 && analysis->watch && analysis->watch->record_fn)
         status = analysis->watch->record_fn(
-            analysis->watch->data, &merged->record, origin, &matched, reterr);
+            analysis->watch->data, merged->record, origin, &matched, reterr);
     if (status >= 0)
-        status = dpl_tracker_feed(analysis->tracker, &merged->record, origin,
+        status = dpl_tracker_feed(analysis->tracker, merged->record, origin,
                                   &matched, reterr);
     if (status >= 0)
         status = dpl_tracker_slim(&analysis->tracker, reterr);
     dpl_lineup_follow(&analysis->lineup, merged->lane, merged->part,
-                      &merged->record, merged->content);
+                      merged->record, merged->content);
     analysis->fed += merged->is_new;
     return status;
 }
@@ -236,7 +236,7 @@ is_partial(const struct dplog_analysis *analysis,
 {
     const size_t slot = analysis->lineup.parts.at[merged->part].slot;
 
-    return merged->record.flags & DPLOG_RECORD_UNTERMINATED &&
+    return merged->record->flags & DPLOG_RECORD_UNTERMINATED &&
            !analysis->sources[slot].rolled;
 }
 
@@ -453,7 +453,7 @@ dplog_analysis_each_record(struct dplog_analysis *analysis,
             break;
         slot = analysis->lineup.parts.at[merged.part].slot;
         if (!record_fn(record_data, analysis->sources[slot].path,
-                       &merged.record))
+                       merged.record))
             status =
                 dpl_fail(reterr, DPLOG_E_CANCELLED, "stopped by the caller");
     }

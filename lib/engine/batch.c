@@ -51,7 +51,7 @@ enum dplog_status
 dpl_batch_add(struct dpl_batch *batch, const struct dplog_record *record,
               struct dplog_view lasting, struct dplog_error *reterr)
 {
-    struct dplog_record *r = DPL_VEC_PUSH(batch);
+    struct dplog_record *r = DPL_VEC_PUSH_RAW(batch);
     const bool inside =
         record->text.len && lies_in(record->text, record->message);
 

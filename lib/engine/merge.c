@@ -44,6 +44,16 @@ comes_before(const struct lane *a, const struct lane *b)
     return a->index < b->index;
 }
 
+/* Mostly the same lane goes on, to be seen by its key alone. */
+static bool
+is_still_first(const struct dpl_merge *merge)
+{
+    const struct lane *const lanes = merge->lanes;
+
+    return (merge->count < 2 || lanes[0].key < lanes[1].key) &&
+           (merge->count < 3 || lanes[0].key < lanes[2].key);
+}
+
 static void
 sink(struct dpl_merge *merge, size_t at)
 {
@@ -162,7 +172,7 @@ dpl_merge_next(struct dpl_merge *merge, struct dpl_merged *ret,
             merge->ended = true;
             merge->lanes[0] = merge->lanes[--merge->count];
         }
-        if (status >= 0)
+        if (status >= 0 && !is_still_first(merge))
             sink(merge, 0);
     }
     merge->advance = false;
@@ -172,7 +182,7 @@ dpl_merge_next(struct dpl_merge *merge, struct dpl_merged *ret,
         return DPLOG_DONE;
     part = dpl_stream_part(merge->lanes[0].stream);
     *ret = (struct dpl_merged){
-        .record = *merge->lanes[0].record,
+        .record = merge->lanes[0].record,
         .lane = merge->lanes[0].index,
         .part = part,
         .content = merge->lanes[0].content,

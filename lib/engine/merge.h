@@ -28,11 +28,11 @@ dpl_merge_first_new(struct dpl_merge *merge, size_t lane, size_t part,
                     int64_t *ret_us, struct dplog_error *reterr);
 
 struct dpl_merged {
-    struct dplog_record record;
-    size_t lane, part; /* of the lineup */
-    uint64_t content;  /* of its lane: dpl_lineup_content() of the first one */
-    bool is_new;       /* it was not in the store when the run began */
-    bool lane_ended;   /* a lane came to its end just before this record */
+    const struct dplog_record *record; /* until the next one */
+    size_t lane, part;                 /* of the lineup */
+    uint64_t content; /* of its lane: dpl_lineup_content() of the first one */
+    bool is_new;      /* it was not in the store when the run began */
+    bool lane_ended;  /* a lane came to its end just before this record */
 };
 
 /* What the matcher said of the record handed out last; as dpl_stream_matched().

@@ -243,21 +243,47 @@ verify(const struct search *s, size_t at, uint64_t value, uint64_t bit)
             compare(s, grams[i].literal, at, grams[i].offset);
 }
 
-/* Ten instructions for four bytes of text; a line in the product's wording
- * meets 1.8 bits of the map. */
+/* Whether a bit of the map is met at `p`. */
+static inline bool
+meets(const uint64_t *map, unsigned shift, const char *p)
+{
+    return is_in_map(map, mix(gram_at(p)) >> shift);
+}
+
+static void
+look_at(const struct search *s, const char *p)
+{
+    const uint64_t value = gram_at(p);
+
+    verify(s, (size_t)(p - s->text.ptr), value,
+           mix(value) >> s->filter->map_shift);
+}
+
+/*
+ * Nine instructions for four bytes of text, two places in a step; a line in the
+ * product's wording meets 1.8 bits of the map.
+ */
 static void
 run_comb(const struct search *s)
 {
     const uint64_t *const map = s->filter->map;
     const unsigned shift = s->filter->map_shift;
+    const char *p = s->text.ptr;
+    size_t left = s->text.len;
 
-    for (size_t at = 0; at + GRAM <= s->text.len; at += STRIDE) {
-        const uint64_t value = gram_at(s->text.ptr + at);
-        const uint64_t bit = mix(value) >> shift;
+    for (; left >= GRAM + STRIDE; left -= 2 * STRIDE, p += 2 * STRIDE) {
+        const bool first = meets(map, shift, p);
+        const bool second = meets(map, shift, p + STRIDE);
 
-        if (is_in_map(map, bit))
-            verify(s, at, value, bit);
+        if (!(first | second))
+            continue;
+        if (first)
+            look_at(s, p);
+        if (second)
+            look_at(s, p + STRIDE);
     }
+    if (left >= GRAM && meets(map, shift, p))
+        look_at(s, p);
 }
 
 void

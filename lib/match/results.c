@@ -31,14 +31,14 @@ dpl_results_done(struct dpl_results *results)
 static bool
 add_hit(struct dpl_results *results, const struct dpl_hit *hit)
 {
-    struct dpl_result_hit *slot = DPL_VEC_PUSH(&results->hits);
+    struct dpl_result_hit *slot = DPL_VEC_PUSH_RAW(&results->hits);
 
     if (!slot)
         return false;
     *slot = (struct dpl_result_hit){hit->rule, hit->given, hit->code,
                                     hit->code_kind, results->values.count};
     for (uint32_t left = hit->given; left; left &= left - 1) {
-        struct dplog_view *value = DPL_VEC_PUSH(&results->values);
+        struct dplog_view *value = DPL_VEC_PUSH_RAW(&results->values);
 
         if (!value)
             return false;
@@ -56,7 +56,7 @@ add_statmsg(struct dpl_results *results, struct dpl_result *result,
     result->statmsg = DPL_NO_INDEX;
     if (!statmsg->id)
         return true;
-    slot = DPL_VEC_PUSH(&results->statmsgs);
+    slot = DPL_VEC_PUSH_RAW(&results->statmsgs);
     if (!slot)
         return false;
     *slot = *statmsg;
@@ -68,7 +68,7 @@ bool
 dpl_results_add(struct dpl_results *results,
                 const struct dpl_match_result *result)
 {
-    struct dpl_result *r = DPL_VEC_PUSH(&results->results);
+    struct dpl_result *r = DPL_VEC_PUSH_RAW(&results->results);
     bool good = r != NULL;
 
     if (!good)
@@ -86,7 +86,7 @@ dpl_results_add(struct dpl_results *results,
     for (size_t i = 0; i < result->hit_count && good; i++)
         good = add_hit(results, &result->hits[i]);
     for (size_t i = 0; i < result->code_count && good; i++) {
-        struct dpl_found_code *code = DPL_VEC_PUSH(&results->codes);
+        struct dpl_found_code *code = DPL_VEC_PUSH_RAW(&results->codes);
 
         good = code != NULL;
         if (good)

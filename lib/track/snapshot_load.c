@@ -184,7 +184,7 @@ get_runs(struct dpl_snapshot_reader *reader)
         loaded.newer = run->newer;
         loaded.older = run->older;
         loaded.used = true;
-        runs->downloads += loaded.download;
+        *dpl_run_downloads(runs, loaded.key) += loaded.download;
         *run = loaded;
     }
 }

@@ -25,13 +25,22 @@ struct dpl_run {
 /* A run without a sign of life for a day is over. */
 #define DPL_RUN_TTL_US (INT64_C(24) * 3600 * 1000000)
 
+enum { DPL_RUN_LINEAGES = 64 }; /* that are told apart by their downloads */
+
 struct dpl_runs {
     struct dpl_run *at; /* fixed: limits.contexts */
     uint32_t cap, newest, oldest, free_head;
     struct dpl_table by_key;
-    uint32_t downloads; /* how many of them are */
+    uint32_t downloads[DPL_RUN_LINEAGES]; /* how many of a lineage there are,
+                                             together with some other ones */
     uint64_t dropped;
 };
+
+static inline uint32_t *
+dpl_run_downloads(struct dpl_runs *runs, uint64_t key)
+{
+    return &runs->downloads[key >> 32 & (DPL_RUN_LINEAGES - 1)];
+}
 
 enum { DPL_WINDOW_SEEN = 16 };
 

@@ -330,14 +330,19 @@ apply_hits(struct dpl_tracker *tracker, const struct dplog_record *record,
            struct dpl_origin origin, const struct dpl_match_result *matched,
            struct dplog_error *reterr)
 {
-    struct dpl_step_in in = {.record = record,
-                             .origin = origin,
-                             .matched = matched,
-                             .line_cause = DPL_NONE};
+    struct dpl_step_in in; /* its fields are filled for each hit: to zero them
+                              took 150 instructions a line */
     const size_t best = best_reading(tracker, record, matched);
     enum dplog_status status = note_statmsg(tracker, matched->statmsg, reterr);
     bool is_stale = false; /* in.run: something was begun since */
 
+    in.record = record;
+    in.origin = origin;
+    in.matched = matched;
+    in.hit = in.given_of = NULL;
+    in.rule = NULL;
+    in.line_cause = in.episode = in.explained_by = DPL_NONE;
+    in.alone = false;
     tracker->track.matched++;
     if (matched->statmsg->id)
         dpl_clock_note_gmt(tracker, record, origin, matched->statmsg->gmt_us);
