@@ -102,6 +102,19 @@ worth(const struct dpl_literal_set *set)
     return shortest;
 }
 
+/* Rules that share a sentence differ in a number: "status 2 and distribution
+ * point" is in the lines of one of six. 1151 to 988 instructions of patterns'
+ * code a line in the product's wording. */
+static bool
+has_digit(const struct dpl_literal_set *set)
+{
+    for (uint32_t i = 0; i < set->count; i++)
+        for (size_t k = 0; k < set->at[i].len; k++)
+            if (dpl_ascii_is_digit(set->at[i].ptr[k]))
+                return true;
+    return false;
+}
+
 void
 dpl_literal_set_offer(struct dpl_literal_set *best,
                       const struct dpl_literal_set *set)
@@ -113,6 +126,8 @@ dpl_literal_set_offer(struct dpl_literal_set *best,
         return;
     reduced = *set;
     reduce(&reduced);
-    if (new > old || reduced.count < best->count)
+    if (new > old || reduced.count < best->count ||
+        (reduced.count == best->count && has_digit(&reduced) &&
+         !has_digit(best)))
         *best = reduced;
 }
