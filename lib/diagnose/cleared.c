@@ -156,6 +156,19 @@ put_newest(struct dpl_sheet *sheet, struct dplog_item *item,
     item->cleared_by = by;
 }
 
+/* What a success line says that worked: "files arrive in SMS_DP$". */
+static const char *
+words_of(struct dpl_sheet *sheet, const struct dpl_clearance *c)
+{
+    const struct dpl_text *text = sheet->set->rules[c->rule].text;
+    const char *const summary[2] = {text[0].summary, text[1].summary};
+    const struct dpl_episode of = {.rule = DPL_NO_INDEX,
+                                   .keys = {.dp = c->dp, .version = -1}};
+
+    return dpl_fill_episode(sheet, DPL_FILL_PROSE,
+                            dpl_sheet_text(sheet, summary), &of);
+}
+
 void
 dpl_cleared_put(struct dpl_sheet *sheet, struct dplog_item *item,
                 uint32_t index)
@@ -178,7 +191,8 @@ dpl_cleared_put(struct dpl_sheet *sheet, struct dplog_item *item,
             continue;
         list[count++] = (struct dplog_clearance){
             .dp = dpl_sheet_string(sheet, c->dp),
-            .line = dpl_sheet_evidence(sheet, &c->line)};
+            .line = dpl_sheet_evidence(sheet, &c->line),
+            .says = words_of(sheet, c)};
         if (!newest || c->line.order > newest->order)
             newest = &c->line;
     }

@@ -144,10 +144,30 @@ put_attempts(struct dpl_sheet *sheet, const struct dpl_deployment *d,
             .outcome = outcome_names[a->outcome],
             .stage =
                 a->stage == DPL_NONE ? NULL : sheet->set->stages[a->stage].id,
+            .files = a->files,
         };
     }
     out->attempt_list = list;
     out->attempt_list_count = d->count;
+}
+
+static void
+put_arrival(struct dpl_sheet *sheet, const struct dpl_deployment *d,
+            struct dplog_deployment *out)
+{
+    const struct dpl_arrival *arrival =
+        out->status == DPLOG_DEPLOYMENT_SUCCEEDED ? d->arrival : NULL;
+    struct dplog_evidence *lines;
+
+    if (!arrival)
+        return;
+    lines = dpl_sheet_array(sheet, arrival->count, sizeof(*lines));
+    if (!lines)
+        return;
+    for (uint32_t i = 0; i < arrival->count; i++)
+        lines[i] = dpl_sheet_evidence(sheet, &arrival->lines[i]);
+    out->arrived = lines;
+    out->arrived_count = arrival->count;
 }
 
 static void
@@ -220,6 +240,7 @@ make_one(struct dpl_sheet *sheet, const struct dpl_deployment *d,
     put_package(sheet, d, out);
     put_stage(sheet, d, own, out);
     put_attempts(sheet, d, out);
+    put_arrival(sheet, d, out);
     put_findings(sheet, own, out);
 }
 

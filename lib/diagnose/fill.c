@@ -165,6 +165,24 @@ place_of(const struct dpl_sheet *sheet, const struct dpl_episode *e,
                : NULL;
 }
 
+/* "Src$", also out of the folder that lies in it. */
+static const char *
+share_of(struct dpl_sheet *sheet, const struct dpl_episode *e)
+{
+    const char *share = dpl_sheet_string(sheet, e->field[DPL_FIELD_SHARE]);
+    const struct dplog_view path =
+        dpl_view_of(dpl_sheet_string(sheet, e->field[DPL_FIELD_PATH]));
+    const size_t server = dpl_value_unc_server(path).len;
+    const size_t from = 2 + server + 1;
+    size_t to;
+
+    if (share || !server || from >= path.len)
+        return share;
+    to = dpl_view_find(path, DPL_VIEW("\\"), from);
+    return keep(sheet,
+                dpl_view_slice(path, from, to == SIZE_MAX ? path.len : to));
+}
+
 static const char *
 value_of(struct dpl_sheet *sheet, const struct dpl_episode *e,
          struct dplog_view name)
@@ -184,6 +202,8 @@ value_of(struct dpl_sheet *sheet, const struct dpl_episode *e,
         return dpl_sheet_string(sheet, e->keys.content);
     case DPL_FIELD_SERVER:
         return dpl_sheet_server(sheet, e);
+    case DPL_FIELD_SHARE:
+        return share_of(sheet, e);
     case DPL_FIELD_SITE:
         return dpl_sheet_string(
             sheet, e->field[field] ? e->field[field] : sheet->track->site_code);

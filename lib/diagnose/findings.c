@@ -160,23 +160,50 @@ points_to(const struct dplog_finding *f, const char *item)
     return false;
 }
 
-/* A rule that stands for many codes names steps for all of them: only those of
- * items that this code points to are worth a tired person's time. */
+static bool
+names_step(const struct dplog_finding *f, const char *id)
+{
+    for (size_t i = 0; i < f->step_count; i++)
+        if (f->steps[i] == id)
+            return true;
+    return false;
+}
+
 static void
-put_steps(struct dpl_sheet *sheet, const struct dpl_rule *rule,
+add_steps(const struct dpl_sheet *sheet, const uint32_t *steps, uint32_t count,
+          struct dplog_finding *f, const char **ids)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const struct dpl_step *step = &sheet->set->steps[steps[i]];
+
+        if ((!f->item_count ||
+             points_to(f, sheet->set->items[step->item].id)) &&
+            !names_step(f, step->id))
+            ids[f->step_count++] = step->id;
+    }
+}
+
+/* Those of the code, then of the rule. A rule that stands for many codes names
+ * steps for all of them: only those of items that this code points to are worth
+ * a tired person's time. */
+static void
+put_steps(struct dpl_sheet *sheet, const struct dpl_episode *e,
           struct dplog_finding *f)
 {
-    const char **ids = dpl_sheet_array(sheet, rule->step_count, sizeof(*ids));
+    const struct dpl_rule *rule = &sheet->set->rules[e->rule];
+    const struct dpl_code *code =
+        e->code ? dpl_ruleset_find_code(sheet->set, e->code, e->code_kind)
+                : NULL;
+    const uint32_t own = code ? code->step_count : 0;
+    const char **ids =
+        dpl_sheet_array(sheet, (size_t)own + rule->step_count, sizeof(*ids));
 
     if (!ids)
         return;
-    for (uint32_t i = 0; i < rule->step_count; i++) {
-        const struct dpl_step *step = &sheet->set->steps[rule->steps[i]];
-
-        if (!f->item_count || points_to(f, sheet->set->items[step->item].id))
-            ids[f->step_count++] = step->id;
-    }
     f->steps = ids;
+    if (code)
+        add_steps(sheet, code->steps, own, f, ids);
+    add_steps(sheet, rule->steps, rule->step_count, f, ids);
 }
 
 /* The rule's own text in the report's language, else English. */
@@ -314,7 +341,7 @@ make_one(struct dpl_sheet *sheet, uint32_t episode, struct dplog_finding *f)
     put_items(sheet, e, f);
     put_evidence(sheet, e, f);
     put_collect(sheet, e, f);
-    put_steps(sheet, rule, f);
+    put_steps(sheet, e, f);
 }
 
 /* ── all of them ── */

@@ -28,6 +28,7 @@ make_clearance(const void *clearances, size_t index)
 
     dpl_set_str(&object, "dp", clearance->dp);
     dpl_set(&object, "line", dpl_json_evidence(&clearance->line, 0));
+    dpl_set_str(&object, "says", clearance->says);
     return dpl_object_end(&object);
 }
 
@@ -226,6 +227,7 @@ make_attempt(const void *attempts, size_t index)
     dpl_set_str(&object, "outcome", attempt->outcome);
     dpl_set_str(&object, "stage", attempt->stage);
     dpl_set_int(&object, "seconds", seconds_of(attempt));
+    dpl_set_id(&object, "files", attempt->files);
     return dpl_object_end(&object);
 }
 
@@ -261,5 +263,7 @@ dpl_json_deployment(const void *deployments, size_t index)
     dpl_set_id(&object, "stage_position", deployment->stage_position);
     dpl_set_id(&object, "stage_count", deployment->stage_count);
     dpl_set_int(&object, "retries_left", deployment->retries_left);
+    dpl_set_array(&object, "arrived", dpl_json_evidence, deployment->arrived,
+                  deployment->arrived_count);
     return dpl_object_end(&object);
 }

@@ -160,7 +160,11 @@ dpl_text_evidence_heading(struct dpl_text *t);
 /* The newest line, or NULL. */
 const struct dplog_evidence *
 dpl_newest_evidence(const struct dplog_finding *finding);
-/* Lines that prove one problem, best first, at most so many. */
+/* Those of one problem that say that it fails, at most so many. */
+void
+dpl_problem_failing_rows(const struct dpl_problem *problem, size_t max,
+                         struct dpl_rows *ret);
+/* Lines that prove one problem, at most so many, by time. */
 void
 dpl_problem_rows(const struct dpl_text *t, const struct dpl_problem *problem,
                  size_t max, struct dpl_rows *ret);
@@ -303,6 +307,12 @@ dpl_problem_steps(struct dpl_text *t, const struct dpl_problem *problem,
 void
 dpl_item_steps(struct dpl_text *t, const struct dpl_problem *problem,
                const char *id, struct dpl_step_list *ret);
+/* The line to wait for, cut in its middle where it is very long. */
+void
+dpl_text_add_fixed_line(struct dpl_text *t, const struct dpl_problem *problem);
+/* What nobody does by itself once a download works. */
+void
+dpl_text_run_again(struct dpl_text *t, const struct dpl_problem *problem);
 /* Numbered, below a heading. */
 void
 dpl_text_step_rows(struct dpl_text *t, const struct dpl_step_list *steps);

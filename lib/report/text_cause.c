@@ -275,6 +275,24 @@ add_step(struct dpl_text *t, const struct dplog_finding *lead,
         dpl_text_say_numbers(t, DPL_P_STEP_OF, number, count);
 }
 
+/* The share that a download was meant for: reached or not, no DP was. */
+static void
+add_destination(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    const struct dplog_view share =
+        dpl_view_slice(dpl_view_of(problem->lead->path), 0, problem->share_len);
+    struct dpl_buf place = {0};
+
+    dpl_buf_add_view(&place, share);
+    dpl_text_say_name(t,
+                      dpl_view_equal(dpl_view_of(problem->lead->hop),
+                                     DPL_VIEW("internet>temp"))
+                          ? DPL_P_NOTHING_REACHED
+                          : DPL_P_FOR_PLACE,
+                      dpl_buf_str(&place));
+    dpl_text_done(t, &place);
+}
+
 void
 dpl_text_stopped(struct dpl_text *t, const struct dpl_problem *problem)
 {
@@ -296,7 +314,9 @@ dpl_text_stopped(struct dpl_text *t, const struct dpl_problem *problem)
         dpl_add_name(&t->para, stage ? stage : hop);
     if (hop)
         dpl_text_say_name(t, DPL_P_HOP, hop);
-    if (dpl_problem_is_at_source(problem)) {
+    if (dpl_problem_is_download(problem) && problem->share_len > 0) {
+        add_destination(t, problem);
+    } else if (dpl_problem_is_at_source(problem)) {
         dpl_text_say(t, DPL_P_STOP);
         dpl_text_say(t, problem->package ? DPL_P_NOTHING_SENT
                                          : DPL_P_NO_DP_INVOLVED);
@@ -306,33 +326,90 @@ dpl_text_stopped(struct dpl_text *t, const struct dpl_problem *problem)
 
 /* ── needs: how much must fit ── */
 
+enum { SIZES_SHOWN = 4 };
+
+/* What finds no room, biggest first. */
+struct sizes {
+    const struct dplog_deployment *at[SIZES_SHOWN];
+    size_t count;
+    int64_t least_kb; /* of all, shown or not; 0: none is known */
+};
+
+static void
+add_size(struct sizes *sizes, const struct dplog_deployment *d)
+{
+    size_t at = sizes->count;
+
+    if (sizes->least_kb == 0 || d->size_kb < sizes->least_kb)
+        sizes->least_kb = d->size_kb;
+    while (at > 0 && sizes->at[at - 1]->size_kb < d->size_kb)
+        at--;
+    if (at == SIZES_SHOWN)
+        return;
+    if (sizes->count < SIZES_SHOWN)
+        sizes->count++;
+    for (size_t i = sizes->count - 1; i > at; i--)
+        sizes->at[i] = sizes->at[i - 1];
+    sizes->at[at] = d;
+}
+
+static void
+collect_sizes(const struct dpl_text *t, const struct dpl_problem *problem,
+              struct sizes *ret)
+{
+    for (size_t i = 0; i < t->d->deployment_count; i++) {
+        const struct dplog_deployment *d = &t->d->deployments[i];
+
+        if (d->size_kb > 0 &&
+            (d->status == DPLOG_DEPLOYMENT_FAILED ||
+             d->status == DPLOG_DEPLOYMENT_RETRYING) &&
+            dpl_problem_of_deployment(&t->problems, d) == problem)
+            add_size(ret, d);
+    }
+}
+
+/* "; 3 smaller packages still got through": where a disk is full that looks
+ * like a contradiction, and is none. */
+static void
+add_smaller(struct dpl_text *t, const struct dpl_problem *problem,
+            int64_t least_kb)
+{
+    uint64_t count = 0;
+
+    for (size_t i = 0; problem->dp && i < t->d->deployment_count; i++) {
+        const struct dplog_deployment *d = &t->d->deployments[i];
+
+        count +=
+            d->status == DPLOG_DEPLOYMENT_SUCCEEDED && d->size_kb > 0 &&
+            d->size_kb < least_kb && problem->first_us != DPLOG_TIME_NONE &&
+            dpl_known_time(d->last_us) >= problem->first_us &&
+            dpl_view_equal_nocase(dpl_view_of(d->dp), dpl_view_of(problem->dp));
+    }
+    if (count > 0)
+        dpl_text_say_number(t, DPL_P_SMALLER_GOT_THROUGH, count);
+}
+
 void
 dpl_text_needs(struct dpl_text *t, const struct dpl_problem *problem)
 {
-    enum { SIZES_SHOWN = 4 };
-    size_t count = 0;
+    struct sizes sizes = {0};
 
     if (problem->item_count == 0 || problem->size_kb == 0 ||
         problem->size_kb > UINT64_MAX / 20 ||
         !dpl_view_equal(dpl_view_of(problem->items[0].id),
                         DPL_VIEW("disk-space")))
         return;
+    collect_sizes(t, problem, &sizes);
     add_gigabytes(t, DPL_P_UP_TO_GB, problem->size_kb);
-    for (size_t i = 0; i < t->d->deployment_count; i++) {
-        const struct dplog_deployment *d = &t->d->deployments[i];
-
-        if (d->size_kb <= 0 || count == SIZES_SHOWN ||
-            (d->status != DPLOG_DEPLOYMENT_FAILED &&
-             d->status != DPLOG_DEPLOYMENT_RETRYING) ||
-            dpl_problem_of_deployment(&t->problems, d) != problem)
-            continue;
-        dpl_buf_add_str(&t->para, count++ == 0 ? ": " : ", ");
-        dpl_text_add_package(t, d->package, d->version);
-        add_gigabytes(t, DPL_P_GB, (uint64_t)d->size_kb);
+    for (size_t i = 0; i < sizes.count; i++) {
+        dpl_buf_add_str(&t->para, i == 0 ? ": " : ", ");
+        dpl_text_add_package(t, sizes.at[i]->package, sizes.at[i]->version);
+        add_gigabytes(t, DPL_P_GB, (uint64_t)sizes.at[i]->size_kb);
     }
-    if (problem->affected > count)
+    if (problem->affected > sizes.count)
         dpl_buf_add_str(&t->para, ", ...");
-    dpl_text_flush_labelled(t, DPL_P_NEEDS, DPL_KEEP_LONG, 1);
+    add_smaller(t, problem, sizes.least_kb);
+    dpl_text_flush_labelled(t, DPL_P_NEEDS, DPL_KEEP_LONG, 2);
 }
 
 void

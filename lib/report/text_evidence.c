@@ -352,17 +352,28 @@ dpl_newest_evidence(const struct dplog_finding *finding)
 }
 
 void
+dpl_problem_failing_rows(const struct dpl_problem *problem, size_t max,
+                         struct dpl_rows *ret)
+{
+    const struct dplog_evidence *lines[] = {dpl_newest_evidence(problem->lead),
+                                            problem->symptom};
+
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+        if (ret->count < max)
+            dpl_rows_add(ret, lines[i], NULL);
+}
+
+void
 dpl_problem_rows(const struct dpl_text *t, const struct dpl_problem *problem,
                  size_t max, struct dpl_rows *ret)
 {
     const struct dplog_finding *lead = problem->lead;
     const struct dplog_evidence *best[] = {
-        dpl_newest_evidence(lead),
-        problem->symptom,
         dpl_problem_proof(t->d, problem),
         lead->evidence_count > 0 ? &lead->evidence[0] : NULL,
     };
 
+    dpl_problem_failing_rows(problem, max, ret);
     for (size_t i = 0; i < sizeof(best) / sizeof(best[0]); i++)
         if (ret->count < max)
             dpl_rows_add(ret, best[i], NULL);

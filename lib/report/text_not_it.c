@@ -164,13 +164,28 @@ proven_share(const struct dplog_diagnosis *d, const struct dpl_problem *problem)
     return share;
 }
 
+/* In the words of the rule that a proof fits, or NULL. */
+static const char *
+words_of(const struct dplog_diagnosis *d, const struct dplog_evidence *proof)
+{
+    for (size_t i = 0; i < d->item_count; i++)
+        for (size_t k = 0;
+             d->checklist[i].cleared && k < d->checklist[i].cleared_for_count;
+             k++)
+            if (&d->checklist[i].cleared[k].line == proof)
+                return d->checklist[i].cleared[k].says;
+    return NULL;
+}
+
 static void
-add_what_worked(struct dpl_text *t, const struct dpl_problem *problem)
+add_what_worked(struct dpl_text *t, const struct dpl_problem *problem,
+                const struct dplog_evidence *proof)
 {
     const struct dplog_share *share =
         !problem->dp && dpl_problem_is_at_source(problem)
             ? proven_share(t->d, problem)
             : NULL;
+    const char *words = problem->dp ? words_of(t->d, proof) : NULL;
 
     if (share) {
         struct dpl_buf count = {0};
@@ -179,6 +194,8 @@ add_what_worked(struct dpl_text *t, const struct dpl_problem *problem)
         dpl_text_say_names(t, DPL_P_WORKED_AT_SHARE, share->path,
                            dpl_buf_str(&count));
         dpl_text_done(t, &count);
+    } else if (words) {
+        dpl_text_say_name(t, DPL_P_WORKED_SAYS, words);
     } else {
         dpl_text_say(t, problem->dp ? DPL_P_WORKED_AT_DP : DPL_P_WORKED);
     }
@@ -218,7 +235,7 @@ dpl_text_not_it(struct dpl_text *t, const struct dpl_problem *problem,
         dpl_text_flush_labelled(t, DPL_P_NOT_IT, DPL_KEEP_SPARE, 1);
         return;
     }
-    add_what_worked(t, problem);
+    add_what_worked(t, problem, newest);
     add_last_proof(t, newest);
     dpl_text_flush_labelled(t, DPL_P_NOT_IT, keep, 2);
 }

@@ -173,8 +173,9 @@ put_block(struct dpl_text *t, size_t index)
     put_steps(t, index);
     if (problem->lead->fixed_when) {
         dpl_text_say(t, DPL_P_FIXED_WHEN_BEFORE);
-        dpl_text_add(t, problem->lead->fixed_when);
+        dpl_text_add_fixed_line(t, problem);
         dpl_text_say(t, DPL_P_FIXED_WHEN_AFTER);
+        dpl_text_run_again(t, problem);
         dpl_text_flush_labelled(t, DPL_P_FIXED, DPL_KEEP_LONG, 2);
     }
 }

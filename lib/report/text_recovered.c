@@ -79,8 +79,39 @@ code_of(const struct dplog_diagnosis *diagnosis,
     return NULL;
 }
 
+/* How many files there are: as many as the attempt sent that succeeded. */
+static uint32_t
+files_in_all(const struct dplog_deployment *d)
+{
+    for (size_t i = 0; i < d->attempt_list_count; i++)
+        if (outcome_phrase(d->attempt_list[i].outcome) == DPL_P_OUTCOME_SUCCESS)
+            return d->attempt_list[i].files;
+    return 0;
+}
+
+/* ", 3 of 5 files sent". */
 static void
-add_outcome(struct dpl_text *t, const struct dplog_attempt *attempt)
+add_files(struct dpl_text *t, const struct dplog_deployment *d,
+          const struct dplog_attempt *attempt)
+{
+    const uint32_t all = files_in_all(d);
+    struct dpl_buf files = {0}, of = {0};
+
+    if (attempt->files == 0)
+        return;
+    dpl_add_number(&files, attempt->files);
+    dpl_add_number(&of, all);
+    dpl_say(&t->page.text, t->language,
+            all > attempt->files ? DPL_P_FILES_OF : DPL_P_FILES,
+            (struct dpl_words){{dpl_buf_str(&files), dpl_buf_str(&of)}});
+    dpl_text_done(t, &files);
+    dpl_text_done(t, &of);
+}
+
+/* "failed: copy to the DP, 3 of 5 files sent". */
+static void
+add_outcome(struct dpl_text *t, const struct dplog_deployment *d,
+            const struct dplog_attempt *attempt)
 {
     const enum dpl_phrase outcome = outcome_phrase(attempt->outcome);
     const enum dpl_phrase stage = dpl_stage_phrase(attempt->stage);
@@ -90,13 +121,14 @@ add_outcome(struct dpl_text *t, const struct dplog_attempt *attempt)
         dpl_buf_add_str(text, dpl_phrase(t->language, outcome));
     else
         dpl_add_name(text, attempt->outcome);
-    if (!attempt->stage || outcome == DPL_P_OUTCOME_SUCCESS)
-        return;
-    dpl_buf_add_str(text, ": ");
-    if (stage != DPL_PHRASE_COUNT)
-        dpl_buf_add_str(text, dpl_phrase(t->language, stage));
-    else
-        dpl_add_name(text, attempt->stage);
+    if (attempt->stage && outcome != DPL_P_OUTCOME_SUCCESS) {
+        dpl_buf_add_str(text, ": ");
+        if (stage != DPL_PHRASE_COUNT)
+            dpl_buf_add_str(text, dpl_phrase(t->language, stage));
+        else
+            dpl_add_name(text, attempt->stage);
+    }
+    add_files(t, d, attempt);
 }
 
 /* " 1  02:10:31 -> 02:24:02  0x80070040  failed: copy to the DP". */
@@ -118,7 +150,7 @@ dpl_text_attempt(struct dpl_text *t, const struct dplog_deployment *d,
     if (code && code->spelled)
         dpl_add_name(text, code->spelled);
     dpl_page_to_column(&t->page, at + CODE_COLUMNS);
-    add_outcome(t, attempt);
+    add_outcome(t, d, attempt);
 }
 
 /* Nobody pressed anything. */
@@ -177,16 +209,24 @@ static void
 put_evidence(struct dpl_text *t, const struct dpl_problem *problem)
 {
     const struct dplog_finding *lead = problem->lead;
+    const struct dplog_deployment *d = problem->sample;
+    const size_t arrived = d ? d->arrived_count : 0;
     struct dpl_rows rows = {0};
 
-    dpl_problem_rows(t, problem, lead->recovered_line ? 2 : 3, &rows);
-    dpl_rows_add(&rows, lead->recovered_line, NULL);
+    if (arrived > 0) {
+        dpl_problem_failing_rows(problem, 3 - arrived, &rows);
+        for (size_t i = 0; i < arrived; i++)
+            dpl_rows_add(&rows, &d->arrived[i], NULL);
+    } else {
+        dpl_problem_rows(t, problem, lead->recovered_line ? 2 : 3, &rows);
+        dpl_rows_add(&rows, lead->recovered_line, NULL);
+    }
     dpl_rows_sort(&rows);
     if (rows.count > 0) {
         dpl_text_evidence_heading(t);
         dpl_text_rows(t, &rows, DPL_KEEP_ALWAYS, DPL_KEEP_LONG, 2);
     }
-    if (!lead->recovered_by || lead->recovered_line ||
+    if (!lead->recovered_by || lead->recovered_line || arrived > 0 ||
         has_message(&rows, lead->recovered_by))
         return;
     dpl_text_say_clock_seconds(t, DPL_P_OVER_SINCE,

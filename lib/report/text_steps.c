@@ -10,7 +10,7 @@
 #include "fit.h"
 #include "safe.h"
 
-enum { STEPS_SHOWN = 4, HOST_COLUMNS = 15, STEP_INDENT = 2 };
+enum { STEPS_SHOWN = 4, HOST_COLUMNS = 15, STEP_INDENT = 2, FIXED_AROUND = 12 };
 
 /* ── which steps ── */
 
@@ -28,7 +28,7 @@ is_same_step(const struct dplog_step *a, const struct dplog_step *b)
 static void
 add_step(struct dpl_step_list *list, const struct dplog_step *step, size_t max)
 {
-    if (list->count == max)
+    if (list->count >= max)
         return;
     for (size_t i = 0; i < list->count; i++)
         if (is_same_step(list->at[i], step))
@@ -36,18 +36,23 @@ add_step(struct dpl_step_list *list, const struct dplog_step *step, size_t max)
     list->at[list->count++] = step;
 }
 
-/* A command whose names no line told is nothing to copy. */
+/* A command whose names no line told, "<dp>", is nothing to copy. Words that
+ * stand for no name are not written that way: "<drive letter>". */
 static bool
 has_hole(const struct dplog_step *step)
 {
-    static const struct dplog_view holes[] = {
-        {"<package>", 9}, {"<dp>", 4},    {"<version>", 9}, {"<path>", 6},
-        {"<server>", 8},  {"<share>", 7}, {"<file>", 6},    {"<content>", 9},
-    };
+    const struct dplog_view command = dpl_view_of(step->command);
 
-    for (size_t i = 0; i < sizeof(holes) / sizeof(holes[0]); i++)
-        if (dpl_view_find(dpl_view_of(step->command), holes[i], 0) != SIZE_MAX)
+    for (size_t at = 0; at < command.len; at++) {
+        size_t to = at + 1;
+
+        while (command.ptr[at] == '<' && to < command.len &&
+               ((command.ptr[to] >= 'a' && command.ptr[to] <= 'z') ||
+                command.ptr[to] == '_'))
+            to++;
+        if (to > at + 1 && to < command.len && command.ptr[to] == '>')
             return true;
+    }
     return false;
 }
 
@@ -219,7 +224,7 @@ machine_columns(struct dpl_text *t, const struct dpl_step_list *steps)
  * below; the words of the step where it has no command. */
 static void
 put_step(struct dpl_text *t, const struct dplog_step *step, const char *label,
-         unsigned column, enum dpl_keep keep)
+         unsigned column, enum dpl_keep keep, enum dpl_keep words)
 {
     struct dpl_para para = {
         .keep = keep,
@@ -251,7 +256,7 @@ put_step(struct dpl_text *t, const struct dplog_step *step, const char *label,
         dpl_buf_add_view(&t->para, dpl_buf_view(&good));
         dpl_text_flush(t, para);
     }
-    para.keep = DPL_KEEP_SPARE;
+    para.keep = words;
     para.max_lines = t->options->verbose || t->options->handover ? 0 : 1;
     if (step->command && step->text) {
         dpl_text_add(t, step->text);
@@ -294,8 +299,11 @@ put_steps(struct dpl_text *t, const struct dpl_step_list *steps,
         struct dpl_buf label = {0};
 
         add_step_label(t, steps->at[i], i + 1, first, &label);
+        /* What a bad answer means is worth most where everybody begins. */
         put_step(t, steps->at[i], dpl_buf_str(&label), column,
-                 i < 2 ? DPL_KEEP_ALWAYS : DPL_KEEP_LONG);
+                 i < 2 ? DPL_KEEP_ALWAYS : DPL_KEEP_LONG,
+                 i == 0 && first == DPL_PHRASE_COUNT ? DPL_KEEP_SHORT
+                                                     : DPL_KEEP_SPARE);
         dpl_text_done(t, &label);
     }
 }
@@ -318,7 +326,7 @@ dpl_text_steps_numbered(struct dpl_text *t, const struct dpl_step_list *steps,
         add_machine(&label, t->language, steps->at[i]->where,
                     steps->at[i]->host);
         put_step(t, steps->at[i], dpl_buf_str(&label), column,
-                 i == 0 ? DPL_KEEP_ALWAYS : DPL_KEEP_LONG);
+                 i == 0 ? DPL_KEEP_ALWAYS : DPL_KEEP_LONG, DPL_KEEP_SPARE);
         dpl_text_done(t, &label);
     }
 }
@@ -398,6 +406,34 @@ names_nothing(const struct dpl_problem *problem)
 }
 
 void
+dpl_text_add_fixed_line(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    /* A long address is nothing to compare letter by letter; other lines fit.
+     */
+    const unsigned around =
+        DPL_LABEL_COLUMNS +
+        (dpl_problem_is_download(problem) ? 3 * FIXED_AROUND : 0) +
+        FIXED_AROUND;
+    const unsigned room =
+        t->page.columns > 2 * around ? t->page.columns - around : around;
+    struct dpl_buf line = {0};
+
+    dpl_safe_add(&line, dpl_view_of(problem->lead->fixed_when));
+    if (t->options->verbose)
+        dpl_buf_add_view(&t->para, dpl_buf_view(&line));
+    else
+        dpl_add_cut_middle(&t->para, dpl_buf_view(&line), room);
+    dpl_text_done(t, &line);
+}
+
+void
+dpl_text_run_again(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    if (dpl_problem_is_download(problem) && !problem->lead->retrying)
+        dpl_text_say(t, DPL_P_THEN_RUN_AGAIN);
+}
+
+void
 dpl_text_fixed_when(struct dpl_text *t, const struct dpl_problem *problem)
 {
     const int64_t next = problem->next_retry_us;
@@ -406,10 +442,14 @@ dpl_text_fixed_when(struct dpl_text *t, const struct dpl_problem *problem)
         return;
     dpl_page_blank(&t->page);
     dpl_buf_add_char(&t->para, '"');
-    dpl_text_add(t, problem->lead->fixed_when);
+    dpl_text_add_fixed_line(t, problem);
     dpl_buf_add_char(&t->para, '"');
     if (problem->lead->retrying && next != DPLOG_TIME_NONE &&
         !dpl_is_past(t, next))
-        dpl_text_say_clock(t, DPL_P_OR_LATER, next);
+        dpl_text_say_clock(t,
+                           dpl_problem_is_snapshot(problem) ? DPL_P_OR_AT_ONCE
+                                                            : DPL_P_OR_LATER,
+                           next);
+    dpl_text_run_again(t, problem);
     dpl_text_flush_heading(t, DPL_P_FIXED_WHEN, DPL_KEEP_ALWAYS, 2);
 }

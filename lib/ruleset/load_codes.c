@@ -145,6 +145,16 @@ set_note(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 }
 
 static void
+set_steps(struct dpl_load *load, void *object,
+          const struct dpl_yaml_node *value)
+{
+    struct dpl_code *code = object;
+
+    code->steps =
+        dpl_load_refs(load, value, dpl_load_step_ref, &code->step_count);
+}
+
+static void
 set_benign(struct dpl_load *load, void *object,
            const struct dpl_yaml_node *value)
 {
@@ -160,6 +170,7 @@ static const struct dpl_key code_keys[] = {
     {"text", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_text, DPL_SHAPE(TEXTS)},
     {"says", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_says, DPL_SHAPE(SAYINGS)},
     {"note", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_note, DPL_SHAPE(TEXTS)},
+    {"steps", DPL_KEY_WORD_OR_LIST, 0, 1, set_steps},
     {"benign", DPL_KEY_BOOL, 0, 1, set_benign},
 };
 const struct dpl_shape dpl_code_shape = DPL_MAPPING_OF(code_keys, "code");

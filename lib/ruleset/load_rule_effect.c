@@ -104,11 +104,18 @@ set_pull(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
     rule_of(object)->pull = dpl_load_bool(load, value);
 }
 
+static void
+set_file(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
+{
+    rule_of(object)->file = dpl_load_bool(load, value);
+}
+
 static const struct dpl_key effect_keys[] = {
     {"attempt", DPL_KEY_WORD, 0, 1, set_attempt, DPL_CHOICE(attempt_words)},
     {"outcome", DPL_KEY_WORD, 0, 1, set_outcome, DPL_CHOICE(outcome_words)},
     {"passes", DPL_KEY_WORD_OR_LIST, 0, 1, set_passes},
     {"pull", DPL_KEY_BOOL, 0, 1, set_pull},
+    {"file", DPL_KEY_BOOL, 0, 1, set_file},
 };
 const struct dpl_shape dpl_effect_shape = DPL_MAPPING_OF(effect_keys, "effect");
 

@@ -172,6 +172,7 @@ struct dpl_rule {
     enum dpl_outcome outcome;
     uint64_t passes; /* bits of stages this line proves passed, for its keys */
     bool pull;       /* the DP is a pull DP */
+    bool file;       /* one more file of the attempt went through */
     int64_t retry_after_us; /* documented interval; 0: none announced */
     uint32_t retry_limit;   /* documented number of retries; 0: unknown */
     /* evidence */
@@ -342,6 +343,8 @@ struct dpl_code {
     const char *note[2];
     const struct dpl_item_weight *items;
     uint32_t item_count;
+    const uint32_t *steps; /* shown before those of the rule */
+    uint32_t step_count;
     bool benign; /* 0 and the like: success, never an error */
 };
 

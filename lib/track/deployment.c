@@ -210,6 +210,16 @@ is_unseen_attempt(const struct dpl_deployment *d,
 }
 
 static bool
+has_failed_before(const struct dpl_deployment *d)
+{
+    for (size_t i = 0; i < d->count; i++)
+        if (d->at[i].outcome == DPL_OUTCOME_RETRY ||
+            d->at[i].outcome == DPL_OUTCOME_FAILED)
+            return true;
+    return false;
+}
+
+static bool
 end_attempt(struct dpl_deployment *d, const struct dpl_step_in *in,
             const struct dpl_tracker *tracker)
 {
@@ -229,7 +239,21 @@ end_attempt(struct dpl_deployment *d, const struct dpl_step_in *in,
     d->outcome = in->rule->outcome;
     d->outcome_us = in->record->time_us;
     d->outcome_order = tracker->order;
-    return true;
+    if (d->outcome != DPL_OUTCOME_SUCCESS) {
+        dpl_arrival_free(d->arrival);
+        d->arrival = NULL;
+        return true;
+    }
+    return !has_failed_before(d) || dpl_arrival_note(tracker, d, in);
+}
+
+/* A file that the running attempt has got through. */
+static void
+note_file(struct dpl_deployment *d, const struct dpl_step_in *in)
+{
+    if (in->rule->file && d->open && newest_attempt(d) &&
+        newest_attempt(d)->files < UINT32_MAX)
+        newest_attempt(d)->files++;
 }
 
 static void
@@ -361,6 +385,7 @@ dpl_deployment_apply(struct dpl_tracker *tracker, struct dpl_step_in *in,
     if (in->rule->attempt == DPL_ATTEMPT_BEGIN && !begin_attempt(d, in))
         return dpl_fail_memory(reterr);
     note_stage(d, in);
+    note_file(d, in);
     note_retry(tracker, d, in);
     if (in->rule->attempt == DPL_ATTEMPT_CONTINUE)
         d->continues = d->open;

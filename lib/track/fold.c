@@ -48,10 +48,12 @@ close_ranks(struct dpl_tracker *tracker, uint32_t *map)
                      ? stay++
                      : DPL_NONE;
     for (uint32_t i = 0; i < count; i++) {
-        if (map[i] == DPL_NONE)
+        if (map[i] == DPL_NONE) {
             dpl_free(all[i].at);
-        else
+            dpl_arrival_free(all[i].arrival);
+        } else {
             all[map[i]] = all[i];
+        }
     }
     tracker->track.deployments.count = stay;
     tracker->track.deployments_dropped += count - stay;

@@ -74,6 +74,17 @@ struct dpl_attempt {
     int64_t begin_us, end_us;
     enum dpl_outcome outcome; /* NONE: open */
     uint32_t stage;           /* reached, or DPL_NONE */
+    uint32_t files;           /* that went through; 0: not told */
+};
+
+enum { DPL_ARRIVED_LINES = 2 };
+
+/* How a success after tries that failed was told: the first line of it, and
+ * the first of another stage. */
+struct dpl_arrival {
+    struct dpl_line_ref lines[DPL_ARRIVED_LINES];
+    uint32_t stages[DPL_ARRIVED_LINES];
+    uint32_t count;
 };
 
 struct dpl_deployment {
@@ -95,7 +106,8 @@ struct dpl_deployment {
     uint32_t retry_clock;
     int64_t first_us, last_us, outcome_us;
     uint64_t first_order, last_order, outcome_order;
-    uint32_t next; /* same package and DP, other version */
+    struct dpl_arrival *arrival; /* NULL: no try failed before, or none yet */
+    uint32_t next;               /* same package and DP, other version */
 };
 
 /* A package, as far as its name and size were said. */

@@ -92,6 +92,21 @@ get_attempts(struct dpl_snapshot_reader *reader,
     }
 }
 
+static void
+get_arrival(struct dpl_snapshot_reader *reader,
+            struct dpl_deployment *deployment)
+{
+    const uint64_t told = dpl_snapshot_number(reader);
+
+    if (!dpl_snapshot_is_fine(reader) || told == 0)
+        return;
+    deployment->arrival = dpl_zalloc(sizeof(*deployment->arrival));
+    if (deployment->arrival)
+        dpl_snapshot_members(reader, &dpl_members_arrival, deployment->arrival);
+    else
+        reader->no_memory = true;
+}
+
 /* Each was the newest of its package and DP when it was made. */
 static void
 get_deployments(struct dpl_snapshot_reader *reader)
@@ -106,6 +121,7 @@ get_deployments(struct dpl_snapshot_reader *reader)
             return;
         dpl_snapshot_members(reader, &dpl_members_deployment, d);
         get_attempts(reader, d);
+        get_arrival(reader, d);
         if (!dpl_deployment_link(tracker, i))
             reader->no_memory = true;
     }

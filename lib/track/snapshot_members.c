@@ -95,8 +95,18 @@ static const struct dpl_member attempt_rows[] = {
     MEMBER(end_us, SIGNED),
     BELOW(outcome, DPL_OUTCOME_FAILED + 1),
     MEMBER(stage, STAGE),
+    MEMBER(files, NUMBER),
 };
 TABLE(attempt, attempt_rows);
+#undef OF
+
+#define OF struct dpl_arrival
+static const struct dpl_member arrival_rows[] = {
+    EACH(lines, LINE),
+    EACH(stages, STAGE),
+    BELOW(count, DPL_ARRIVED_LINES + 1),
+};
+TABLE(arrival, arrival_rows);
 #undef OF
 
 #define OF struct dpl_deployment
@@ -128,6 +138,7 @@ static const struct dpl_member deployment_rows[] = {
     MEMBER(first_order, NUMBER),
     MEMBER(last_order, NUMBER),
     MEMBER(outcome_order, NUMBER),
+    BY_HAND(arrival),
     BY_HAND(next), /* of its list: in order of their making */
 };
 TABLE(deployment, deployment_rows);
@@ -332,7 +343,7 @@ dpl_members_hash(void)
         &dpl_members_clearance, &dpl_members_unknown,    &dpl_members_clock,
         &dpl_members_oddity,    &dpl_members_track,      &dpl_members_run,
         &dpl_members_runs,      &dpl_members_seen,       &dpl_members_window,
-        &dpl_members_awaited,   &dpl_members_tracker,
+        &dpl_members_awaited,   &dpl_members_tracker,    &dpl_members_arrival,
     };
     uint64_t hash = 0;
 

@@ -169,6 +169,9 @@ put_deployment(struct saver *out, const struct dpl_deployment *deployment)
     put_number(out, deployment->count);
     for (size_t i = 0; i < deployment->count; i++)
         put_members(out, &dpl_members_attempt, &deployment->at[i]);
+    put_number(out, deployment->arrival != NULL);
+    if (deployment->arrival)
+        put_members(out, &dpl_members_arrival, deployment->arrival);
 }
 
 static void

@@ -260,6 +260,13 @@ dpl_line_keep(struct dpl_line_ref *ref, uint64_t order,
 void
 dpl_line_done(struct dpl_line_ref *ref);
 
+/* arrival.c; false: no memory */
+bool
+dpl_arrival_note(const struct dpl_tracker *tracker, struct dpl_deployment *d,
+                 const struct dpl_step_in *in);
+void
+dpl_arrival_free(struct dpl_arrival *arrival);
+
 /* deployment.c */
 enum dplog_status
 dpl_deployment_apply(struct dpl_tracker *tracker, struct dpl_step_in *in,

@@ -125,8 +125,10 @@ free_lines(struct dpl_track *track)
         dpl_line_done(&track->clearances.at[i].line);
     for (size_t i = 0; i < track->unknowns.count; i++)
         dpl_line_done(&track->unknowns.at[i].line);
-    for (size_t i = 0; i < track->deployments.count; i++)
+    for (size_t i = 0; i < track->deployments.count; i++) {
         dpl_free(track->deployments.at[i].at);
+        dpl_arrival_free(track->deployments.at[i].arrival);
+    }
 }
 
 void

@@ -84,6 +84,8 @@ static const char rules[] =
     "  - {id: snapped, role: progress, stage: snapshot, match: {regex: '^snapped%{k}'}, effect: {passes: [snapshot]}}\n"
     "  - {id: copied, role: progress, stage: send, match: {regex: '^copied%{k}'}, effect: {passes: [precheck, send]}, clears: [ports]}\n"
     "  - {id: sent, role: recovery, stage: commit, match: {regex: '^sent%{k}'}, effect: {attempt: end, outcome: success, passes: [commit]}, clears: [rpc, ports, name-resolution]}\n"
+    "  - {id: confirmed, role: recovery, stage: send, match: {regex: '^confirmed%{k}'}, effect: {attempt: end, outcome: success}}\n"
+    "  - {id: file, role: progress, stage: send, match: {regex: '^file%{k}'}, effect: {file: true}}\n"
     "  - {id: fetched, role: recovery, stage: download, match: {regex: '^fetched%{k}'}, effect: {passes: [download]}}\n"
     "  - {id: good, role: recovery, match: {regex: '^good%{k}'}}\n"
     "  - {id: lives, role: progress, match: {regex: '^lives'}}\n";

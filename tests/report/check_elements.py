@@ -33,8 +33,8 @@ SCREENS = {
         ("why", r"^  Why +.*40 times: 0x800706BA = 1722 "
          r"RPC_S_SERVER_UNAVAILABLE"),
         ("not it, with the last time",
-         r"^  Not it +name-resolution, smb, permissions: .*\(last 09:4\d:\d\d, "
-         r"PkgXferMgr\.log:\d+\)"),
+         r"^  Not it +name-resolution, smb, permissions: files arrived in its "
+         r"share SMS_DP\$ \(last 09:4\d:\d\d, PkgXferMgr\.log:\d+\)"),
         ("step n of m, hop", r"^  Stopped  step 9 of 11: commit into the DP's "
          r"content library \(hop sitelib>dplib\)$"),
         ("retry, left, gives up, whether to press anything",
@@ -52,10 +52,14 @@ SCREENS = {
         ("step: machine, command, good answer",
          r"^  1 PS1SITE  Test-NetConnection BRDP07\.CONTOSO\.COM -Port 135 +"
          r"good: TcpTestSucceeded : True$"),
+        ("what a bad answer means, from where to where", r"^ +False: server "
+         r"down or firewall: 135 and 49152-65535/tcp from PS1SITE\.contoso\.com "
+         r"to BRDP07\.CONTOSO\.COM\.$"),
         ("step: services", r"^  2 BRDP07   Get-Service DcomLaunch,RpcSs,.*"
          r"good: Running, Automatic$"),
         ("step: firewall", r"^  3 BRDP07   Get-NetFirewallRule -Name WMI-\*"),
-        ("step: wbemtest", r"^  4 PS1SITE  PsExec64\.exe -i -s wbemtest"),
+        ("step: wbemtest", r"^  4 PS1SITE  PsExec64\.exe -i -s wbemtest +good: "
+         r"connects to \\\\BRDP07\.CONTOSO\.COM\\root\\SCCMDP without an error$"),
         ("the line to wait for, from when on", r'^FIXED WHEN "Finished sending '
          r'SWD package PS100041 version 3 to distribution point '
          r'BRDP07\.CONTOSO\.COM" \(10:\d\d or later\)$'),
@@ -88,9 +92,16 @@ SCREENS = {
             r"09:4\d:\d\d\.\d{3}", r"\d+ \(0x[0-9A-F]+\)",
             r"~The source directory .*Win32 last error = 5$")),
         ("evidence: the status message", r"STATMSG: ID=2306 SEV=E"),
-        ("steps at the file server", r"^  \d FS07     "),
-        ("fixed when", r'^FIXED WHEN "The size of package PS10002B, version 4 '
-         r'is" \(10:11 or later\)$'),
+        ("a step as the account", r"^  1 PS1SITE  PsExec64\.exe -s cmd /c dir "
+         r"\\\\FS07\\Src\$\\OfficeLTSC +good: the files are listed$"),
+        ("a changed group", r"^ +Group membership just changed\? First: klist "
+         r"-li 0x3e7 purge \(or restart the site server\)\.$"),
+        ("steps at the file server: share and folder", r"^  2 FS07     "
+         r"Get-SmbShareAccess Src\$; icacls \\\\FS07\\Src\$\\OfficeLTSC$"),
+        ("a deny entry", r"^ +good: .*Allow, Read or more, and no Deny$"),
+        ("fixed when, and what to press", r'^FIXED WHEN "The size of package '
+         r'PS10002B, version 4 is \.\.\. KBytes" \(10:11 or later, at once: '
+         r'Update Distribution Points\)$'),
         ("read", r"^READ       2 files, 2,\d{3} lines, none unreadable"),
     ]),
     "screen-healthy": (0, [
@@ -167,21 +178,25 @@ SCREENS = {
          r"^  Why .*3 times, each 11 min to 14 min into the try \(3\.0 GB\):"),
         ("the code", r"0x80070040 = 64 ERROR_NETNAME_DELETED"),
         ("not it", r"^  Not it   name-resolution, disk-space, rpc, permissions,"
-         r" wmi: success lines for this DP \(last 04:23:\d\d"),
+         r" wmi: content arrived there \(last 04:23:\d\d"),
         ("only it", r"^  Only it  42 other transfers to 14 DPs had no error; "
          r"STDP02 took 4 others$"),
-        ("attempts with code and where", r"^ATTEMPTS    1  02:09:\d\d -> "
-         r"02:24:\d\d  0x80070040  failed: copy to the DP$"),
+        ("attempts with code, where, how far", r"^ATTEMPTS    1  02:09:\d\d -> "
+         r"02:24:\d\d  0x80070040  failed: copy to the DP, 3 of 5 files sent$"),
         ("the one that worked, by itself", r"^ +4  04:16:\d\d -> 04:23:\d\d +"
-         r"succeeded   \(every 30 min, by the product itself\)$"),
+         r"succeeded, 5 files sent   \(every 30 min, by the product itself\)$"),
         ("evidence: the failure", r"PkgXferMgr\.lo_:\d+ +03:46:\d\d\.\d{3}  .*"
          r"SendFiles failed; 0x80070040$"),
         ("evidence: the end", r"PkgXferMgr\.log:\d+ +04:23:0\d\.\d{3}  .*"
-         r"Completed post-actions for remote DP STDP02"),
+         r"~Finished sending SWD package PS100041.*STDP02\.CONTOSO\.COM$"),
+        ("evidence: it is known at the site", r"distmgr\.log:\d+ +04:23:0\d\."
+         r"\d{3}  .*~Successfully updated the package.*PS100041, Status 3$"),
         ("if it comes back", r"^IF IT COMES BACK   has it before\? dplog analyze"
          r" --db FILE keeps history$"),
-        ("a step", r"^  1 PS1SITE  Test-NetConnection STDP02\.CONTOSO\.COM -Port"
-         r" 445 "),
+        ("step: what happened on the DP", r"^  1 STDP02   Get-WinEvent -LogName "
+         r"System "),
+        ("step: what lies between", r"^  2 PS1SITE  Network team: idle or session"
+         r" time-outs of firewalls, WAN accelerators .* PS1SITE\.contoso\.com$"),
         ("read", r"^READ       3 files, 2,\d{3} lines, none unreadable"),
     ]),
     "screen-two": (1, [
@@ -195,24 +210,32 @@ SCREENS = {
         ("1: why", r"^  Why      PS100044 and 3 others could not be copied to "
          r"FLDP03\.CONTOSO\.COM, \d+ times: 0x80070070 = 112 ERROR_DISK_FULL"),
         ("1: stopped", r"^  Stopped  step 8 of 11: copy to the DP"),
-        ("1: how much must fit", r"^  Needs    up to 38\.2 GB: .*PS100044 v2 "
-         r"21\.0"),
+        ("1: how much must fit", r"^  Needs    up to 38\.2 GB: PS100044 v2 "
+         r"21\.0, PS10004A v12 9\.6, PS100050 v2 4\.1, PS1000A7 v1 3\.5; 3 "
+         r"smaller got through$"),
         ("1: evidence", r"SendFiles failed; 0x80070070$"),
         ("1: what to do", r"^  Do this  FLDP03   Get-Volume"),
-        ("1: and what not", r"never delete inside"),
+        ("1: and what not", r"Never delete inside SCCMContentLib by hand"),
         ("1: fixed when", r'^  Fixed    when "Finished sending SWD package '
          r'PS100044 version 2 to distribution point FLDP03'),
         ("2: what, where, how sure, since", r"^2 FAILED     internet-access on "
-         r"PS1SITE \((possible|likely|certain)\): The proxy wants a logon +since"
+         r"PS1SITE \(very likely\): The proxy wants a logon +since"
          r" 02:00, no retry announced$"),
         ("2: why", r"^  Why      0x80070197 = 407 HTTP_STATUS_PROXY_AUTH_REQ, 12"
          r" times"),
         ("2: stopped", r"^  Stopped  step 1 of 3: download to TEMP \(hop "
-         r"internet>temp\)\. No DP is involved yet\.$"),
+         r"internet>temp\)\. Nothing got as far as \\\\FS07\\Updates\$, or any "
+         r"DP\.$"),
         ("2: evidence", r"PatchDownloader\.log:\d+ +02:00:\d\d\.\d{3}  .*"
          r"HttpSendRequest failed 407$"),
+        ("2: evidence of the end", r"PatchDownloader\.log:\d+ +02:00:\d\d\.\d{3}"
+         r"  .*ERROR: DownloadUpdateContent\(\) failed with hr=0x80070197$"),
         ("2: what to do", r"^  Do this  PS1SITE  PsExec64\.exe -s netsh winhttp "
          r"show proxy +good: the proxy you expect$"),
+        ("2: what to set", r"^           console  Site system > Proxy \(account, "
+         r"password\), and software update point > use it for ADR downloads\.$"),
+        ("2: fixed when, and what to run", r'^  Fixed    when "Download http://'
+         r'.* returns 0"; then run the ADR or download again$'),
         ("related or not", r"^RELATED\?   No: other machine, other hop, began 5 h "
          r"apart\.  ORDER  1 first: it stops a DP now; 2 before updates are due$"
          ),
@@ -235,6 +258,10 @@ JAPANESE = ("screen-rpc", [
     ("retry", r"^  再試行   30 分ごと、次回 10:\d\d 頃、残り 92 回 .*再配布は不要"),
     ("evidence", r"^証拠       ファイル:行、サイト サーバーの時刻、スレッド"),
     ("the others", r"^  PS100042 v1、PS10004A v12、.* も同じ \(ほか \d+ 行: -v\)$"),
+    ("what a bad answer means", r"^ +False: サーバー 停止か遮断 \(PS1SITE\."
+     r"contoso\.com -> BRDP07\.CONTOSO\.COM: 135、49152-65535/tcp\)。$"),
+    ("step: wbemtest", r"^  4 PS1SITE  PsExec64\.exe -i -s wbemtest   正常: "
+     r"\\\\BRDP07\.CONTOSO\.COM\\root\\SCCMDP に \[接続\] できる$"),
     ("steps", r"^確認手順   異常が出た項目で止めて対処してください$"),
     ("a step", r"^  2 BRDP07   Get-Service .* 正常: 実行中、自動$"),
     ("fixed when", r'^復旧の確認 "Finished sending SWD package PS100041 .*'

@@ -273,6 +273,63 @@ a_pull_dp_is_remembered(void **state)
     assert_false(only_deployment("p 09:00 7 sends " A1)->pull);
 }
 
+static void
+files_count_for_the_attempt_that_sent_them(void **state)
+{
+    const struct dpl_deployment *d =
+        only_deployment("p 09:00 7 file " A1 "\n" /* of no attempt */
+                        "p 09:00 7 sends " A1 "\n"
+                        "p 09:01 7 file " A1 "\n"
+                        "p 09:02 7 file " A1 "\n"
+                        "p 09:03 7 retry " A1 "\n"
+                        "p 09:03 7 file " A1 "\n" /* behind its end */
+                        "p 09:33 7 sends " A1 "\n"
+                        "p 09:34 7 file " A1);
+
+    (void)state;
+    assert_int_equal(d->count, 2);
+    assert_int_equal(d->at[0].files, 2);
+    assert_int_equal(d->at[1].files, 1);
+}
+
+/* The first line of a success, and the first of another stage; of what goes
+ * well at once there is nothing to keep. */
+static void
+a_success_after_a_failure_keeps_its_lines(void **state)
+{
+    const struct dpl_arrival *arrival;
+
+    (void)state;
+    assert_null(only_deployment("p 09:00 7 sends " A1 "\n"
+                                "p 09:01 7 sent " A1)
+                    ->arrival);
+    arrival = only_deployment("p 09:00 7 sends " A1 "\n"
+                              "p 09:01 7 retry " A1 "\n"
+                              "p 09:31 7 sends " A1 "\n"
+                              "p 09:32 7 sent " A1 "\n"
+                              "d 09:33 9 sent " A1 "\n"
+                              "d 09:34 9 confirmed " A1 "\n"
+                              "d 09:35 9 confirmed " A1)
+                  ->arrival;
+    assert_non_null(arrival);
+    assert_int_equal(arrival->count, 2);
+    assert_int_equal(arrival->lines[0].line, 4);
+    assert_int_equal(arrival->lines[1].line, 6);
+}
+
+static void
+another_failure_takes_the_success_back(void **state)
+{
+    (void)state;
+    assert_null(only_deployment("p 09:00 7 sends " A1 "\n"
+                                "p 09:01 7 retry " A1 "\n"
+                                "p 09:31 7 sends " A1 "\n"
+                                "p 09:32 7 sent " A1 "\n"
+                                "p 10:00 7 sends " A1 "\n"
+                                "p 10:01 7 retry " A1)
+                    ->arrival);
+}
+
 /* Name and size, wherever they are said; an id is no name, and neither is what
  * a line names whose package only its thread knows. */
 static void
@@ -321,6 +378,9 @@ main(void)
         cmocka_unit_test(the_newest_announcement_of_a_retry_counts),
         cmocka_unit_test(times_span_all_lines),
         cmocka_unit_test(a_pull_dp_is_remembered),
+        cmocka_unit_test(files_count_for_the_attempt_that_sent_them),
+        cmocka_unit_test(a_success_after_a_failure_keeps_its_lines),
+        cmocka_unit_test(another_failure_takes_the_success_back),
         cmocka_unit_test(packages_have_names_and_sizes),
     };
 

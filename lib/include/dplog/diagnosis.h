@@ -95,6 +95,7 @@ struct dplog_step {
 struct dplog_clearance {
     const char *dp;
     struct dplog_evidence line; /**< the newest one */
+    const char *says;           /**< what worked, in a few words, or NULL */
 };
 
 /** One entry of the checklist. */
@@ -209,6 +210,7 @@ struct dplog_attempt {
     int64_t begin_us, end_us; /**< end NONE while open */
     const char *outcome;      /**< success, retry, failed, open */
     const char *stage;        /**< reached, or failed at */
+    uint32_t files;           /**< that went through; 0: not told */
 };
 
 struct dplog_deployment {
@@ -234,6 +236,9 @@ struct dplog_deployment {
     size_t finding_count;
     const struct dplog_attempt *attempt_list; /**< newest 16 at most */
     size_t attempt_list_count;
+    const struct dplog_evidence *arrived; /**< the lines that tell of a success
+                                             after tries that failed, or NULL */
+    size_t arrived_count;
 };
 
 struct dplog_unrecognized {
