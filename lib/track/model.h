@@ -151,7 +151,8 @@ struct dpl_clock {
     uint32_t first_source, last_source;
     int16_t bias; /* of the last record that has one */
     int16_t zone_from, zone_to;
-    bool verbose; /* lines were there that only the verbose level writes */
+    bool verbose;  /* lines were there that only the verbose level writes */
+    uint32_t logs; /* log UNKNOWN: whose rules knew the last lines; bit set */
     struct dpl_oddity disorder, set_back, zone, gmt;
 };
 

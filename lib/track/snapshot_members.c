@@ -192,6 +192,7 @@ static const struct dpl_member clock_rows[] = {
     MEMBER(zone_from, SIGNED),
     MEMBER(zone_to, SIGNED),
     FLAG(verbose),
+    MEMBER(logs, NUMBER),
     MEMBER(disorder, ODDITY),
     MEMBER(set_back, ODDITY),
     MEMBER(zone, ODDITY),

@@ -293,8 +293,12 @@ reads_better(const struct dpl_tracker *tracker, const struct dpl_hit *a,
     const struct dpl_rule *x = &tracker->ruleset->rules[a->rule];
     const struct dpl_rule *y = &tracker->ruleset->rules[b->rule];
 
+    const uint32_t logs = tracker->track.clocks.at[tracker->clock].logs;
+
     if (x->fallback != y->fallback)
         return y->fallback;
+    if (!(x->logs & logs) != !(y->logs & logs))
+        return (x->logs & logs) != 0;
     if (x->provenance != y->provenance)
         return x->provenance < y->provenance;
     return strcmp(x->id, y->id) < 0;
@@ -324,6 +328,24 @@ best_reading(const struct dpl_tracker *tracker,
             best = i;
     }
     return best;
+}
+
+/* A paste that names no log goes on as it went so far. */
+static void
+note_logs(struct dpl_tracker *tracker, const struct dpl_match_result *matched)
+{
+    struct dpl_clock *clock = &tracker->track.clocks.at[tracker->clock];
+    uint32_t logs = 0;
+
+    for (size_t i = 0; i < matched->hit_count; i++) {
+        const struct dpl_rule *rule =
+            &tracker->ruleset->rules[matched->hits[i].rule];
+
+        if (!rule->fallback)
+            logs |= rule->logs;
+    }
+    if (logs)
+        clock->logs = clock->logs & logs ? clock->logs & logs : logs;
 }
 
 /* What a line says, through all that its hits do. */
@@ -392,6 +414,8 @@ dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
         status = dpl_unknown_add(tracker, record, origin, reterr);
     else if (matched->hit_count)
         status = apply_hits(tracker, record, origin, matched, reterr);
+    if (record->log == DPLOG_LOG_UNKNOWN)
+        note_logs(tracker, matched);
     /* Last: the line itself may be the one that was awaited. */
     clock = &tracker->track.clocks.at[tracker->clock];
     if (status >= 0 && clock->newest_us > clock->due_us)
