@@ -19,6 +19,8 @@
 #endif
 #include <windows.h>
 
+enum { STDOUT_BUFFER = 1 << 16 };
+
 void
 cli_system_begin(void)
 {
@@ -26,6 +28,10 @@ cli_system_begin(void)
     (void)_setmode(_fileno(stdin), _O_BINARY);
     (void)_setmode(_fileno(stdout), _O_BINARY);
     (void)_setmode(_fileno(stderr), _O_BINARY);
+    /* The C library asks the system for each piece of text where it takes the
+     * stream for a device, and has 4 KiB else. Who must be heard at once
+     * flushes. */
+    (void)setvbuf(stdout, NULL, _IOFBF, STDOUT_BUFFER);
     cli_win32_console_begin();
 }
 
