@@ -15,6 +15,11 @@ unset DISPLAY
 
 if [ ! -f "$WINEPREFIX/.ready" ]; then
     rm -rf "$WINEPREFIX"
+    mkdir -m 700 "$WINEPREFIX"
+fi
+# One server for a while: else most programs wait for one of their own.
+/usr/lib/wine/wineserver64 -p60 2>/dev/null || :
+if [ ! -f "$WINEPREFIX/.ready" ]; then
     wineboot -i >/dev/null 2>&1 && wine winecfg -v win10 >/dev/null 2>&1 &&
         : >"$WINEPREFIX/.ready"
 fi

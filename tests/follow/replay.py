@@ -33,7 +33,7 @@ class Follower:
         self.out = tempfile.TemporaryFile()
         self.err = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [program, "follow", "--format", "ndjson", "--db", store,
+            [program, "follow", "--format", "ndjson", "-v", "--db", store,
              *options, folder], stdout=self.out, stderr=self.err,
             env=dict(os.environ, DPLOG_LOG="info"))
         self.wait_until_it_can_be_stopped()
@@ -41,10 +41,8 @@ class Follower:
     def wait_until_it_can_be_stopped(self):
         """Before its first lines have run, SIGINT simply kills it."""
         for _ in range(WAIT * 100):
-            with open("/proc/%d/status" % self.process.pid) as f:
-                caught = [line.split()[1] for line in f
-                          if line.startswith("SigCgt")]
-            if int(caught[0], 16) & 1 << signal.SIGINT - 1:
+            if (b"watching" in os.pread(self.err.fileno(), 65536, 0)
+                    or self.process.poll() is not None):
                 return
             time.sleep(0.01)
 
