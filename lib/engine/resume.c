@@ -6,10 +6,10 @@
 #include "base/vec.h"
 
 enum {
-    KEPT = 6,            /* snapshots in a store */
-    SAFE = 3,            /* the newest ones, which are never thinned out */
-    APART = 2000,        /* records between two: less are followed in no time */
-    BYTES_A_RECORD = 100 /* to make one costs as much as to follow one more
+    KEPT = 6,           /* snapshots in a store */
+    SAFE = 3,           /* the newest ones, which are never thinned out */
+    APART = 2000,       /* records between two: less are followed in no time */
+    BYTES_A_RECORD = 50 /* to make one costs as much as to follow one more
                             record for so many of its bytes */
 };
 

@@ -8,92 +8,118 @@
 /* Types of columns in a record; a text of n bytes is FIRST_TEXT + 2n. */
 enum { TYPE_NULL = 0, TYPE_ZERO = 8, TYPE_ONE = 9, FIRST_TEXT = 13 };
 
-enum { NUMBERS = 19, TEXTS = 3, TYPES_MAX = 1 + NUMBERS + TEXTS * 9 };
+enum { NUMBERS = 19, TEXTS = 3 };
 
-/* Two's complement in so few bytes as there are. */
-static uint8_t
-put_number(uint8_t **to, int64_t value)
+/* Bytes of a number, and its type: 1 2 3 4 6 8 are the lengths that there are.
+ * Nearly all numbers of an event are among the first. */
+static inline uint8_t
+number_size(uint64_t size, unsigned *ret_bytes)
 {
-    static const struct {
-        uint64_t end;
-        uint8_t bytes, type;
-    } sizes[] = {{UINT64_C(1) << 7, 1, 1},  {UINT64_C(1) << 15, 2, 2},
-                 {UINT64_C(1) << 23, 3, 3}, {UINT64_C(1) << 31, 4, 4},
-                 {UINT64_C(1) << 47, 6, 5}, {UINT64_MAX, 8, 6}};
-    uint64_t bits = (uint64_t)value;
-    const uint64_t size = value < 0 ? ~bits : bits;
-    int i = 0;
+    static const uint8_t types[] = {0, 1, 2, 3, 4, 0, 5, 0, 6};
+    unsigned bytes = 1;
 
-    if (size == bits && bits <= 1)
-        return (uint8_t)(TYPE_ZERO + bits);
-    while (size >= sizes[i].end)
-        i++;
-    for (int n = sizes[i].bytes; n-- > 0; bits >>= 8)
-        (*to)[n] = (uint8_t)bits;
-    *to += sizes[i].bytes;
-    return sizes[i].type;
+    if (size >= UINT64_C(1) << 31)
+        bytes = size < UINT64_C(1) << 47 ? 6 : 8;
+    else
+        while (size >> (8 * bytes - 1) != 0)
+            bytes++;
+    *ret_bytes = bytes;
+    return types[bytes];
 }
 
-/* The columns before the texts in their order: `null` of each is no value. */
-struct column {
-    int64_t value, null;
-};
-
-static uint8_t *
-put_numbers(uint8_t *types, uint8_t **to, const struct column *columns)
+/* Two's complement in so few bytes as it takes; eight are written. */
+static inline uint8_t
+put_number(uint8_t **to, int64_t value)
 {
-    for (int i = 0; i < NUMBERS; i++)
-        *types++ = columns[i].value == columns[i].null
-                       ? TYPE_NULL
-                       : put_number(to, columns[i].value);
-    return types;
+    uint64_t bits = (uint64_t)value;
+    uint8_t *const at = *to;
+    unsigned bytes;
+    uint8_t type;
+
+    if (bits <= 1)
+        return (uint8_t)(TYPE_ZERO + bits);
+    type = number_size(value < 0 ? ~bits : bits, &bytes);
+    bits <<= 64 - 8 * bytes;
+    /* One store: compilers see that. */
+    at[0] = (uint8_t)(bits >> 56);
+    at[1] = (uint8_t)(bits >> 48);
+    at[2] = (uint8_t)(bits >> 40);
+    at[3] = (uint8_t)(bits >> 32);
+    at[4] = (uint8_t)(bits >> 24);
+    at[5] = (uint8_t)(bits >> 16);
+    at[6] = (uint8_t)(bits >> 8);
+    at[7] = (uint8_t)bits;
+    *to = at + bytes;
+    return type;
+}
+
+static inline uint8_t
+put_number_or_null(uint8_t **to, int64_t value, int64_t null)
+{
+    return value == null ? TYPE_NULL : put_number(to, value);
+}
+
+/* All columns before the texts, in their order. Returns the end of types. */
+static uint8_t *
+put_numbers(const struct dpl_staged_event *e, uint8_t *type, uint8_t **to)
+{
+    *type++ = TYPE_NULL; /* id: it is the row's own number */
+    *type++ = put_number(to, e->source);
+    *type++ = put_number(to, e->offset);
+    *type++ = put_number(to, e->length);
+    *type++ = put_number(to, e->line);
+    *type++ = put_number(to, e->line_count);
+    *type++ = put_number_or_null(to, e->time_us, DPLOG_TIME_NONE);
+    *type++ = put_number_or_null(to, e->local_us, DPLOG_TIME_NONE);
+    *type++ = put_number_or_null(to, e->bias, DPLOG_BIAS_NONE);
+    *type++ = put_number_or_null(to, e->component, 0);
+    *type++ = put_number(to, e->thread);
+    *type++ = put_number(to, e->severity);
+    *type++ = put_number(to, e->log);
+    *type++ = put_number(to, e->format);
+    *type++ = put_number(to, e->flags);
+    *type++ = put_number_or_null(to, e->code_file, 0);
+    *type++ = put_number(to, e->code_line);
+    *type++ = put_number(to, e->text_skip);
+    *type++ = put_number(to, e->text_drop);
+    return type;
+}
+
+/* The three texts; they are parts of their own. Returns the end of types. */
+static uint8_t *
+put_texts(const struct dpl_stage *stage, const struct dpl_staged_event *e,
+          uint8_t *type, struct dplog_view *parts)
+{
+    const struct dpl_staged_text *const texts[TEXTS] = {&e->stamp, &e->message,
+                                                        &e->text};
+
+    for (int i = 0; i < TEXTS; i++) {
+        const struct dpl_staged_text *const text = texts[i];
+
+        parts[i] = (struct dplog_view){0};
+        if (text->is_null) {
+            *type++ = TYPE_NULL;
+            continue;
+        }
+        type += dpl_varint_put(type, FIRST_TEXT + 2 * (uint64_t)text->len);
+        parts[i] = dpl_view(stage->bytes.ptr + text->at, text->len);
+    }
+    return type;
 }
 
 void
 dpl_event_record_make(const struct dpl_stage *stage,
-                      const struct dpl_staged_event *e,
+                      const struct dpl_staged_event *event,
                       struct dpl_event_record *ret)
 {
-    const int64_t never = INT64_MIN;
-    const struct column columns[NUMBERS] = {
-        {0, 0}, /* id: it is the row's own number */
-        {e->source, never},
-        {e->offset, never},
-        {e->length, never},
-        {e->line, never},
-        {e->line_count, never},
-        {e->time_us, DPLOG_TIME_NONE},
-        {e->local_us, DPLOG_TIME_NONE},
-        {e->bias, DPLOG_BIAS_NONE},
-        {e->component, 0},
-        {e->thread, never},
-        {e->severity, never},
-        {e->log, never},
-        {e->format, never},
-        {e->flags, never},
-        {e->code_file, 0},
-        {e->code_line, never},
-        {e->text_skip, never},
-        {e->text_drop, never},
-    };
-    const struct dpl_staged_text texts[TEXTS] = {e->stamp, e->message, e->text};
-    uint8_t types[TYPES_MAX], values[NUMBERS * 8], *type = types + 1,
-                                                   *value = values;
+    uint8_t values[(NUMBERS + 1) * 8], *value = values;
+    uint8_t *type = put_numbers(event, ret->numbers + 1, &value);
+    size_t len;
 
-    type = put_numbers(type, &value, columns);
-    for (int i = 0; i < TEXTS; i++) {
-        const struct dplog_view text =
-            dpl_view(stage->bytes.ptr + texts[i].at, texts[i].len);
-
-        if (texts[i].is_null)
-            *type++ = TYPE_NULL;
-        else
-            type += dpl_varint_put(type, FIRST_TEXT + 2 * (uint64_t)text.len);
-        ret->parts[1 + i] = texts[i].is_null ? (struct dplog_view){0} : text;
-    }
-    types[0] = (uint8_t)(type - types);
-    memcpy(ret->numbers, types, (size_t)(type - types));
-    memcpy(ret->numbers + (type - types), values, (size_t)(value - values));
-    ret->parts[0] = dpl_view((const char *)ret->numbers,
-                             (size_t)(type - types) + (size_t)(value - values));
+    type = put_texts(stage, event, type, ret->parts + 1);
+    len = (size_t)(type - ret->numbers);
+    ret->numbers[0] = (uint8_t)len; /* less than 128: one byte */
+    memcpy(type, values, (size_t)(value - values));
+    ret->parts[0] =
+        dpl_view((const char *)ret->numbers, len + (size_t)(value - values));
 }

@@ -2,8 +2,8 @@
  *
  * Rows into a table of a database file, past SQLite: the pages of the table's
  * tree are written as SQLite would write them, one after the other, behind the
- * end of the file. Through SQLite a row of event costs 6,500 instructions, here
- * 450. The format is https://www.sqlite.org/fileformat2.html.
+ * end of the file. Through SQLite a row of event takes 6,500 instructions, here
+ * 650. The format is https://www.sqlite.org/fileformat2.html.
  *
  *     leaves, in the order of row ids     [1..60] [61..118] [119..181] …
  *     pages over them, at the end         {     <=60     <=118     …   }

@@ -386,6 +386,7 @@ put_rest(struct saver *out, const struct dpl_tracker *tracker)
     return put_sequences(out, tracker) && ok;
 }
 
+/* Twice: what is named must be known before it is put. */
 static bool
 put_all(struct saver *out, const struct dpl_tracker *tracker)
 {
