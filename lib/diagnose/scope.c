@@ -3,11 +3,13 @@
  * Which entity: what do the failures of the verdict's cause have in common that
  * what went well does not? One DP with all its packages, one package at all
  * DPs, one server of sources, one site, or everything from one minute on. Said
- * only when enough went well elsewhere, or enough failed, to tell.
+ * only when enough went well elsewhere, or enough failed, to tell. A stray
+ * failure or two beside many of one DP, or of one package, is noise: they are
+ * left out where that one has four fifths of what fails, and four at least.
  */
 #include "diagnose/sheet.h"
 
-enum { SEVERAL = 2, MANY = 3 };
+enum { SEVERAL = 2, MANY = 3, MOST_AT_LEAST = 4, MOST_OF_FIVE = 4 };
 
 /* A set of numbers, and how many: 0 is none. */
 struct set {
@@ -16,9 +18,16 @@ struct set {
     uint32_t first;
 };
 
+/* The one that fails with most others. */
+struct top {
+    struct dpl_table counts;
+    uint32_t of, count;
+};
+
 /* The failures, as far as they say whom they are about. */
 struct failures {
     struct set dps, packages, pairs, paths, servers, sites;
+    struct top top_dp, top_package; /* by pairs */
     size_t count;
     bool source_side; /* all before any DP is involved */
     int64_t since_us;
@@ -73,19 +82,51 @@ site_of(const struct dpl_sheet *sheet, uint32_t dp)
 }
 
 static void
-gather(struct dpl_sheet *sheet, struct failures *ret)
+count_one(struct dpl_sheet *sheet, struct top *top, uint32_t of)
 {
+    const uint32_t known = dpl_table_get(&top->counts, of);
+    const uint32_t count = known == DPL_TABLE_ABSENT ? 1 : known + 1;
+
+    if (!dpl_table_set(&top->counts, of, count))
+        sheet->failed = true;
+    if (count > top->count) {
+        top->count = count;
+        top->of = of;
+    }
+}
+
+static void
+add_pair(struct dpl_sheet *sheet, struct failures *bad,
+         const struct dpl_keys *keys)
+{
+    const size_t before = bad->pairs.count;
+
+    add(sheet, &bad->pairs, pair(keys->package, keys->dp));
+    if (bad->pairs.count == before)
+        return;
+    count_one(sheet, &bad->top_dp, keys->dp);
+    count_one(sheet, &bad->top_package, keys->package);
+}
+
+/* All of them, or those of one DP or one package alone. */
+static void
+gather(struct dpl_sheet *sheet, uint32_t only_dp, uint32_t only_package,
+       struct failures *ret)
+{
+    *ret = (struct failures){.since_us = DPLOG_TIME_NONE};
     for (size_t i = 0; i < sheet->out->finding_count; i++) {
         const struct dplog_finding *f = &sheet->findings[i];
         const struct dpl_episode *e =
             &sheet->track->episodes.at[sheet->episode_of[i]];
         const uint32_t stage = sheet->set->rules[e->rule].stage;
 
-        if (!is_of_cause(sheet, f) || (!e->keys.package && !e->keys.dp))
+        if (!is_of_cause(sheet, f) || (!e->keys.package && !e->keys.dp) ||
+            (only_dp && e->keys.dp != only_dp) ||
+            (only_package && e->keys.package != only_package))
             continue;
         add(sheet, &ret->dps, e->keys.dp);
         add(sheet, &ret->packages, e->keys.package);
-        add(sheet, &ret->pairs, pair(e->keys.package, e->keys.dp));
+        add_pair(sheet, ret, &e->keys);
         add(sheet, &ret->paths, e->keys.path);
         add(sheet, &ret->servers,
             dpl_host_key(dpl_sheet_server_view(sheet, e)));
@@ -248,6 +289,51 @@ source_name(struct dpl_sheet *sheet, const struct failures *bad)
     return server ? dpl_sheet_printf(sheet, "\\\\%s", server) : NULL;
 }
 
+/* Four of at least four, or 8 of 10: the rest is noise. */
+static bool
+is_most(const struct failures *bad, const struct top *top)
+{
+    return top->count >= MOST_AT_LEAST &&
+           5 * (size_t)top->count >= MOST_OF_FIVE * bad->pairs.count;
+}
+
+static void
+free_sets(struct failures *bad, struct successes *good)
+{
+    struct dpl_table *const tables[] = {
+        &bad->dps.table,     &bad->packages.table,     &bad->pairs.table,
+        &bad->paths.table,   &bad->servers.table,      &bad->sites.table,
+        &bad->top_dp.counts, &bad->top_package.counts, &good->dps_before.table};
+
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+        dpl_table_done(tables[i]);
+}
+
+/* Whether one DP, or one package, is what fails, but for noise. */
+static bool
+choose_most(struct dpl_sheet *sheet, const struct failures *bad)
+{
+    const bool dp = bad->dps.count > 1 && is_most(bad, &bad->top_dp);
+    const bool package =
+        !dp && bad->packages.count > 1 && is_most(bad, &bad->top_package);
+    struct failures most;
+    struct successes good = {0};
+    bool is_one;
+
+    if (!dp && !package)
+        return false;
+    gather(sheet, dp ? bad->top_dp.of : 0, package ? bad->top_package.of : 0,
+           &most);
+    look_at_successes(sheet, &most, &good);
+    is_one = dp ? is_one_dp(&most, &good) : is_one_package(&most, &good);
+    if (is_one)
+        name_scope(
+            sheet, &most, dp ? DPLOG_SCOPE_DP : DPLOG_SCOPE_PACKAGE,
+            dpl_sheet_string(sheet, dp ? most.dps.first : most.packages.first));
+    free_sets(&most, &good);
+    return is_one;
+}
+
 static void
 choose(struct dpl_sheet *sheet, const struct failures *bad,
        const struct successes *good)
@@ -265,25 +351,15 @@ choose(struct dpl_sheet *sheet, const struct failures *bad,
                    dpl_sheet_string(sheet, bad->sites.first));
     else if (is_from_one_minute_on(bad, good))
         name_scope(sheet, bad, DPLOG_SCOPE_TIME, NULL);
-    else if (bad->dps.count >= SEVERAL && bad->packages.count >= SEVERAL)
+    else if (!choose_most(sheet, bad) && bad->dps.count >= SEVERAL &&
+             bad->packages.count >= SEVERAL)
         name_scope(sheet, bad, DPLOG_SCOPE_MIXED, NULL);
-}
-
-static void
-free_sets(struct failures *bad, struct successes *good)
-{
-    struct set *const sets[] = {&bad->dps,        &bad->packages, &bad->pairs,
-                                &bad->paths,      &bad->servers,  &bad->sites,
-                                &good->dps_before};
-
-    for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++)
-        dpl_table_done(&sets[i]->table);
 }
 
 void
 dpl_scope_make(struct dpl_sheet *sheet)
 {
-    struct failures bad = {.since_us = DPLOG_TIME_NONE};
+    struct failures bad;
     struct successes good = {0};
     const struct dpl_track *track = sheet->track;
 
@@ -293,7 +369,7 @@ dpl_scope_make(struct dpl_sheet *sheet)
             !dpl_table_set(&sheet->site_of_dp, track->deployments.at[i].dp,
                            track->deployments.at[i].site))
             sheet->failed = true;
-    gather(sheet, &bad);
+    gather(sheet, 0, 0, &bad);
     if (bad.count) {
         look_at_successes(sheet, &bad, &good);
         choose(sheet, &bad, &good);

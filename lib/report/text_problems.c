@@ -59,13 +59,14 @@ add_since(struct dpl_text *t, const struct dpl_problem *problem)
 
     if (problem->first_us != DPLOG_TIME_NONE)
         dpl_text_say_clock(t, DPL_P_SINCE_LOWER, problem->first_us);
-    if (problem->lead->retrying && next != DPLOG_TIME_NONE) {
+    if (t->para.len > 0 &&
+        (!problem->lead->retrying || next != DPLOG_TIME_NONE))
         dpl_text_say(t, DPL_P_COMMA);
+    if (problem->lead->retrying && next != DPLOG_TIME_NONE) {
         dpl_text_say_clock(
             t, dpl_is_past(t, next) ? DPL_P_RETRY_DUE_SINCE : DPL_P_NEXT_RETRY,
             next);
     } else if (!problem->lead->retrying) {
-        dpl_text_say(t, DPL_P_COMMA);
         dpl_text_say(t, DPL_P_NO_RETRY);
     }
 }

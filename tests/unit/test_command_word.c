@@ -47,6 +47,40 @@ static const struct word_case {
     {"DP01\xE2\x80\x99; calc; \xE2\x80\x98", NULL, NULL},
     {"DP01\xE2\x80\x9D", NULL, NULL},
     {"a\xE2\x80\x93-b", "a\xE2\x80\x93-b", "a\xE2\x80\x93-b"}, /* a dash */
+
+    /* beyond ASCII: what PowerShell reads, what nobody sees */
+    {"\xE2\x80\x93x", NULL, NULL}, /* a dash begins an option */
+    {"a\xC2\xA0"
+     "b",
+     "'a\xC2\xA0"
+     "b'",
+     NULL}, /* blanks */
+    {"a\xE3\x80\x80"
+     "b",
+     "'a\xE3\x80\x80"
+     "b'",
+     NULL},
+    {"a\xC2\x85"
+     "b",
+     NULL, NULL}, /* next line */
+    {"a\xE2\x80\xA8"
+     "b",
+     NULL, NULL}, /* line separator */
+    {"DP01\xE2\x80\xAE"
+     "MOC",
+     NULL, NULL}, /* right to left override */
+    {"DP01\xE2\x81\xA6"
+     "MOC",
+     NULL, NULL}, /* isolate */
+    {"DP\xE2\x80\x8B"
+     "01",
+     NULL, NULL}, /* no width */
+    {"DP\xEF\xBB\xBF"
+     "01",
+     NULL, NULL},
+    {"DP\xF3\xA0\x80\xA1"
+     "01",
+     NULL, NULL}, /* a tag */
 };
 
 static void

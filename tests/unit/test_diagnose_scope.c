@@ -25,6 +25,9 @@ static struct story story;
 #define SITE2(dp)                                                              \
     "[\"Display=\\\\" dp "\\\"]MSWNET:[\"SMS_SITE=PS2\"]\\\\" dp "\\"
 
+#define FAIL_AT(dp, package)                                                   \
+    "p 09:00 7 fail-commit pkg=PS10000" package " dp=" dp "\n"
+
 static const struct scope_case {
     const char *name, *lines, *scope;
 } scopes[] = {
@@ -179,6 +182,32 @@ static const struct scope_case {
     {"several packages on several DPs",
      "p 09:00 7 fail-commit " A1 "\n"
      "p 09:00 7 fail-commit " B2,
+     "mixed"},
+    /* noise beside one DP, or one package: four, and four fifths */
+    {"four packages of one DP, a stray one elsewhere",
+     FAIL_AT("DP1", "1") FAIL_AT("DP1", "2") FAIL_AT("DP1", "3") FAIL_AT(
+         "DP1", "4") FAIL_AT("DP9", "5") "p 09:30 7 sent pkg=PS100001 dp=DP5",
+     "dp DP1"},
+    {"three are too few to call the fourth noise",
+     FAIL_AT("DP1", "1") FAIL_AT("DP1", "2") FAIL_AT("DP1", "3")
+         FAIL_AT("DP9", "5") "p 09:30 7 sent pkg=PS100001 dp=DP5",
+     "mixed"},
+    {"four of six are less than four fifths",
+     FAIL_AT("DP1", "1") FAIL_AT("DP1", "2") FAIL_AT("DP1", "3")
+         FAIL_AT("DP1", "4") FAIL_AT("DP8", "6")
+             FAIL_AT("DP9", "5") "p 09:30 7 sent pkg=PS100001 dp=DP5",
+     "mixed"},
+    {"a stray one that the DP itself got over acquits it",
+     FAIL_AT("DP1", "1") FAIL_AT("DP1", "2") FAIL_AT("DP1", "3") FAIL_AT(
+         "DP1", "4") FAIL_AT("DP9", "5") "p 09:30 7 sent pkg=PS100007 dp=DP1",
+     "mixed"},
+    {"one package on four DPs, a stray other one",
+     FAIL_AT("DP1", "1") FAIL_AT("DP2", "1") FAIL_AT("DP3", "1") FAIL_AT(
+         "DP4", "1") FAIL_AT("DP9", "5") "p 09:30 7 sent pkg=PS100002 dp=DP1",
+     "package PS100001"},
+    {"but not where a fifth DP has it",
+     FAIL_AT("DP1", "1") FAIL_AT("DP2", "1") FAIL_AT("DP3", "1") FAIL_AT(
+         "DP4", "1") FAIL_AT("DP9", "5") "p 09:30 7 sent pkg=PS100001 dp=DP5",
      "mixed"},
     {"what another failure explains does not count",
      "p 09:00 7 work " A1 "\n"
