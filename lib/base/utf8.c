@@ -95,7 +95,22 @@ dpl_utf8_valid_prefix(struct dplog_view v)
 bool
 dpl_ascii_only(struct dplog_view v)
 {
-    return v.len == 0 || dpl_ascii_prefix(v.ptr, v.len) == v.len;
+    uint64_t word;
+    size_t pos = 0;
+
+    if (v.len < sizeof(word))
+        return v.len == 0 || dpl_ascii_prefix(v.ptr, v.len) == v.len;
+    for (; v.len - pos >= 32; pos += 32)
+        if (has_high_bit(v.ptr + pos))
+            return false;
+    for (; v.len - pos >= sizeof(word); pos += sizeof(word)) {
+        memcpy(&word, v.ptr + pos, sizeof(word));
+        if (word & high_bits)
+            return false;
+    }
+    /* The last step ends where the text does. */
+    memcpy(&word, v.ptr + v.len - sizeof(word), sizeof(word));
+    return !(word & high_bits);
 }
 
 size_t
