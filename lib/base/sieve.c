@@ -126,7 +126,9 @@ dpl_sieve_add(struct dpl_sieve *sieve, const char *word, size_t len)
 
 /* ── running ── */
 
-#if defined(__GNUC__) && defined(__x86_64__)
+/* Not on Windows: there GCC puts such registers on a stack that is aligned to
+ * half of what it then asks for. */
+#if defined(__GNUC__) && defined(__x86_64__) && !defined(_WIN32)
 #include <immintrin.h>
 
 bool
