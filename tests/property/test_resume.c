@@ -75,8 +75,11 @@ add_file(void *data, const char *name, enum dpl_path_kind kind)
     struct growing *growing = data;
     const struct dplog_view v = dpl_view_of(name);
 
-    if (kind != DPL_PATH_FILE || !(dpl_view_ends_nocase(v, DPL_VIEW(".log")) ||
-                                   dpl_view_ends_nocase(v, DPL_VIEW(".lo_"))))
+    /* smsdpprov.log states no offset: it takes that of its neighbours, which
+     * come later here, or only in part. */
+    if (kind != DPL_PATH_FILE || dpl_view_equal(v, DPL_VIEW("smsdpprov.log")) ||
+        !(dpl_view_ends_nocase(v, DPL_VIEW(".log")) ||
+          dpl_view_ends_nocase(v, DPL_VIEW(".lo_"))))
         return true;
     assert_true(growing->count < MAX_FILES);
     growing->files[growing->count++].name = strdup(name);

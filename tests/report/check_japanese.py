@@ -38,6 +38,7 @@ NOT_PROSE = [
     r"^ +\d+ .*$|^  確認     .*$|^ {11}\S+  .*$",     # steps: the command
     r"正常: .*$",                                     # what it answers
     r"https?://.*$|/\w+.*$|\|.*$|%\w+%",              # rest of a command
+    r"^ {11}\s+select -(?:First|Last) \d+",           # and of a folded one
     r"dplog \S.*$",                                  # commands to go on with
     r"\\\\\S+|[A-Za-z]:\\\S+",                      # shares, paths
     r"\S+\.(?:COM|com)\b\S*",                       # hosts
