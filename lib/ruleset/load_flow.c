@@ -31,9 +31,21 @@ set_hop_title(struct dpl_load *load, void *object,
     dpl_load_texts(load, value, /* is_template */ false, hop->title);
 }
 
+/* What the keys of a hop or a stage are. */
+static const char *const per_words[] = {"dp", "package"};
+
+static void
+set_hop_per(struct dpl_load *load, void *object,
+            const struct dpl_yaml_node *value)
+{
+    ((struct dpl_hop *)object)->per_package =
+        dpl_load_choice(load, value, per_words, 2, 0) == 1;
+}
+
 static const struct dpl_key hop_keys[] = {
     {"id", DPL_KEY_WORD, 1, 1, set_hop_id},
     {"title", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_hop_title, DPL_SHAPE(TEXTS)},
+    {"per", DPL_KEY_WORD, 0, 1, set_hop_per, DPL_CHOICE(per_words)},
 };
 const struct dpl_shape dpl_hop_shape = DPL_MAPPING_OF(hop_keys, "hop");
 
@@ -114,8 +126,6 @@ set_stage_hop(struct dpl_load *load, void *object,
 {
     ((struct stage_node *)object)->stage->hop = dpl_load_hop_ref(load, value);
 }
-
-static const char *const per_words[] = {"dp", "package"};
 
 static void
 set_stage_per(struct dpl_load *load, void *object,

@@ -304,6 +304,7 @@ struct dpl_stage {
 struct dpl_hop {
     const char *id;
     const char *title[2];
+    bool per_package; /* no DP is involved */
 };
 
 struct dpl_step {

@@ -35,7 +35,10 @@ is_about_deployments(const struct dplog_ruleset *set,
                      const struct dpl_episode *e)
 {
     const uint32_t stage = set->rules[e->rule].stage;
+    const uint32_t hop = set->rules[e->rule].hop;
 
+    if (hop != DPL_NO_INDEX && set->hops[hop].per_package)
+        return false;
     if (e->log == DPLOG_LOG_PATCHDOWNLOADER || e->keys.content)
         return false;
     return stage == DPL_NO_INDEX || !set->stages[stage].per_package;

@@ -312,6 +312,10 @@ static const struct episode_case {
      "d 09:00 7 starts " A1 "\n"
      "d 09:00 8 fail-source pkg=PS100001",
      "1 fail-source PS100001@- x1\n"},
+    {"what lies between sites is not a matter of the only DP",
+     "d 09:00 7 starts " A1 "\n"
+     "d 09:00 8 fail-site",
+     "1 fail-site -@- x1\n"},
     {"a download is not a matter of the only deployment",
      "d 09:00 7 starts " A1 "\n"
      "u 09:00 8 fail-fetch",
@@ -485,7 +489,10 @@ kept_lines_are_bounded(void **state)
 
 static const char more_rules[] =
     "dplog: 1\n"
+    "hops: [{id: site>site, per: package, title: between sites}]\n"
     "rules:\n"
+    "  - {id: fail-site, role: cause, hop: site>site, match: {regex: "
+    "'^fail-site'}}\n"
     "  - {id: fail-long, role: cause, match: {regex: '^fail-long'}}\n"
     "  - {id: fail-named, role: cause, match: {regex: '^fail-named%{k}'}, "
     "explains: [fail-send]}\n";
