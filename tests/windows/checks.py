@@ -235,6 +235,19 @@ def speaks_the_language_of_the_system(place):
 
 # ── the library ──
 
+def package_flags(path):
+    """What pkg-config makes of a .pc file that was moved with its folder."""
+    with open(path, encoding="utf-8") as f:
+        lines = f.read().splitlines()
+    values = dict(line.split("=", 1) for line in lines if "=" in line)
+    values["prefix"] = os.path.dirname(os.path.dirname(os.path.dirname(path)))
+    words = " ".join(line.partition(": ")[2] for line in lines
+                     if line.startswith(("Cflags: ", "Libs: ")))
+    while "${" in words:
+        words = re.sub(r"\$\{(\w+)\}", lambda m: values[m.group(1)], words)
+    return words.split()
+
+
 def embeds(place):
     """The example of dplog.h against the installed DLL and static library."""
     subprocess.run(["meson", "install", "-C", BUILD, "--no-rebuild",
@@ -254,18 +267,17 @@ def embeds(place):
     source = os.path.join(place, "example.c")
     with open(source, "w", encoding="utf-8") as f:
         f.write(re.sub(r"^ \*(     ?)?", "", example, flags=re.MULTILINE) + "\n")
-    include = os.path.dirname(os.path.dirname(found["dplog.h"]))
+    include = "-I" + os.path.dirname(os.path.dirname(found["dplog.h"]))
     log = os.path.join(place, "distmgr.log")
     shutil.copy(os.path.join(RPC, "distmgr.log"), log)
     said = []
-    for name, words in (("shared", [found["libdplog.dll.a"]]),
-                        ("static", ["-DDPLOG_STATIC", found["libdplog.a"],
-                                    "-static"])):
+    for name, words in (("shared", package_flags(found["dplog.pc"])),
+                        ("static", [include, "-DDPLOG_STATIC",
+                                    found["libdplog.a"], "-static"])):
         exe = os.path.join(os.path.dirname(dll[0]), name + ".exe")
         built = subprocess.run(
-            [TOOLS + "gcc", "-std=c11", "-Wall", "-Werror", "-I" + include,
-             source, *words, "-o", exe], capture_output=True, text=True,
-            check=False)
+            [TOOLS + "gcc", "-std=c11", "-Wall", "-Werror", source, *words,
+             "-o", exe], capture_output=True, text=True, check=False)
         if built.returncode:
             return [name] + built.stderr.splitlines()[:10]
         said.append(wine(exe, log).stdout)
