@@ -113,6 +113,60 @@ is_backslash(struct dplog_view text, size_t at, size_t len)
     return !dpl_ascii_is_digit(after) || (before != ' ' && before != '(');
 }
 
+static size_t
+name_len(struct dplog_view text)
+{
+    size_t len = 0;
+
+    while (len < text.len &&
+           (dpl_ascii_is_alpha(text.ptr[len]) ||
+            dpl_ascii_is_digit(text.ptr[len]) || strchr("-_.", text.ptr[len])))
+        len++;
+    return len;
+}
+
+/* "\\server\ADMIN$", "Display=\server\" with the first of two backslashes lost.
+ */
+static bool
+lost_its_twin(struct dplog_view text, size_t at)
+{
+    const char before = at > 0 ? text.ptr[at - 1] : ' ';
+    const struct dplog_view rest = dpl_view_slice(text, at + 1, text.len);
+    const size_t host = name_len(rest);
+    const struct dplog_view behind = dpl_view_slice(rest, host + 1, rest.len);
+    const size_t share = name_len(behind);
+    const struct dplog_view end = dpl_view_slice(behind, share, behind.len);
+
+    if (host < 2 || host == rest.len || rest.ptr[host] != '\\' ||
+        !strchr(" \t\"'=([]", before))
+        return false;
+    if (share == 0)
+        return before == '=' || before == ']';
+    return dpl_view_starts(end, DPL_VIEW("$")) ||
+           dpl_view_starts(end, DPL_VIEW("\\$")) ||
+           dpl_view_starts_nocase(behind, DPL_VIEW("root\\"));
+}
+
+/* What Markdown does to backslashes: puts them before marks, and takes one of
+ * two away. */
+static size_t
+mend_backslash(struct dplog_view text, size_t at, struct dpl_buf *buf)
+{
+    const char before = at > 0 ? text.ptr[at - 1] : ' ';
+    const char next = at + 1 < text.len ? text.ptr[at + 1] : '\0';
+
+    if (next == '_' || next == '$') {
+        dpl_buf_add_char(buf, next);
+        return 2;
+    }
+    if (next == '\0' && (before == '.' || before == ')'))
+        return 1; /* of the tilde at the end */
+    if (!lost_its_twin(text, at))
+        return 0;
+    dpl_buf_add_str(buf, "\\\\");
+    return 1;
+}
+
 /* Write what stands for the character at `at`; its length, 0: nothing does. */
 static size_t
 mend_at(struct dplog_view text, size_t at, struct dpl_buf *buf)
@@ -122,12 +176,14 @@ mend_at(struct dplog_view text, size_t at, struct dpl_buf *buf)
     const struct replacement *r;
     int found;
 
-    if (c == '\\') { /* Markdown */
-        if (rest.len < 2 || (rest.ptr[1] != '_' && rest.ptr[1] != '$'))
-            return 0;
-        dpl_buf_add_char(buf, rest.ptr[1]);
-        return 2;
-    }
+    if (c == '\\')
+        return mend_backslash(text, at, buf);
+    if (c == '*') /* "**failed**", but not "*** [42000]…" */
+        return rest.len > 1 && rest.ptr[1] == '*' &&
+                       (rest.len == 2 || rest.ptr[2] != '*') &&
+                       (at == 0 || text.ptr[at - 1] != '*')
+                   ? 2
+                   : 0;
     if (c == '&') {
         found = FIND(entities, rest);
         r = &entities[found == NO_REPLACEMENT ? 0 : found];
@@ -167,8 +223,8 @@ find_damage(struct dplog_view text, size_t from)
     while (at < text.len) {
         const char c = text.ptr[at];
 
-        if ((unsigned char)c >= 0x80 || c == '\\' || c == '&' || c == '\t' ||
-            c == '\n' || c == '\r' ||
+        if ((unsigned char)c >= 0x80 || c == '\\' || c == '&' || c == '*' ||
+            c == '\t' || c == '\n' || c == '\r' ||
             (c == ' ' && at + 1 < text.len && is_blank(text.ptr[at + 1])))
             break;
         at++;
@@ -206,15 +262,17 @@ struct dplog_view
 dpl_mend_text(struct dplog_view message, enum dplog_format format,
               struct dpl_buf *buf)
 {
-    const struct dplog_view text = dpl_mend_trim(message);
+    struct dplog_view text = dpl_mend_trim(message);
     const bool pasted =
         format == DPLOG_FORMAT_PASTED || format == DPLOG_FORMAT_PLAIN;
 
     if (text.len == 0)
         return text;
     if (pasted)
-        return find_damage(text, 0) == text.len ? text : mend_all(text, buf);
-    return memchr(text.ptr, '\n', text.len) ? join_lines(text, buf) : text;
+        text = find_damage(text, 0) == text.len ? text : mend_all(text, buf);
+    else if (memchr(text.ptr, '\n', text.len))
+        text = join_lines(text, buf);
+    return dpl_mend_undecorate(text);
 }
 
 bool

@@ -13,6 +13,10 @@
 struct dplog_view
 dpl_mend_trim(struct dplog_view message);
 
+/* A trimmed text without what a quotation, a list or a search put around it. */
+struct dplog_view
+dpl_mend_undecorate(struct dplog_view text);
+
 /* The text of a record: part of its message when nothing is to be mended,
  * else written to *buf (check buf->failed). */
 struct dplog_view

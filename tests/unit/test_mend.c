@@ -41,8 +41,50 @@ static const struct mend_case {
      "costs \xC2\xA5"
      "300",
      NULL},
+    {"bold", "Sending **failed** at **~", "Sending **failed** at **",
+     "Sending failed at"},
+    {"stars of ODBC stay", "*** [42000][229] denied", "*** [42000][229] denied",
+     NULL},
+    {"half a share", "to \\DP1\\ADMIN$ (0x5)", "to \\DP1\\ADMIN$ (0x5)",
+     "to \\\\DP1\\ADMIN$ (0x5)"},
+    {"half an address", "[\"Display=\\DP1.X.COM\\\"]",
+     "[\"Display=\\DP1.X.COM\\\"]", "[\"Display=\\\\DP1.X.COM\\\"]"},
+    {"a path of a drive", "in \\Temp\\x", "in \\Temp\\x", NULL},
     {"Japanese stays", "\xE8\xA1\xA8 ok", "\xE8\xA1\xA8 ok", NULL},
 };
+
+static const struct {
+    const char *name, *message, *text;
+} decorated[] = {
+    {"quotation", "> > Sending completed", "Sending completed"},
+    {"list", "- Sending completed", "Sending completed"},
+    {"stars", "* ~Sending completed", "Sending completed"},
+    {"code", "`Sending completed`", "Sending completed"},
+    {"table", "| Sending completed |", "Sending completed"},
+    {"number", "117: Sending completed", "Sending completed"},
+    {"number and tab", "117\tSending completed", "Sending completed"},
+    {"grep", "distmgr.log:117:Sending completed", "Sending completed"},
+    {"findstr", "C:\\SMS Logs\\distmgr.lo_:7:Sending completed",
+     "Sending completed"},
+    {"escaped tilde", "\\~Sending completed", "Sending completed"},
+    {"path", "\\\\DP1\\share |", "\\\\DP1\\share |"},
+    {"number of a message", "3 retries left", "3 retries left"},
+    {"time", "12:30 is the begin", "12:30 is the begin"},
+    {"SQL", "*** [42000] denied", "*** [42000] denied"},
+    {"name with a colon", "Error in x.log: 5", "Error in x.log: 5"},
+    {"only marks", "> - |", ""},
+};
+
+static void
+takes_decorations_off(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(decorated); i++) {
+        print_message("  %s\n", decorated[i].name);
+        ASSERT_VIEW(dpl_mend_undecorate(dpl_view_of(decorated[i].message)),
+                    decorated[i].text);
+    }
+}
 
 static void
 mends_as_the_form_needs(void **state)
@@ -101,6 +143,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mends_as_the_form_needs),
+        cmocka_unit_test(takes_decorations_off),
         cmocka_unit_test(copies_only_what_it_changes),
         cmocka_unit_test(finds_trailers_in_entities),
     };
