@@ -271,7 +271,7 @@ add_step(struct dpl_text *t, const struct dplog_finding *lead,
         number = sample->stage_position;
         count = sample->stage_count;
     }
-    if (number > 0 && count >= number)
+    if (number > 0 && count >= number && count > 1)
         dpl_text_say_numbers(t, DPL_P_STEP_OF, number, count);
 }
 
