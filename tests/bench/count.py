@@ -5,7 +5,7 @@ count.py DPLOG
 Each load is analysed at two sizes under callgrind; the difference is what lines
 cost, without the start and without compiling patterns. Counts do not depend on
 the machine's noise, but on compilers and on the rules: the limits are a third
-above what gcc 12 -O2 needs with the pack of the day they were set. To raise one
+above what gcc 12 -O3 needs with the pack of the day they were set. To raise one
 is to say that lines may cost more; say why in the commit.
 """
 import glob
