@@ -2,8 +2,8 @@
  *
  * A follower that goes on where another one, or an analysis, stopped: from a
  * snapshot of the store (engine/resume.h) on, it follows the records again that
- * the store has behind it. The snapshot is not the newest one, so that what
- * comes a little late still finds its place.
+ * the store has behind it. Better not the newest one, so that what comes a
+ * little late still finds its place.
  */
 #include "base/error.h"
 #include "base/mem.h"

@@ -53,13 +53,20 @@ done(struct shot *shot)
     dpl_buf_done(&shot->state);
 }
 
+static void
+forget_shots(struct dpl_resume *resume)
+{
+    for (size_t i = 0; i < resume->shots.count; i++)
+        done(&resume->shots.at[i]);
+    resume->shots.count = 0;
+}
+
 void
 dpl_resume_free(struct dpl_resume *resume)
 {
     if (!resume)
         return;
-    for (size_t i = 0; i < resume->shots.count; i++)
-        done(&resume->shots.at[i]);
+    forget_shots(resume);
     dpl_free(resume->shots.at);
     dpl_free(resume->dropped.at);
     dpl_free(resume);
@@ -218,25 +225,25 @@ list_older(struct dpl_resume *resume, int64_t before,
     return status < 0 ? status : DPLOG_OK;
 }
 
-enum dplog_status
-dpl_resume_find(struct dpl_resume *resume, struct dpl_tracker **tracker,
-                uint64_t *ret_limit_hits, struct dplog_error *reterr)
+/* Among those that are so many records older than the newest one. */
+static enum dplog_status
+find_older(struct dpl_resume *resume, uint64_t margin,
+           struct dpl_tracker **tracker, uint64_t *ret_limit_hits,
+           struct dplog_error *reterr)
 {
     struct dpl_store_snapshot snapshot = {0};
     int64_t before = INT64_MAX;
     uint64_t newest = 0;
     enum dplog_status status;
 
-    for (size_t i = 0; i < resume->shots.count; i++)
-        done(&resume->shots.at[i]);
-    resume->shots.count = 0;
+    forget_shots(resume);
     while ((status = dpl_store_next_snapshot(resume->use.store, before,
                                              &snapshot, reterr)) == DPLOG_OK) {
         bool listed;
 
         before = snapshot.id;
         newest = newest > snapshot.records ? newest : snapshot.records;
-        if (newest - snapshot.records < resume->use.margin) {
+        if (newest - snapshot.records < margin) {
             listed = list_stored(resume, &snapshot);
         } else {
             status = try_snapshot(resume, &snapshot, tracker, ret_limit_hits,
@@ -250,7 +257,20 @@ dpl_resume_find(struct dpl_resume *resume, struct dpl_tracker **tracker,
         if (!listed)
             return dpl_fail_memory(reterr);
     }
-    dpl_lineup_rewind(resume->use.lineup);
+    return status;
+}
+
+enum dplog_status
+dpl_resume_find(struct dpl_resume *resume, struct dpl_tracker **tracker,
+                uint64_t *ret_limit_hits, struct dplog_error *reterr)
+{
+    enum dplog_status status = find_older(resume, resume->use.margin, tracker,
+                                          ret_limit_hits, reterr);
+
+    if (status == DPLOG_DONE && resume->shots.count)
+        status = find_older(resume, 0, tracker, ret_limit_hits, reterr);
+    if (status != DPLOG_OK)
+        dpl_lineup_rewind(resume->use.lineup);
     return status;
 }
 

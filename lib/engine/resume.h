@@ -36,8 +36,8 @@ struct dpl_resume_use {
                                       struct dplog_error *reterr);
     int64_t keep_us; /* what was over so long before the newest record is not
                         saved; 0: all is */
-    uint64_t margin; /* go on so many records before the newest snapshot, for
-                        records that come late */
+    uint64_t margin; /* better go on so many records before the newest
+                        snapshot, for records that come late */
 };
 
 enum dplog_status

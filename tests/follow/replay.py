@@ -46,6 +46,12 @@ class Follower:
                 return
             time.sleep(0.01)
 
+    def wait_until_it_says(self, words):
+        for _ in range(WAIT * 20):
+            if words in os.pread(self.err.fileno(), 1 << 16, 0):
+                return
+            time.sleep(0.05)
+
     def kill(self):
         self.process.kill()
         self.process.wait(WAIT)
@@ -197,7 +203,8 @@ def check_gaps(store):
 
 def check_going_on(program, folder, store):
     """One more follower does not follow all records again."""
-    follower = Follower(program, folder, store)
+    follower = Follower(program, folder, store, "--verbose")
+    follower.wait_until_it_says(b"watching")
     code, news, err = follower.stop()
     if b"going on from a snapshot after" in err and not code:
         return []
