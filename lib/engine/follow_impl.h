@@ -112,6 +112,7 @@ struct dpl_waiting {
 struct dpl_waiting_gap {
     struct dpl_trail_part *part; /* the one behind it */
     size_t gap;                  /* index */
+    const char *kind;            /* static */
 };
 
 /* What was told of a finding, or of a deployment. */

@@ -115,9 +115,10 @@ store_gaps(struct dplog_follow *follow, struct dplog_error *reterr)
         if (!part->kept.id)
             status = save_source(follow, part, reterr);
         if (status >= 0)
-            status = dpl_store_add_gap(follow->store, part->kept.id,
-                                       gap->offset, gap->bytes, gap->from_us,
-                                       gap->to_us, gap->reason, reterr);
+            status =
+                dpl_store_add_gap(follow->store, part->kept.id, gap->offset,
+                                  gap->bytes, gap->from_us, gap->to_us,
+                                  follow->waiting_gaps.at[i].kind, reterr);
     }
     return status;
 }

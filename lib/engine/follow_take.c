@@ -60,10 +60,12 @@ note_gap(void *data, struct dpl_trail *trail, struct dpl_trail_part *part,
         .from_us = trail->running_us == INT64_MIN ? DPLOG_TIME_NONE
                                                   : trail->running_us,
         .to_us = DPLOG_TIME_NONE, /* when its first record comes */
-        .reason = gap->reason,
+        .reason = dpl_gap_reason(gap->kind),
+        .kind = dpl_gap_kind(gap->kind),
     };
     if (waiting)
-        *waiting = (struct dpl_waiting_gap){part, follow->gaps.count - 1};
+        *waiting =
+            (struct dpl_waiting_gap){part, follow->gaps.count - 1, gap->kind};
     follow->sources.at[part->source].report.gaps++;
     part->gap = follow->gaps.count; /* index plus 1 */
     news->gap = follow->gaps.count - 1;

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/vec.h"
 #include "base/view.h"
+#include "source/chain.h"
 #include <stdlib.h>
 
 struct gap_list {
@@ -21,7 +22,7 @@ struct gap_list {
 
 static bool
 take_gap(void *data, int64_t source, uint64_t offset, uint64_t bytes,
-         int64_t from_us, int64_t to_us, const char *reason)
+         int64_t from_us, int64_t to_us, const char *kind)
 {
     struct gap_list *list = data;
     const size_t slot = dpl_keeper_slot_of(list->keeper, source);
@@ -37,7 +38,9 @@ take_gap(void *data, int64_t source, uint64_t offset, uint64_t bytes,
             .bytes = bytes,
             .from_us = from_us,
             .to_us = to_us,
-            .reason = dpl_arena_copy(list->arena, dpl_view_of(reason)),
+            .reason =
+                dpl_arena_copy(list->arena, dpl_view_of(dpl_gap_reason(kind))),
+            .kind = dpl_gap_kind(kind),
         };
     list->no_memory = !gap || !gap->reason;
     return !list->no_memory;

@@ -66,7 +66,7 @@ add_gap(struct dpl_keeper *keeper, const struct dpl_known *lost,
     if (status >= 0)
         status = dpl_store_add_gap(keeper->store, next->source.id,
                                    /* offset */ 0, gap.bytes, last_us, next_us,
-                                   gap.reason, reterr);
+                                   gap.kind, reterr);
     return status;
 }
 

@@ -210,7 +210,7 @@ add_gap(struct dpl_buf *buf, const struct dplog_happening *h)
             (struct dpl_words){{dpl_buf_str(&number)}});
     dpl_safe_add(buf, dpl_view_of(h->path));
     dpl_buf_add_str(buf, ": ");
-    dpl_safe_add(buf, dpl_view_of(h->gap->reason));
+    dpl_add_gap_reason(buf, language_of(h), h->gap);
     buf->failed |= number.failed;
     dpl_buf_done(&number);
 }

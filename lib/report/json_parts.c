@@ -169,6 +169,7 @@ dpl_json_gap(const void *gaps, size_t index)
     dpl_set_uint(&object, "bytes", gap->bytes);
     dpl_set_time(&object, "from", gap->from_us);
     dpl_set_time(&object, "to", gap->to_us);
+    dpl_set_str(&object, "kind", gap->kind ? gap->kind : "other");
     dpl_set_str(&object, "reason", gap->reason);
     return dpl_object_end(&object);
 }

@@ -121,3 +121,26 @@ dpl_stage_phrase(const char *stage)
             return stages[i].phrase;
     return DPL_PHRASE_COUNT;
 }
+
+void
+dpl_add_gap_reason(struct dpl_buf *buf, enum dplog_language language,
+                   const struct dplog_gap *gap)
+{
+    static const struct {
+        const char *kind;
+        enum dpl_phrase phrase;
+    } kinds[] = {
+        {"replaced", DPL_P_GAP_REPLACED},
+        {"cut", DPL_P_GAP_CUT},
+        {"rolled-over", DPL_P_GAP_ROLLED_OVER},
+        {"rolled-unseen", DPL_P_GAP_ROLLED_UNSEEN},
+        {"short-copy", DPL_P_GAP_SHORT_COPY},
+    };
+
+    for (size_t i = 0; gap->kind && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (strcmp(gap->kind, kinds[i].kind) == 0) {
+            dpl_buf_add_str(buf, dpl_phrase(language, kinds[i].phrase));
+            return;
+        }
+    dpl_safe_add(buf, dpl_view_of(gap->reason));
+}

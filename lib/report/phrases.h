@@ -9,6 +9,7 @@
 #pragma once
 
 #include "base/buf.h"
+#include <dplog/diagnosis.h>
 #include <dplog/ruleset.h>
 
 enum dpl_phrase {
@@ -34,6 +35,11 @@ dpl_say(struct dpl_buf *buf, enum dplog_language language,
 /* Appends a name of the input the way arguments are: safe, not too long. */
 void
 dpl_add_name(struct dpl_buf *buf, const char *name);
+
+/* Appends why a gap is there. */
+void
+dpl_add_gap_reason(struct dpl_buf *buf, enum dplog_language language,
+                   const struct dplog_gap *gap);
 
 /* The title of a stage of the content flow; DPL_PHRASE_COUNT: none known. */
 enum dpl_phrase

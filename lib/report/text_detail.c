@@ -362,7 +362,7 @@ put_gaps(struct dpl_text *t)
         }
         dpl_text_add_span(t, gap->from_us, gap->to_us);
         dpl_buf_add_str(&t->para, "  ");
-        dpl_text_add(t, gap->reason);
+        dpl_add_gap_reason(&t->para, t->language, gap);
         put_plain(t, 2);
     }
 }

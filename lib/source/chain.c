@@ -4,24 +4,65 @@
  */
 #include "chain.h"
 
+#include <string.h>
+
+/* Kinds are for programs and stay; sentences are for people. */
+static const struct {
+    const char *kind, *reason;
+} reasons[] = {
+    {"replaced", "the file was replaced before all of it was read"},
+    {"cut", "the file was cut before all of it was read"},
+    {"rolled-over", "the log rolled over more often than it was read; the size "
+                    "is that of the part behind the gap, less what was read"},
+    {"rolled-unseen", "the log rolled over more than once between two looks; a "
+                      "part in between may be missing"},
+    {"short-copy", "the log was copied and cut, and the copy ends before what "
+                   "had been written"},
+};
+
+static size_t
+find(const char *kind)
+{
+    size_t i = 0;
+
+    while (i < sizeof(reasons) / sizeof(reasons[0]) &&
+           strcmp(reasons[i].kind, kind) != 0)
+        i++;
+    return i;
+}
+
+const char *
+dpl_gap_reason(const char *kind)
+{
+    const size_t i = find(kind);
+
+    return i < sizeof(reasons) / sizeof(reasons[0]) ? reasons[i].reason : kind;
+}
+
+const char *
+dpl_gap_kind(const char *kind)
+{
+    const size_t i = find(kind);
+
+    return i < sizeof(reasons) / sizeof(reasons[0]) ? reasons[i].kind : "other";
+}
+
 struct dpl_gap
 dpl_chain_gap(const struct dpl_bookmark *lost, uint64_t seen_size,
               const struct dpl_next_part *next)
 {
     struct dpl_gap gap = {
         .bytes = seen_size > lost->offset ? seen_size - lost->offset : 0,
-        .reason = "the file was replaced before all of it was read",
+        .kind = "replaced",
     };
 
     if (next->rolled) {
-        gap.reason = "the log rolled over more often than it was read; the "
-                     "size is that of the part behind the gap, less what was "
-                     "read";
+        gap.kind = "rolled-over";
         /* The product rolls over at one size, so this is near the truth. */
         if (next->size > lost->offset && next->size - lost->offset > gap.bytes)
             gap.bytes = next->size - lost->offset;
     } else if (dpl_file_id_same(&lost->id, &next->id)) {
-        gap.reason = "the file was cut before all of it was read";
+        gap.kind = "cut";
     }
     return gap;
 }

@@ -17,9 +17,16 @@ struct dpl_next_part {
 };
 
 struct dpl_gap {
-    uint64_t bytes; /* 0: it is not known how many */
-    const char *reason;
+    uint64_t bytes;   /* 0: it is not known how many */
+    const char *kind; /* why; one of those that dpl_gap_reason() knows */
 };
+
+/* The kind as a sentence; what is no kind, as it is. */
+const char *
+dpl_gap_reason(const char *kind);
+/* The kind itself, or "other" for what is none. */
+const char *
+dpl_gap_kind(const char *kind);
 
 /*
  * What is missing behind a bookmark whose file is gone.

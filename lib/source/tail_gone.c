@@ -41,8 +41,7 @@ set_gap(struct dpl_part *next, const struct dpl_part *lost, bool is_read)
 
     if (is_read) {
         gap.bytes = 0;
-        gap.reason = "the log rolled over more than once between two looks; "
-                     "a part in between may be missing";
+        gap.kind = "rolled-unseen";
     }
     /* Several that are gone, one behind the other: the sum is what counts. */
     gap.bytes += next->gap.bytes;
@@ -109,10 +108,8 @@ dpl_look_tell_short_copies(const struct dpl_look *look)
 
         if (!next)
             continue;
-        next->gap = (struct dpl_gap){
-            .bytes = part->short_by + next->gap.bytes,
-            .reason = "the log was copied and cut, and the copy ends before "
-                      "what had been written"};
+        next->gap = (struct dpl_gap){.bytes = part->short_by + next->gap.bytes,
+                                     .kind = "short-copy"};
         next->has_gap = true;
         part->short_by = 0;
     }

@@ -117,7 +117,7 @@ CREATE TABLE gap (
     bytes   INTEGER NOT NULL, -- how many
     from_us INTEGER,          -- time of the last record before
     to_us   INTEGER,          -- time of the first record behind
-    reason  TEXT NOT NULL
+    reason  TEXT NOT NULL     -- a word: rolled-over, cut, …
 ) STRICT;
 
 -- Where an analysis stood at some place of the merged records, so that the next

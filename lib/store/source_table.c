@@ -224,7 +224,7 @@ dpl_store_last_time(struct dpl_store *store, int64_t source, int64_t *ret_us,
 enum dplog_status
 dpl_store_add_gap(struct dpl_store *store, int64_t source, uint64_t offset,
                   uint64_t bytes, int64_t from_us, int64_t to_us,
-                  const char *reason, struct dplog_error *reterr)
+                  const char *kind, struct dplog_error *reterr)
 {
     const enum dplog_status status = dpl_store_check_writable(store, reterr);
     struct dpl_statement *s;
@@ -237,7 +237,7 @@ dpl_store_add_gap(struct dpl_store *store, int64_t source, uint64_t offset,
     dpl_bind_uint(s, bytes);
     dpl_bind_int_or_null(s, from_us, DPLOG_TIME_NONE);
     dpl_bind_int_or_null(s, to_us, DPLOG_TIME_NONE);
-    dpl_bind_str(s, reason);
+    dpl_bind_str(s, kind);
     return dpl_statement_run(s, reterr);
 }
 

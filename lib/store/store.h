@@ -141,12 +141,12 @@ dpl_store_shrink(struct dpl_store *store, struct dplog_error *reterr);
 enum dplog_status
 dpl_store_add_gap(struct dpl_store *store, int64_t source, uint64_t offset,
                   uint64_t bytes, int64_t from_us, int64_t to_us,
-                  const char *reason, struct dplog_error *reterr);
-/* Called for each gap, oldest first; false: stop, DPLOG_E_CANCELLED. `reason`
+                  const char *kind, struct dplog_error *reterr);
+/* Called for each gap, oldest first; false: stop, DPLOG_E_CANCELLED. `kind`
  * lives for the call, which may use the store. */
 typedef bool (*dpl_gap_fn)(void *data, int64_t source, uint64_t offset,
                            uint64_t bytes, int64_t from_us, int64_t to_us,
-                           const char *reason);
+                           const char *kind);
 enum dplog_status
 dpl_store_each_gap(struct dpl_store *store, dpl_gap_fn gap_fn, void *gap_data,
                    struct dplog_error *reterr);

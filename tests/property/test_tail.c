@@ -449,7 +449,7 @@ drain(struct model *m)
         if (step.work == DPL_TAIL_GAP) {
             m->gap_told = true;
             /* Where parts came and went unseen the size is an estimate. */
-            if (!strstr(step.gap.reason, "more often"))
+            if (!strstr(step.gap.kind, "rolled-over"))
                 m->gap_bytes += step.gap.bytes;
         } else {
             read_part(m, step.part, step.work == DPL_TAIL_END);

@@ -583,7 +583,7 @@ test_gaps_of_unknown_size(void **state)
 {
     const struct dplog_gap gaps[] = {
         {0, 0, 0, DPLOG_TIME_NONE, DPLOG_TIME_NONE, "it was replaced"},
-        {0, 9, 700, DPLOG_TIME_NONE, DPLOG_TIME_NONE, "it was cut"},
+        {0, 9, 700, DPLOG_TIME_NONE, DPLOG_TIME_NONE, "it was cut", "cut"},
     };
 
     (void)state;
@@ -596,6 +596,10 @@ test_gaps_of_unknown_size(void **state)
     expect_gap_words(gaps, 1, DPLOG_LANGUAGE_JA, "欠落 1 箇所 (量は不明)");
     expect_gap_words(gaps, 2, DPLOG_LANGUAGE_JA,
                      "欠落 2 箇所 (700 バイト以上)");
+    /* Of a kind that is known the language says why; else it is as it was. */
+    expect_gap_words(gaps, 2, DPLOG_LANGUAGE_JA,
+                     "ファイルが切り詰められました");
+    expect_gap_words(gaps, 2, DPLOG_LANGUAGE_JA, "it was replaced");
 }
 
 /* All zero is what a caller has before anything was found. */

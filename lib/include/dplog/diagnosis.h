@@ -267,7 +267,10 @@ struct dplog_gap {
     uint64_t offset;
     uint64_t bytes; /**< 0: an unknown amount */
     int64_t from_us, to_us;
-    const char *reason;
+    const char *reason; /**< an English sentence */
+    const char *kind;   /**< the same as a word that stays: "rolled-over",
+                             "rolled-unseen", "replaced", "cut", "short-copy",
+                             "other"; NULL as "other" */
 };
 
 /** Lines that look like errors and are none. */
