@@ -264,8 +264,8 @@ enum dplog_status
 dpl_resume_find(struct dpl_resume *resume, struct dpl_tracker **tracker,
                 uint64_t *ret_limit_hits, struct dplog_error *reterr)
 {
-    enum dplog_status status = find_older(resume, resume->use.margin, tracker,
-                                          ret_limit_hits, reterr);
+    enum dplog_status status =
+        find_older(resume, resume->use.margin, tracker, ret_limit_hits, reterr);
 
     if (status == DPLOG_DONE && resume->shots.count)
         status = find_older(resume, 0, tracker, ret_limit_hits, reterr);
