@@ -56,6 +56,8 @@ dpl_keeper_open(struct dplog_context *context, const char *path,
         status = dpl_keeper_begin(keeper, reterr);
     if (status >= 0)
         status = load_known(keeper, reterr);
+    if (status >= 0 && !dpl_keeper_index(keeper))
+        status = dpl_fail_memory(reterr);
     if (status >= 0) {
         keeper->slot_count = input_count;
         keeper->slots = dpl_zalloc((input_count + keeper->known.count + 1) *
@@ -82,6 +84,8 @@ dpl_keeper_free(struct dpl_keeper *keeper)
     }
     dpl_free(keeper->slots);
     dpl_free(keeper->known.at);
+    dpl_free(keeper->head_lens.at);
+    dpl_table_done(&keeper->by_head);
     dpl_store_free(keeper->store);
     dpl_free(keeper);
 }
@@ -90,6 +94,12 @@ struct dpl_store *
 dpl_keeper_store(struct dpl_keeper *keeper)
 {
     return keeper->store;
+}
+
+uint64_t
+dpl_keeper_compared(const struct dpl_keeper *keeper)
+{
+    return keeper->compared;
 }
 
 size_t

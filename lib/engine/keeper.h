@@ -52,6 +52,10 @@ dpl_keeper_check(struct dpl_keeper *keeper, size_t index,
                  struct dpl_source *source, bool *ret_same,
                  struct dplog_error *reterr);
 
+/* How often a file was compared with something that the store knows. */
+uint64_t
+dpl_keeper_compared(const struct dpl_keeper *keeper);
+
 /* Sources that the store holds from before. */
 size_t
 dpl_keeper_source_count(const struct dpl_keeper *keeper);

@@ -44,28 +44,125 @@ dpl_keeper_remember(struct dpl_keeping *keeping, struct dpl_source *source,
     return status;
 }
 
+/* ── what is known, by its head ── */
+
+static uint64_t
+head_key(uint64_t hash, uint32_t len)
+{
+    return dpl_table_mix(hash, len);
+}
+
+static bool
+add_head_len(struct dpl_keeper *keeper, uint32_t len)
+{
+    uint32_t *slot;
+
+    for (size_t i = 0; i < keeper->head_lens.count; i++)
+        if (keeper->head_lens.at[i] == len)
+            return true;
+    slot = DPL_VEC_PUSH(&keeper->head_lens);
+    if (slot)
+        *slot = len;
+    return slot != NULL;
+}
+
+bool
+dpl_keeper_index(struct dpl_keeper *keeper)
+{
+    for (size_t i = 0; i < keeper->known.count; i++) {
+        struct dpl_known *known = &keeper->known.at[i];
+        const uint64_t key =
+            head_key(known->source.head_hash, known->source.head_len);
+        const uint32_t first = dpl_table_get(&keeper->by_head, key);
+
+        known->next = first == DPL_TABLE_ABSENT ? 0 : first + 1;
+        if (!dpl_table_set(&keeper->by_head, key, (uint32_t)i) ||
+            !add_head_len(keeper, known->source.head_len))
+            return false;
+    }
+    return true;
+}
+
+typedef enum dplog_status (*pair_fn)(struct dpl_source *source,
+                                     const struct dpl_bookmark *mark, bool *ret,
+                                     struct dplog_error *reterr);
+
+/* A few bytes may be of any file: by them only what has the same id, too. */
+static bool
+may_be(const struct dpl_bookmark *mark, const struct dpl_file_info *info)
+{
+    return mark->head_len >= DPL_TELLING_BYTES ||
+           dpl_file_id_same(&mark->id, &info->id);
+}
+
+/* Of what is known and begins as a file does, the longest that a function says
+ * yes to; *ret: SIZE_MAX for none. */
+static enum dplog_status
+find_by_head(struct dpl_keeper *keeper, struct dpl_source *source,
+             uint32_t head_len, pair_fn fn, bool taken_too, size_t *ret,
+             struct dplog_error *reterr)
+{
+    struct dpl_file_info info;
+    uint64_t hash = 0;
+    uint32_t len = 0, at;
+    enum dplog_status status =
+        dpl_source_head_hash(source, head_len, &hash, &len, reterr);
+
+    if (status >= 0)
+        status = dpl_source_get_info(source, &info, reterr);
+    if (status < 0 || len != head_len)
+        return status;
+    at = dpl_table_get(&keeper->by_head, head_key(hash, len));
+    if (at == DPL_TABLE_ABSENT)
+        return DPLOG_OK;
+    for (at++; at; at = keeper->known.at[at - 1].next) {
+        const struct dpl_known *known = &keeper->known.at[at - 1];
+        const struct dpl_bookmark mark = dpl_keeper_bookmark(&known->source);
+        bool yes = false;
+
+        if ((known->taken && !taken_too) || !mark.offset ||
+            !may_be(&mark, &info))
+            continue;
+        keeper->compared++;
+        status = fn(source, &mark, &yes, reterr);
+        if (status < 0)
+            return status;
+        if (yes && (*ret == SIZE_MAX ||
+                    mark.offset > keeper->known.at[*ret].source.offset))
+            *ret = at - 1;
+    }
+    return DPLOG_OK;
+}
+
+/* The longest one: two logs may begin alike. */
 static enum dplog_status
 find_known(struct dpl_keeper *keeper, struct dpl_source *source, size_t *ret,
            struct dplog_error *reterr)
 {
-    *ret = SIZE_MAX;
-    for (size_t i = 0; i < keeper->known.count; i++) {
-        const struct dpl_known *known = &keeper->known.at[i];
-        const struct dpl_bookmark mark = dpl_keeper_bookmark(&known->source);
-        bool same = false;
-        enum dplog_status status;
+    enum dplog_status status = DPLOG_OK;
 
-        if (known->taken || !mark.offset)
-            continue;
-        status = dpl_bookmark_fits(source, &mark, &same, reterr);
-        if (status < 0)
-            return status;
-        /* The longest one: two logs may begin alike. */
-        if (same && (*ret == SIZE_MAX ||
-                     mark.offset > keeper->known.at[*ret].source.offset))
-            *ret = i;
-    }
-    return DPLOG_OK;
+    *ret = SIZE_MAX;
+    for (size_t i = 0; i < keeper->head_lens.count && status >= 0; i++)
+        status =
+            find_by_head(keeper, source, keeper->head_lens.at[i],
+                         dpl_bookmark_fits, /* taken_too */ false, ret, reterr);
+    return status;
+}
+
+/* An old copy of what was read further since: nothing of it is new. */
+static enum dplog_status
+skip_old_copy(struct dpl_keeper *keeper, struct dpl_keeping *keeping,
+              struct dpl_source *source, uint64_t size,
+              struct dplog_error *reterr)
+{
+    size_t original = SIZE_MAX;
+    const enum dplog_status status =
+        find_by_head(keeper, source, DPL_HEAD_BYTES, dpl_bookmark_covers,
+                     /* taken_too */ true, &original, reterr);
+
+    if (original != SIZE_MAX)
+        keeping->source.offset = size;
+    return status;
 }
 
 static enum dplog_status
@@ -141,7 +238,9 @@ dpl_keeper_find(struct dpl_keeper *keeper, size_t index,
             .last = DPL_STORE_NO_STAMP,
         };
         keeping->is_new = true;
-        status = dpl_keeper_remember(keeping, source, reterr);
+        status = skip_old_copy(keeper, keeping, source, info.size, reterr);
+        if (status >= 0)
+            status = dpl_keeper_remember(keeping, source, reterr);
     }
     if (status >= 0)
         status =

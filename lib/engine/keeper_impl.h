@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "base/table.h"
 #include "base/vec.h"
 #include "engine/keeper.h"
 #include "source/identity.h"
@@ -21,7 +22,8 @@ struct dpl_keeping {
 struct dpl_known {
     struct dpl_store_source source;
     char *path, *lineage;
-    bool taken; /* an input continues it */
+    bool taken;    /* an input continues it */
+    uint32_t next; /* one with the same head, plus 1; 0: none */
 };
 
 struct dpl_keeper {
@@ -32,10 +34,19 @@ struct dpl_keeper {
     struct {
         DPL_VEC_MEMBERS(struct dpl_known)
     } known;
+    struct dpl_table by_head; /* the first of `known` with a head */
+    struct {
+        DPL_VEC_MEMBERS(uint32_t)
+    } head_lens;       /* that those have */
+    uint64_t compared; /* pairs of a file and what is known */
     bool in_transaction;
 };
 
 /* ── keeper_find.c ── */
+
+/* Have what is known found by its head. False: no memory. */
+bool
+dpl_keeper_index(struct dpl_keeper *keeper);
 
 struct dpl_bookmark
 dpl_keeper_bookmark(const struct dpl_store_source *source);
