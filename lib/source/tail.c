@@ -372,7 +372,9 @@ dpl_tail_next(struct dpl_tail *tail, struct dpl_tail_step *ret)
             ret->work = DPL_TAIL_READ;
             return;
         }
-        if (part->must_end && !part->own.ended) {
+        /* One that was empty may be a copy in the making: the next look says.
+         */
+        if (part->must_end && !part->own.ended && part->size > 0) {
             ret->work = DPL_TAIL_END;
             return;
         }

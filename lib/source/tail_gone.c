@@ -71,6 +71,26 @@ in_doubt(const struct dpl_look *look)
                        "a part of the log is gone, or is just being renamed");
 }
 
+/* What was seen of it, and never read, is in a file that another part is: one
+ * of them was a copy of the other. */
+static bool
+is_elsewhere(const struct dpl_look *look, const struct dpl_part *part)
+{
+    bool fits = false;
+
+    if (part->own.mark.offset > 0 || part->own.ended || part->has_gap ||
+        part->own.mark.head_len < DPL_TELLING_BYTES)
+        return false;
+    for (size_t i = 0; i < look->count && !fits; i++) {
+        const struct dpl_part *other = look->files[i].part;
+
+        if (other->source && other->size >= part->size)
+            (void)dpl_bookmark_fits(other->source, &part->own.mark, &fits,
+                                    NULL);
+    }
+    return fits;
+}
+
 /* A part that is no file any more. `next` is the one behind it, or NULL.
  * False: forget it. */
 static bool
@@ -78,6 +98,8 @@ keep_missing(const struct dpl_look *look, struct dpl_part *part,
              struct dpl_part *next)
 {
     part->own.input = NULL;
+    if (is_elsewhere(look, part))
+        return false;
     if (++part->missed < SURE && next && !part->own.ended && part->size > 0) {
         in_doubt(look);
         return true;

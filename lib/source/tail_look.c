@@ -104,11 +104,14 @@ has_fresh_copy(struct dpl_look *look)
         look->count ? &look->files[look->count - 1] : NULL;
 
     for (size_t i = 0; i + 1 < look->count; i++) {
-        const struct dpl_found *file = &look->files[i];
+        struct dpl_found *file = &look->files[i];
+        const bool is_new =
+            !was_read(look->tail, file) &&
+            dpl_source_get_info(file->source, &file->info, NULL) >= 0;
         const bool is_smaller = file->info.size <= log->info.size;
         const struct dpl_found *begin = is_smaller ? file : log;
 
-        if (begin->info.size >= LEAST_OF_COPY && !was_read(look->tail, file) &&
+        if (begin->info.size >= LEAST_OF_COPY && is_new &&
             begins_with(is_smaller ? log : file, begin))
             return look->tail->copies++ < COPY_PATIENCE;
     }
@@ -213,12 +216,18 @@ match(struct dpl_look *look, struct dplog_error *reterr)
         tail->parts.at[i]->missing = true;
     }
     forget_blank(tail);
-    for (int by_id = 1; by_id >= 0; by_id--) {
+    /* What was read is proven by its bytes; what was only seen may be a copy in
+     * the making, and must not stand in its way. */
+    for (int pass = 0; pass < 4; pass++) {
+        const bool is_read = pass < 2, by_id = pass % 2 == 0;
+
         /* The newest first: of two that begin alike it has more to say. */
         for (size_t i = tail->parts.count; i-- > 0;) {
             struct dpl_part *part = tail->parts.at[i];
             struct dpl_found *file =
-                part->missing ? find_file(look, part, by_id) : NULL;
+                part->missing && (part->own.mark.offset > 0) == is_read
+                    ? find_file(look, part, by_id)
+                    : NULL;
             const enum dplog_status status =
                 file ? join(part, file, reterr) : DPLOG_OK;
 

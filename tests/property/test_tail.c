@@ -88,7 +88,8 @@ struct model {
     size_t dated[MAX_GENERATIONS], dated_len[MAX_GENERATIONS];
     size_t dated_count;
     bool log_exists, is_copying;
-    bool is_quick;            /* the copy is whole before files are opened */
+    unsigned whole_at; /* 0: the copy is whole at the next step; 1: before
+                          files are opened; 2: when they are */
     bool was_cut, lo_was_cut; /* since the last look: the log, the .lo_ */
     uint64_t number;          /* of the next line */
     struct dpl_buf line;
@@ -214,7 +215,7 @@ begin_copy(struct model *m, unsigned amount)
                   len < LEAST_OF_COPY ? 0 : len);
     m->of_lo = SIZE_MAX;
     m->is_copying = true;
-    m->is_quick = amount % 2 != 0;
+    m->whole_at = amount % 3;
 }
 
 static void
@@ -473,7 +474,7 @@ look_once(struct model *m)
     assert_int_equal(dpl_inputs_finish(inputs, NULL), DPLOG_OK);
     for (size_t i = 0; i < dpl_inputs_count(inputs); i++)
         files[count++] = dpl_inputs_get(inputs, i);
-    if (m->is_quick)
+    if (m->whole_at == 1)
         end_copy(m);
     status = dpl_tail_look(m->tail, files, count, &unreadable, NULL);
     if (status < 0)
@@ -498,10 +499,22 @@ look(struct model *m)
     FAIL(m, "looks stay in doubt");
 }
 
+/* Files are open by now. */
+static bool
+names_are_still_right(void *data)
+{
+    struct model *m = data;
+
+    if (m->whole_at == 2)
+        end_copy(m);
+    return true;
+}
+
 static void
 begin_reader(struct model *m)
 {
     assert_int_equal(dpl_tail_new(m->context, &m->tail, NULL), DPLOG_OK);
+    dpl_tail_ask_still(m->tail, names_are_still_right, m);
     dpl_tail_on_forget(m->tail, forget_part, NULL);
 }
 
@@ -517,6 +530,8 @@ restart_reader(struct model *m)
     for (size_t i = 0; i < count; i++) {
         struct dpl_tail_part *part = NULL;
 
+        if (!m->parts[i].mark.offset)
+            continue; /* nothing was stored of it */
         assert_int_equal(dpl_tail_know(m->tail, &m->parts[i].mark, &part, NULL),
                          DPLOG_OK);
         part->ended = m->parts[i].ended || m->parts[i].gone;
