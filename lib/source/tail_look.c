@@ -168,6 +168,8 @@ join(struct dpl_part *part, struct dpl_found *file, struct dplog_error *reterr)
 {
     enum dplog_status status;
 
+    /* The copy may have been whole only after it was opened. */
+    (void)dpl_source_get_info(file->source, &file->info, NULL);
     file->part = part;
     part->missing = false;
     part->missed = 0;
