@@ -368,10 +368,13 @@ dplog_follow_finish(struct dplog_follow *follow, struct dplog_error *reterr)
     if (follow->finished)
         return DPLOG_OK;
     follow->news.count = follow->news_taken = 0;
+    if (!follow->started) { /* what the store says stays as it is */
+        follow->finished = true;
+        return DPLOG_OK;
+    }
     for (size_t i = 0; i < follow->roots.count; i++)
         follow->roots.at[i].must_look = true;
-    if (follow->started)
-        status = dpl_follow_look(follow, reterr);
+    status = dpl_follow_look(follow, reterr);
     while (status >= 0 && count == DPL_TAKE_RECORDS &&
            !dpl_follow_is_full(follow)) {
         status = take_all(follow, &count, reterr);
