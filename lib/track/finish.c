@@ -7,8 +7,28 @@
 
 #include "base/error.h"
 
-/* Deployments that were active while the episode was, and fit what it knows;
- * DPL_NONE unless there is exactly one. */
+/* Whether another thread of the same log had the deployment in hand when the
+ * failure came, and went on with it: then the failure is somebody else's. */
+static bool
+is_in_other_hands(const struct dpl_runs *runs, const struct dpl_episode *e,
+                  uint32_t deployment)
+{
+    if (!dpl_run_key_has_thread(e->run_key))
+        return false;
+    for (uint32_t i = runs->newest; i != DPL_NONE; i = runs->at[i].older) {
+        const struct dpl_run *run = &runs->at[i];
+
+        if (run->deployment == deployment && run->key != e->run_key &&
+            run->key >> 32 == e->run_key >> 32 &&
+            dpl_run_key_has_thread(run->key) && run->begun_us <= e->first_us &&
+            run->last_us > e->last_us)
+            return true;
+    }
+    return false;
+}
+
+/* Deployments that did not succeed and fit what the episode knows; DPL_NONE
+ * unless there is exactly one. */
 static uint32_t
 only_candidate(const struct dpl_track *track, const struct dpl_episode *e)
 {
@@ -58,7 +78,7 @@ complete(struct dpl_tracker *tracker, uint32_t index)
         is_about_deployments(tracker->ruleset, e)) {
         const uint32_t only = only_candidate(track, e);
 
-        if (only != DPL_NONE) {
+        if (only != DPL_NONE && !is_in_other_hands(&tracker->runs, e, only)) {
             keys.package = track->deployments.at[only].package;
             keys.dp = track->deployments.at[only].dp;
             keys.version = track->deployments.at[only].version;

@@ -8,6 +8,9 @@
 
 #include "base/mem.h"
 
+/* In the place of a thread; the log stands in the low bits. */
+#define NO_THREAD UINT32_C(0xFFFFFF00)
+
 bool
 dpl_runs_init(struct dpl_runs *runs, uint32_t cap)
 {
@@ -36,10 +39,15 @@ dpl_run_key(const struct dplog_record *record, struct dpl_origin origin,
             uint32_t thread)
 {
     /* Without a thread, neighbouring lines of one log belong together. */
-    const uint32_t low =
-        thread ? thread : UINT32_C(0xFFFFFF00) | (uint32_t)record->log;
+    const uint32_t low = thread ? thread : NO_THREAD | (uint32_t)record->log;
 
     return dpl_table_pair(origin.lineage, low);
+}
+
+bool
+dpl_run_key_has_thread(uint64_t key)
+{
+    return (uint32_t)key < NO_THREAD;
 }
 
 static void

@@ -156,6 +156,9 @@ dpl_runs_done(struct dpl_runs *runs);
 uint64_t
 dpl_run_key(const struct dplog_record *record, struct dpl_origin origin,
             uint32_t thread);
+/* Whether the key is that of a thread and not of all lines without one. */
+bool
+dpl_run_key_has_thread(uint64_t key);
 /* The live run of a key, or NULL. */
 struct dpl_run *
 dpl_run_find(struct dpl_runs *runs, uint64_t key, int64_t now_us);

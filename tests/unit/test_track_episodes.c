@@ -291,6 +291,18 @@ static const struct episode_case {
      "d 09:00 7 starts pkg=PS100001 v=3 dp=DP1\n"
      "d 09:00 8 fail-any",
      "1 fail-any PS100001@DP1 v3 x1\n"},
+    {"unless its own thread goes on with it",
+     "d 09:00 7 work pkg=PS100001 v=3 dp=DP1\n"
+     "d 09:00 7 starts\n"
+     "d 09:00 8 fail-any\n"
+     "d 09:01 7 also " A1,
+     "1 fail-any -@- x1\n"},
+    {"a thread of another log is no hindrance",
+     "d 09:00 7 work pkg=PS100001 v=3 dp=DP1\n"
+     "d 09:00 7 starts\n"
+     "p 09:00 8 fail-any\n"
+     "d 09:01 7 also " A1,
+     "1 fail-any PS100001@DP1 v3 x1\n"},
     {"of two deployments nobody can tell which",
      "d 09:00 7 starts " A1 "\n"
      "d 09:00 6 starts pkg=PS100001 dp=DP2\n"
