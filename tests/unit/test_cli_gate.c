@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "gate.h"
 #include "harness.h"
+#include "message.h"
 #include "streams.h"
 
 #define MINUTE INT64_C(60000000)
@@ -170,12 +171,60 @@ test_wrong_words(void **state)
     }
 }
 
+/* Of several codes the one that is told. */
+static void
+test_worst_code(void **state)
+{
+    static const enum cli_exit order[] = {
+        CLI_EXIT_INTERNAL, CLI_EXIT_USAGE, CLI_EXIT_RULES,
+        CLI_EXIT_UNKNOWN,  CLI_EXIT_FOUND, CLI_EXIT_OK,
+    };
+    static const int codes[] = {5, 2, 4, 3, 1, 0};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(order); i++) {
+        assert_int_equal(order[i], codes[i]);
+        for (size_t k = i; k < COUNT(order); k++) {
+            assert_int_equal(cli_exit_worst(order[i], order[k]), order[i]);
+            assert_int_equal(cli_exit_worst(order[k], order[i]), order[i]);
+        }
+    }
+}
+
+/* To the microsecond. */
+static void
+test_limits(void **state)
+{
+    const struct cli_gate gate = {.statuses = 1u << DPLOG_VERDICT_FAILED,
+                                  .fail_after_us = 60 * MINUTE,
+                                  .max_age_us = 60 * MINUTE};
+    const int64_t as_of = 1000000 * MINUTE;
+
+    (void)state;
+    for (int off = -1; off <= 1; off++) {
+        const struct dplog_finding finding = {
+            .role = DPLOG_ROLE_CAUSE, .first_us = as_of - 60 * MINUTE - off};
+        const struct dplog_diagnosis diagnosis = {
+            .verdict = {.status = DPLOG_VERDICT_FAILED, .as_of_us = as_of},
+            .findings = &finding,
+            .finding_count = 1};
+
+        assert_int_equal(cli_gate_judge(&gate, &diagnosis, as_of),
+                         off < 0 ? CLI_EXIT_OK : CLI_EXIT_FOUND);
+        assert_int_equal(
+            cli_gate_is_stale(&gate, &diagnosis, as_of + 60 * MINUTE + off),
+            off > 0);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_verdicts),
         cmocka_unit_test(test_wrong_words),
+        cmocka_unit_test(test_worst_code),
+        cmocka_unit_test(test_limits),
     };
 
     return cmocka_run_group_tests_name("cli_gate", tests, NULL, NULL);
