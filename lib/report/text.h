@@ -75,7 +75,10 @@ dpl_text_add_bare(struct dpl_text *t, const char *text);
 /* "PS100041 v3". */
 void
 dpl_text_add_package(struct dpl_text *t, const char *package, int64_t version);
-/* The first label of a host name, all of an IP address; safe. */
+/* The first label of a host name, all of an IP address. */
+struct dplog_view
+dpl_short_host(struct dplog_view host);
+/* The same, made safe. */
 void
 dpl_add_short_host(struct dpl_buf *buf, const char *host);
 /* "PS1SITE$"; nothing where the site server is not known. */

@@ -8,7 +8,28 @@
 #include "base/scan.h"
 #include "base/view.h"
 
-/* Ports of the suspects, each list once: "135/tcp, 49152-65535/tcp". */
+/* Takes the first entry off a list like "80/tcp, 443/tcp". */
+static struct dplog_view
+take_entry(struct dplog_view *list)
+{
+    const size_t end = dpl_view_find(*list, DPL_VIEW(","), 0);
+    const struct dplog_view entry = dpl_view_slice(*list, 0, end);
+
+    *list = dpl_view_slice(*list, entry.len + 1, list->len);
+    return dpl_view_trim(entry);
+}
+
+/* Whether a list has an entry. */
+static bool
+has_entry(struct dplog_view list, struct dplog_view entry)
+{
+    while (list.len > 0)
+        if (dpl_view_equal(take_entry(&list), entry))
+            return true;
+    return false;
+}
+
+/* Ports of the suspects, each once: "135/tcp, 49152-65535/tcp". */
 static void
 collect_ports(const struct dpl_text *t, const struct dpl_problem *problem,
               struct dpl_buf *ret)
@@ -16,13 +37,16 @@ collect_ports(const struct dpl_text *t, const struct dpl_problem *problem,
     for (size_t i = 0; i < problem->item_count; i++) {
         const struct dplog_item *item =
             dpl_item_by_id(t->d, problem->items[i].id);
+        struct dplog_view ports = dpl_view_of(item ? item->ports : NULL);
 
-        if (!item || !item->ports ||
-            dpl_view_find(dpl_buf_view(ret), dpl_view_of(item->ports), 0) !=
-                SIZE_MAX)
-            continue;
-        dpl_buf_add_str(ret, ret->len > 0 ? ", " : "");
-        dpl_buf_add_str(ret, item->ports);
+        while (ports.len > 0) {
+            const struct dplog_view entry = take_entry(&ports);
+
+            if (has_entry(dpl_buf_view(ret), entry))
+                continue;
+            dpl_buf_add_str(ret, ret->len > 0 ? ", " : "");
+            dpl_buf_add_view(ret, entry);
+        }
     }
 }
 

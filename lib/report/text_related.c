@@ -38,17 +38,11 @@ machine_of(const struct dpl_problem *problem)
     return DPL_VIEW("");
 }
 
-static struct dplog_view
-first_label(struct dplog_view host)
-{
-    return dpl_view_slice(host, 0, dpl_view_find(host, DPL_VIEW("."), 0));
-}
-
 static bool
 is_same_machine(const struct dpl_problem *a, const struct dpl_problem *b)
 {
-    const struct dplog_view x = first_label(machine_of(a));
-    const struct dplog_view y = first_label(machine_of(b));
+    const struct dplog_view x = dpl_short_host(machine_of(a));
+    const struct dplog_view y = dpl_short_host(machine_of(b));
 
     if (x.len > 0 && y.len > 0)
         return dpl_view_equal_nocase(x, y);

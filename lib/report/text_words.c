@@ -137,25 +137,23 @@ dpl_text_add_package(struct dpl_text *t, const char *package, int64_t version)
         dpl_buf_addf(&t->para, " v%lld", (long long)version);
 }
 
-/* The part before the first dot, unless the name is an IP address. */
-static struct dplog_view
-short_host(const char *host)
+struct dplog_view
+dpl_short_host(struct dplog_view host)
 {
-    const struct dplog_view v = dpl_view_of(host);
-    const size_t dot = dpl_view_find(v, DPL_VIEW("."), 0);
+    const size_t dot = dpl_view_find(host, DPL_VIEW("."), 0);
     bool is_address = true;
 
-    for (size_t i = 0; i < v.len && is_address; i++)
-        is_address = dpl_ascii_is_digit(v.ptr[i]) || v.ptr[i] == '.';
+    for (size_t i = 0; i < host.len && is_address; i++)
+        is_address = dpl_ascii_is_digit(host.ptr[i]) || host.ptr[i] == '.';
     return is_address || dot == SIZE_MAX || dot == 0
-               ? v
-               : dpl_view_slice(v, 0, dot);
+               ? host
+               : dpl_view_slice(host, 0, dot);
 }
 
 void
 dpl_add_short_host(struct dpl_buf *buf, const char *host)
 {
-    const struct dplog_view v = short_host(host);
+    const struct dplog_view v = dpl_short_host(dpl_view_of(host));
     struct dpl_buf safe = {0};
 
     dpl_safe_add(&safe, dpl_utf8_cut(v, TEXT_BYTES));
@@ -180,7 +178,7 @@ dpl_add_computer_account(struct dpl_buf *buf,
 bool
 dpl_mentions_host(const char *text, const char *host)
 {
-    const struct dplog_view name = short_host(host);
+    const struct dplog_view name = dpl_short_host(dpl_view_of(host));
 
     return name.len > 0 &&
            dpl_view_find_nocase(dpl_view_of(text), name, 0) != SIZE_MAX;
