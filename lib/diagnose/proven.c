@@ -10,6 +10,7 @@
 
 /* ── shares ── */
 
+/* By path, then by the newest line, the same one on every machine. */
 static int
 compare_shares(const void *a, const void *b)
 {
@@ -17,7 +18,13 @@ compare_shares(const void *a, const void *b)
     const int order =
         dpl_view_compare_nocase(dpl_view_of(x->path), dpl_view_of(y->path));
 
-    return order ? order : (x->line.time_us < y->line.time_us ? -1 : 1);
+    if (order != 0)
+        return order;
+    if (x->line.time_us != y->line.time_us)
+        return x->line.time_us < y->line.time_us ? -1 : 1;
+    if (x->line.source != y->line.source)
+        return x->line.source < y->line.source ? -1 : 1;
+    return (x->line.line > y->line.line) - (x->line.line < y->line.line);
 }
 
 static void
