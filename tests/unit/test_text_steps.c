@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Where it stopped, what to do, and since when: what is not known leaves no
+ * trace on the screen.
+ */
+#include "harness.h"
+#include "screen.h"
+
+#define NINE (INT64_C(1795165200) * 1000000) /* 2026-11-20 09:00 UTC */
+#define NONE DPLOG_TIME_NONE
+
+enum { PROBLEMS = 2 };
+
+struct world {
+    struct dplog_item item;
+    struct dplog_step steps[2];
+    struct dplog_item_weight weight;
+    struct dplog_deployment deployment;
+    struct dplog_finding leads[PROBLEMS];
+    const struct dplog_finding *findings[PROBLEMS];
+    struct dplog_diagnosis diagnosis;
+    struct dpl_problem problems[PROBLEMS];
+};
+
+static void
+build(struct world *w)
+{
+    static const char *const dps[PROBLEMS] = {"DP05", "DP06"};
+
+    *w = (struct world){
+        .item = {.id = "smb", .steps = w->steps, .step_count = 2},
+        .steps = {{.id = "smb.first", .where = "dp", .command = "nslookup x"},
+                  {.id = "smb.next", .where = "dp", .command = "net view"}},
+        .weight = {"smb", 0.8},
+        .diagnosis = {.checklist = &w->item, .item_count = 1},
+    };
+    for (size_t i = 0; i < PROBLEMS; i++) {
+        w->leads[i] = (struct dplog_finding){.id = (uint32_t)i + 1,
+                                             .rule = "rule",
+                                             .title = "it failed",
+                                             .items = &w->weight,
+                                             .item_count = 1,
+                                             .dp = dps[i],
+                                             .version = -1,
+                                             .first_us = NONE,
+                                             .last_us = NONE,
+                                             .next_retry_us = NONE};
+        w->findings[i] = &w->leads[i];
+        w->problems[i] = (struct dpl_problem){.lead = &w->leads[i],
+                                              .findings = &w->findings[i],
+                                              .finding_count = 1,
+                                              .items = {w->weight},
+                                              .item_count = 1,
+                                              .dp = dps[i],
+                                              .version = -1,
+                                              .dp_count = 1,
+                                              .count = 1,
+                                              .first_us = NONE,
+                                              .last_us = NONE,
+                                              .next_retry_us = NONE};
+    }
+}
+
+/* ── stopped ── */
+
+static const struct stopped_case {
+    const char *name;
+    uint32_t position, count; /* of the finding's stage */
+    const char *want;
+} stopped_cases[] = {
+    {"in the middle", 5, 11, "Stopped  step 5 of 11: own-stage (hop a>b)\n"},
+    {"the first", 1, 2, "Stopped  step 1 of 2: own-stage (hop a>b)\n"},
+    {"the last", 2, 2, "Stopped  step 2 of 2: own-stage (hop a>b)\n"},
+    {"the only one", 1, 1, "Stopped  own-stage (hop a>b)\n"},
+    {"a place that is not known", 0, 11, "Stopped  own-stage (hop a>b)\n"},
+    {"a chain that is not known", 3, 0, "Stopped  own-stage (hop a>b)\n"},
+    {"beyond its chain", 12, 11, "Stopped  own-stage (hop a>b)\n"},
+};
+
+static void
+test_stopped(void **state)
+{
+    (void)state;
+    for (int sampled = 0; sampled < 2; sampled++) {
+        for (size_t i = 0; i < COUNT(stopped_cases); i++) {
+            const struct stopped_case *c = &stopped_cases[i];
+            struct screen screen;
+            struct world w;
+
+            build(&w);
+            if (sampled) { /* the finding has no stage, its deployment has */
+                w.deployment =
+                    (struct dplog_deployment){.stage = "own-stage",
+                                              .hop = "a>b",
+                                              .stage_position = c->position,
+                                              .stage_count = c->count};
+                w.problems[0].sample = &w.deployment;
+            } else {
+                w.leads[0].stage = "own-stage";
+                w.leads[0].hop = "a>b";
+                w.leads[0].stage_position = c->position;
+                w.leads[0].stage_count = c->count;
+            }
+            screen_begin(&screen, &w.diagnosis, w.problems, 1);
+            dpl_text_stopped(&screen.text, &w.problems[0]);
+            if (!strstr(screen_page(&screen), c->want))
+                fail_msg("%s: '%s'", c->name, screen_page(&screen));
+            screen_end(&screen);
+        }
+    }
+}
+
+/* ── commands with names that no line told ── */
+
+static const struct hole_case {
+    const char *command;
+    bool shown; /* without -v */
+} hole_cases[] = {
+    {"nslookup DP05", true},
+    {"nslookup <dp>", false},
+    {"dir \\\\<server>\\Src$", false},
+    {"dir \\\\FS01\\<share>", false},
+    {"Get-It -Name <site_server> -Wait", false},
+    {"Get-It <path", true},          /* input from a file */
+    {"Get-It <drive letter>", true}, /* words that stand for no name */
+    {"Get-It <>", true},
+    {"Get-It <DP>", true},
+    {"Get-It 2>error.txt", true},
+    {"a <b c <dp>", false},
+};
+
+static void
+expect_command(const char *command, bool verbose, bool shown)
+{
+    struct screen screen;
+    struct world w;
+    const char *page;
+
+    build(&w);
+    w.steps[0].command = command;
+    screen_begin(&screen, &w.diagnosis, w.problems, 1);
+    screen.options.verbose = verbose;
+    dpl_text_steps(&screen.text, &w.problems[0]);
+    page = screen_page(&screen);
+    if ((strstr(page, command) != NULL) != shown)
+        fail_msg("%s is%s in '%s'", command, shown ? " not" : "", page);
+    /* The others move up. */
+    if (!strstr(page, shown ? "  2 DP  net view\n" : "  1 DP  net view\n"))
+        fail_msg("%s: no second step in '%s'", command, page);
+    screen_end(&screen);
+}
+
+static void
+test_holes(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(hole_cases); i++) {
+        expect_command(hole_cases[i].command, false, hole_cases[i].shown);
+        expect_command(hole_cases[i].command, true, true);
+    }
+}
+
+/* Nothing but holes: no heading either. */
+static void
+test_no_step_is_left(void **state)
+{
+    struct screen screen;
+    struct world w;
+
+    (void)state;
+    build(&w);
+    w.steps[0].command = w.steps[1].command = "nslookup <dp>";
+    screen_begin(&screen, &w.diagnosis, w.problems, 1);
+    dpl_text_steps(&screen.text, &w.problems[0]);
+    assert_string_equal(screen_page(&screen), "");
+    screen_end(&screen);
+}
+
+/* ── since when, of several problems ── */
+
+static const struct since_case {
+    const char *name;
+    int64_t first_us, next_us;
+    bool retrying;
+    const char *want; /* the end of the first line */
+} since_cases[] = {
+    {"no time, no retry", NONE, NONE, false, "  no retry announced\n"},
+    {"no time, a retry at no time", NONE, NONE, true, "DP05 (certain)\n"},
+    {"no time, a retry", NONE, NINE, true, "  next retry about 09:00\n"},
+    {"a time, no retry", NINE, NONE, false,
+     "  since 09:00, no retry announced\n"},
+    {"a time, a retry at no time", NINE, NONE, true, "  since 09:00\n"},
+    {"a time, a retry", NINE, NINE, true,
+     "  since 09:00, next retry about 09:00\n"},
+};
+
+static void
+expect_heading(const struct since_case *c, enum dplog_language language)
+{
+    struct screen screen;
+    struct world w;
+    const char *page;
+
+    build(&w);
+    w.diagnosis.language = language;
+    w.diagnosis.verdict.as_of_us = c->first_us == NONE ? c->next_us : NINE;
+    w.diagnosis.verdict.as_of_local = "2026-11-20 09:00:00.000 +00:00";
+    for (size_t i = 0; i < PROBLEMS; i++) {
+        w.problems[i].first_us = w.leads[i].first_us = c->first_us;
+        w.problems[i].next_retry_us = w.leads[i].next_retry_us = c->next_us;
+        w.leads[i].retrying = c->retrying;
+    }
+    screen_begin(&screen, &w.diagnosis, w.problems, PROBLEMS);
+    dpl_text_problems(&screen.text);
+    page = screen_page(&screen);
+    if (language == DPLOG_LANGUAGE_EN && !strstr(page, c->want))
+        fail_msg("%s: no '%s' in '%s'", c->name, c->want, page);
+    if (strstr(page, "  ,") || strstr(page, "  \xE3\x80\x81"))
+        fail_msg("%s: a lone comma in '%s'", c->name, page);
+    screen_end(&screen);
+}
+
+static void
+test_since(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(since_cases); i++) {
+        expect_heading(&since_cases[i], DPLOG_LANGUAGE_EN);
+        expect_heading(&since_cases[i], DPLOG_LANGUAGE_JA);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_stopped),
+        cmocka_unit_test(test_holes),
+        cmocka_unit_test(test_no_step_is_left),
+        cmocka_unit_test(test_since),
+    };
+
+    return cmocka_run_group_tests_name("text_steps", tests, NULL, NULL);
+}
