@@ -12,6 +12,7 @@
  *     text_not_it.c     what success lines rule out
  *     text_evidence.c   log lines
  *     text_steps.c      what to do, and the line that ends it
+ *     text_misfit.c     steps that are of no use to a problem
  *     text_problems.c   several problems, one block each
  *     text_related.c    whether they have something in common, which first
  *     text_wait.c       what waits, since when, until when that is normal
@@ -275,6 +276,17 @@ bool
 dpl_step_is_beside_the_point(struct dpl_text *t,
                              const struct dpl_problem *problem,
                              const struct dplog_step *step);
+/* Whether a command lacks a name that no line told, "<dp>": nothing to copy.
+ * Words that stand for no name are not written that way: "<drive letter>". */
+bool
+dpl_step_has_hole(const struct dplog_step *step);
+/* Whether a step names the DP of another problem and not that of this one:
+ * several problems may share an item, whose steps are filled in once, for the
+ * worst of them. */
+bool
+dpl_step_is_of_another(const struct dpl_text *t,
+                       const struct dpl_problem *problem,
+                       const struct dplog_step *step);
 void
 dpl_text_needs(struct dpl_text *t, const struct dpl_problem *problem);
 void

@@ -10,7 +10,13 @@
 #include "fit.h"
 #include "safe.h"
 
-enum { STEPS_SHOWN = 4, HOST_COLUMNS = 15, STEP_INDENT = 2, FIXED_AROUND = 12 };
+enum {
+    STEPS_SHOWN = 4,
+    NEIGHBOURS = 20,
+    HOST_COLUMNS = 15,
+    STEP_INDENT = 2,
+    FIXED_AROUND = 12
+};
 
 /* ── which steps ── */
 
@@ -36,29 +42,9 @@ add_step(struct dpl_step_list *list, const struct dplog_step *step, size_t max)
     list->at[list->count++] = step;
 }
 
-/* A command whose names no line told, "<dp>", is nothing to copy. Words that
- * stand for no name are not written that way: "<drive letter>". */
-static bool
-has_hole(const struct dplog_step *step)
-{
-    const struct dplog_view command = dpl_view_of(step->command);
-
-    for (size_t at = 0; at < command.len; at++) {
-        size_t to = at + 1;
-
-        while (command.ptr[at] == '<' && to < command.len &&
-               ((command.ptr[to] >= 'a' && command.ptr[to] <= 'z') ||
-                command.ptr[to] == '_'))
-            to++;
-        if (to > at + 1 && to < command.len && command.ptr[to] == '>')
-            return true;
-    }
-    return false;
-}
-
 static void
-add_step_by_id(const struct dpl_text *t, const char *id, size_t max,
-               struct dpl_step_list *ret)
+add_step_by_id(const struct dpl_text *t, const struct dpl_problem *problem,
+               const char *id, size_t max, struct dpl_step_list *ret)
 {
     for (size_t i = 0; i < t->d->item_count; i++) {
         const struct dplog_item *item = &t->d->checklist[i];
@@ -67,7 +53,8 @@ add_step_by_id(const struct dpl_text *t, const char *id, size_t max,
             if (!dpl_view_equal(dpl_view_of(item->steps[k].id),
                                 dpl_view_of(id)))
                 continue;
-            if (t->options->verbose || !has_hole(&item->steps[k]))
+            if (!dpl_step_is_of_another(t, problem, &item->steps[k]) &&
+                (t->options->verbose || !dpl_step_has_hole(&item->steps[k])))
                 add_step(ret, &item->steps[k], max);
             return;
         }
@@ -95,7 +82,7 @@ add_own_steps(const struct dpl_text *t, const struct dpl_problem *problem,
     for (size_t i = 0; i < lead->step_count; i++)
         for (size_t k = 0; k < problem->item_count; k++)
             if (belongs_to(lead->steps[i], problem->items[k].id))
-                add_step_by_id(t, lead->steps[i], max, ret);
+                add_step_by_id(t, problem, lead->steps[i], max, ret);
 }
 
 static bool
@@ -103,7 +90,8 @@ is_of_use(struct dpl_text *t, const struct dpl_problem *problem,
           const struct dplog_step *step)
 {
     return !dpl_step_is_beside_the_point(t, problem, step) &&
-           (t->options->verbose || !has_hole(step));
+           !dpl_step_is_of_another(t, problem, step) &&
+           (t->options->verbose || !dpl_step_has_hole(step));
 }
 
 static void
@@ -161,7 +149,7 @@ dpl_problem_steps(struct dpl_text *t, const struct dpl_problem *problem,
     for (size_t i = 1; i < problem->item_count; i++)
         add_item_steps(t, problem, items[i].id, max, ret);
     for (size_t i = 0; i < problem->lead->step_count; i++)
-        add_step_by_id(t, problem->lead->steps[i], max, ret);
+        add_step_by_id(t, problem, problem->lead->steps[i], max, ret);
 }
 
 /* ── how they look ── */

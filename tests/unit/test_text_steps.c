@@ -176,6 +176,46 @@ test_no_step_is_left(void **state)
     screen_end(&screen);
 }
 
+/* ── steps that name the DP of another problem ── */
+
+static const struct other_case {
+    const char *command, *host; /* of the step */
+    bool shown;                 /* for the problem of DP06 */
+} other_cases[] = {
+    {"dir \\\\DP06\\SMS_DP$", NULL, true},
+    {"dir \\\\DP05\\SMS_DP$", NULL, false},
+    {"dir \\\\dp05.contoso.com\\SMS_DP$", NULL, false},
+    {"dir \\\\DP055\\SMS_DP$", NULL, true},
+    {"dir \\\\XDP05\\SMS_DP$", NULL, true},
+    {"dir \\\\DP05-A\\SMS_DP$", NULL, true},
+    {"fc \\\\DP06\\a \\\\DP05\\a", NULL, true},
+    {"Get-Volume", "DP05", false},
+    {"Get-Volume", "DP06", true},
+    {"Get-Volume", NULL, true},
+};
+
+static void
+test_another_dp(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(other_cases); i++) {
+        const struct other_case *c = &other_cases[i];
+        struct dpl_step_list steps = {0};
+        struct screen screen;
+        struct world w;
+
+        build(&w);
+        w.steps[0].command = c->command;
+        w.steps[0].host = c->host;
+        screen_begin(&screen, &w.diagnosis, w.problems, PROBLEMS);
+        dpl_problem_steps(&screen.text, &w.problems[1], 16, &steps);
+        if (steps.count != (c->shown ? 2 : 1))
+            fail_msg("%s on %s: %zu steps", c->command,
+                     c->host ? c->host : "any", steps.count);
+        screen_end(&screen);
+    }
+}
+
 /* ── since when, of several problems ── */
 
 static const struct since_case {
@@ -234,10 +274,9 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_stopped),
-        cmocka_unit_test(test_holes),
-        cmocka_unit_test(test_no_step_is_left),
-        cmocka_unit_test(test_since),
+        cmocka_unit_test(test_stopped),         cmocka_unit_test(test_holes),
+        cmocka_unit_test(test_no_step_is_left), cmocka_unit_test(test_since),
+        cmocka_unit_test(test_another_dp),
     };
 
     return cmocka_run_group_tests_name("text_steps", tests, NULL, NULL);

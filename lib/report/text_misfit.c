@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Which steps are of no use to a problem: those that cannot be copied, and
+ * those that lead to the wrong machine.
+ */
+#include "text.h"
+
+#include "base/view.h"
+
+/* Worse problems come first, and theirs are the names that steps have. */
+enum { NEIGHBOURS = 20 };
+
+bool
+dpl_step_has_hole(const struct dplog_step *step)
+{
+    const struct dplog_view command = dpl_view_of(step->command);
+
+    for (size_t at = 0; at < command.len; at++) {
+        size_t to = at + 1;
+
+        while (command.ptr[at] == '<' && to < command.len &&
+               ((command.ptr[to] >= 'a' && command.ptr[to] <= 'z') ||
+                command.ptr[to] == '_'))
+            to++;
+        if (to > at + 1 && to < command.len && command.ptr[to] == '>')
+            return true;
+    }
+    return false;
+}
+
+static bool
+is_of_name(char c)
+{
+    return dpl_ascii_is_alpha(c) || dpl_ascii_is_digit(c) || c == '-';
+}
+
+/* Whether a host stands in a text as a whole word, by its short name. */
+static bool
+speaks_of(const char *text, const char *host)
+{
+    const struct dplog_view v = dpl_view_of(text);
+    const struct dplog_view name = dpl_short_host(dpl_view_of(host));
+    size_t at = name.len > 0 ? dpl_view_find_nocase(v, name, 0) : SIZE_MAX;
+
+    for (; at != SIZE_MAX; at = dpl_view_find_nocase(v, name, at + 1))
+        if ((at == 0 || !is_of_name(v.ptr[at - 1])) &&
+            (at + name.len == v.len || !is_of_name(v.ptr[at + name.len])))
+            return true;
+    return false;
+}
+
+static bool
+is_on(const struct dplog_step *step, const char *dp)
+{
+    return dp && (speaks_of(step->command, dp) || speaks_of(step->host, dp));
+}
+
+bool
+dpl_step_is_of_another(const struct dpl_text *t,
+                       const struct dpl_problem *problem,
+                       const struct dplog_step *step)
+{
+    if (is_on(step, problem->dp) || is_on(step, problem->lead->dp))
+        return false;
+    for (size_t i = 0; i < t->problems.count && i < NEIGHBOURS; i++)
+        if (&t->problems.at[i] != problem && is_on(step, t->problems.at[i].dp))
+            return true;
+    return false;
+}
