@@ -176,13 +176,24 @@ def messages(program, folder):
 
 def stored_messages(store):
     found = {}
-    names = {1: "distmgr", 2: "pkgxfermgr", 3: "patchdownloader",
-             4: "smsdpprov", 5: "ruleengine", 6: "pulldp",
-             7: "datatransferservice", 8: "mixed"}
     for log, message in stored(
-            store, "SELECT log, message FROM event ORDER BY source, id"):
-        found.setdefault(names.get(log, "unknown"), []).append(message)
+            store, "SELECT v.log, v.message FROM v_event v JOIN event e"
+                   " USING (id) ORDER BY e.source, e.id"):
+        found.setdefault(log, []).append(message)
     return found
+
+
+def settled(sample, folder):
+    """A copy of the sample as far as a follower may store it: what begins with
+    "<![LOG[" may go on in the next line, so the last one is told, but kept
+    only when another one has come."""
+    shutil.copytree(sample, folder)
+    for name in os.listdir(folder):
+        with open(os.path.join(folder, name), "r+b") as f:
+            text = f.read()
+            if text.startswith(b"<![LOG["):
+                f.truncate(text.rindex(b"<![LOG["))
+    return folder
 
 
 def difference(what, want, got):
@@ -233,7 +244,8 @@ def run_sample(args, sample, work):
     folder = os.path.join(work, "Logs")
     store = os.path.join(work, "store.db")
     os.mkdir(folder)
-    want = messages(args.dplog, sample)
+    kept = settled(sample, os.path.join(work, "kept"))
+    want = messages(args.dplog, kept)
     writer = Writer(sample, folder, rng)
     follower = Follower(args.dplog, folder, store)
     happenings, problems = [], []
@@ -259,7 +271,7 @@ def run_sample(args, sample, work):
         problems += difference("records of " + log, want.get(log, []),
                                got.get(log, []))
     report = json.loads(subprocess.run(
-        [args.dplog, "analyze", "-q", "--format", "json", sample],
+        [args.dplog, "analyze", "-q", "--format", "json", kept],
         stdout=subprocess.PIPE, check=False).stdout)
     problems += difference("findings", finding_keys(report["findings"]),
                            finding_keys(table(store, "finding")))
