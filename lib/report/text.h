@@ -280,7 +280,11 @@ dpl_step_is_beside_the_point(struct dpl_text *t,
  * Words that stand for no name are not written that way: "<drive letter>". */
 bool
 dpl_step_has_hole(const struct dplog_step *step);
-/* Whether a step names the DP of another problem and not that of this one:
+/* The machine that a problem sits on: its DP, or the server of its source
+ * folder; empty: several, or the site server (text_related.c). */
+struct dplog_view
+dpl_problem_machine(const struct dpl_problem *problem);
+/* Whether a step names the machine of another problem and not this one's:
  * several problems may share an item, whose steps are filled in once, for the
  * worst of them. */
 bool

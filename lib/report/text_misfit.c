@@ -36,10 +36,10 @@ is_of_name(char c)
 
 /* Whether a host stands in a text as a whole word, by its short name. */
 static bool
-speaks_of(const char *text, const char *host)
+speaks_of(const char *text, struct dplog_view host)
 {
     const struct dplog_view v = dpl_view_of(text);
-    const struct dplog_view name = dpl_short_host(dpl_view_of(host));
+    const struct dplog_view name = dpl_short_host(host);
     size_t at = name.len > 0 ? dpl_view_find_nocase(v, name, 0) : SIZE_MAX;
 
     for (; at != SIZE_MAX; at = dpl_view_find_nocase(v, name, at + 1))
@@ -50,9 +50,18 @@ speaks_of(const char *text, const char *host)
 }
 
 static bool
-is_on(const struct dplog_step *step, const char *dp)
+is_on(const struct dplog_step *step, struct dplog_view machine)
 {
-    return dp && (speaks_of(step->command, dp) || speaks_of(step->host, dp));
+    return speaks_of(step->command, machine) || speaks_of(step->host, machine);
+}
+
+/* Everybody has steps on the site server, also where it is a DP. */
+static bool
+is_site_server(const struct dpl_text *t, struct dplog_view machine)
+{
+    const struct dplog_view site = dpl_view_of(t->d->totals.site_server);
+
+    return dpl_view_equal_nocase(dpl_short_host(machine), dpl_short_host(site));
 }
 
 bool
@@ -60,10 +69,16 @@ dpl_step_is_of_another(const struct dpl_text *t,
                        const struct dpl_problem *problem,
                        const struct dplog_step *step)
 {
-    if (is_on(step, problem->dp) || is_on(step, problem->lead->dp))
+    if (is_on(step, dpl_problem_machine(problem)) ||
+        is_on(step, dpl_view_of(problem->lead->dp)))
         return false;
-    for (size_t i = 0; i < t->problems.count && i < NEIGHBOURS; i++)
-        if (&t->problems.at[i] != problem && is_on(step, t->problems.at[i].dp))
+    for (size_t i = 0; i < t->problems.count && i < NEIGHBOURS; i++) {
+        const struct dpl_problem *other = &t->problems.at[i];
+        const struct dplog_view machine = dpl_problem_machine(other);
+
+        if (other != problem && !is_site_server(t, machine) &&
+            is_on(step, machine))
             return true;
+    }
     return false;
 }

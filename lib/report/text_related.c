@@ -28,8 +28,8 @@ server_of(const char *path)
     return dpl_view_slice(v, 2, end);
 }
 
-static struct dplog_view
-machine_of(const struct dpl_problem *problem)
+struct dplog_view
+dpl_problem_machine(const struct dpl_problem *problem)
 {
     if (problem->dp)
         return dpl_view_of(problem->dp);
@@ -41,8 +41,8 @@ machine_of(const struct dpl_problem *problem)
 static bool
 is_same_machine(const struct dpl_problem *a, const struct dpl_problem *b)
 {
-    const struct dplog_view x = dpl_short_host(machine_of(a));
-    const struct dplog_view y = dpl_short_host(machine_of(b));
+    const struct dplog_view x = dpl_short_host(dpl_problem_machine(a));
+    const struct dplog_view y = dpl_short_host(dpl_problem_machine(b));
 
     if (x.len > 0 && y.len > 0)
         return dpl_view_equal_nocase(x, y);

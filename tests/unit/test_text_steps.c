@@ -216,6 +216,55 @@ test_another_dp(void **state)
     }
 }
 
+/* Where the site server is the DP of another problem, its steps stay. */
+static void
+test_site_server_is_a_dp(void **state)
+{
+    struct dpl_step_list steps = {0};
+    struct screen screen;
+    struct world w;
+
+    (void)state;
+    build(&w);
+    w.diagnosis.totals.site_server = "dp05.contoso.com";
+    w.steps[0].where = "site-server";
+    w.steps[0].host = "DP05";
+    screen_begin(&screen, &w.diagnosis, w.problems, PROBLEMS);
+    dpl_problem_steps(&screen.text, &w.problems[1], 16, &steps);
+    assert_int_equal(steps.count, 2);
+    screen_end(&screen);
+}
+
+/* The servers that source folders lie on are told apart as well. */
+static void
+test_another_server(void **state)
+{
+    static const char *const paths[PROBLEMS] = {"\\\\FS01\\Src$\\a",
+                                                "\\\\FS02\\Src$\\b"};
+    static const char *const commands[] = {"dir \\\\FS01\\Src$\\a",
+                                           "dir \\\\FS02\\Src$\\b"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(commands); i++) {
+        struct dpl_step_list steps = {0};
+        struct screen screen;
+        struct world w;
+
+        build(&w);
+        w.steps[0].command = commands[i];
+        for (size_t k = 0; k < PROBLEMS; k++) {
+            w.leads[k].hop = "source>sitelib";
+            w.leads[k].path = w.problems[k].path = paths[k];
+            w.leads[k].dp = w.problems[k].dp = NULL;
+            w.problems[k].dp_count = 0;
+        }
+        screen_begin(&screen, &w.diagnosis, w.problems, PROBLEMS);
+        dpl_problem_steps(&screen.text, &w.problems[1], 16, &steps);
+        assert_int_equal(steps.count, i == 0 ? 1 : 2);
+        screen_end(&screen);
+    }
+}
+
 /* ── since when, of several problems ── */
 
 static const struct since_case {
@@ -274,9 +323,13 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_stopped),         cmocka_unit_test(test_holes),
-        cmocka_unit_test(test_no_step_is_left), cmocka_unit_test(test_since),
+        cmocka_unit_test(test_stopped),
+        cmocka_unit_test(test_holes),
+        cmocka_unit_test(test_no_step_is_left),
+        cmocka_unit_test(test_since),
         cmocka_unit_test(test_another_dp),
+        cmocka_unit_test(test_another_server),
+        cmocka_unit_test(test_site_server_is_a_dp),
     };
 
     return cmocka_run_group_tests_name("text_steps", tests, NULL, NULL);
