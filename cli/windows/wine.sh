@@ -17,8 +17,13 @@ if [ ! -f "$WINEPREFIX/.ready" ]; then
     rm -rf "$WINEPREFIX"
     mkdir -m 700 "$WINEPREFIX"
 fi
-# One server for a while: else most programs wait for one of their own.
-/usr/lib/wine/wineserver64 -p60 2>/dev/null || :
+# One server for a while: else most programs wait for one of their own. It, and
+# what it starts, must not keep the streams of who needs it: a pipe would not
+# end before they do.
+if /usr/lib/wine/wineserver64 -p60 </dev/null >/dev/null 2>&1 &&
+    [ -f "$WINEPREFIX/.ready" ]; then
+    wine cmd /c exit </dev/null >/dev/null 2>&1 || :
+fi
 if [ ! -f "$WINEPREFIX/.ready" ]; then
     wineboot -i >/dev/null 2>&1 && wine winecfg -v win10 >/dev/null 2>&1 &&
         : >"$WINEPREFIX/.ready"

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The Windows build as its users meet it: see world.py."""
+import contextlib
 import json
 import os
 import re
@@ -81,6 +82,8 @@ def reads_a_share(place):
     shutil.copytree(RPC, deep)
     shares = os.path.join(prefix(), "dosdevices", "unc")
     problems = []
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(shares)  # of a run that was killed
     try:
         os.symlink(place, shares)
         for path in ("\\\\SITE01\\SMS_PS1\\Logs",
