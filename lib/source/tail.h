@@ -73,7 +73,7 @@ void
 dpl_tail_next(struct dpl_tail *tail, struct dpl_tail_step *ret);
 
 /* The bytes of a part from an offset on, not before mark.offset; *ret_len 0 at
- * the end for now. DPLOG_E_IO: the file is not what it was, or cannot be read;
+ * the present end. DPLOG_E_IO: the file is not what it was, or cannot be read;
  * look. */
 enum dplog_status
 dpl_tail_read(struct dpl_tail *tail, struct dpl_tail_part *part,

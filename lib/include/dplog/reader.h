@@ -75,7 +75,7 @@ dplog_reader_feed(struct dplog_reader *reader, const void *bytes, size_t len,
                   struct dplog_error *reterr);
 
 /**
- * Say that nothing more comes for now: what the source is gets decided by what
+ * Say that nothing more is there yet: what the source is gets decided by what
  * has come, and its complete records come out. More may be fed later.
  */
 DPLOG_API void
