@@ -50,6 +50,7 @@ only_candidate(const struct dpl_track *track, const struct dpl_episode *e)
     return found;
 }
 
+/* Downloads fetch for packages; a DP validates what arrived long ago. */
 static bool
 is_about_deployments(const struct dplog_ruleset *set,
                      const struct dpl_episode *e)
@@ -59,7 +60,8 @@ is_about_deployments(const struct dplog_ruleset *set,
 
     if (hop != DPL_NO_INDEX && set->hops[hop].per_package)
         return false;
-    if (e->log == DPLOG_LOG_PATCHDOWNLOADER || e->keys.content)
+    if (e->log == DPLOG_LOG_PATCHDOWNLOADER || e->log == DPLOG_LOG_DPMONITOR ||
+        e->keys.content)
         return false;
     return stage == DPL_NO_INDEX || !set->stages[stage].per_package;
 }

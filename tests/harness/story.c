@@ -69,6 +69,7 @@ static const char rules[] =
     "  - {id: fail-shared, role: cause, stage: send, other_server: true, match: {regex: '^fail-shared%{k}'}, items: {ports: medium}, text: {en: {title: Shared}}}\n"
     "  - {id: fail-bare, role: cause, match: {regex: '^fail-bare%{k}'}, inherit: [], items: {rpc: weak}, text: {en: {title: Bare}}}\n"
     "  - {id: fail-fetch, role: cause, stage: download, match: {regex: '^fail-fetch%{k}'}, items: {ports: medium}, text: {en: {title: Fetch}}}\n"
+    "  - {id: fail-list, role: cause, log: [smsdpmon], match: {regex: '^fail-list%{k}'}, items: {rpc: medium}, text: {en: {title: List}}}\n"
     "  - {id: wrap, role: cause, stage: send, wrapper: thread, match: {regex: '^wrap%{k}'}, retry: {after: 30m}, text: {en: {title: Wrap}}}\n"
     "  - {id: wrap-keys, role: cause, wrapper: keys, match: {regex: '^wrapkeys%{k}'}, text: {en: {title: Keys}}}\n"
     "  - {id: symptom, role: symptom, match: {regex: '^symptom%{k}'}, text: {en: {title: Symptom}}}\n"
@@ -231,6 +232,8 @@ log_of(char letter)
         return DPLOG_LOG_PKGXFERMGR;
     case 'u':
         return DPLOG_LOG_PATCHDOWNLOADER;
+    case 'm':
+        return DPLOG_LOG_DPMONITOR;
     case 'x':
         return DPLOG_LOG_UNKNOWN;
     default:

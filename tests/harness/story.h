@@ -9,6 +9,7 @@
  *     p2 3/09:00:05 - sent                     PkgXferMgr of a second server,
  *                                              on the third day, no thread
  *     u - 9 fetch                              PatchDownloader, no time
+ *     m 09:00 9 fail-list                      smsdpmon
  *     x - 9 fetch                              a log that nobody knows
  *
  * The pack of story.c has one rule for each thing a rule can do; its lines say

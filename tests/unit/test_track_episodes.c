@@ -332,6 +332,10 @@ static const struct episode_case {
      "d 09:00 7 starts " A1 "\n"
      "u 09:00 8 fail-fetch",
      "1 fail-fetch -@- x1\n"},
+    {"what a DP validates is not a matter of the only deployment",
+     "d 09:00 7 starts " A1 "\n"
+     "m 09:00 8 fail-list",
+     "1 fail-list -@- x1\n"},
     {"a version that a line left out is that of the only deployment",
      "d 09:00 7 starts pkg=PS100001 v=3 dp=DP1\n"
      "p 09:00 8 fail-send pkg=PS100001 v=3 dp=DP1\n"
