@@ -14,7 +14,7 @@ static const struct cli_option own_options[] = {
     {CLI_OPT_FAIL_ON, "fail-on", 0, "WORD,...",
      "exit 1 on these: unknown (lines that look like errors and\n"
      "no rule knows), unused (rules that never match; those\n"
-     "marked inferred or recalled do not count)"},
+     "marked inferred do not count)"},
     {CLI_OPT_VERBOSE, "verbose", 'v', NULL, "hits of every rule, too"},
     {0},
 };

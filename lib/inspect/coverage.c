@@ -142,7 +142,7 @@ dplog_coverage_run(struct dplog_coverage *coverage,
 static bool
 may_be_unused(const struct dpl_rule *rule)
 {
-    return rule->provenance >= DPL_PROVENANCE_INFERRED;
+    return rule->provenance == DPL_PROVENANCE_INFERRED;
 }
 
 static void

@@ -1,9 +1,8 @@
 """The samples hold what the rules know. coverage.py DPLOG SAMPLES
 
 Over all samples, each an input of its own: no rule without a line, but those
-whose meaning is only inferred or recalled; no line that looks like an error
-without a rule, but those that the expectation of their sample lists as
-unrecognized.
+whose meaning is only inferred; no line that looks like an error without a
+rule, but those that the expectation of their sample lists as unrecognized.
 """
 import json
 import os
@@ -13,8 +12,6 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "..", "meta"))
 from tap import Tap  # noqa: E402
-
-GUESSED = ("inferred", "recalled")
 
 
 def coverage(dplog, samples):
@@ -27,7 +24,7 @@ def unused(report):
     return ["%s (%s, %s) is hit by nothing" % (r["id"], r["role"],
                                                r["provenance"])
             for r in report["rules"]
-            if not r["hits"] and r["provenance"] not in GUESSED]
+            if not r["hits"] and r["provenance"] != "inferred"]
 
 
 def unknown(report):

@@ -18,8 +18,9 @@ static const char rules_text[] =
     "rules:\n"
     "  - {id: one, role: progress, match: {literal: widget one}}\n"
     "  - {id: two, role: progress, match: {literal: widget two}}\n"
-    "  - {id: none, role: progress, match: {literal: widget none}}\n"
-    "  - {id: guess, role: progress, provenance: recalled, match: {literal: "
+    "  - {id: none, role: progress, provenance: recalled, match: {literal: "
+    "widget none}}\n"
+    "  - {id: guess, role: progress, provenance: inferred, match: {literal: "
     "widget guess}}\n";
 
 struct bench {

@@ -34,8 +34,8 @@ struct dplog_coverage;
 struct dplog_coverage_counts {
     uint64_t rules_hit;
     uint64_t rules_unused;          /**< never hit */
-    uint64_t rules_unused_inferred; /**< never hit, but nobody has seen their
-                                         lines: inferred, or recalled */
+    uint64_t rules_unused_inferred; /**< never hit, but only inferred: nobody
+                                         has seen their lines */
     uint64_t records, records_known;
     uint64_t unknown_lines; /**< look like errors, and no rule knows them */
     uint64_t unknown_templates;
