@@ -115,8 +115,9 @@ warn_of_gaps(struct dpl_load *load, const struct dpl_rule_node *node)
                        "'%s' has no reference: where is its meaning known "
                        "from?",
                        rule->id);
-    /* Only what can raise an alarm must show where it does not. */
-    if (has_match && !counter && rule->role <= DPLOG_ROLE_WAIT)
+    /* A success that is none hides a fault: not only alarms must show where
+     * they do not match. */
+    if (has_match && !counter)
         dpl_load_error(load, DPL_W0404, node->node,
                        "'%s' has no counterexample", rule->id);
 }

@@ -270,22 +270,22 @@ static const struct problem_case {
      "  - {id: second, chain: c, title: t}\n"
      "  - {id: third, chain: c, title: t}\n"
      "contexts:\n"
-     "  # dplog: allow W0403\n"
+     "  # dplog: allow W0403 W0404\n"
      "  - {id: z, stage: third, match: {literal: abcd}, bind: {mode: end}}\n"
      "rules:\n"
-     "  # dplog: allow W0401 W0403\n"
+     "  # dplog: allow W0401 W0403 W0404\n"
      "  - {id: a, role: progress, stage: second, match: {literal: abcd}}\n"
-     "  # dplog: allow W0401 W0403\n"
+     "  # dplog: allow W0401 W0403 W0404\n"
      "  - {id: b, role: progress, match: {literal: abcd}}\n"
-     "  # dplog: allow W0401 W0403\n"
+     "  # dplog: allow W0401 W0403 W0404\n"
      "  - {id: c, role: progress, stage: first, log: [PkgXferMgr], match: "
      "{literal: abcd}}\n"
-     "  # dplog: allow W0401 W0403\n"
+     "  # dplog: allow W0401 W0403 W0404\n"
      "  - {id: d, role: progress, stage: first, log: [distmgr, PkgXferMgr], "
      "match: {literal: abcd}}\n"
-     "  # dplog: allow W0401 W0403\n"
+     "  # dplog: allow W0401 W0403 W0404\n"
      "  - {id: e, role: progress, stage: third, match: {literal: abcd}}\n"
-     "  # dplog: allow W0401 W0403 W0405\n"
+     "  # dplog: allow W0401 W0403 W0404 W0405\n"
      "  - {id: f, role: progress, stage: second, match: {literal: abcd}}\n"
      "status_messages:\n"
      "  # dplog: allow W0401\n"
@@ -353,6 +353,7 @@ static const struct problem_case {
      "  - {id: e, role: cause, type: unordered, rules: [r, r], group_by: job}\n"
      "  - {id: f, role: cause, type: lasting, rules: [r], group_by: job, "
      "within: 1h, at_least: 2}\n",
+     "W0404 2:9 'r' has no counterexample\n"
      "E0110 4:5 'type: absence' needs 'within'\n"
      "E0110 4:5 'type: absence' needs 'without'\n"
      "E0110 5:5 'lasts' means nothing with 'type: sequence'\n"
@@ -520,9 +521,10 @@ note_hint(void *data, const struct dplog_diag *diag)
 static void
 a_file_laid_over_itself_is_told(void **state)
 {
-    const struct dplog_view yaml = dpl_view_of(
-        "dplog: 1\ncontexts:\n  - {id: a, match: {literal: abc}, "
-        "bind: {mode: begin, fields: []}, examples: [{line: abc}]}\n");
+    const struct dplog_view yaml =
+        dpl_view_of("dplog: 1\ncontexts:\n  - {id: a, match: {literal: abc}, "
+                    "bind: {mode: begin, fields: []}, examples: [{line: abc}], "
+                    "counterexamples: [{line: xyz}]}\n");
     struct dplog_context *context = rules_context();
     struct dplog_ruleset_builder *builder = NULL;
     struct dplog_ruleset *set = NULL;
