@@ -49,6 +49,10 @@ dpl_file_close(struct dpl_file *file); /* NULL is fine */
  * switches that off. Not for use while threads run. */
 void
 dpl_file_test_reads(long after, size_t most);
+/* Tests only: count how often a file is opened; NULL: no more. Not for use
+ * while threads run. */
+void
+dpl_file_test_opens(unsigned long *count);
 
 /* Whether a file may stay open without standing in its writer's way: else its
  * name is blocked while it is, also as the target of a rename. */

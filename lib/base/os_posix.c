@@ -37,6 +37,7 @@ dpl_file_open(const char *path, struct dpl_file **ret,
     if (!file)
         return dpl_fail_memory(reterr);
     memcpy(file->path, path, size);
+    dpl_os_test_open();
     do
         file->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     while (file->fd < 0 && errno == EINTR);

@@ -8,6 +8,7 @@
 
 static long successes_left = -1;
 static size_t most_bytes;
+static unsigned long *opens;
 
 void
 dpl_file_test_reads(long after, size_t most)
@@ -22,4 +23,17 @@ dpl_os_test_read(size_t *len)
     if (most_bytes && *len > most_bytes)
         *len = most_bytes;
     return successes_left < 0 || successes_left-- > 0;
+}
+
+void
+dpl_file_test_opens(unsigned long *count)
+{
+    opens = count;
+}
+
+void
+dpl_os_test_open(void)
+{
+    if (opens)
+        ++*opens;
 }

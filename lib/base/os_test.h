@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a test wants of reads, for os_posix.c and os_win32.c.
+ * What a test wants of files, for os_posix.c and os_win32.c.
  */
 #pragma once
 
@@ -10,3 +10,7 @@
 /* False: this read shall fail. *len may become smaller. */
 bool
 dpl_os_test_read(size_t *len);
+
+/* A file is opened. */
+void
+dpl_os_test_open(void);

@@ -68,6 +68,7 @@ open_shared(const char *path, int *ret_os_error)
     wchar_t *wide = dpl_win32_path(path, /* suffix */ NULL, ret_os_error);
     HANDLE handle = INVALID_HANDLE_VALUE;
 
+    dpl_os_test_open();
     if (wide) {
         handle =
             CreateFileW(wide, GENERIC_READ,
@@ -118,6 +119,16 @@ give_back(const struct dpl_file *file, HANDLE handle)
         (void)CloseHandle(handle);
 }
 
+/* A folder does not open, "access denied". */
+static enum dplog_status
+fail_to_open(const char *path, int os_error, struct dplog_error *reterr)
+{
+    if (dpl_path_kind(path, NULL) == DPL_PATH_FOLDER)
+        return dpl_fail(reterr, DPLOG_E_ARGUMENT,
+                        "cannot read '%s' as a file: it is a folder", path);
+    return dpl_fail_os(reterr, DPLOG_E_IO, os_error, "cannot open '%s'", path);
+}
+
 enum dplog_status
 dpl_file_open(const char *path, struct dpl_file **ret,
               struct dplog_error *reterr)
@@ -131,17 +142,11 @@ dpl_file_open(const char *path, struct dpl_file **ret,
         return dpl_fail_memory(reterr);
     file->handle = INVALID_HANDLE_VALUE;
     memcpy(file->path, path, size);
-    if (dpl_path_kind(path, &os_error) == DPL_PATH_FOLDER) {
-        status = dpl_fail(reterr, DPLOG_E_ARGUMENT,
-                          "cannot read '%s' as a file: it is a folder", path);
-        goto fail;
-    }
-
     file->handle = open_shared(path, &os_error);
     if (file->handle == INVALID_HANDLE_VALUE) {
-        status =
-            dpl_fail_os(reterr, DPLOG_E_IO, os_error, "cannot open '%s'", path);
-        goto fail;
+        status = fail_to_open(path, os_error, reterr);
+        dpl_file_close(file);
+        return status;
     }
     learn_kind(file);
     if (file->is_disk && blocks_the_product(path)) {
@@ -150,10 +155,6 @@ dpl_file_open(const char *path, struct dpl_file **ret,
     }
     *ret = file;
     return DPLOG_OK;
-
-fail:
-    dpl_file_close(file);
-    return status;
 }
 
 /* The end of a pipe or of a file is an error to ReadFile(), not 0 bytes. */

@@ -14,6 +14,8 @@
 
 enum {
     SAMPLE = 4096,
+    /* Kept of each part, to read no other one twice that begins otherwise. */
+    HEAD = 256,
     /* Two parts may well begin with the same few bytes; with these there is a
      * stamp among them. */
     LEAST = 128
@@ -22,14 +24,14 @@ enum {
 struct part {
     size_t index; /* of the item */
     uint64_t size;
-    uint64_t head_hash; /* of the first SAMPLE bytes */
+    uint64_t sample_hash; /* of the first SAMPLE bytes, if so many */
+    size_t head_len;
+    char head[HEAD];
 };
 
 static bool
-read_sample(struct dpl_file *file, uint64_t offset, size_t wanted,
-            uint64_t *hash)
+read_all(struct dpl_file *file, uint64_t offset, char *bytes, size_t wanted)
 {
-    char bytes[SAMPLE];
     size_t len = 0, got = 1;
 
     while (len < wanted && got) {
@@ -38,8 +40,34 @@ read_sample(struct dpl_file *file, uint64_t offset, size_t wanted,
             return false;
         len += got;
     }
-    *hash = dpl_hash(bytes, len, *hash);
     return len == wanted;
+}
+
+static bool
+hash_sample(struct dpl_file *file, uint64_t offset, size_t wanted,
+            uint64_t *hash)
+{
+    char bytes[SAMPLE];
+
+    if (!read_all(file, offset, bytes, wanted))
+        return false;
+    *hash = dpl_hash(bytes, wanted, *hash);
+    return true;
+}
+
+static bool
+read_head(struct dpl_file *file, struct part *part)
+{
+    char bytes[SAMPLE];
+    const size_t len = part->size < SAMPLE ? (size_t)part->size : SAMPLE;
+
+    if (!read_all(file, 0, bytes, len))
+        return false;
+    if (len == SAMPLE)
+        part->sample_hash = dpl_hash(bytes, len, 0);
+    part->head_len = len < HEAD ? len : HEAD;
+    memcpy(part->head, bytes, part->head_len);
+    return true;
 }
 
 /* False when it cannot be read: whoever reads it later says so. */
@@ -53,11 +81,8 @@ look_at(const char *path, struct part *part)
     if (dpl_file_open(path, &file, NULL) < 0)
         return false;
     ok = dpl_file_get_info(file, &info, NULL) >= 0 && info.is_regular;
-    if (ok) {
-        part->size = info.size;
-        ok = info.size < SAMPLE ||
-             read_sample(file, 0, SAMPLE, &part->head_hash);
-    }
+    part->size = ok ? info.size : 0;
+    ok = ok && read_head(file, part);
     dpl_file_close(file);
     return ok;
 }
@@ -73,22 +98,39 @@ hash_prefix(const char *path, uint64_t size, uint64_t *ret)
     *ret = size;
     if (dpl_file_open(path, &file, NULL) < 0)
         return false;
-    ok = read_sample(file, 0, sample, ret) &&
-         read_sample(file, size - sample, sample, ret);
+    ok = hash_sample(file, 0, sample, ret) &&
+         hash_sample(file, size - sample, sample, ret);
     dpl_file_close(file);
     return ok;
 }
 
 static int
-by_size(const void *left, const void *right)
+compare_numbers(uint64_t a, uint64_t b)
 {
-    const struct part *a = left, *b = right;
-
-    if (a->size != b->size)
-        return a->size < b->size ? -1 : 1;
-    return (a->index > b->index) - (a->index < b->index);
+    return (a > b) - (a < b);
 }
 
+/* Behind a head come those that begin with it, the smaller part first. */
+static int
+by_head(const void *left, const void *right)
+{
+    const struct part *a = left, *b = right;
+    const size_t common = a->head_len < b->head_len ? a->head_len : b->head_len;
+    int order = memcmp(a->head, b->head, common);
+
+    if (!order)
+        order = compare_numbers(a->size, b->size);
+    return order ? order : compare_numbers(a->index, b->index);
+}
+
+static bool
+begins_alike(const struct part *greater, const struct part *smaller)
+{
+    return greater->head_len >= smaller->head_len &&
+           memcmp(greater->head, smaller->head, smaller->head_len) == 0;
+}
+
+/* Of two whose heads begin alike. */
 static bool
 begins_with(const struct dpl_inputs *inputs, const struct part *greater,
             const struct part *smaller)
@@ -98,7 +140,9 @@ begins_with(const struct dpl_inputs *inputs, const struct part *greater,
 
     if (smaller->size != greater->size && smaller->size < LEAST)
         return false;
-    if (smaller->size >= SAMPLE && smaller->head_hash != greater->head_hash)
+    if (smaller->size == smaller->head_len)
+        return true;
+    if (smaller->size >= SAMPLE && smaller->sample_hash != greater->sample_hash)
         return false;
     return hash_prefix(items[smaller->index].input.open_path, smaller->size,
                        &a) &&
@@ -107,14 +151,16 @@ begins_with(const struct dpl_inputs *inputs, const struct part *greater,
            a == b;
 }
 
-/* Marks what is left out by taking its path away. Parts come by size. */
+/* Marks what is left out by taking its path away. Parts come by their heads. */
 static void
 compare_parts(struct dpl_inputs *inputs, const struct part *parts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct dpl_item *drop = &inputs->items.at[parts[i].index];
 
-        for (size_t k = i + 1; k < count && drop->input.path; k++) {
+        for (size_t k = i + 1; k < count && drop->input.path &&
+                               begins_alike(&parts[k], &parts[i]);
+             k++) {
             if (!begins_with(inputs, &parts[k], &parts[i]))
                 continue;
             dpl_log(inputs->context, DPLOG_LOG_INFO,
@@ -145,7 +191,7 @@ mark_twins(struct dpl_inputs *inputs, size_t from, size_t to,
             count++;
     }
     if (count > 1)
-        qsort(parts, count, sizeof(*parts), by_size);
+        qsort(parts, count, sizeof(*parts), by_head);
     compare_parts(inputs, parts, count);
     dpl_free(parts);
     return DPLOG_OK;

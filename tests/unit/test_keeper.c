@@ -11,7 +11,7 @@
 #include <dplog/analysis.h>
 #include <stdio.h>
 
-enum { HISTORY = 40, LINES = 60 };
+enum { HISTORY = 400, LINES = 60 };
 
 struct world {
     struct dplog_context *context;
