@@ -126,9 +126,10 @@ dpl_sieve_add(struct dpl_sieve *sieve, const char *word, size_t len)
 
 /* ── running ── */
 
-/* Not on Windows: there GCC puts such registers on a stack that is aligned to
- * half of what it then asks for. */
-#if defined(__GNUC__) && defined(__x86_64__) && !defined(_WIN32)
+/* GCC for Windows puts such registers on a stack that is aligned to half of
+ * what it then asks for, unless the build has the assembler see to it. */
+#if defined(__GNUC__) && defined(__x86_64__) &&                                \
+    (!defined(_WIN32) || defined(__clang__) || defined(DPL_UNALIGNED_MOVES))
 #include <immintrin.h>
 
 bool
