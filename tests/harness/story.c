@@ -50,7 +50,7 @@ static const char flow[] =
     "  - {code: 5, name: ERROR_ACCESS_DENIED, text: {en: Access denied, ja: JA-denied}, items: {permissions: strong}}\n"
     "  - {code: 112, name: ERROR_DISK_FULL, text: {en: Disk full}, items: {disk-space: strong}}\n";
 
-static const char rules[] =
+static const char contexts[] =
     "dplog: 1\n"
     "contexts:\n"
     "  - {id: work, match: {regex: '^work%{k}'}, bind: {mode: begin}}\n"
@@ -58,7 +58,10 @@ static const char rules[] =
     "  - {id: also, match: {regex: '^also%{k}'}, bind: {mode: add}}\n"
     "  - {id: spawn, match: {regex: '^spawn%{k}'}, bind: {mode: child}}\n"
     "  - {id: done, match: {regex: '^done'}, bind: {mode: end}}\n"
-    "  - {id: fetch, match: {regex: '^fetch%{k}'}, bind: {mode: begin, scope: download}}\n"
+    "  - {id: fetch, match: {regex: '^fetch%{k}'}, bind: {mode: begin, scope: download}}\n";
+
+static const char rules[] =
+    "dplog: 1\n"
     "rules:\n"
     "  - {id: fail-source, role: cause, stage: snapshot, match: {regex: '^fail-source%{k}'}, items: {content-source: strong}, text: {en: {title: Source}}}\n"
     "  - {id: fail-check, role: cause, stage: precheck, match: {regex: '^fail-check%{k}'}, items: {rpc: strong}, text: {en: {title: Check}}}\n"
@@ -109,7 +112,11 @@ story_rules(struct dplog_context *context, const char *more)
     const struct {
         const char *name, *yaml;
     } files[] = {
-        {"flow.yaml", flow}, {"rules.yaml", rules}, {"more.yaml", more}};
+        {"flow.yaml", flow},
+        {"contexts.yaml", contexts},
+        {"rules.yaml", rules},
+        {"more.yaml", more},
+    };
     struct dplog_ruleset_builder *builder = NULL;
     struct dplog_ruleset *set = NULL;
 
