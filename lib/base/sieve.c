@@ -72,17 +72,25 @@ share_of(struct halves halves)
     return sum;
 }
 
-/* How many places pass through a group with the word in it. */
+/* How many places pass through a group with the word in it. Where the word adds
+ * nothing, as many as before: to count them again made a third of a filter. */
 static uint64_t
 passing(const struct dpl_sieve *sieve, unsigned group,
         const struct halves *word)
 {
     uint64_t product = 1;
 
-    for (size_t depth = 0; depth < DPL_SIEVE_DEPTH; depth++)
-        product *= share_of((struct halves){
-            (uint16_t)(sieve->groups[group].low[depth] | word[depth].low),
-            (uint16_t)(sieve->groups[group].high[depth] | word[depth].high)});
+    for (size_t depth = 0; depth < DPL_SIEVE_DEPTH; depth++) {
+        const uint16_t low = sieve->groups[group].low[depth];
+        const uint16_t high = sieve->groups[group].high[depth];
+        const struct halves both = {(uint16_t)(low | word[depth].low),
+                                    (uint16_t)(high | word[depth].high)};
+        const uint64_t known = sieve->groups[group].share[depth];
+
+        product *= known && both.low == low && both.high == high
+                       ? known
+                       : share_of(both);
+    }
     return product;
 }
 
@@ -92,6 +100,8 @@ join(struct dpl_sieve *sieve, unsigned group, const struct halves *word)
     for (size_t depth = 0; depth < DPL_SIEVE_DEPTH; depth++) {
         sieve->groups[group].low[depth] |= word[depth].low;
         sieve->groups[group].high[depth] |= word[depth].high;
+        sieve->groups[group].share[depth] = share_of((struct halves){
+            sieve->groups[group].low[depth], sieve->groups[group].high[depth]});
         for (unsigned i = 0; i < 16; i++) {
             sieve->low[depth][i] |=
                 (unsigned char)((word[depth].low >> i & 1u) << group);

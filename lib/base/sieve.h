@@ -32,6 +32,7 @@ struct dpl_sieve {
     /* The same the other way round, to add words: bits of halves. */
     struct {
         uint16_t low[DPL_SIEVE_DEPTH], high[DPL_SIEVE_DEPTH];
+        uint64_t share[DPL_SIEVE_DEPTH]; /* of bytes that pass; 0: not known */
         uint64_t passing; /* the share of places, in 256 to the fourth */
     } groups[DPL_SIEVE_GROUPS];
 };

@@ -45,6 +45,8 @@ find_utf16(struct dplog_view head, enum dplog_encoding *ret)
     size_t zeros[2] = {0, 0};
     const size_t units = head.len / 2;
 
+    if (!head.len || !memchr(head.ptr, '\0', head.len))
+        return false;
     for (size_t i = 0; i < units * 2; i++)
         zeros[i & 1] += head.ptr[i] == '\0';
     for (size_t side = 0; side < 2; side++) {
@@ -58,11 +60,16 @@ find_utf16(struct dplog_view head, enum dplog_encoding *ret)
 }
 
 /* Text holds next to no control characters. A log that a power loss filled
- * with NULs is still a log, so what marks a record outweighs them. */
+ * with NULs is still a log, so what marks a record outweighs them: nearly
+ * always the first line tells. */
 static bool
 is_binary(struct dplog_view head)
 {
     size_t controls = 0;
+
+    if (dpl_view_find(head, DPL_VIEW("$$<"), 0) != SIZE_MAX ||
+        dpl_view_find(head, DPL_VIEW("<![LOG["), 0) != SIZE_MAX)
+        return false;
 
     for (size_t i = 0; i < head.len; i++) {
         const unsigned char c = (unsigned char)head.ptr[i];
@@ -71,9 +78,7 @@ is_binary(struct dplog_view head)
                      c != '\f' && c != 0x1A && c != 0x1B) ||
                     c == 0x7F;
     }
-    return controls * 100 > head.len * MAX_CONTROL_PERCENT &&
-           dpl_view_find(head, DPL_VIEW("$$<"), 0) == SIZE_MAX &&
-           dpl_view_find(head, DPL_VIEW("<![LOG["), 0) == SIZE_MAX;
+    return controls * 100 > head.len * MAX_CONTROL_PERCENT;
 }
 
 /* Evidence for UTF-8, and bytes that have no place in it. */

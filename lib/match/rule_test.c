@@ -8,6 +8,7 @@
 #include "base/product.h"
 #include "base/view.h"
 #include "match/matcher.h"
+#include "match/row_example.h"
 #include <dplog/reader.h>
 #include <dplog/ruleset.h>
 
@@ -32,9 +33,11 @@ log_of(const struct dpl_rule *rule)
 }
 
 static void
-compare_capture(struct test *t, const struct dpl_hit *hit, enum dpl_field f)
+compare_capture(struct test *t, const struct dpl_hit *hit,
+                const struct dpl_expected *expected)
 {
-    const struct dplog_view want = dpl_view_of(t->example->captures[f]);
+    const enum dpl_field f = expected->field;
+    const struct dplog_view want = dpl_view_of(expected->value);
     const bool given = (hit->given & DPL_FIELD_BIT(f)) != 0;
     const struct dplog_view got = given ? hit->value[f] : dpl_view(NULL, 0);
     uint32_t a, b;
@@ -104,8 +107,8 @@ match_record(struct test *t, const struct dplog_record *record,
             continue;
         t->hit = true;
         note_rivals(t, &result);
-        for (int f = 0; f < DPL_FIELD_COUNT_; f++)
-            compare_capture(t, &result.hits[i], (enum dpl_field)f);
+        for (uint32_t k = 0; k < t->example->capture_count; k++)
+            compare_capture(t, &result.hits[i], &t->example->captures[k]);
     }
     return status;
 }
@@ -175,6 +178,22 @@ judge(struct test *t, uint32_t number, dplog_rule_test_fn test_fn, void *data)
     test_fn(data, &result);
 }
 
+static enum dplog_status
+run_one(struct test *t, uint32_t number, dplog_rule_test_fn test_fn, void *data,
+        struct dplog_error *reterr)
+{
+    enum dplog_status status;
+
+    t->hit = false;
+    dpl_buf_clear(&t->detail);
+    status = run_example(t, reterr);
+    if (status >= 0 && t->detail.failed)
+        status = dpl_fail_memory(reterr);
+    if (status >= 0)
+        judge(t, number, test_fn, data);
+    return status;
+}
+
 enum dplog_status
 dplog_ruleset_test(struct dplog_context *context,
                    const struct dplog_ruleset *ruleset,
@@ -182,6 +201,7 @@ dplog_ruleset_test(struct dplog_context *context,
                    struct dplog_error *reterr)
 {
     struct test t = {.context = context, .set = ruleset};
+    struct dpl_row_example row = {0};
     enum dplog_status status =
         dpl_matcher_new(context, ruleset, &t.matcher, reterr);
 
@@ -189,17 +209,20 @@ dplog_ruleset_test(struct dplog_context *context,
         uint32_t numbers[2] = {0, 0};
 
         t.rule = &ruleset->rules[t.index];
+        if (t.rule->is_row) {
+            status = dpl_row_example(t.rule, &row) ? DPLOG_OK
+                                                   : dpl_fail_memory(reterr);
+            t.example = &row.example;
+            if (status >= 0)
+                status = run_one(&t, 1, test_fn, test_data, reterr);
+        }
         for (uint32_t i = 0; status >= 0 && i < t.rule->example_count; i++) {
             t.example = &t.rule->examples[i];
-            t.hit = false;
-            dpl_buf_clear(&t.detail);
-            status = run_example(&t, reterr);
-            if (status >= 0 && t.detail.failed)
-                status = dpl_fail_memory(reterr);
-            if (status >= 0)
-                judge(&t, ++numbers[t.example->is_counter], test_fn, test_data);
+            status = run_one(&t, ++numbers[t.example->is_counter], test_fn,
+                             test_data, reterr);
         }
     }
+    dpl_buf_done(&row.text);
     dpl_matcher_free(t.matcher);
     dpl_buf_done(&t.detail);
     return status < 0 ? status : DPLOG_OK;

@@ -295,7 +295,7 @@ append_set(struct parser *p, struct part *part,
     /* Few may be better than many that are longer. */
     dpl_literal_set_offer(&part->best, &part->tail);
     if (!dpl_literal_set_extend(&part->tail, set, p->arena, &p->failed)) {
-        part->tail = *set;
+        dpl_literal_set_copy(&part->tail, set);
         part->exact = false;
     }
 }
@@ -328,12 +328,12 @@ append_group(struct parser *p, struct part *part, struct part *group,
     } else {
         append_unknown(part);
         dpl_literal_set_offer(&part->best, &group->best);
-        part->tail = group->tail;
+        dpl_literal_set_copy(&part->tail, &group->tail);
     }
     if (repeat->given && !repeat->optional) {
         /* Again and again: the last one stands alone. */
         append_unknown(part);
-        part->tail = group->tail;
+        dpl_literal_set_copy(&part->tail, &group->tail);
     }
 }
 
@@ -413,35 +413,44 @@ parse_alternatives(struct parser *p, struct part *ret)
     }
 }
 
+/* Only these stay of all that was put together. */
+static bool
+keep(struct dpl_arena *arena, const struct dpl_literal_set *set,
+     struct dpl_literals *ret)
+{
+    struct dplog_view *copy = dpl_arena_array(arena, set->count, sizeof(*copy));
+
+    for (uint32_t i = 0; copy && i < set->count; i++) {
+        copy[i].ptr = dpl_arena_copy(arena, set->at[i]);
+        copy[i].len = set->at[i].len;
+        if (!copy[i].ptr)
+            return false;
+    }
+    *ret = (struct dpl_literals){copy, set->count};
+    return copy != NULL;
+}
+
 enum dplog_status
 dpl_literals_find(struct dpl_arena *arena, struct dplog_view pattern,
                   struct dpl_literals *ret, bool *ret_nested)
 {
+    struct dpl_arena scratch = {0};
     struct parser parser = {
         .pos = pattern.ptr,
         .end = pattern.ptr + pattern.len,
-        .out = dpl_arena_alloc(arena, pattern.len + 1),
-        .arena = arena,
+        .out = dpl_arena_alloc(&scratch, pattern.len + 1),
+        .arena = &scratch,
     };
-    struct dplog_view *copy = NULL;
     struct part whole;
 
     *ret = (struct dpl_literals){0};
-    if (!parser.out)
-        return DPLOG_E_NO_MEMORY;
-    parse_alternatives(&parser, &whole);
-    if (parser.gave_up)
-        whole.best.count = 0;
-    if (whole.best.count) {
-        copy = dpl_arena_array(arena, whole.best.count, sizeof(*copy));
-        if (copy)
-            memcpy(copy, whole.best.at, whole.best.count * sizeof(*copy));
-        else
-            parser.failed = true;
-    }
-    if (parser.failed)
-        return DPLOG_E_NO_MEMORY;
-    *ret = (struct dpl_literals){copy, whole.best.count};
+    begin(&whole);
+    parser.failed = !parser.out;
+    if (!parser.failed)
+        parse_alternatives(&parser, &whole);
+    if (!parser.failed && !parser.gave_up && whole.best.count)
+        parser.failed = !keep(arena, &whole.best, ret);
+    dpl_arena_done(&scratch);
     *ret_nested = parser.nested;
-    return DPLOG_OK;
+    return parser.failed ? DPLOG_E_NO_MEMORY : DPLOG_OK;
 }

@@ -12,6 +12,16 @@ enum {
     ENOUGH = 16    /* letters; more of them tell texts no better apart */
 };
 
+/* A set is 768 bytes, and most hold one string: half the time of reading a
+ * pattern went into copying and zeroing the rest. */
+void
+dpl_literal_set_copy(struct dpl_literal_set *set,
+                     const struct dpl_literal_set *from)
+{
+    memcpy(set->at, from->at, from->count * sizeof(*from->at));
+    set->count = from->count;
+}
+
 void
 dpl_literal_set_one(struct dpl_literal_set *set, struct dplog_view string)
 {
@@ -58,8 +68,9 @@ dpl_literal_set_extend(struct dpl_literal_set *set,
                        const struct dpl_literal_set *other,
                        struct dpl_arena *arena, bool *failed)
 {
-    struct dpl_literal_set product = {.count = 0};
+    struct dpl_literal_set product;
 
+    product.count = 0;
     if ((size_t)set->count * other->count > DPL_LITERALS_MAX)
         return false;
     for (uint32_t i = 0; i < set->count; i++)
@@ -67,7 +78,7 @@ dpl_literal_set_extend(struct dpl_literal_set *set,
             if (!join(arena, set->at[i], other->at[k],
                       &product.at[product.count++], failed))
                 return false;
-    *set = product;
+    dpl_literal_set_copy(set, &product);
     return true;
 }
 
@@ -75,8 +86,11 @@ dpl_literal_set_extend(struct dpl_literal_set *set,
 static void
 reduce(struct dpl_literal_set *set)
 {
-    const struct dpl_literal_set all = *set;
+    struct dpl_literal_set all;
 
+    if (set->count < 2)
+        return;
+    dpl_literal_set_copy(&all, set);
     set->count = 0;
     for (uint32_t i = 0; i < all.count; i++) {
         bool needed = true;
@@ -124,10 +138,10 @@ dpl_literal_set_offer(struct dpl_literal_set *best,
 
     if (new < DPL_LITERAL_MIN || new < old)
         return;
-    reduced = *set;
+    dpl_literal_set_copy(&reduced, set);
     reduce(&reduced);
     if (new > old || reduced.count < best->count ||
         (reduced.count == best->count && has_digit(&reduced) &&
          !has_digit(best)))
-        *best = reduced;
+        dpl_literal_set_copy(best, &reduced);
 }

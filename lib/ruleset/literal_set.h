@@ -15,6 +15,10 @@ struct dpl_literal_set {
 void
 dpl_literal_set_one(struct dpl_literal_set *set, struct dplog_view string);
 
+void
+dpl_literal_set_copy(struct dpl_literal_set *set,
+                     const struct dpl_literal_set *from);
+
 /* False: there is no room, and the set is as it was. */
 bool
 dpl_literal_set_unite(struct dpl_literal_set *set,

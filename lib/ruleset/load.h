@@ -55,6 +55,14 @@ struct dpl_load {
     bool failed; /* no memory */
 };
 
+/* Whether the file being read is part of the program: texts in it live for
+ * ever, and it was checked when the program was built. */
+static inline bool
+dpl_load_is_built_in(const struct dpl_load *load)
+{
+    return load->file->packed.len != 0;
+}
+
 /* ── problems ── */
 
 void
@@ -144,7 +152,10 @@ extern const struct dpl_shape dpl_top_shape, dpl_hop_shape, dpl_stage_shape,
     dpl_change_shape, dpl_suppression_shape, dpl_adjust_shape;
 extern const char *const dpl_where_words[4];
 
-enum { DPL_PLACE_ANY = 1 }; /* for mappings that stand in one place only */
+enum {
+    DPL_PLACE_ANY = 1, /* for mappings that stand in one place only */
+    DPL_KEYS_MAX = 64  /* of one table */
+};
 
 /* Read a mapping by its table, in the table's order. `what` names it in
  * problems. False when it is no mapping. */
@@ -334,10 +345,6 @@ dpl_load_examples(struct dpl_load *load, const struct dpl_rule_node *node);
 /* load_gaps.c: what a rule without errors lacks */
 void
 dpl_load_warn(struct dpl_load *load, const struct dpl_rule_node *node);
-/* load_statmsg.c: the one example of a status message, made from its row */
-void
-dpl_load_statmsg_example(struct dpl_load *load,
-                         const struct dpl_rule_node *node);
 
 /* load_correlation.c: the keys that only correlations have */
 extern const struct dpl_key dpl_correlation_keys[];

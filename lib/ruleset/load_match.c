@@ -64,8 +64,8 @@ set_regex(struct dpl_load *load, void *object,
         return;
     }
     status = dpl_pattern_new(load->set, dpl_buf_view(&text),
-                             load->file->packed.len ? DPL_PATTERN_CHECKED
-                                                    : DPL_PATTERN_UNSEEN,
+                             dpl_load_is_built_in(load) ? DPL_PATTERN_CHECKED
+                                                        : DPL_PATTERN_UNSEEN,
                              &pattern, &error);
     dpl_buf_done(&text);
     if (status == DPLOG_E_SYNTAX)
@@ -216,10 +216,10 @@ dpl_load_match(struct dpl_load *load, const struct dpl_yaml_node *node,
                struct dpl_cond *ret, uint32_t *ret_captures)
 {
     enum { KEYS = sizeof(match_keys) / sizeof(*match_keys) };
-    struct cond_list list = {.cap = KEYS};
+    struct cond_list list = {.cap = node->count};
 
     *ret = (struct dpl_cond){.kind = DPL_COND_ANY, .line = node->line};
-    list.conds = dpl_load_array(load, KEYS, sizeof(*list.conds));
+    list.conds = dpl_load_array(load, list.cap, sizeof(*list.conds));
     if (!list.conds || !dpl_load_mapping(load, node, "a condition", match_keys,
                                          KEYS, DPL_PLACE_ANY, &list))
         return;

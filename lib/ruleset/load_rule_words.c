@@ -182,8 +182,12 @@ set_captures(struct dpl_load *load, void *object,
              const struct dpl_yaml_node *value)
 {
     struct example_node *node = object;
+    struct dpl_example *example = node->example;
+    struct dpl_expected *list =
+        dpl_load_array(load, value->count, sizeof(*list));
 
-    for (const struct dpl_yaml_node *n = value->first; n; n = n->next) {
+    example->captures = list;
+    for (const struct dpl_yaml_node *n = value->first; n && list; n = n->next) {
         enum dpl_field field;
 
         if (!dpl_load_field(load, n->key, &field))
@@ -193,7 +197,8 @@ set_captures(struct dpl_load *load, void *object,
                            "'%s' cannot be captured by this rule",
                            dpl_field_name(field));
         else if (dpl_load_is(load, n, DPL_KEY_WORD, "captures"))
-            node->example->captures[field] = dpl_load_string(load, n);
+            list[example->capture_count++] =
+                (struct dpl_expected){field, dpl_load_string(load, n)};
     }
 }
 

@@ -170,6 +170,7 @@ preset(struct dpl_load *load, struct dpl_rule_node *node)
             return;
         if (value && dpl_yaml_to_uint(value, &number))
             *id = (uint32_t)number;
+        rule->is_row = true;
         rule->match.kind = DPL_COND_STATMSG;
         rule->match.values = id;
         rule->match.value_count = 1;
@@ -233,7 +234,7 @@ load_rule(struct dpl_load *load, const struct dpl_yaml_node *node,
     const uint32_t place = places[load->section].place;
     const char *what = places[load->section].what;
     const uint32_t at = load->first_of_section + index;
-    struct dpl_key keys[64];
+    struct dpl_key keys[DPL_KEYS_MAX];
     size_t count = 0;
     uint32_t errors;
     struct dpl_rule_node rule = {
@@ -259,10 +260,7 @@ load_rule(struct dpl_load *load, const struct dpl_yaml_node *node,
     complete(load, &rule);
     if (rule.correlation)
         dpl_load_check_correlation(load, &rule);
-    if (load->section == DPL_SECTION_STATUS_MESSAGES)
-        dpl_load_statmsg_example(load, &rule);
-    else
-        dpl_load_examples(load, &rule);
+    dpl_load_examples(load, &rule);
     /* What is missing from a broken rule is told when it is whole. */
     if (load->diags->errors == errors)
         dpl_load_warn(load, &rule);

@@ -30,6 +30,9 @@ dpl_load_string(struct dpl_load *load, const struct dpl_yaml_node *node)
 
     if (text.len == 0)
         return NULL;
+    /* 200 KB that most runs never look at. */
+    if (dpl_load_is_built_in(load))
+        return text.ptr;
     copy = dpl_arena_copy(&load->set->arena, text);
     if (!copy)
         load->failed = true;
@@ -41,36 +44,42 @@ static const char *const other_placeholders[] = {
     "site_server", "hop", "stage", "code_name", "code_text", "item",
 };
 
+static bool
+is_placeholder(struct dplog_view name)
+{
+    enum dpl_field field;
+
+    for (size_t i = 0;
+         i < sizeof(other_placeholders) / sizeof(*other_placeholders); i++)
+        if (dpl_view_equal(name, dpl_view_of(other_placeholders[i])))
+            return true;
+    return dpl_field_parse(name, &field);
+}
+
 static void
-check_placeholder(struct dpl_load *load, const struct dpl_yaml_node *node,
-                  struct dplog_view name)
+report_placeholder(struct dpl_load *load, const struct dpl_yaml_node *node,
+                   struct dplog_view name)
 {
     struct dpl_suggestion suggestion = dpl_suggest(name);
-    enum dpl_field field;
     char hint[96];
 
-    if (dpl_field_parse(name, &field))
-        return;
     for (size_t i = 0;
-         i < sizeof(other_placeholders) / sizeof(*other_placeholders); i++) {
-        if (dpl_view_equal(name, dpl_view_of(other_placeholders[i])))
-            return;
+         i < sizeof(other_placeholders) / sizeof(*other_placeholders); i++)
         dpl_suggest_offer(&suggestion, other_placeholders[i]);
-    }
-    for (int i = 0; i < DPL_FIELD_COUNT_; i++)
-        dpl_suggest_offer(&suggestion, dpl_field_name((enum dpl_field)i));
+    dpl_load_offer_fields(&suggestion);
     dpl_load_error_hint(load, DPL_E0204, node, dpl_load_hint(&suggestion, hint),
                         "unknown placeholder '{%.*s}'", (int)name.len,
                         name.ptr);
 }
 
-const char *
-dpl_load_template(struct dpl_load *load, const struct dpl_yaml_node *node)
+static void
+check_template(struct dpl_load *load, const struct dpl_yaml_node *node)
 {
     const struct dplog_view text = dpl_yaml_text(node);
 
     /* Only {word} is a placeholder; PowerShell has braces of other kinds. */
     for (size_t i = 0; i < text.len; i++) {
+        struct dplog_view name;
         size_t to = i + 1;
 
         if (text.ptr[i] != '{')
@@ -78,9 +87,18 @@ dpl_load_template(struct dpl_load *load, const struct dpl_yaml_node *node)
         while (to < text.len && ((text.ptr[to] >= 'a' && text.ptr[to] <= 'z') ||
                                  text.ptr[to] == '_'))
             to++;
-        if (to > i + 1 && to < text.len && text.ptr[to] == '}')
-            check_placeholder(load, node, dpl_view_slice(text, i + 1, to));
+        name = dpl_view_slice(text, i + 1, to);
+        if (name.len && to < text.len && text.ptr[to] == '}' &&
+            !is_placeholder(name))
+            report_placeholder(load, node, name);
     }
+}
+
+const char *
+dpl_load_template(struct dpl_load *load, const struct dpl_yaml_node *node)
+{
+    if (!dpl_load_is_built_in(load))
+        check_template(load, node);
     return dpl_load_string(load, node);
 }
 

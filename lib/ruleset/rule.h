@@ -140,12 +140,18 @@ struct dpl_collect_rule {
     const char *where, *what; /* what: template */
 };
 
+struct dpl_expected {
+    enum dpl_field field;
+    const char *value;
+};
+
 struct dpl_example {
     struct dplog_view text;
-    bool is_raw; /* several log lines as written; else one message */
+    const struct dpl_expected *captures; /* others are not checked */
+    uint32_t capture_count;
+    uint32_t line; /* in the rule file */
+    bool is_raw;   /* several log lines as written; else one message */
     bool is_counter;
-    uint32_t line;                          /* in the rule file */
-    const char *captures[DPL_FIELD_COUNT_]; /* expected; NULL: not checked */
 };
 
 #define DPL_NO_INDEX UINT32_MAX
@@ -204,6 +210,7 @@ struct dpl_rule {
     uint32_t reference_count;
     const struct dpl_example *examples; /* counterexamples too */
     uint32_t example_count;
+    bool is_row;      /* of the table of status messages: that is its example */
     const char *path; /* rule file */
     uint32_t line;
 };

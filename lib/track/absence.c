@@ -35,9 +35,7 @@ dpl_absence_init(struct dpl_tracker *tracker)
     list->at = dpl_zalloc((size_t)DPL_AWAITED_MAX * sizeof(*list->at));
     if (!list->at)
         return false;
-    list->newest = list->oldest = DPL_NONE;
-    for (uint32_t i = 0; i < DPL_AWAITED_MAX; i++)
-        list->at[i].newer = i + 1 < DPL_AWAITED_MAX ? i + 1 : DPL_NONE;
+    list->newest = list->oldest = list->free_head = DPL_NONE;
     return true;
 }
 
@@ -46,7 +44,7 @@ dpl_absence_done(struct dpl_tracker *tracker)
 {
     struct dpl_awaited_list *list = &tracker->awaited;
 
-    for (uint32_t i = 0; list->at && i < DPL_AWAITED_MAX; i++)
+    for (uint32_t i = 0; i < list->fresh; i++)
         dpl_line_done(&list->at[i].line);
     dpl_free(list->at);
     dpl_table_done(&list->by_group);
@@ -94,6 +92,17 @@ drop(struct dpl_awaited_list *list, uint32_t index)
     list->free_head = index;
 }
 
+static uint32_t
+take_free(struct dpl_awaited_list *list)
+{
+    const uint32_t index = list->free_head;
+
+    if (index == DPL_NONE)
+        return list->fresh++;
+    list->free_head = list->at[index].newer;
+    return index;
+}
+
 struct dpl_awaited *
 dpl_absence_slot(struct dpl_tracker *tracker, uint64_t group)
 {
@@ -105,14 +114,13 @@ dpl_absence_slot(struct dpl_tracker *tracker, uint64_t group)
         link_newest(list, index);
         return &list->at[index];
     }
-    if (list->free_head == DPL_NONE) {
+    if (list->free_head == DPL_NONE && list->fresh == DPL_AWAITED_MAX) {
         tracker->track.awaited_dropped++;
         drop(list, list->oldest);
     }
-    index = list->free_head;
+    index = take_free(list);
     if (!dpl_table_set(&list->by_group, group, index))
         return NULL;
-    list->free_head = list->at[index].newer;
     list->at[index].group = group;
     link_newest(list, index);
     return &list->at[index];

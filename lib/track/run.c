@@ -18,12 +18,7 @@ dpl_runs_init(struct dpl_runs *runs, uint32_t cap)
     if (!runs->at)
         return false;
     runs->cap = cap;
-    runs->newest = runs->oldest = DPL_NONE;
-    runs->free_head = 0;
-    for (uint32_t i = 0; i < cap; i++) {
-        runs->at[i].used = false;
-        runs->at[i].newer = i + 1 < cap ? i + 1 : DPL_NONE;
-    }
+    runs->newest = runs->oldest = runs->free_head = DPL_NONE;
     return true;
 }
 
@@ -86,7 +81,6 @@ dpl_run_end(struct dpl_runs *runs, struct dpl_run *run)
 
     dpl_table_remove(&runs->by_key, run->key);
     unlink_run(runs, index);
-    run->used = false;
     *dpl_run_downloads(runs, run->key) -= run->download;
     run->newer = runs->free_head;
     runs->free_head = index;
@@ -115,6 +109,17 @@ dpl_run_find(struct dpl_runs *runs, uint64_t key, int64_t now_us)
     return run;
 }
 
+static uint32_t
+take_free(struct dpl_runs *runs)
+{
+    const uint32_t index = runs->free_head;
+
+    if (index == DPL_NONE)
+        return runs->fresh++;
+    runs->free_head = runs->at[index].newer;
+    return index;
+}
+
 struct dpl_run *
 dpl_run_begin(struct dpl_runs *runs, uint64_t key, int64_t now_us)
 {
@@ -123,16 +128,15 @@ dpl_run_begin(struct dpl_runs *runs, uint64_t key, int64_t now_us)
 
     if (index != DPL_TABLE_ABSENT) {
         dpl_run_end(runs, &runs->at[index]);
-    } else if (runs->free_head == DPL_NONE) {
+    } else if (runs->free_head == DPL_NONE && runs->fresh == runs->cap) {
         dpl_run_end(runs, &runs->at[runs->oldest]);
         runs->dropped++;
     }
 
-    index = runs->free_head;
+    index = take_free(runs);
     if (!dpl_table_set(&runs->by_key, key, index))
         return NULL;
     run = &runs->at[index];
-    runs->free_head = run->newer;
     *run = (struct dpl_run){
         .key = key,
         .begun_us = now_us,
@@ -140,7 +144,6 @@ dpl_run_begin(struct dpl_runs *runs, uint64_t key, int64_t now_us)
         .ttl_us = DPL_RUN_TTL_US,
         .cause = DPL_NONE,
         .deployment = DPL_NONE,
-        .used = true,
     };
     link_newest(runs, index);
     return run;

@@ -199,7 +199,6 @@ get_runs(struct dpl_snapshot_reader *reader)
         }
         loaded.newer = run->newer;
         loaded.older = run->older;
-        loaded.used = true;
         *dpl_run_downloads(runs, loaded.key) += loaded.download;
         *run = loaded;
     }

@@ -237,8 +237,7 @@ static const struct dpl_member run_rows[] = {
     EACH(field, STRING),     MEMBER(cause, EPISODE),
     FLAG(cause_wrapped),     MEMBER(deployment, DEPLOYMENT),
     BY_HAND(newer), /* saved from the oldest to the newest */
-    BY_HAND(older),          BY_HAND(used),
-    FLAG(download),
+    BY_HAND(older),          FLAG(download),
 };
 TABLE(run, run_rows);
 #undef OF
@@ -250,6 +249,7 @@ static const struct dpl_member runs_rows[] = {
     BY_HAND(newest),
     BY_HAND(oldest),
     BY_HAND(free_head),
+    BY_HAND(fresh),
     BY_HAND(by_key),
     BY_HAND(downloads), /* counted while the runs are loaded */
     MEMBER(dropped, NUMBER),

@@ -18,8 +18,7 @@ struct dpl_run {
     bool cause_wrapped;    /* that one repeats others' failures itself */
     uint32_t deployment;   /* last one it worked for, or DPL_NONE */
     uint32_t newer, older; /* least recently used list */
-    bool used;
-    bool download; /* lines of other threads may join it */
+    bool download;         /* lines of other threads may join it */
 };
 
 /* A run without a sign of life for a day is over. */
@@ -30,6 +29,7 @@ enum { DPL_RUN_LINEAGES = 64 }; /* that are told apart by their downloads */
 struct dpl_runs {
     struct dpl_run *at; /* fixed: limits.contexts */
     uint32_t cap, newest, oldest, free_head;
+    uint32_t fresh; /* from here on none was ever used: nor is the memory */
     struct dpl_table by_key;
     uint32_t downloads[DPL_RUN_LINEAGES]; /* how many of a lineage there are,
                                              together with some other ones */
@@ -77,6 +77,7 @@ struct dpl_awaited {
 struct dpl_awaited_list {
     struct dpl_awaited *at;
     uint32_t newest, oldest, free_head;
+    uint32_t fresh; /* from here on none was ever used: nor is the memory */
     struct dpl_table by_group;
 };
 

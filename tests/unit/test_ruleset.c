@@ -232,7 +232,8 @@ rules_say_what_they_do(void **state)
     assert_null(r->text[1].cause);
     assert_int_equal(r->example_count, 2);
     ASSERT_VIEW(r->examples[0].text, "failed 5 DP01");
-    assert_string_equal(r->examples[0].captures[DPL_FIELD_SHARE], "DP01");
+    assert_int_equal(r->examples[0].captures[0].field, DPL_FIELD_SHARE);
+    assert_string_equal(r->examples[0].captures[0].value, "DP01");
     assert_true(r->examples[1].is_counter);
     assert_string_equal(r->path, "test.yaml");
 }
@@ -296,8 +297,8 @@ status_messages_and_correlations_are_rules(void **state)
     assert_int_equal(r->istr[0], DPL_FIELD_PACKAGE + 1);
     assert_int_equal(r->istr[1], DPL_FIELD_DP + 1);
     assert_int_equal(r->istr[2], 0);
-    assert_int_equal(r->example_count, 1);
-    assert_string_equal(r->examples[0].captures[DPL_FIELD_PACKAGE], "PS100012");
+    assert_true(r->is_row);
+    assert_int_equal(r->example_count, 0);
 
     assert_int_equal(set->correlation_count, 1);
     assert_ptr_equal(&set->rules[set->correlations[0].rule],

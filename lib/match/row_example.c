@@ -3,9 +3,10 @@
  * The example of a status message rule: a line as the product writes it, made
  * from the row's id and strings.
  */
+#include "match/row_example.h"
+
 #include "base/product.h"
 #include "base/view.h"
-#include "ruleset/load.h"
 
 /* What stands in a string of some type, and what a match must make of it. */
 static const struct sample {
@@ -59,30 +60,22 @@ write_line(const struct dpl_rule *rule, struct dpl_buf *ret)
     dpl_buf_add_str(ret, " NUMATTRS=0");
 }
 
-void
-dpl_load_statmsg_example(struct dpl_load *load,
-                         const struct dpl_rule_node *node)
+bool
+dpl_row_example(const struct dpl_rule *rule, struct dpl_row_example *ret)
 {
-    struct dpl_rule *rule = node->rule;
-    struct dpl_example *example = dpl_load_array(load, 1, sizeof(*example));
-    struct dpl_buf line = {0};
+    struct dpl_example *example = &ret->example;
 
-    write_line(rule, &line);
-    if (example) {
-        example->text.ptr =
-            dpl_arena_copy(&load->set->arena, dpl_buf_view(&line));
-        example->text.len = line.len;
-        example->line = node->node->line;
-        for (int i = 0; i < 10; i++) {
-            const unsigned field = rule->istr[i] - 1U;
+    *example = (struct dpl_example){.line = rule->line};
+    example->captures = ret->expected;
+    dpl_buf_clear(&ret->text);
+    write_line(rule, &ret->text);
+    example->text = dpl_buf_view(&ret->text);
+    for (int i = 0; i < 10; i++) {
+        const unsigned field = rule->istr[i] - 1U;
 
-            if (rule->istr[i])
-                example->captures[field] = samples[rule->types[field]].value;
-        }
-        rule->examples = example;
-        rule->example_count = 1;
+        if (rule->istr[i])
+            ret->expected[example->capture_count++] = (struct dpl_expected){
+                (enum dpl_field)field, samples[rule->types[field]].value};
     }
-    if (line.failed || !example || !example->text.ptr)
-        load->failed = true;
-    dpl_buf_done(&line);
+    return !ret->text.failed;
 }
