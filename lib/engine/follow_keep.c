@@ -146,7 +146,7 @@ save_dirty(struct dplog_follow *follow, struct dpl_trail_part *part,
            struct dplog_error *reterr)
 {
     /* A file of which nothing is kept need not be known. */
-    if (!part->dirty || (!part->kept.id && !part->kept.events))
+    if (!part->dirty || (!part->kept.id && !part->kept.lines))
         return DPLOG_OK;
     return save_source(follow, part, reterr);
 }
@@ -259,7 +259,7 @@ has_dirty(const struct dplog_follow *follow)
         const struct dpl_trail *trail = follow->lanes.at[i].trail;
 
         for (size_t k = 0; k < trail->parts.count; k++)
-            if (trail->parts.at[k]->dirty && trail->parts.at[k]->kept.events)
+            if (trail->parts.at[k]->dirty && trail->parts.at[k]->kept.lines)
                 return true;
     }
     return false;

@@ -63,7 +63,7 @@ static struct dpl_source *
 open_among(struct dplog_follow *follow, const struct dpl_store_source *source,
            const struct dpl_input *const *files, size_t count)
 {
-    const struct dpl_bookmark mark = dpl_trail_bookmark(source);
+    const struct dpl_bookmark mark = dpl_progress_bookmark(source);
 
     for (size_t i = 0; i < count && mark.head_len >= DPL_TELLING_BYTES; i++) {
         struct dpl_source *file = NULL;
@@ -95,7 +95,7 @@ take_back_half_line(struct dplog_follow *follow,
     if (status >= 0 && source->offset != offset) {
         status = dpl_bookmark_take(file, source->offset, &mark, reterr);
         if (status >= 0) {
-            dpl_trail_put_bookmark(source, &mark);
+            dpl_progress_put_bookmark(source, &mark);
             status = dpl_store_save_source(follow->store, source, &source->id,
                                            reterr);
         }

@@ -178,37 +178,6 @@ save_source(struct dpl_keeper *keeper, struct dpl_keeping *keeping,
     return status;
 }
 
-static void
-note_times(struct dpl_store_source *source, const struct dplog_record *record)
-{
-    const struct dpl_store_stamp stamp = {record->time_us, record->local_us,
-                                          record->bias};
-
-    if (stamp.time_us == DPLOG_TIME_NONE)
-        return;
-    if (source->first.time_us == DPLOG_TIME_NONE ||
-        stamp.time_us < source->first.time_us)
-        source->first = stamp;
-    if (source->last.time_us == DPLOG_TIME_NONE ||
-        stamp.time_us >= source->last.time_us)
-        source->last = stamp;
-}
-
-static void
-count_record(struct dpl_store_source *source, const struct dplog_record *record)
-{
-    source->offset = record->offset + record->length;
-    source->next_line = record->line + record->line_count;
-    source->events++;
-    source->lines += record->line_count;
-    if (record->flags & DPLOG_RECORD_UNPARSED)
-        source->unparsed += record->line_count;
-    else
-        source->continuations += record->line_count - 1;
-    source->cut += (record->flags & DPLOG_RECORD_CUT) != 0;
-    note_times(source, record);
-}
-
 /* Offsets of all that was read, then the end of the transaction. */
 static enum dplog_status
 commit_batch(struct dpl_keeper *keeper, struct dplog_error *reterr)
@@ -250,7 +219,7 @@ dpl_keeper_add(struct dpl_keeper *keeper, size_t index,
 
         status = dpl_store_add_event(keeper->store, keeping->source.id, record,
                                      reterr);
-        count_record(&keeping->source, record);
+        dpl_progress_count(&keeping->source, record);
         keeping->dirty = true;
         keeper->pending++;
     }

@@ -7,30 +7,6 @@
 #include "base/error.h"
 #include <string.h>
 
-struct dpl_bookmark
-dpl_keeper_bookmark(const struct dpl_store_source *source)
-{
-    return (struct dpl_bookmark){
-        .id = {source->volume, source->file_high, source->file_low},
-        .head_hash = source->head_hash,
-        .head_len = source->head_len,
-        .marker_hash = source->marker_hash,
-        .offset = source->offset,
-    };
-}
-
-static void
-put_bookmark(struct dpl_store_source *source, const struct dpl_bookmark *mark)
-{
-    source->volume = mark->id.volume;
-    source->file_high = mark->id.id_high;
-    source->file_low = mark->id.id_low;
-    source->head_hash = mark->head_hash;
-    source->head_len = mark->head_len;
-    source->marker_hash = mark->marker_hash;
-    source->offset = mark->offset;
-}
-
 enum dplog_status
 dpl_keeper_remember(struct dpl_keeping *keeping, struct dpl_source *source,
                     struct dplog_error *reterr)
@@ -40,7 +16,7 @@ dpl_keeper_remember(struct dpl_keeping *keeping, struct dpl_source *source,
         dpl_bookmark_take(source, keeping->source.offset, &mark, reterr);
 
     if (status >= 0)
-        put_bookmark(&keeping->source, &mark);
+        dpl_progress_put_bookmark(&keeping->source, &mark);
     return status;
 }
 
@@ -117,7 +93,7 @@ find_by_head(struct dpl_keeper *keeper, struct dpl_source *source,
         return DPLOG_OK;
     for (at++; at; at = keeper->known.at[at - 1].next) {
         const struct dpl_known *known = &keeper->known.at[at - 1];
-        const struct dpl_bookmark mark = dpl_keeper_bookmark(&known->source);
+        const struct dpl_bookmark mark = dpl_progress_bookmark(&known->source);
         bool yes = false;
 
         if ((known->taken && !taken_too) || !mark.offset ||
@@ -265,7 +241,7 @@ dpl_keeper_check(struct dpl_keeper *keeper, size_t index,
                  struct dplog_error *reterr)
 {
     struct dpl_keeping *keeping = &keeper->slots[index];
-    const struct dpl_bookmark mark = dpl_keeper_bookmark(&keeping->source);
+    const struct dpl_bookmark mark = dpl_progress_bookmark(&keeping->source);
     enum dplog_status status = dpl_source_settle(source, reterr);
 
     if (status >= 0)

@@ -17,7 +17,7 @@ newest_known(const struct dpl_keeper *keeper, const char *lineage)
     for (size_t i = 0; i < keeper->known.count; i++) {
         const struct dpl_known *known = &keeper->known.at[i];
 
-        if (known->source.events && strcmp(known->lineage, lineage) == 0)
+        if (known->source.lines && strcmp(known->lineage, lineage) == 0)
             newest = known; /* they came by id */
     }
     return newest;
@@ -49,7 +49,7 @@ add_gap(struct dpl_keeper *keeper, const struct dpl_known *lost,
         const struct dpl_keeping *next, int64_t next_us,
         struct dplog_error *reterr)
 {
-    const struct dpl_bookmark mark = dpl_keeper_bookmark(&lost->source);
+    const struct dpl_bookmark mark = dpl_progress_bookmark(&lost->source);
     const struct dpl_next_part part = {
         .id = {next->source.volume, next->source.file_high,
                next->source.file_low},

@@ -7,7 +7,7 @@
 #include "base/table.h"
 #include "base/vec.h"
 #include "engine/keeper.h"
-#include "source/identity.h"
+#include "engine/progress.h"
 
 /* A slot: one source on its way into the store, or in it. */
 struct dpl_keeping {
@@ -47,9 +47,6 @@ struct dpl_keeper {
 /* Have what is known found by its head. False: no memory. */
 bool
 dpl_keeper_index(struct dpl_keeper *keeper);
-
-struct dpl_bookmark
-dpl_keeper_bookmark(const struct dpl_store_source *source);
 
 /* Remember the file of a slot as it is now, read up to the stored offset. */
 enum dplog_status

@@ -120,7 +120,7 @@ add_part(struct dpl_trail *trail, const char *path)
 static void
 take_bookmark(struct dpl_trail_part *part, const struct dpl_bookmark *mark)
 {
-    dpl_trail_put_bookmark(&part->kept, mark);
+    dpl_progress_put_bookmark(&part->kept, mark);
     part->dirty = true;
 }
 
@@ -129,7 +129,7 @@ dpl_trail_know(struct dpl_trail *trail, const struct dpl_store_source *source,
                bool is_newest, struct dpl_trail_part **ret,
                struct dplog_error *reterr)
 {
-    const struct dpl_bookmark mark = dpl_trail_bookmark(source);
+    const struct dpl_bookmark mark = dpl_progress_bookmark(source);
     struct dpl_trail_part *part = add_part(trail, source->path);
     struct dpl_tail_part *tail_part = NULL;
     enum dplog_status status;

@@ -7,8 +7,8 @@
 #pragma once
 
 #include "engine/feed.h"
+#include "engine/progress.h"
 #include "source/tail.h"
-#include "store/store.h"
 #include <dplog/reader.h>
 
 /* A file of the log that was met: what a store keeps of it, also where there
@@ -67,12 +67,6 @@ struct dpl_trail {
                                    none */
 };
 
-struct dpl_bookmark
-dpl_trail_bookmark(const struct dpl_store_source *source);
-void
-dpl_trail_put_bookmark(struct dpl_store_source *source,
-                       const struct dpl_bookmark *mark);
-
 enum dplog_status
 dpl_trail_new(struct dplog_context *context,
               const struct dplog_reader_options *options,
@@ -114,9 +108,14 @@ dpl_trail_next(struct dpl_trail *trail, struct dplog_record *ret,
                struct dpl_trail_part **ret_part, struct dplog_error *reterr);
 
 /* The record that next() gave is dealt with: count it in. */
-void
+static inline void
 dpl_trail_taken(struct dpl_trail *trail, struct dpl_trail_part *part,
-                const struct dplog_record *record);
+                const struct dplog_record *record)
+{
+    dpl_progress_count(&part->kept, record);
+    trail->settled = part->kept.offset;
+    part->dirty = true;
+}
 
 /* Have what is kept of the part that is being read say where it stands. */
 enum dplog_status

@@ -103,12 +103,13 @@ go_back(struct dpl_store_source *source, const struct last_event *last)
 
     source->offset = (uint64_t)last->offset;
     source->next_line = (uint64_t)last->line;
-    source->events = less(source->events, 1);
     source->lines = less(source->lines, lines);
-    if (last->flags & DPLOG_RECORD_UNPARSED)
+    if (last->flags & DPLOG_RECORD_UNPARSED) {
         source->unparsed = less(source->unparsed, lines);
-    else
+    } else {
+        source->events = less(source->events, 1);
         source->continuations = less(source->continuations, lines - 1);
+    }
     if (last->flags & DPLOG_RECORD_CUT)
         source->cut = less(source->cut, 1);
 }

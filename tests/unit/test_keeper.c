@@ -8,8 +8,9 @@
 #include "fixture.h"
 #include "harness.h"
 #include "source/discover.h"
-#include <dplog/analysis.h>
+#include <dplog/follow.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { HISTORY = 400, LINES = 60 };
 
@@ -155,6 +156,124 @@ an_old_copy_of_what_was_read_is_not_read_again(void **state)
     assert_int_equal(analyze(world), LINES + 3);
 }
 
+/* Lines of all kinds: blank ones that belong to none, torn ones, whole ones. */
+static const char odd_lines[] =
+    "\r\n\r\n"
+    "Sleep 1800 seconds...  $$<SMS_DISTRIBUTION_MANAGER>"
+    "<11-20-2026 09:44:23.000+480><thread=3020 (0xBCC)>\r\n"
+    "\r\n"
+    "$$<SMS_DISTRIBUTION_MANAGER><11-20-2026 09:44:24.000+480>"
+    "<thread=3020 (0xBCC)>\r\n"
+    "two\r\nlines  $$<SMS_DISTRIBUTION_MANAGER>"
+    "<11-20-2026 09:44:25.000+480><thread=3020 (0xBCC)>\r\n"
+    "torn <![LOG[\r\n"
+    "\r\n";
+
+struct counts {
+    uint64_t lines, events, continuations, unparsed;
+};
+
+static struct counts
+counts_of(const struct dplog_source *sources, size_t count)
+{
+    assert_int_equal(count, 1);
+    assert_false(sources->failed);
+    return (struct counts){sources->lines, sources->events,
+                           sources->continuations, sources->unparsed};
+}
+
+static struct counts
+count_once(const struct world *world, const char *store)
+{
+    struct dplog_analysis_options options = DPLOG_ANALYSIS_OPTIONS_INIT;
+    struct dplog_analysis *analysis = NULL;
+    const struct dplog_source *sources;
+    struct counts counts;
+    size_t count;
+
+    options.store_path = store;
+    assert_int_equal(dplog_analysis_new(world->context, world->rules, &options,
+                                        &analysis, NULL),
+                     DPLOG_OK);
+    assert_int_equal(dplog_analysis_add_path(
+                         analysis, fixture_path(&world->fixture, "Logs"), NULL),
+                     DPLOG_OK);
+    assert_int_equal(dplog_analysis_run(analysis, NULL), DPLOG_OK);
+    sources = dplog_analysis_sources(analysis, &count);
+    counts = counts_of(sources, count);
+    dplog_analysis_free(analysis);
+    return counts;
+}
+
+static struct counts
+count_following(const struct world *world, const char *store)
+{
+    struct dplog_follow_options options = DPLOG_FOLLOW_OPTIONS_INIT;
+    const struct dplog_diagnosis *diagnosis;
+    struct dplog_follow *follow = NULL;
+    struct counts counts;
+
+    options.analysis.store_path = store;
+    assert_int_equal(
+        dplog_follow_new(world->context, world->rules, &options, &follow, NULL),
+        DPLOG_OK);
+    assert_int_equal(dplog_follow_add_path(
+                         follow, fixture_path(&world->fixture, "Logs"), NULL),
+                     DPLOG_OK);
+    assert_int_equal(dplog_follow_step(follow, 0, NULL), DPLOG_OK);
+    assert_int_equal(dplog_follow_finish(follow, NULL), DPLOG_OK);
+    diagnosis = dplog_follow_diagnosis(follow);
+    counts = counts_of(diagnosis->sources, diagnosis->source_count);
+    dplog_follow_free(follow);
+    return counts;
+}
+
+static void
+assert_counts(struct counts got, struct counts want)
+{
+    assert_int_equal(got.lines, want.lines);
+    assert_int_equal(got.events, want.events);
+    assert_int_equal(got.continuations, want.continuations);
+    assert_int_equal(got.unparsed, want.unparsed);
+    assert_int_equal(got.lines, got.events + got.continuations + got.unparsed);
+}
+
+/* Its first half ends inside a line. */
+static void
+lines_are_counted_as_without_a_store(void **state)
+{
+    struct world *world = *state;
+    const char *const store = fixture_path(&world->fixture, "s.db");
+
+    for (size_t parts = 2; parts >= 1; parts--) {
+        struct counts want;
+
+        fixture_write(&world->fixture, "Logs/distmgr.log", odd_lines,
+                      strlen(odd_lines) / parts);
+        want = count_once(world, NULL);
+        assert_true(want.events > 0);
+        assert_counts(count_once(world, store), want);
+        assert_counts(count_once(world, store), want);
+    }
+}
+
+/* What is behind the last whole record may still become another one. */
+static void
+lines_are_counted_so_while_they_are_followed(void **state)
+{
+    struct world *world = *state;
+    const char *const store = fixture_path(&world->fixture, "s.db");
+    const size_t whole = (size_t)(strstr(odd_lines, "torn") - odd_lines);
+    struct counts want;
+
+    fixture_write(&world->fixture, "Logs/distmgr.log", odd_lines, whole);
+    want = count_once(world, NULL);
+    assert_counts(count_following(world, NULL), want);
+    assert_counts(count_following(world, store), want);
+    assert_counts(count_following(world, store), want);
+    assert_counts(count_once(world, store), want);
+}
+
 int
 main(void)
 {
@@ -163,6 +282,10 @@ main(void)
             many_history_files_are_found_by_their_heads, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             an_old_copy_of_what_was_read_is_not_read_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(lines_are_counted_as_without_a_store,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            lines_are_counted_so_while_they_are_followed, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
