@@ -23,15 +23,19 @@ strip_suffix(struct dplog_view *v, struct dplog_view suffix)
     return true;
 }
 
+/* No date is longer; names in archives may be of any length. */
+enum { TAIL_MAX = 64 };
+
 /* Digits and single separators at the end, from a separator on; empty when
  * there are none. */
 static struct dplog_view
 number_tail(struct dplog_view v)
 {
+    const size_t stop = v.len > TAIL_MAX ? v.len - TAIL_MAX : 0;
     size_t from = v.len, best = v.len;
 
-    while (from > 0 && (dpl_ascii_is_digit(v.ptr[from - 1]) ||
-                        is_separator(v.ptr[from - 1]))) {
+    while (from > stop && (dpl_ascii_is_digit(v.ptr[from - 1]) ||
+                           is_separator(v.ptr[from - 1]))) {
         from--;
         if (is_separator(v.ptr[from]))
             best = from;

@@ -2,6 +2,28 @@
 #include "base/view.h"
 #include "harness.h"
 #include "source/rotation.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* It took the square of its length, which is for an archive to choose. */
+static void
+a_long_name_takes_no_time(void **state)
+{
+    enum { LENGTH = 1000 * 1000 };
+    char *name = malloc(LENGTH);
+    struct dpl_rotation got;
+
+    (void)state;
+    assert_non_null(name);
+    for (size_t i = 0; i < LENGTH; i++)
+        name[i] = "-."[i % 2];
+    memcpy(name, "distmgr", 7);
+    memcpy(name + LENGTH - 4, ".log", 4);
+    got = dpl_rotation_parse(dpl_view(name, LENGTH));
+    assert_true(got.is_log);
+    assert_int_equal(got.kind, DPL_ROTATION_CURRENT);
+    free(name);
+}
 
 static void
 splits_names_into_base_and_part(void **state)
@@ -99,6 +121,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(splits_names_into_base_and_part),
+        cmocka_unit_test(a_long_name_takes_no_time),
         cmocka_unit_test(orders_parts_oldest_first),
     };
 
