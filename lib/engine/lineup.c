@@ -50,9 +50,8 @@ look_at(struct making *making, size_t index, struct dplog_error *reterr)
     part->failed = status < 0;
     part->unread = kept.unread;
     part->stored_line = kept.id ? kept.next_line : 1;
-    /* Standard input comes only once. */
     if (status >= 0 && kept.unread &&
-        (making->open < KEPT_OPEN || input->kind == DPL_INPUT_STDIN)) {
+        (making->open < KEPT_OPEN || dpl_source_comes_once(input))) {
         part->source = source;
         making->open++;
         return DPLOG_OK;

@@ -46,7 +46,7 @@ look_into(const struct dpl_stream_shared *shared, const struct dpl_input *input,
     enum dplog_status status;
     size_t len = 0;
 
-    if (input->kind == DPL_INPUT_STDIN || /* can be read only once */
+    if (dpl_source_comes_once(input) ||
         dpl_source_open(shared->context, input, 0, &source, &ignored) < 0)
         return DPLOG_OK;
     status =

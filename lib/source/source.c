@@ -212,6 +212,14 @@ skip_to(struct dpl_source *source, uint64_t offset, struct dplog_error *reterr)
     return DPLOG_OK;
 }
 
+bool
+dpl_source_comes_once(const struct dpl_input *input)
+{
+    return input->kind == DPL_INPUT_STDIN ||
+           (input->kind == DPL_INPUT_FILE &&
+            dpl_path_kind(input->open_path, NULL) == DPL_PATH_OTHER);
+}
+
 enum dplog_status
 dpl_source_open(struct dplog_context *context, const struct dpl_input *input,
                 uint64_t offset, struct dpl_source **ret,

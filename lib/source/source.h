@@ -23,6 +23,10 @@ dpl_source_open(struct dplog_context *context, const struct dpl_input *input,
                 uint64_t offset, struct dpl_source **ret,
                 struct dplog_error *reterr);
 
+/* Whether what is read of an input is gone: standard input, a pipe. */
+bool
+dpl_source_comes_once(const struct dpl_input *input);
+
 /* The next bytes; *ret_len 0 at the end. */
 enum dplog_status
 dpl_source_read(struct dpl_source *source, void *bytes, size_t len,
