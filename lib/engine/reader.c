@@ -12,6 +12,7 @@
 #include "decode/decoder.h"
 #include "decode/detect.h"
 #include "parse/bid.h"
+#include "parse/mend.h"
 #include "parse/parser.h"
 #include <assert.h>
 
@@ -151,11 +152,18 @@ dplog_reader_finish(struct dplog_reader *reader)
 /* Called for each line of the head; false: no memory. */
 typedef bool (*head_line_fn)(void *data, const struct dpl_line *line);
 
+struct first_look {
+    struct dpl_bid bid;
+    struct dpl_buf line; /* without what a page put around it */
+};
+
 static bool
 bid_line(void *data, const struct dpl_line *line)
 {
-    dpl_bid_line(data, line->text);
-    return true;
+    struct first_look *const look = data;
+
+    dpl_bid_line(&look->bid, dpl_mend_line(line->text, &look->line));
+    return !look->line.failed;
 }
 
 struct lesson {
@@ -237,15 +245,18 @@ static bool
 look_at_head(struct dplog_reader *reader)
 {
     const bool ahead = looks_ahead(&reader->options);
-    struct dpl_bid bid = {0};
+    struct first_look look = {0};
+    bool ok;
 
     reader->looked = true;
     if (reader->decoder.binary)
         return true;
-    if (ahead && !walk_head(reader, bid_line, &bid))
+    ok = !ahead || walk_head(reader, bid_line, &look);
+    dpl_buf_done(&look.line);
+    if (!ok)
         return false;
-    reader->parser.habit = dpl_bid_winner(&bid, reader->options.format);
-    return !bid.has_lessons || learn_stamps(reader, reader->parser.habit);
+    reader->parser.habit = dpl_bid_winner(&look.bid, reader->options.format);
+    return !look.bid.has_lessons || learn_stamps(reader, reader->parser.habit);
 }
 
 /* ── records ── */

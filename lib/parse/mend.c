@@ -8,14 +8,10 @@
 
 #include "base/utf8.h"
 #include "base/view.h"
+#include "entity.h"
 
 struct replacement {
     const char *from, *to;
-};
-
-static const struct replacement entities[] = {
-    {"&lt;", "<"},  {"&gt;", ">"},   {"&quot;", "\""}, {"&nbsp;", " "},
-    {"&#39;", "'"}, {"&apos;", "'"}, {"&#34;", "\""},  {"&amp;", "&"},
 };
 
 static const struct replacement typography[] = {
@@ -167,6 +163,36 @@ mend_backslash(struct dplog_view text, size_t at, struct dpl_buf *buf)
     return 1;
 }
 
+static void
+add_replacement(struct dpl_buf *buf, const struct replacement *r)
+{
+    if (strcmp(r->to, " ") == 0)
+        add_blank(buf);
+    else
+        dpl_buf_add_str(buf, r->to);
+}
+
+/* "&amp;", and "&rsquo;" for the plain mark. */
+static size_t
+mend_entity(struct dplog_view rest, struct dpl_buf *buf)
+{
+    char utf8[4];
+    uint32_t character;
+    const size_t len = dpl_entity_read(rest, &character);
+    struct dplog_view text;
+    int found;
+
+    if (len == 0)
+        return 0;
+    text = dpl_view(utf8, dpl_utf8_encode(character, utf8));
+    found = FIND(typography, text);
+    if (found != NO_REPLACEMENT)
+        add_replacement(buf, &typography[found]);
+    else
+        dpl_buf_add_view(buf, text);
+    return len;
+}
+
 /* Write what stands for the character at `at`; its length, 0: nothing does. */
 static size_t
 mend_at(struct dplog_view text, size_t at, struct dpl_buf *buf)
@@ -184,27 +210,21 @@ mend_at(struct dplog_view text, size_t at, struct dpl_buf *buf)
                        (at == 0 || text.ptr[at - 1] != '*')
                    ? 2
                    : 0;
-    if (c == '&') {
-        found = FIND(entities, rest);
-        r = &entities[found == NO_REPLACEMENT ? 0 : found];
-    } else if ((unsigned char)c >= 0x80) {
-        found = FIND(backslashes, rest);
-        r = &backslashes[found == NO_REPLACEMENT ? 0 : found];
-        if (found != NO_REPLACEMENT && !is_backslash(text, at, strlen(r->from)))
-            return 0;
-        if (found == NO_REPLACEMENT) {
-            found = FIND(typography, rest);
-            r = &typography[found == NO_REPLACEMENT ? 0 : found];
-        }
-    } else {
+    if (c == '&')
+        return mend_entity(rest, buf);
+    if ((unsigned char)c < 0x80)
         return 0;
+    found = FIND(backslashes, rest);
+    r = &backslashes[found == NO_REPLACEMENT ? 0 : found];
+    if (found != NO_REPLACEMENT && !is_backslash(text, at, strlen(r->from)))
+        return 0;
+    if (found == NO_REPLACEMENT) {
+        found = FIND(typography, rest);
+        r = &typography[found == NO_REPLACEMENT ? 0 : found];
     }
     if (found == NO_REPLACEMENT)
         return 0;
-    if (strcmp(r->to, " ") == 0)
-        add_blank(buf);
-    else
-        dpl_buf_add_str(buf, r->to);
+    add_replacement(buf, r);
     return strlen(r->from);
 }
 
@@ -273,31 +293,4 @@ dpl_mend_text(struct dplog_view message, enum dplog_format format,
     else if (memchr(text.ptr, '\n', text.len))
         text = join_lines(text, buf);
     return dpl_mend_undecorate(text);
-}
-
-bool
-dpl_mend_entities(struct dplog_view line, struct dpl_buf *buf)
-{
-    size_t at = 0;
-
-    if (dpl_view_find(line, DPL_VIEW("&lt;"), 0) == SIZE_MAX ||
-        (dpl_view_find(line, DPL_VIEW("$$&lt;"), 0) == SIZE_MAX &&
-         dpl_view_find(line, DPL_VIEW("&lt;![LOG["), 0) == SIZE_MAX))
-        return false;
-
-    dpl_buf_clear(buf);
-    while (at < line.len) {
-        const struct dplog_view rest = dpl_view_slice(line, at, line.len);
-        const int found =
-            *rest.ptr == '&' ? FIND(entities, rest) : NO_REPLACEMENT;
-
-        if (found == NO_REPLACEMENT) {
-            dpl_buf_add(buf, rest.ptr, 1);
-            at++;
-        } else {
-            dpl_buf_add_str(buf, entities[found].to);
-            at += strlen(entities[found].from);
-        }
-    }
-    return true;
 }

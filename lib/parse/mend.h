@@ -23,7 +23,8 @@ struct dplog_view
 dpl_mend_text(struct dplog_view message, enum dplog_format format,
               struct dpl_buf *buf);
 
-/* A line whose trailer or head a page wrote with entities ("$$&lt;…"), as it
- * was; false: the line is no such thing. */
-bool
-dpl_mend_entities(struct dplog_view line, struct dpl_buf *buf);
+/* A physical line without what mails and pages put around it (marks of
+ * quotation, tags) or wrote for the brackets of its form ("$$&lt;…"): part of
+ * the line, or written to *buf (check buf->failed). */
+struct dplog_view
+dpl_mend_line(struct dplog_view line, struct dpl_buf *buf);

@@ -375,9 +375,7 @@ text_of(struct dpl_parser *p, const struct dpl_line *line)
                          dpl_view_slice(line->tail, at, line->tail.len));
         return dpl_buf_view(&p->line);
     }
-    if (dpl_mend_entities(line->text, &p->line))
-        return dpl_buf_view(&p->line);
-    return line->text;
+    return dpl_mend_line(line->text, &p->line);
 }
 
 static enum dpl_parsed

@@ -19,6 +19,8 @@ static const struct mend_case {
     {"lines", "~first \n  second\n\nthird~", "first second third", NULL},
     {"entities", "x &lt;1&gt; &amp;lt; &quot;q&quot; &nope;",
      "x &lt;1&gt; &amp;lt; &quot;q&quot; &nope;", "x <1> &lt; \"q\" &nope;"},
+    {"numbered entities", "it&#x27;s &#8220;a&#x201d;&#160; b&#0; &#x;",
+     "it&#x27;s &#8220;a&#x201d;&#160; b&#0; &#x;", "it's \"a\" b&#0; &#x;"},
     {"Markdown", "SMS\\_DP\\$ \\n", "SMS\\_DP\\$ \\n", "SMS_DP$ \\n"},
     {"quotes", "hasn\xE2\x80\x99t \xE2\x80\x9CX\xE2\x80\x9D",
      "hasn\xE2\x80\x99t \xE2\x80\x9CX\xE2\x80\x9D", "hasn't \"X\""},
@@ -123,18 +125,37 @@ copies_only_what_it_changes(void **state)
     dpl_buf_done(&buf);
 }
 
+static const struct {
+    const char *name, *line, *mended;
+} lines[] = {
+    {"trailer in entities", "a &amp; b $$&lt;C&gt;&lt;01-02-2026&gt;",
+     "a & b $$<C><01-02-2026>"},
+    {"client form in entities", "&lt;![LOG[x&#39;s", "<![LOG[x's"},
+    {"entities of a text", "a &lt; b", "a &lt; b"},
+    {"quotation", "> text", " text"},
+    {"quotation of a quotation", " >> > text > x", " text > x"},
+    {"end of a line", "text\tCOMP\t1 (0x1)<br />", "text\tCOMP\t1 (0x1)"},
+    {"paragraph", "<p class=\"x\">text<BR></p>", "text"},
+    {"cells", "<tr><td>text</td><td>COMP</td></tr>", "text\tCOMP"},
+    {"words in a colour", "Sending <b>failed</b>. <span id=1>5</span>",
+     "Sending failed. 5"},
+    {"placeholder", "<server> is <PackageID>", "<server> is <PackageID>"},
+    {"trailer", "a  $$<C><01-02><thread=1 (0x1)>",
+     "a  $$<C><01-02><thread=1 (0x1)>"},
+    {"comparison", "a <b and c", "a <b and c"},
+};
+
 static void
-finds_trailers_in_entities(void **state)
+takes_pages_off_lines(void **state)
 {
     struct dpl_buf buf = {0};
 
     (void)state;
-    assert_true(dpl_mend_entities(
-        DPL_VIEW("a &amp; b $$&lt;C&gt;&lt;01-02-2026&gt;"), &buf));
-    ASSERT_VIEW(dpl_buf_view(&buf), "a & b $$<C><01-02-2026>");
-    assert_true(dpl_mend_entities(DPL_VIEW("&lt;![LOG[x"), &buf));
-    ASSERT_VIEW(dpl_buf_view(&buf), "<![LOG[x");
-    assert_false(dpl_mend_entities(DPL_VIEW("a &lt; b"), &buf));
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        print_message("  %s\n", lines[i].name);
+        ASSERT_VIEW(dpl_mend_line(dpl_view_of(lines[i].line), &buf),
+                    lines[i].mended);
+    }
     dpl_buf_done(&buf);
 }
 
@@ -145,7 +166,7 @@ main(void)
         cmocka_unit_test(mends_as_the_form_needs),
         cmocka_unit_test(takes_decorations_off),
         cmocka_unit_test(copies_only_what_it_changes),
-        cmocka_unit_test(finds_trailers_in_entities),
+        cmocka_unit_test(takes_pages_off_lines),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
