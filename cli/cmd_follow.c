@@ -352,12 +352,14 @@ const struct cli_command cli_cmd_follow = {
     .operands = "PATH...",
     .summary = "logs while they are written: what fails, what is good again",
     .notes =
-        "A folder means the logs in it, through all rollovers. Ctrl-C ends "
-        "it; with --db the\nnext run goes on where this one ended.\n"
+        "A folder means the logs in it, through all rollovers. On a site "
+        "server the PATH\nmay be left out. Ctrl-C ends it; with --db the next "
+        "run goes on where this one\nended.\n"
         "Exit codes: 0 stopped; 2 usage; 3 an input, the store or the "
         "output failed;\n4 rules invalid; 5 internal.\n",
     .options = options,
     .takes_paths = true,
+    .finds_logs = true,
     .operands_min = 1,
     .operands_max = SIZE_MAX,
     .run = run,

@@ -6,6 +6,7 @@
 #include "command.h"
 
 #include "message.h"
+#include "nearest.h"
 #include "output.h"
 #include "places.h"
 #include "settings.h"
@@ -22,13 +23,30 @@ static const struct cli_option help_option[] = {
 };
 static const struct cli_option *const group_options[] = {help_option, NULL};
 
+/* "--fromat=json" for "--format". */
 static enum cli_exit
-tell_parse_failure(struct cli_env *env, enum cli_parse_result result,
-                   const char *word)
+tell_unknown_option(struct cli_env *env, const struct cli_option *const *tables,
+                    const char *word)
+{
+    struct cli_nearest nearest = {.word = word + strspn(word, "-")};
+
+    nearest.len = strcspn(nearest.word, "=");
+    for (size_t t = 0; tables[t]; t++)
+        for (size_t i = 0; tables[t][i].name; i++)
+            cli_nearest_try(&nearest, tables[t][i].name);
+    if (!nearest.name)
+        return cli_usage_error(env, "unknown option '%s'", word);
+    return cli_usage_error(env, "unknown option '%s'; did you mean '--%s'?",
+                           word, nearest.name);
+}
+
+static enum cli_exit
+tell_parse_failure(struct cli_env *env, const struct cli_option *const *tables,
+                   enum cli_parse_result result, const char *word)
 {
     switch (result) {
     case CLI_PARSE_UNKNOWN:
-        return cli_usage_error(env, "unknown option '%s'", word);
+        return tell_unknown_option(env, tables, word);
     case CLI_PARSE_NO_VALUE:
         return cli_usage_error(env, "option '%s' needs a value", word);
     case CLI_PARSE_NO_VALUE_TAKEN:
@@ -53,12 +71,19 @@ find_part(const struct cli_command *command, const char *name)
 static enum cli_exit
 tell_unknown_command(struct cli_env *env, const char *word)
 {
+    struct cli_nearest nearest = {.word = word, .len = strlen(word)};
+
+    for (size_t i = 0; env->command->parts[i]; i++)
+        cli_nearest_try(&nearest, env->command->parts[i]->name);
     if (env->command == env->program &&
         cli_system_path_kind(word) != CLI_PATH_MISSING)
         return cli_usage_error(env,
                                "unknown command '%s'; to diagnose it: "
                                "dplog analyze '%s'",
                                word, word);
+    if (nearest.name)
+        return cli_usage_error(env, "unknown command '%s'; did you mean '%s'?",
+                               word, nearest.name);
     return cli_usage_error(env, "unknown command '%s'", word);
 }
 
@@ -139,9 +164,12 @@ run_found(struct cli_env *env)
         return cli_out_of_memory(env);
     env->args.operands = places.at;
     env->args.operand_count = places.count;
-    result = places.count ? env->command->run(env)
-                          : cli_usage_error(env, "%s is missing",
-                                            env->command->operands);
+    result = places.count
+                 ? env->command->run(env)
+                 : cli_usage_error(env,
+                                   "%s is missing, and this machine knows no "
+                                   "log folder of a site server",
+                                   env->command->operands);
     cli_places_done(&places);
     return result;
 }
@@ -212,7 +240,7 @@ descend(struct cli_env *env, int argc, char **argv)
     result = cli_options_parse(tables, command->parts != NULL, argc, argv,
                                &env->args, word, sizeof(word));
     if (result != CLI_PARSE_OK)
-        return tell_parse_failure(env, result, word);
+        return tell_parse_failure(env, tables, result, word);
     for (int i = argc - (int)env->args.operand_count; i < argc; i++) {
         if (is_stray(command, argv[i]))
             return run_split(env, argc, argv, i);

@@ -61,6 +61,16 @@ static const struct dispatch_case {
      2,
      "",
      "dplog: unknown command 'bush'\nTry 'dplog --help'.\n"},
+    {{"d", "treee"},
+     2,
+     "",
+     "dplog: unknown command 'treee'; did you mean 'tree'?\n"
+     "Try 'dplog --help'.\n"},
+    {{"d", "tree", "leaf", "--weror=1"},
+     2,
+     "",
+     "dplog: unknown option '--weror=1'; did you mean '--werror'?\n"
+     "Try 'dplog tree leaf --help'.\n"},
     {{"d", "--nix", "tree"},
      2,
      "",

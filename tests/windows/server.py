@@ -6,8 +6,11 @@ import json
 import os
 import re
 import shutil
+import signal
+import subprocess
+import time
 
-from world import (BUILD, HEALTHY, RPC, TREE, differs, prefix, run, run_checks,
+from world import (BUILD, DPLOG, HEALTHY, RPC, TREE, differs, prefix, run, run_checks,
                    verdict, windows_path, wine, write_log)
 
 SITE = "SMS\\Identification"
@@ -79,6 +82,29 @@ def finds_the_logs_of_the_server(place):
     problems += not_told(done, [windows_path(folder) + "\\Logs", SITE])
     done = run("analyze", "-f", "json")
     return problems + differs("exit code without a site", 2, done.returncode)
+
+
+def follows_the_logs_of_the_server(place):
+    folder, entry = site(place)
+    out, err = (os.path.join(place, n) for n in ("out", "err"))
+    with registry(entry), open(out, "wb") as out_file, open(
+            err, "wb") as err_file:
+        process = subprocess.Popen([DPLOG, "follow", "-f", "ndjson"],
+                                   stdin=subprocess.DEVNULL, stdout=out_file,
+                                   stderr=err_file)
+        for _ in range(600):
+            if os.path.getsize(out) or process.poll() is not None:
+                break
+            time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        problems = differs("exit code", 0, process.wait(60))
+    with open(out, encoding="utf-8") as f:
+        events = [json.loads(line)["event"] for line in f]
+    with open(err, encoding="utf-8") as f:
+        said = f.read()
+    problems += [] if "finding" in events else ["told: %s" % events]
+    return problems + ([] if windows_path(folder) + "\\Logs" in said
+                       else ["not told: %r" % said])
 
 
 def finds_them_by_what_the_product_traces(place):
@@ -208,7 +234,8 @@ def passes_what_a_user_can_try(place):
 
 
 run_checks([
-    finds_the_logs_of_the_server, finds_them_by_what_the_product_traces,
+    finds_the_logs_of_the_server, follows_the_logs_of_the_server,
+    finds_them_by_what_the_product_traces,
     finds_them_by_the_environment, finds_every_log_of_downloads,
     runs_as_a_scheduled_task, gives_powershell_what_it_reads,
     passes_what_a_user_can_try,
