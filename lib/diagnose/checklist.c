@@ -271,6 +271,8 @@ dpl_checklist_make(struct dpl_sheet *sheet)
             .protocol = set->items[i].protocol,
             .ports = set->items[i].ports,
             .teams = set->items[i].teams,
+            .label = set->items[i].label[sheet->language],
+            .part = dpl_sheet_text(sheet, set->items[i].part),
             .status = DPLOG_ITEM_NO_EVIDENCE,
             .first_us = DPLOG_TIME_NONE,
             .last_us = DPLOG_TIME_NONE,

@@ -11,6 +11,9 @@
 /* A success this shortly before a failure still tells of the same moment. */
 #define SAME_MOMENT_US (INT64_C(3600) * 1000000)
 
+/* A status message comes this soon behind what it tells of. */
+#define SAME_WORK_US (INT64_C(60) * 1000000)
+
 /* ── one item, one DP ── */
 
 /* Whether one stage comes before another on the same way. */
@@ -64,6 +67,24 @@ dpl_clears_item(const struct dpl_sheet *sheet, const struct dpl_clearance *c,
     return false;
 }
 
+/* Within a minute a line of the work itself tells more than the status message
+ * about it; else the newer one does. */
+static bool
+tells_more(const struct dpl_sheet *sheet, const struct dpl_clearance *c,
+           const struct dpl_clearance *than)
+{
+    const struct dpl_rule *rules = sheet->set->rules;
+    const bool is = rules[c->rule].match.kind == DPL_COND_STATMSG;
+    const bool was = than && rules[than->rule].match.kind == DPL_COND_STATMSG;
+    const bool timed = than && c->line.time_us != DPLOG_TIME_NONE &&
+                       than->line.time_us != DPLOG_TIME_NONE;
+
+    if (is != was && timed &&
+        llabs(c->line.time_us - than->line.time_us) <= SAME_WORK_US)
+        return was;
+    return !than || c->line.order > than->line.order;
+}
+
 static const struct dpl_clearance *
 newest_that_outweighs(const struct dpl_sheet *sheet, uint32_t item, uint32_t dp,
                       bool whole, const struct dpl_episode *against)
@@ -75,8 +96,7 @@ newest_that_outweighs(const struct dpl_sheet *sheet, uint32_t item, uint32_t dp,
         const struct dpl_clearance *c = &sheet->track->clearances.at[i];
 
         if (outweighs(sheet, whole, c, against) &&
-            (!newest || c->line.order > newest->line.order) &&
-            dpl_clears_item(sheet, c, item))
+            dpl_clears_item(sheet, c, item) && tells_more(sheet, c, newest))
             newest = c;
     }
     return newest;

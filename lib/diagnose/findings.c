@@ -316,10 +316,16 @@ make_one(struct dpl_sheet *sheet, uint32_t episode, struct dplog_finding *f)
     f->title = dpl_fill_episode(sheet, DPL_FILL_PROSE, text.title, e);
     f->cause_text = dpl_fill_episode(sheet, DPL_FILL_PROSE, text.cause, e);
     f->action_text = dpl_fill_episode(sheet, DPL_FILL_PROSE, text.action, e);
-    if (place.hop != DPL_NO_INDEX)
+    if (place.hop != DPL_NO_INDEX) {
         f->hop = sheet->set->hops[place.hop].id;
-    if (place.stage != DPL_NO_INDEX)
+        f->place_title =
+            dpl_sheet_text(sheet, sheet->set->hops[place.hop].title);
+    }
+    if (place.stage != DPL_NO_INDEX) {
         put_stage(&sheet->set->stages[place.stage], f);
+        f->place_title =
+            dpl_sheet_text(sheet, sheet->set->stages[place.stage].title);
+    }
     f->summary = dpl_fill_episode(sheet, DPL_FILL_PROSE, text.summary, e);
     f->worry_text = dpl_fill_episode(sheet, DPL_FILL_PROSE, text.worry, e);
     f->account = dpl_sheet_string(sheet, e->field[DPL_FIELD_USER]);

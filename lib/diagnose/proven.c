@@ -144,6 +144,8 @@ dpl_past_waits_count(struct dpl_sheet *sheet)
     const struct dpl_text *own = &rule->text[sheet->language];
     const struct dpl_text *en = &rule->text[DPLOG_LANGUAGE_EN];
 
-    t->longest_wait = own->summary ? own->summary : en->summary;
+    t->longest_wait =
+        dpl_fill_episode(sheet, DPL_FILL_PROSE,
+                         own->summary ? own->summary : en->summary, longest);
     t->longest_wait_dp = dpl_sheet_string(sheet, longest->keys.dp);
 }

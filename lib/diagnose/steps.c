@@ -36,6 +36,17 @@ is_for_hop(const struct dpl_sheet *sheet, const struct dpl_step *step,
     return !step->hops || hop == DPL_NO_INDEX || step->hops >> hop & 1;
 }
 
+/* Ids of items. */
+static const char *const *
+ids_of(struct dpl_sheet *sheet, const uint32_t *items, uint32_t count)
+{
+    const char **ids = dpl_sheet_array(sheet, count, sizeof(*ids));
+
+    for (uint32_t i = 0; ids && i < count; i++)
+        ids[i] = sheet->set->items[items[i]].id;
+    return ids;
+}
+
 void
 dpl_steps_make(struct dpl_sheet *sheet, struct dplog_item *item,
                const struct dpl_item *rule_item, const struct dpl_episode *best)
@@ -66,6 +77,9 @@ dpl_steps_make(struct dpl_sheet *sheet, struct dplog_item *item,
                 dpl_fill_episode(sheet, DPL_FILL_COMMAND, step->command, e),
             .good = dpl_fill_episode(sheet, DPL_FILL_PROSE,
                                      dpl_sheet_text(sheet, step->good), e),
+            .by_name = step->by_name,
+            .unless = ids_of(sheet, step->unless, step->unless_count),
+            .unless_count = step->unless_count,
         };
     }
     item->steps = list;

@@ -92,6 +92,9 @@ dpl_mentions_host(const char *text, const char *host);
 /* "RPC (id)" as the language calls an item: the id, or its title. */
 void
 dpl_text_add_item(struct dpl_text *t, const char *item_id);
+/* Its short name, for a list of several. */
+void
+dpl_text_add_label(struct dpl_text *t, const struct dplog_item *item);
 void
 dpl_text_add_code(struct dpl_text *t, const struct dplog_code *code);
 
@@ -271,6 +274,21 @@ dpl_text_stopped(struct dpl_text *t, const struct dpl_problem *problem);
 void
 dpl_text_add_ports(struct dpl_text *t, const struct dpl_problem *problem,
                    enum dpl_phrase phrase);
+/* "port 445, " for each port of a proven item, where others are suspected. */
+void
+dpl_text_add_open_ports(struct dpl_text *t, const struct dpl_problem *problem,
+                        const struct dplog_item *proven);
+/* The line that rules an item out for a problem, or NULL. */
+const struct dplog_evidence *
+dpl_item_proof(const struct dplog_diagnosis *d,
+               const struct dpl_problem *problem,
+               const struct dplog_item *item);
+/* Whether these logs have the answer to a step, or nobody can ask: no DP is
+ * known where the fault lies before any. */
+bool
+dpl_step_is_answered(const struct dpl_text *t,
+                     const struct dpl_problem *problem,
+                     const struct dplog_step *step);
 /* Whether a step tests a port that no suspect uses. */
 bool
 dpl_step_is_beside_the_point(struct dpl_text *t,
@@ -326,9 +344,18 @@ dpl_problem_steps(struct dpl_text *t, const struct dpl_problem *problem,
 void
 dpl_item_steps(struct dpl_text *t, const struct dpl_problem *problem,
                const char *id, struct dpl_step_list *ret);
-/* The line to wait for, cut in its middle where it is very long. */
+/* Whether a line is to be waited for that only its end can bring. */
+bool
+dpl_problem_has_fixed_line(const struct dpl_problem *problem);
+/* The line to wait for, cut in its middle where it and `others` columns more
+ * do not fit behind a label. */
 void
-dpl_text_add_fixed_line(struct dpl_text *t, const struct dpl_problem *problem);
+dpl_text_add_fixed_line(struct dpl_text *t, const struct dpl_problem *problem,
+                        unsigned others);
+/* "the steps of 1, on DP07". */
+void
+dpl_text_same_steps(struct dpl_text *t, const struct dpl_problem *problem,
+                    size_t number);
 /* What nobody does by itself once a download works. */
 void
 dpl_text_run_again(struct dpl_text *t, const struct dpl_problem *problem);

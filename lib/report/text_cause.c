@@ -134,8 +134,11 @@ add_times(struct dpl_text *t, const struct dpl_problem *problem)
 static void
 add_gigabytes(struct dpl_text *t, enum dpl_phrase phrase, uint64_t size_kb)
 {
-    const uint64_t tenths = (size_kb * 10 + KB_PER_GB / 2) / KB_PER_GB;
+    uint64_t tenths = (size_kb * 10 + KB_PER_GB / 2) / KB_PER_GB;
     struct dpl_buf size = {0};
+
+    if (tenths == 0)
+        tenths = 1; /* nothing needs no room at all */
 
     dpl_add_number(&size, tenths / 10);
     dpl_buf_addf(&size, ".%u", (unsigned)(tenths % 10));
@@ -310,11 +313,14 @@ dpl_text_stopped(struct dpl_text *t, const struct dpl_problem *problem)
     title = dpl_stage_phrase(stage);
     if (title != DPL_PHRASE_COUNT)
         dpl_text_say(t, title);
+    else if (lead->place_title)
+        dpl_add_name(&t->para, lead->place_title);
     else
         dpl_add_name(&t->para, stage ? stage : hop);
     if (hop)
         dpl_text_say_name(t, DPL_P_HOP, hop);
-    if (dpl_problem_is_download(problem) && problem->share_len > 0) {
+    if (dpl_problem_is_download(problem) && problem->share_len > 0 &&
+        dpl_view_starts(dpl_view_of(lead->path), DPL_VIEW("\\\\"))) {
         add_destination(t, problem);
     } else if (dpl_problem_is_at_source(problem)) {
         dpl_text_say(t, DPL_P_STOP);

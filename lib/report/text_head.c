@@ -311,6 +311,27 @@ dpl_text_add_as_of(struct dpl_text *t)
     dpl_text_say(t, DPL_P_STOP);
 }
 
+/* "59 other transfers finished since 03:20", that is since the logs begin. */
+static void
+add_others_finished(struct dpl_text *t)
+{
+    int64_t begin = DPLOG_TIME_NONE;
+
+    if (t->d->totals.deployments_succeeded == 0)
+        return;
+    dpl_text_say_number(t, DPL_P_OTHERS_FINISHED,
+                        t->d->totals.deployments_succeeded);
+    for (size_t i = 0; i < t->d->source_count; i++) {
+        const int64_t us = dpl_known_time(t->d->sources[i].first_us);
+
+        if (us != DPLOG_TIME_NONE && (begin == DPLOG_TIME_NONE || us < begin))
+            begin = us;
+    }
+    if (begin != DPLOG_TIME_NONE)
+        dpl_text_say_clock(t, DPL_P_SINCE_CLOCK, begin);
+    dpl_text_say(t, DPL_P_STOP);
+}
+
 static void
 add_second_sentence(struct dpl_text *t)
 {
@@ -325,9 +346,7 @@ add_second_sentence(struct dpl_text *t)
         break;
     case DPLOG_VERDICT_WAITING:
         dpl_text_add_as_of(t);
-        if (t->d->totals.deployments_succeeded > 0)
-            dpl_text_say_number(t, DPL_P_OTHERS_FINISHED,
-                                t->d->totals.deployments_succeeded);
+        add_others_finished(t);
         break;
     case DPLOG_VERDICT_RECOVERED:
         dpl_text_add_as_of(t);

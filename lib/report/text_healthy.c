@@ -270,7 +270,7 @@ add_items(struct dpl_text *t, enum dplog_item_status status)
             continue;
         if (count++ > 0)
             dpl_text_say(t, DPL_P_COMMA);
-        dpl_text_add_item(t, item->id);
+        dpl_text_add_label(t, item);
     }
     return count;
 }

@@ -7,6 +7,7 @@
 #include "text.h"
 
 #include "base/time.h"
+#include "base/utf8.h"
 #include "base/view.h"
 
 /* ── from when on a success counts ── */
@@ -95,10 +96,9 @@ dp_proof(const struct dpl_problem *problem, const struct dplog_item *item)
     return NULL;
 }
 
-/* The line that rules an item out for a problem, or NULL. */
-static const struct dplog_evidence *
-proof_of(const struct dplog_diagnosis *d, const struct dpl_problem *problem,
-         const struct dplog_item *item)
+const struct dplog_evidence *
+dpl_item_proof(const struct dplog_diagnosis *d,
+               const struct dpl_problem *problem, const struct dplog_item *item)
 {
     if (is_accused(problem, item))
         return NULL;
@@ -142,7 +142,7 @@ dpl_problem_proof(const struct dplog_diagnosis *diagnosis,
 
     for (size_t i = 0; i < diagnosis->item_count; i++) {
         const struct dplog_evidence *line =
-            proof_of(diagnosis, problem, &diagnosis->checklist[i]);
+            dpl_item_proof(diagnosis, problem, &diagnosis->checklist[i]);
 
         if (line && dpl_tells_more(line, newest))
             newest = line;
@@ -201,9 +201,11 @@ add_what_worked(struct dpl_text *t, const struct dpl_problem *problem,
     }
 }
 
+/* Its place stands in the evidence too: it is not worth a second line. */
 static void
 add_last_proof(struct dpl_text *t, const struct dplog_evidence *proof)
 {
+    const size_t before = t->para.len;
     struct dpl_buf clock = {0}, place = {0};
 
     if (!proof || dpl_known_time(proof->time_us) == DPLOG_TIME_NONE)
@@ -212,8 +214,39 @@ add_last_proof(struct dpl_text *t, const struct dplog_evidence *proof)
     dpl_add_place(&place, t, proof);
     dpl_text_say_names(t, DPL_P_LAST_PROOF, dpl_buf_str(&clock),
                        dpl_buf_str(&place));
+    if (!t->para.failed && !t->options->verbose &&
+        DPL_LABEL_COLUMNS + dpl_utf8_columns(dpl_buf_view(&t->para)) >
+            t->page.columns) {
+        t->para.len = before;
+        dpl_text_say_name(t, DPL_P_LAST_PROOF_TIME, dpl_buf_str(&clock));
+    }
     dpl_text_done(t, &clock);
     dpl_text_done(t, &place);
+}
+
+/* Whether something of a kind is suspected. */
+static bool
+is_suspect(const struct dpl_problem *problem, struct dplog_view id)
+{
+    for (size_t i = 0; i < problem->item_count; i++)
+        if (dpl_view_equal(dpl_view_of(problem->items[i].id), id))
+            return true;
+    return false;
+}
+
+/* Its name, or that of the part of it that worked beside the failure. */
+static void
+add_proven(struct dpl_text *t, const struct dpl_problem *problem,
+           const struct dplog_item *item, const struct dplog_evidence *line)
+{
+    const bool beside = dpl_known_time(line->time_us) <= problem->last_us;
+
+    if (problem->dp && is_suspect(problem, DPL_VIEW("ports")))
+        dpl_text_add_open_ports(t, problem, item);
+    if (item->part && beside)
+        dpl_add_name(&t->para, item->part);
+    else
+        dpl_text_add_label(t, item);
 }
 
 void
@@ -224,11 +257,14 @@ dpl_text_not_it(struct dpl_text *t, const struct dpl_problem *problem,
     size_t count = 0;
 
     for (size_t i = 0; i < t->d->item_count; i++) {
-        if (!proof_of(t->d, problem, &t->d->checklist[i]))
+        const struct dplog_evidence *line =
+            dpl_item_proof(t->d, problem, &t->d->checklist[i]);
+
+        if (!line)
             continue;
         if (count++ > 0)
             dpl_text_say(t, DPL_P_COMMA);
-        dpl_text_add_item(t, t->d->checklist[i].id);
+        add_proven(t, problem, &t->d->checklist[i], line);
     }
     if (count == 0) {
         dpl_text_say(t, DPL_P_NOTHING_CLEARED);

@@ -62,6 +62,32 @@ dpl_text_add_ports(struct dpl_text *t, const struct dpl_problem *problem,
     dpl_text_done(t, &ports);
 }
 
+/* "port 445": open in any case, where others are suspected. A thing that needs
+ * several ports proves none of them alone. */
+void
+dpl_text_add_open_ports(struct dpl_text *t, const struct dpl_problem *problem,
+                        const struct dplog_item *proven)
+{
+    struct dplog_view ports = dpl_view_of(proven->ports);
+    struct dpl_buf suspected = {0};
+
+    collect_ports(t, problem, &suspected);
+    const struct dplog_view entry = take_entry(&ports);
+
+    if (entry.len > 0 && ports.len == 0 && suspected.len > 0 &&
+        !has_entry(dpl_buf_view(&suspected), entry)) {
+        struct dpl_buf number = {0};
+
+        dpl_buf_add_view(
+            &number,
+            dpl_view_slice(entry, 0, dpl_view_find(entry, DPL_VIEW("/"), 0)));
+        dpl_text_say_name(t, DPL_P_PORT, dpl_buf_str(&number));
+        dpl_text_say(t, DPL_P_COMMA);
+        dpl_text_done(t, &number);
+    }
+    dpl_text_done(t, &suspected);
+}
+
 /* ── steps that test a port ── */
 
 /* Reads digits at *at; 0 where there are none. */

@@ -117,9 +117,18 @@ put_heading(struct dpl_text *t, const struct dpl_problem *problem,
 static bool
 is_same_work(const struct dpl_problem *a, const struct dpl_problem *b)
 {
-    return a->item_count > 0 && b->item_count > 0 &&
-           dpl_view_equal(dpl_view_of(a->items[0].id),
-                          dpl_view_of(b->items[0].id));
+    const struct dplog_finding *x = a->lead, *y = b->lead;
+
+    if (a->item_count == 0 || b->item_count == 0 ||
+        !dpl_view_equal(dpl_view_of(a->items[0].id),
+                        dpl_view_of(b->items[0].id)) ||
+        !dpl_view_equal(dpl_view_of(x->hop), dpl_view_of(y->hop)) ||
+        x->step_count != y->step_count)
+        return false;
+    for (size_t i = 0; i < x->step_count; i++)
+        if (!dpl_view_equal(dpl_view_of(x->steps[i]), dpl_view_of(y->steps[i])))
+            return false;
+    return true;
 }
 
 /* An earlier problem whose steps are the same but for the names. */
@@ -140,8 +149,7 @@ put_steps(struct dpl_text *t, size_t index)
     struct dpl_step_list steps = {0};
 
     if (twin != index) {
-        dpl_text_say_number(t, DPL_P_SAME_STEPS, twin + 1);
-        dpl_text_add_object(t, problem);
+        dpl_text_same_steps(t, problem, twin + 1);
         dpl_text_flush_labelled(t, DPL_P_DO_THIS_LOWER, DPL_KEEP_ALWAYS, 1);
         return;
     }
@@ -172,9 +180,16 @@ put_block(struct dpl_text *t, size_t index)
     dpl_problem_rows(t, problem, t->options->verbose ? 3 : 2, &rows);
     dpl_text_rows(t, &rows, DPL_KEEP_ALWAYS, DPL_KEEP_SHORT, DPL_LABEL_COLUMNS);
     put_steps(t, index);
-    if (problem->lead->fixed_when) {
+    if (dpl_problem_has_fixed_line(problem)) {
+        unsigned others;
+
         dpl_text_say(t, DPL_P_FIXED_WHEN_BEFORE);
-        dpl_text_add_fixed_line(t, problem);
+        dpl_text_say(t, DPL_P_FIXED_WHEN_AFTER);
+        dpl_text_run_again(t, problem);
+        others = dpl_utf8_columns(dpl_buf_view(&t->para));
+        dpl_buf_clear(&t->para);
+        dpl_text_say(t, DPL_P_FIXED_WHEN_BEFORE);
+        dpl_text_add_fixed_line(t, problem, others);
         dpl_text_say(t, DPL_P_FIXED_WHEN_AFTER);
         dpl_text_run_again(t, problem);
         dpl_text_flush_labelled(t, DPL_P_FIXED, DPL_KEEP_LONG, 2);

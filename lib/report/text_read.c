@@ -173,6 +173,22 @@ add_coverage(struct dpl_text *t)
         dpl_text_say(t, DPL_P_MAY_BE_OLDER);
 }
 
+/* One of the two logs that tell of every failure on the way to a DP. */
+static void
+add_missing_logs(struct dpl_text *t)
+{
+    struct dpl_window windows[DPL_WINDOWS_MAX];
+    const size_t count = dpl_find_windows(t->d, windows);
+
+    if (t->problems.count == 0 || dpl_problem_is_download(t->problems.at))
+        return;
+    for (size_t i = 0; i < count; i++)
+        if (windows[i].sources == 0 &&
+            windows[i].log != DPLOG_LOG_PATCHDOWNLOADER)
+            dpl_text_say_name(t, DPL_P_NO_LOG,
+                              dpl_log_file_name(windows[i].log));
+}
+
 /* Nobody knows how much a gap of 0 bytes took. */
 static void
 add_gaps(struct dpl_text *t, const struct reading *sum)
@@ -226,6 +242,7 @@ dpl_text_read(struct dpl_text *t)
         dpl_text_add_span(t, sum.first_us, sum.last_us);
         add_coverage(t);
     }
+    add_missing_logs(t);
     dpl_text_flush_heading(t, DPL_P_READ, DPL_KEEP_ALWAYS, 2);
 }
 

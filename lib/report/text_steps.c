@@ -15,7 +15,7 @@ enum {
     NEIGHBOURS = 20,
     HOST_COLUMNS = 15,
     STEP_INDENT = 2,
-    FIXED_AROUND = 12
+    FIXED_MIN = 40 /* of the line to wait for, in any case */
 };
 
 /* ── which steps ── */
@@ -89,7 +89,8 @@ static bool
 is_of_use(struct dpl_text *t, const struct dpl_problem *problem,
           const struct dplog_step *step)
 {
-    return !dpl_step_is_beside_the_point(t, problem, step) &&
+    return !step->by_name && !dpl_step_is_beside_the_point(t, problem, step) &&
+           !dpl_step_is_answered(t, problem, step) &&
            !dpl_step_is_of_another(t, problem, step) &&
            (t->options->verbose || !dpl_step_has_hole(step));
 }
@@ -320,6 +321,17 @@ dpl_text_steps_numbered(struct dpl_text *t, const struct dpl_step_list *steps,
 }
 
 void
+dpl_text_same_steps(struct dpl_text *t, const struct dpl_problem *problem,
+                    size_t number)
+{
+    dpl_text_say_number(t, DPL_P_SAME_STEPS, number);
+    if (!dpl_problem_has_object(problem))
+        return;
+    dpl_text_say(t, DPL_P_SAME_STEPS_ON);
+    dpl_text_add_object(t, problem);
+}
+
+void
 dpl_text_step_rows(struct dpl_text *t, const struct dpl_step_list *steps)
 {
     put_steps(t, steps, DPL_PHRASE_COUNT);
@@ -384,26 +396,24 @@ dpl_text_steps(struct dpl_text *t, const struct dpl_problem *problem)
 }
 
 /* A line to wait for that lacks all its names would come up any minute. */
-static bool
-names_nothing(const struct dpl_problem *problem)
+bool
+dpl_problem_has_fixed_line(const struct dpl_problem *problem)
 {
-    return !problem->dp && !problem->package && problem->dp_count == 0 &&
-           problem->package_count == 0 && !dpl_problem_is_download(problem) &&
-           dpl_view_find(dpl_view_of(problem->lead->fixed_when),
-                         DPL_VIEW("..."), 0) != SIZE_MAX;
+    const struct dplog_view line = dpl_view_of(problem->lead->fixed_when);
+
+    return line.len > 0 &&
+           (problem->dp || problem->package || problem->dp_count > 0 ||
+            problem->package_count > 0 || dpl_problem_is_download(problem) ||
+            dpl_view_find(line, DPL_VIEW("..."), 0) == SIZE_MAX);
 }
 
 void
-dpl_text_add_fixed_line(struct dpl_text *t, const struct dpl_problem *problem)
+dpl_text_add_fixed_line(struct dpl_text *t, const struct dpl_problem *problem,
+                        unsigned others)
 {
-    /* A long address is nothing to compare letter by letter; other lines fit.
-     */
-    const unsigned around =
-        DPL_LABEL_COLUMNS +
-        (dpl_problem_is_download(problem) ? 3 * FIXED_AROUND : 0) +
-        FIXED_AROUND;
+    const unsigned used = DPL_LABEL_COLUMNS + others;
     const unsigned room =
-        t->page.columns > 2 * around ? t->page.columns - around : around;
+        t->page.columns > used + FIXED_MIN ? t->page.columns - used : FIXED_MIN;
     struct dpl_buf line = {0};
 
     dpl_safe_add(&line, dpl_view_of(problem->lead->fixed_when));
@@ -421,17 +431,12 @@ dpl_text_run_again(struct dpl_text *t, const struct dpl_problem *problem)
         dpl_text_say(t, DPL_P_THEN_RUN_AGAIN);
 }
 
-void
-dpl_text_fixed_when(struct dpl_text *t, const struct dpl_problem *problem)
+/* From when on the line may come, and what to press. */
+static void
+add_fixed_tail(struct dpl_text *t, const struct dpl_problem *problem)
 {
     const int64_t next = problem->next_retry_us;
 
-    if (!problem->lead->fixed_when || names_nothing(problem))
-        return;
-    dpl_page_blank(&t->page);
-    dpl_buf_add_char(&t->para, '"');
-    dpl_text_add_fixed_line(t, problem);
-    dpl_buf_add_char(&t->para, '"');
     if (problem->lead->retrying && next != DPLOG_TIME_NONE &&
         !dpl_is_past(t, next))
         dpl_text_say_clock(t,
@@ -439,5 +444,22 @@ dpl_text_fixed_when(struct dpl_text *t, const struct dpl_problem *problem)
                                                             : DPL_P_OR_LATER,
                            next);
     dpl_text_run_again(t, problem);
+}
+
+void
+dpl_text_fixed_when(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    unsigned tail;
+
+    if (!dpl_problem_has_fixed_line(problem))
+        return;
+    dpl_page_blank(&t->page);
+    add_fixed_tail(t, problem);
+    tail = dpl_utf8_columns(dpl_buf_view(&t->para));
+    dpl_buf_clear(&t->para);
+    dpl_buf_add_char(&t->para, '"');
+    dpl_text_add_fixed_line(t, problem, tail + 2);
+    dpl_buf_add_char(&t->para, '"');
+    add_fixed_tail(t, problem);
     dpl_text_flush_heading(t, DPL_P_FIXED_WHEN, DPL_KEEP_ALWAYS, 2);
 }

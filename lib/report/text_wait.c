@@ -346,9 +346,15 @@ static void
 put_same_step(struct dpl_text *t, const struct dpl_problem *wait, size_t number,
               size_t twin)
 {
-    dpl_text_say_number(t, DPL_P_SAME_STEPS, twin);
-    dpl_text_add_object(t, wait);
+    dpl_text_same_steps(t, wait, twin);
     flush_numbered(t, number);
+}
+
+/* What to do at once; a rule that names more than one step wants both. */
+static size_t
+step_count(const struct dpl_problem *wait)
+{
+    return wait->lead->step_count > 1 ? 2 : 1;
 }
 
 /* A step is filled with the names of one place: elsewhere it is only named. */
@@ -372,7 +378,8 @@ put_urgent(struct dpl_text *t, size_t count)
     unsigned column;
 
     for (size_t i = 0; i < count; i++)
-        dpl_problem_steps(t, &t->problems.at[i], all.count + 1, &all);
+        dpl_problem_steps(t, &t->problems.at[i],
+                          all.count + step_count(&t->problems.at[i]), &all);
     if (all.count == 0)
         return;
     column = dpl_step_column(t, &all);
@@ -384,7 +391,7 @@ put_urgent(struct dpl_text *t, size_t count)
         const struct dpl_problem *twin;
 
         put_forecast(t, wait, i + 1);
-        dpl_problem_steps(t, wait, 1, &own);
+        dpl_problem_steps(t, wait, step_count(wait), &own);
         twin = own.count > 0 ? place_of_step(t, own.at[0], i) : NULL;
         if (twin) {
             put_same_step(t, wait, i + 1, (size_t)(twin - t->problems.at) + 1);

@@ -194,6 +194,15 @@ dpl_text_add_item(struct dpl_text *t, const char *item_id)
 }
 
 void
+dpl_text_add_label(struct dpl_text *t, const struct dplog_item *item)
+{
+    if (item->label)
+        dpl_add_name(&t->para, item->label);
+    else
+        dpl_text_add_item(t, item->id);
+}
+
+void
 dpl_text_add_code(struct dpl_text *t, const struct dplog_code *code)
 {
     /* 0x8007nnnn carries a Win32 code, the number that people look up. */

@@ -57,6 +57,22 @@ set_item_title(struct dpl_load *load, void *object,
 }
 
 static void
+set_item_label(struct dpl_load *load, void *object,
+               const struct dpl_yaml_node *value)
+{
+    dpl_load_texts(load, value, /* is_template */ false,
+                   ((struct dpl_item *)object)->label);
+}
+
+static void
+set_item_part(struct dpl_load *load, void *object,
+              const struct dpl_yaml_node *value)
+{
+    dpl_load_texts(load, value, /* is_template */ false,
+                   ((struct dpl_item *)object)->part);
+}
+
+static void
 set_item_note(struct dpl_load *load, void *object,
               const struct dpl_yaml_node *value)
 {
@@ -100,6 +116,8 @@ static const struct dpl_key item_keys[] = {
     {"waits", DPL_KEY_BOOL, 0, 1, set_item_waits},
     {"whole", DPL_KEY_BOOL, 0, 1, set_item_whole},
     {"title", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_item_title, DPL_SHAPE(TEXTS)},
+    {"label", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_item_label, DPL_SHAPE(TEXTS)},
+    {"part", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_item_part, DPL_SHAPE(TEXTS)},
     {"protocol", DPL_KEY_WORD, 0, 1, set_item_protocol},
     {"ports", DPL_KEY_WORD, 0, 1, set_item_ports},
     {"teams", DPL_KEY_WORD_OR_LIST, 0, 1, set_item_teams,
@@ -180,6 +198,23 @@ set_step_hops(struct dpl_load *load, void *object,
 }
 
 static void
+set_step_by_name(struct dpl_load *load, void *object,
+                 const struct dpl_yaml_node *value)
+{
+    ((struct dpl_step *)object)->by_name = dpl_load_bool(load, value);
+}
+
+static void
+set_step_unless(struct dpl_load *load, void *object,
+                const struct dpl_yaml_node *value)
+{
+    struct dpl_step *step = object;
+
+    step->unless =
+        dpl_load_refs(load, value, dpl_load_item_ref, &step->unless_count);
+}
+
+static void
 set_step_text(struct dpl_load *load, void *object,
               const struct dpl_yaml_node *value)
 {
@@ -206,6 +241,8 @@ static const struct dpl_key step_keys[] = {
     {"id", DPL_KEY_WORD, 1, 1, set_step_id},
     {"where", DPL_KEY_WORD, 1, 1, set_step_where, DPL_CHOICE(dpl_where_words)},
     {"hops", DPL_KEY_WORD_OR_LIST, 0, 1, set_step_hops},
+    {"by_name", DPL_KEY_BOOL, 0, 1, set_step_by_name},
+    {"unless", DPL_KEY_WORD_OR_LIST, 0, 1, set_step_unless},
     {"text", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_step_text, DPL_SHAPE(TEXTS)},
     {"command", DPL_KEY_WORD, 0, 1, set_step_command},
     {"good", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_step_good, DPL_SHAPE(TEXTS)},

@@ -189,6 +189,17 @@ set_clears(struct dpl_load *load, void *object,
 }
 
 static void
+set_shown_by(struct dpl_load *load, void *object,
+             const struct dpl_yaml_node *value)
+{
+    const uint32_t by = dpl_load_rule_ref(load, value);
+
+    rule_of(object)->shown_by = by;
+    if (by != DPL_NO_INDEX)
+        load->set->rules[by].shows = true;
+}
+
+static void
 set_explains(struct dpl_load *load, void *object,
              const struct dpl_yaml_node *value)
 {
@@ -292,6 +303,7 @@ const struct dpl_key dpl_rule_keys[] = {
     {"harmless", DPL_KEY_BOOL, 0, RULE, set_harmless},
     {"verbose", DPL_KEY_BOOL, 0, RULE, set_verbose},
     {"clears", DPL_KEY_WORD_OR_LIST, 0, FINDING, set_clears},
+    {"shown_by", DPL_KEY_WORD, 0, RULE, set_shown_by},
     {"explains", DPL_KEY_WORD_OR_LIST, 0, FINDING, set_explains},
     {"recovered_by", DPL_KEY_WORD_OR_LIST, 0, FINDING, set_recovered_by},
     {"normal_for", DPL_KEY_WORD, 0, FINDING, set_normal_for, DPL_SHAPE(DURATION)},

@@ -154,7 +154,8 @@ preset(struct dpl_load *load, struct dpl_rule_node *node)
     rule->revision = 1;
     rule->role = node->section == DPL_SECTION_CONTEXTS ? DPLOG_ROLE_CONTEXT
                                                        : DPLOG_ROLE_CAUSE;
-    rule->stage = rule->hop = rule->by_code = DPL_NO_INDEX;
+    rule->stage = rule->hop = DPL_NO_INDEX;
+    rule->by_code = rule->shown_by = DPL_NO_INDEX;
     rule->match.kind = DPL_COND_ANY; /* of nothing: never true */
     rule->provenance = node->section == DPL_SECTION_STATUS_MESSAGES
                            ? DPL_PROVENANCE_DOCUMENTED

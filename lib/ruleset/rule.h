@@ -187,6 +187,9 @@ struct dpl_rule {
     uint32_t by_code;       /* index of a code table, or DPL_NO_INDEX */
     const uint32_t *clears; /* items that this success proves for its DP */
     uint32_t clear_count;
+    uint32_t shown_by; /* the rule whose line before tells more of what worked,
+                          or DPL_NO_INDEX */
+    bool shows;        /* some rule is shown by it: its lines are kept */
     enum dpl_wrapper wrapper;
     bool fallback; /* only when nothing else but contexts matched the line */
     bool verbose;  /* written by the verbose level of logging only */
@@ -318,7 +321,10 @@ struct dpl_step {
     const char *id;
     uint32_t item;
     const char *where;
-    uint64_t hops; /* bits of hops it is for; 0: all */
+    uint64_t hops;          /* bits of hops it is for; 0: all */
+    bool by_name;           /* only where a rule or a code names it */
+    const uint32_t *unless; /* items: no use where a success proves one */
+    uint32_t unless_count;
     const char *text[2], *command, *good[2]; /* templates; NULL: none */
 };
 
@@ -329,7 +335,10 @@ struct dpl_item {
     bool whole; /* one success proves all of it for a DP (a name resolves or
                    does not); others have parts: ports, shares, rights */
     const char *title[2];
-    const char *note[2]; /* what the logs can and cannot say, or NULL */
+    const char *label[2]; /* for a list of items; NULL: id, or title */
+    const char *part[2];  /* what a success proves of it while it still fails
+                             elsewhere; NULL: the label */
+    const char *note[2];  /* what the logs can and cannot say, or NULL */
     const char *protocol, *ports; /* what the traffic is called and needs */
     uint32_t teams; /* who looks after it: bits by enum dplog_handover */
     uint32_t first_step, step_count; /* in steps[] */

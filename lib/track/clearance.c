@@ -52,6 +52,28 @@ find_place(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     return *ret_server != UINT32_MAX && *ret_share != UINT32_MAX;
 }
 
+/* The line to show for a success: that of the rule it is shown by, where the
+ * same thread wrote it last for the DP, else its own. False: no memory. */
+static bool
+keep_line(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+          struct dpl_clearance *c)
+{
+    const uint32_t by = in->rule->shown_by;
+    const uint32_t index =
+        by == DPL_NO_INDEX
+            ? DPL_TABLE_ABSENT
+            : dpl_table_get(&tracker->clearance_by_key,
+                            dpl_clearance_key(in->keys.dp, 0, by));
+    const struct dpl_line_ref *line =
+        index == DPL_TABLE_ABSENT ? NULL
+                                  : &tracker->track.clearances.at[index].line;
+
+    if (line && line->thread == in->record->thread &&
+        line->source == in->origin.source && line->order > c->line.order)
+        return dpl_line_copy(&c->line, line);
+    return dpl_line_keep(&c->line, tracker->order, in->record, in->origin);
+}
+
 enum dplog_status
 dpl_clearance_apply(struct dpl_tracker *tracker, const struct dpl_step_in *in,
                     struct dplog_error *reterr)
@@ -60,7 +82,7 @@ dpl_clearance_apply(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     struct dpl_clearance *c;
     uint64_t key;
 
-    if (!in->rule->clear_count && !in->rule->harmless)
+    if (!in->rule->clear_count && !in->rule->harmless && !in->rule->shows)
         return DPLOG_OK;
     if (!find_place(tracker, in, &server, &share))
         return dpl_fail_memory(reterr);
@@ -80,7 +102,5 @@ dpl_clearance_apply(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     }
     c = &tracker->track.clearances.at[index];
     c->count++;
-    if (!dpl_line_keep(&c->line, tracker->order, in->record, in->origin))
-        return dpl_fail_memory(reterr);
-    return DPLOG_OK;
+    return keep_line(tracker, in, c) ? DPLOG_OK : dpl_fail_memory(reterr);
 }

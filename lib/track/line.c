@@ -11,27 +11,38 @@
 
 enum { KEPT_BYTES = 4096 };
 
+/* Room for so many bytes and the end of a string. */
+static bool
+reserve(struct dpl_line_ref *ref, size_t len)
+{
+    char *message = ref->message;
+
+    if (ref->message_cap >= len + 1)
+        return true;
+    message = dpl_realloc(message, len + 1);
+    if (!message)
+        return false;
+    ref->message = message;
+    ref->message_cap = (uint32_t)len + 1;
+    return true;
+}
+
 bool
 dpl_line_keep(struct dpl_line_ref *ref, uint64_t order,
               const struct dplog_record *record, struct dpl_origin origin)
 {
     const struct dplog_view text = dpl_utf8_cut(record->message, KEPT_BYTES);
-    char *message = ref->message;
 
-    if (ref->message_cap < text.len + 1) {
-        message = dpl_realloc(message, text.len + 1);
-        if (!message)
-            return false;
-        ref->message = message;
-        ref->message_cap = (uint32_t)text.len + 1;
-    }
+    if (!reserve(ref, text.len))
+        return false;
     if (text.len)
-        memcpy(message, text.ptr, text.len);
+        memcpy(ref->message, text.ptr, text.len);
     /* A NUL would end the text early; it is shown as a blank. */
-    for (char *nul = message;
-         (nul = memchr(nul, '\0', (size_t)(message + text.len - nul))) != NULL;)
+    for (char *nul = ref->message;
+         (nul = memchr(nul, '\0', (size_t)(ref->message + text.len - nul))) !=
+         NULL;)
         *nul = ' ';
-    message[text.len] = '\0';
+    ref->message[text.len] = '\0';
 
     ref->order = order;
     ref->time_us = record->time_us;
@@ -40,6 +51,23 @@ dpl_line_keep(struct dpl_line_ref *ref, uint64_t order,
     ref->source = origin.source;
     ref->line = record->line;
     ref->thread = record->thread;
+    return true;
+}
+
+bool
+dpl_line_copy(struct dpl_line_ref *ref, const struct dpl_line_ref *from)
+{
+    const size_t len = from->message ? strlen(from->message) : 0;
+    struct dpl_line_ref copy = *from;
+
+    if (!reserve(ref, len))
+        return false;
+    if (len > 0)
+        memcpy(ref->message, from->message, len);
+    ref->message[len] = '\0';
+    copy.message = ref->message;
+    copy.message_cap = ref->message_cap;
+    *ref = copy;
     return true;
 }
 

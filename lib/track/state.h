@@ -261,6 +261,8 @@ dpl_recovery_apply(struct dpl_tracker *tracker, const struct dpl_step_in *in,
 bool
 dpl_line_keep(struct dpl_line_ref *ref, uint64_t order,
               const struct dplog_record *record, struct dpl_origin origin);
+bool
+dpl_line_copy(struct dpl_line_ref *ref, const struct dpl_line_ref *from);
 void
 dpl_line_done(struct dpl_line_ref *ref);
 

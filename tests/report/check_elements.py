@@ -33,8 +33,8 @@ SCREENS = {
         ("why", r"^  Why +.*40 times: 0x800706BA = 1722 "
          r"RPC_S_SERVER_UNAVAILABLE"),
         ("not it, with the last time",
-         r"^  Not it +name-resolution, smb, permissions: files arrived in its "
-         r"share SMS_DP\$ \(last 09:4\d:\d\d, PkgXferMgr\.log:\d+\)"),
+         r"^  Not it +name-resolution, port 445, smb, share rights: files "
+         r"arrived in its share SMS_DP\$ \(last 09:4\d:\d\d\)$"),
         ("step n of m, hop", r"^  Stopped  step 9 of 11: commit into the DP's "
          r"content library \(hop sitelib>dplib\)$"),
         ("retry, left, gives up, whether to press anything",
@@ -42,7 +42,7 @@ SCREENS = {
          r" 22 Nov 07:\d\d\. Do not redistribute: the jobs go on\.$"),
         ("evidence that files arrive", EVIDENCE_ROW % (
             r"\d\d:\d\d:\d\d\.\d{3}", r"\d+ \(0x[0-9A-F]+\)",
-            r"Adding setup\.cab file in PS1000A7\.1")),
+            r"Sending file '\\\\BRDP07\.CONTOSO\.COM\\SMS_.*PS1000A7\.1\.temp'")),
         ("evidence of the failure, thread as in CMTrace", EVIDENCE_ROW % (
             r"09:4\d:\d\d\.\d{3}", r"\d+ \(0x[0-9A-F]+\)",
             r"~ExecStaticMethod failed \(800706ba\)")),
@@ -130,7 +130,8 @@ SCREENS = {
         ("checklist: not provable", r"^ +nothing against    time-sync, "
          r"patch-level   \(logs cannot prove these\)$"),
         ("harmless lines", r'^IGNORED    harmless lines that look bad: 12 x '
-         r'"FileHash value is NULL"$'),
+         r'"FileHash value is NULL", 2 x "CreateLinkToExistingFile\(\) failed"$'
+         ),
         ("what is unknown", r"^UNKNOWN    error-looking lines without a rule: 0"
          r"   unreadable lines: 0   gaps: 0$"),
         ("read, by name", r"^READ       4 files, 3,\d{3} lines \(distmgr\.lo_, "
@@ -143,13 +144,14 @@ SCREENS = {
     "screen-waits": (0, [
         ("verdict, how many", r"^WAITING    Nothing is broken\. 8 requests wait "
          r"for their turn; none longer than expected yet\.$"),
-        ("as of, the others", AS_OF + r"\. 59 other transfers finished\.$"),
+        ("as of, the others", AS_OF + r"\. 59 other transfers "
+         r"finished since 03:20\.$"),
         ("the table's head", r"^  what waits +on +since +waited +normal  "
          r"worry from$"),
         ("1: bandwidth", r"^  1 bandwidth control, one at a time  STDP02 "
          r"\(6 packages\)  08:31  1 h 20 min  yes     when nothing finishes for "
          r"2 h$"),
-        ("2: schedule", r"^  2 schedule closed +STDP05 \(2 packages\)  09:00  "
+        ("2: schedule", r"^  2 schedule closed for priority 2 +STDP05 \(2 packages\)  09:00  "
          r"52 min +yes     after the schedule opens again$"),
         ("3: content", r"^  3 content not here yet from CS1 +PS100061 v1 +09:36 "
          r" 1\d min +yes     11:36$"),
@@ -164,6 +166,8 @@ SCREENS = {
         ("if it is urgent", r"^  1 console  Properties of STDP02\.CONTOSO\.COM > "
          r"Rate Limits"),
         ("the same elsewhere", r"^  2 the steps of 1, on STDP05\.CONTOSO\.COM$"),
+        ("both ends of a copy between sites", r"^  3 PS1SITE  Select-String "
+         r"-Path despool\.log -Pattern PS100061 "),
         ("what not to do", r"^DO NOT     redistribute: "),
         ("read", r"^READ       2 files, 3,\d{3} lines, none unreadable"),
     ]),
@@ -224,7 +228,7 @@ SCREENS = {
         ("2: why", r"^  Why      0x80070197 = 407 HTTP_STATUS_PROXY_AUTH_REQ, 12"
          r" times"),
         ("2: stopped", r"^  Stopped  step 1 of 3: download to TEMP \(hop "
-         r"internet>temp\)\. Nothing got as far as \\\\FS07\\Updates\$, or any "
+         r"internet>temp\)\. Never got as far as \\\\FS07\\Updates\$, or any "
          r"DP\.$"),
         ("2: evidence", r"PatchDownloader\.log:\d+ +02:00:\d\d\.\d{3}  .*"
          r"HttpSendRequest failed 407$"),
@@ -251,7 +255,7 @@ JAPANESE = ("screen-rpc", [
     ("where to look", r"^最初に確認 RPC の利用可否 \(可能性 高\)、次に 通信 ポート "
      r"の開放状況 135/tcp, 49152-65535/tcp \(可能性 中\)$"),
     ("why", r"^  根拠     .*40 回: 0x800706BA = 1722 RPC_S_SERVER_UNAVAILABLE"),
-    ("not it", r"^  対象外   名前解決可否、SMB の利用可否、アクセス権限: .*最終 "
+    ("not it", r"^  対象外   名前解決、ポート 445、SMB、共有の権限: .*最終 "
      r"09:4\d"),
     ("stopped", r"^  停止箇所 11 段階中の 9: 配布ポイントの SCCMContentLib への登録 "
      r"\(sitelib>dplib\)$"),

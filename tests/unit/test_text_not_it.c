@@ -213,6 +213,50 @@ test_of_a_dp(void **state)
     }
 }
 
+/* Beside a failure a success proves a part, and the port it came through. */
+static const struct part_case {
+    const char *name;
+    int64_t us;          /* of the success; the last failure: 09:20 */
+    const char *suspect; /* beside "rpc", which needs 135 */
+    const char *ports;   /* of what is proven */
+    const char *want;
+} part_cases[] = {
+    {"beside the failure", AT(1), NULL, NULL, "Not it   share rights: "},
+    {"behind it", AT(21), NULL, NULL, "Not it   Rights: "},
+    {"other ports are suspected", AT(1), "ports", "445/tcp",
+     "Not it   port 445, share rights: "},
+    {"no ports are suspected", AT(1), NULL, "445/tcp",
+     "Not it   share rights: "},
+    {"the same port is suspected", AT(1), "ports", "135/tcp",
+     "Not it   share rights: "},
+    {"several ports prove none alone", AT(1), "ports", "80/tcp, 443/tcp",
+     "Not it   share rights: "},
+};
+
+static void
+test_parts(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(part_cases); i++) {
+        const struct part_case *c = &part_cases[i];
+        struct world w;
+
+        build(&w, "DP1", "sitelib>dplib");
+        prove_for_dp(&w, "DP1", c->us, NULL);
+        w.items[0].ports = "135/tcp";
+        w.items[1].id = "rights";
+        w.items[1].label = "Rights";
+        w.items[1].part = "share rights";
+        w.items[1].ports = c->ports;
+        w.problem.items[0] = w.weights[0];
+        w.problem.item_count = 1;
+        if (c->suspect)
+            w.problem.items[w.problem.item_count++] =
+                (struct dplog_item_weight){c->suspect, 0.7};
+        expect(c->name, &w, c->want);
+    }
+}
+
 /* The folder is what failed; the share is what was read or written. */
 static const struct share_case {
     const char *name, *folder, *share, *item;
@@ -340,6 +384,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_of_a_dp),
+        cmocka_unit_test(test_parts),
         cmocka_unit_test(test_of_a_source),
         cmocka_unit_test(test_of_the_site),
         cmocka_unit_test(test_several),

@@ -252,6 +252,7 @@ test_another_server(void **state)
 
         build(&w);
         w.steps[0].command = commands[i];
+        w.steps[0].where = w.steps[1].where = "site-server";
         for (size_t k = 0; k < PROBLEMS; k++) {
             w.leads[k].hop = "source>sitelib";
             w.leads[k].path = w.problems[k].path = paths[k];
@@ -261,6 +262,103 @@ test_another_server(void **state)
         screen_begin(&screen, &w.diagnosis, w.problems, PROBLEMS);
         dpl_problem_steps(&screen.text, &w.problems[1], 16, &steps);
         assert_int_equal(steps.count, i == 0 ? 1 : 2);
+        screen_end(&screen);
+    }
+}
+
+/* ── steps that are of no use here ── */
+
+static const char *const of_proven[] = {"rights"};
+static const char *const named[] = {"smb.first"};
+
+static const struct use_case {
+    const char *name;
+    bool by_name, is_named;  /* only for whom its rule names it; it does */
+    const char *proven;      /* an item of the DP, or NULL */
+    const char *where, *hop; /* where it is done; of the finding */
+    size_t want;
+} use_cases[] = {
+    {"any step", false, false, NULL, "dp", "sitelib>dplib", 2},
+    {"one that is asked for by name", true, false, NULL, "dp", NULL, 1},
+    {"one whose name the rule gives", true, true, NULL, "dp", NULL, 2},
+    {"its answer is known", false, false, "rights", "dp", NULL, 1},
+    {"another answer is known", false, false, "rpc", "dp", NULL, 2},
+    {"on a DP that nobody named", false, false, NULL, "dp", "source>sitelib",
+     0},
+    {"at the source", false, false, NULL, "site-server", "source>sitelib", 2},
+};
+
+static void
+test_use(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(use_cases); i++) {
+        const struct use_case *c = &use_cases[i];
+        struct dplog_clearance clearance = {.dp = "DP05",
+                                            .line = {.time_us = NONE}};
+        const char *const dps[] = {"DP05"};
+        struct dpl_step_list steps = {0};
+        struct dplog_item items[2];
+        struct screen screen;
+        struct world w;
+
+        build(&w);
+        w.steps[0].by_name = c->by_name;
+        w.steps[0].unless = of_proven;
+        w.steps[0].unless_count = 1;
+        w.steps[0].where = w.steps[1].where = c->where;
+        w.leads[0].steps = named;
+        w.leads[0].step_count = c->is_named;
+        w.leads[0].hop = c->hop;
+        if (c->hop && strcmp(c->hop, "source>sitelib") == 0) {
+            w.leads[0].dp = w.problems[0].dp = NULL;
+            w.problems[0].dp_count = 0;
+        }
+        items[0] = w.item;
+        items[1] = (struct dplog_item){.id = c->proven,
+                                       .cleared_for = dps,
+                                       .cleared_for_count = 1,
+                                       .cleared = &clearance};
+        w.diagnosis.checklist = items;
+        w.diagnosis.item_count = c->proven ? 2 : 1;
+        screen_begin(&screen, &w.diagnosis, w.problems, 1);
+        dpl_problem_steps(&screen.text, &w.problems[0], 16, &steps);
+        if (steps.count != c->want)
+            fail_msg("%s: %zu steps", c->name, steps.count);
+        screen_end(&screen);
+    }
+}
+
+/* ── a line to wait for takes one row ── */
+
+static void
+test_fixed_when(void **state)
+{
+    static const char *const lines[] = {
+        "A line", "A line to wait for that is so long that it does not fit "
+                  "into one row of a window together with the time from when "
+                  "on it may come, so that it has to be cut in its middle"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        struct screen screen;
+        struct world w;
+        const char *page, *end;
+
+        build(&w);
+        w.leads[0].fixed_when = lines[i];
+        w.leads[0].retrying = true;
+        w.problems[0].next_retry_us = NINE;
+        screen_begin(&screen, &w.diagnosis, w.problems, 1);
+        dpl_text_fixed_when(&screen.text, &w.problems[0]);
+        page = strstr(screen_page(&screen), "FIXED WHEN \"A line");
+        assert_non_null(page);
+        end = strchr(page, '\n');
+        assert_non_null(end);
+        assert_string_equal(end, "\n");
+        assert_memory_equal(end - 10, " or later)", 10);
+        assert_true(end - page <= 120);
+        assert_int_equal(strstr(page, "[...]") != NULL, i == 1);
         screen_end(&screen);
     }
 }
@@ -329,6 +427,8 @@ main(void)
         cmocka_unit_test(test_since),
         cmocka_unit_test(test_another_dp),
         cmocka_unit_test(test_another_server),
+        cmocka_unit_test(test_use),
+        cmocka_unit_test(test_fixed_when),
         cmocka_unit_test(test_site_server_is_a_dp),
     };
 

@@ -89,6 +89,10 @@ struct dplog_step {
     const char *text;
     const char *command; /**< names filled in, or NULL */
     const char *good;    /**< what a good answer looks like, or NULL */
+    bool by_name;        /**< of use only where a finding's steps name it */
+    const char *const *unless; /**< items: of no use where one is proven for
+                                    the same DP or source; NULL: always */
+    size_t unless_count;
 };
 
 /** A success line that proves an item for a DP. */
@@ -119,6 +123,9 @@ struct dplog_item {
     const char *protocol; /**< what the traffic is called, or NULL */
     const char *ports;    /**< what it needs to be open, or NULL */
     uint32_t teams;       /**< who looks after it: 1 << enum dplog_handover */
+    const char *label;    /**< its short name in the report language, or NULL */
+    const char *part;     /**< the part that a success beside a failure proves,
+                               in the report language, or NULL: all of it */
 };
 
 struct dplog_item_weight {
@@ -200,10 +207,11 @@ struct dplog_finding {
     int64_t recovered_us;
     const struct dplog_evidence *recovered_line; /**< that line, or NULL */
     uint32_t stage_position, stage_count;        /**< as of a deployment */
-    const char *summary;    /**< a few words without names, or NULL */
-    const char *worry_text; /**< from when on a wait is none, or NULL */
-    const char *account;    /**< used instead of the site server's computer
-                               account, or NULL */
+    const char *summary;     /**< a few words without names, or NULL */
+    const char *worry_text;  /**< from when on a wait is none, or NULL */
+    const char *account;     /**< used instead of the site server's computer
+                                account, or NULL */
+    const char *place_title; /**< of the stage, else of the hop; or NULL */
 };
 
 struct dplog_attempt {
