@@ -82,6 +82,13 @@ static const struct dplog_view code_nouns[] = {
     LITERAL("value"),
 };
 
+/* "error code is 5": what stands before them says it. */
+static const struct dplog_view links[] = {
+    LITERAL("is"),
+    LITERAL("was"),
+    LITERAL("of"),
+};
+
 /* Units: "returns 12 bytes" names no code. */
 static const struct dplog_view units[] = {
     LITERAL("bytes"),   LITERAL("byte"),    LITERAL("kbytes"),
@@ -94,21 +101,21 @@ static const struct dplog_view units[] = {
 bool
 dpl_code_is_announced(struct dplog_view text, size_t at)
 {
-    size_t end = at, begin;
+    size_t begin = at;
     struct dplog_view word;
 
-    while (end > 0 && is_before(text.ptr[end - 1]))
-        end--;
-    begin = word_start(text, end);
-    word = dpl_view_slice(text, begin, end);
+    do {
+        size_t end = begin;
+
+        while (end > 0 && is_before(text.ptr[end - 1]))
+            end--;
+        begin = word_start(text, end);
+        word = dpl_view_slice(text, begin, end);
+    } while (is_one_of(word, links, COUNT(links)));
     if (!word.len)
         return false;
     if (is_one_of(word, code_words, COUNT(code_words)))
         return true;
-    if (dpl_view_equal_nocase(word, DPL_VIEW("is")) ||
-        dpl_view_equal_nocase(word, DPL_VIEW("was")) ||
-        dpl_view_equal_nocase(word, DPL_VIEW("of")))
-        return dpl_code_is_announced(text, begin);
     if (is_one_of(word, code_nouns, COUNT(code_nouns))) {
         const size_t e = skip_blanks_back(text, begin);
         const struct dplog_view before =
@@ -147,16 +154,18 @@ dpl_code_has_unit(struct dplog_view text, size_t at)
 bool
 dpl_code_follows_share(struct dplog_view text, size_t at)
 {
-    size_t end;
+    enum { PATH_REACH = 512 }; /* how far back the share may begin */
+    size_t begin, end;
 
     if (at < 2 || text.ptr[at - 1] != '(')
         return false;
     end = skip_blanks_back(text, at - 1);
+    begin = end > PATH_REACH ? end - PATH_REACH : 0;
     return end < at - 1 && end > 0 &&
            (text.ptr[end - 1] == '$' || text.ptr[end - 1] == '\\' ||
             dpl_code_is_word(text.ptr[end - 1])) &&
-           dpl_view_find(dpl_view_slice(text, 0, end), DPL_VIEW("\\\\"), 0) !=
-               SIZE_MAX &&
+           dpl_view_find(dpl_view_slice(text, begin, end), DPL_VIEW("\\\\"),
+                         0) != SIZE_MAX &&
            dpl_view_find(dpl_view_slice(text, word_start(text, end), end),
                          DPL_VIEW("thread"), 0) == SIZE_MAX;
 }

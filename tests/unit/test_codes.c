@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/buf.h"
 #include "base/error.h"
 #include "harness.h"
 #include "ruleset/codes.h"
@@ -416,6 +417,39 @@ survives_any_text(void **state)
     }
 }
 
+/* Neither the stack nor the time may grow with the square of a line. */
+static void
+long_lines_cost_their_length(void **state)
+{
+    static const struct {
+        const char *head, *again, *tail;
+        uint32_t code; /* 0: none */
+    } cases[] = {
+        {"error ", "of ", "5", 0x80070005},
+        {"error ", "is (was ", "5", 0x80070005},
+        {"no ", "of ", "5", 0},
+        {"Failed ", "\\a (0x1) ", "", 0},
+        {"", "((((", "5", 0},
+    };
+    enum { TIMES = 500000 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct dpl_buf line = {0};
+        struct dpl_found_code code = {0};
+
+        dpl_buf_add_str(&line, cases[i].head);
+        for (int n = 0; n < TIMES; n++)
+            dpl_buf_add_str(&line, cases[i].again);
+        dpl_buf_add_str(&line, cases[i].tail);
+        assert_false(line.failed);
+        (void)dpl_codes_find(set, dpl_buf_view(&line), DM, &code, 1);
+        if (code.value != cases[i].code)
+            fail_msg("case %zu: 0x%08X", i, (unsigned)code.value);
+        dpl_buf_done(&line);
+    }
+}
+
 int
 main(void)
 {
@@ -425,6 +459,7 @@ main(void)
         cmocka_unit_test(parses_any_spelling),
         cmocka_unit_test(formats_as_eight_digits),
         cmocka_unit_test(survives_any_text),
+        cmocka_unit_test(long_lines_cost_their_length),
     };
 
     return cmocka_run_group_tests(tests, make_set, free_set);
