@@ -252,6 +252,9 @@ dpl_parse_time(const char *text, int64_t *ret)
     return true;
 }
 
+/* Longer is a slip; and a time and twice that much can be added. */
+#define LONGEST_US (DPL_DAY_US * 366 * 200)
+
 bool
 dpl_parse_duration(const char *text, int64_t *ret)
 {
@@ -271,7 +274,7 @@ dpl_parse_duration(const char *text, int64_t *ret)
     for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
         if (!dpl_scan_char(&s, units[i].unit))
             continue;
-        if (!dpl_scan_at_end(&s) || count > INT64_MAX / units[i].us)
+        if (!dpl_scan_at_end(&s) || count > LONGEST_US / units[i].us)
             return false;
         *ret = count * units[i].us;
         return true;

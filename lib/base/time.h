@@ -47,6 +47,6 @@ dpl_format_local(int64_t local_us, int16_t bias, char ret[DPL_LOCAL_SIZE]);
 bool
 dpl_parse_time(const char *text, int64_t *ret);
 
-/* "90s" "30m" "2h" "7d" "1w" to microseconds. */
+/* "90s" "30m" "2h" "7d" "1w" to microseconds; at most two hundred years. */
 bool
 dpl_parse_duration(const char *text, int64_t *ret);

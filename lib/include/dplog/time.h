@@ -24,7 +24,7 @@ DPLOG_API bool
 dplog_time_parse(const char *text, int64_t *ret);
 
 /**
- * Read a duration: "90s", "30m", "2h", "7d", "1w".
+ * Read a duration: "90s", "30m", "2h", "7d", "1w"; at most two hundred years.
  *
  * @param ret  Microseconds; untouched when the answer is false.
  * @returns whether the text is a duration.
