@@ -104,6 +104,10 @@ set_code(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
     if (!cond || !values ||
         dpl_view_equal(dpl_yaml_text(value), DPL_VIEW("any")))
         return;
+    /* Without values any code would do. */
+    if (!dpl_load_count(value))
+        dpl_load_error(load, DPL_E0109, value,
+                       "an empty list of codes: 'any' is for any of them");
     for (uint32_t i = 0; i < dpl_load_count(value); i++, n = n->next)
         if (dpl_load_code(load, n, &values[cond->value_count]))
             cond->value_count++;
@@ -122,6 +126,9 @@ set_statmsg(struct dpl_load *load, void *object,
 
     if (!cond || !values)
         return;
+    if (!dpl_load_count(value))
+        dpl_load_error(load, DPL_E0109, value,
+                       "an empty list of status messages");
     for (uint32_t i = 0; i < dpl_load_count(value); i++, n = n->next)
         values[cond->value_count++] = dpl_load_uint(load, n, MAX_ID);
     cond->values = values;

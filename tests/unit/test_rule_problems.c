@@ -123,6 +123,14 @@ static const struct problem_case {
      "rules: [{id: r, role: wait, match: {code: [5, five]}}]\n",
      "E0205 2:47 'five' is no code\n"},
     {"dplog: 1\n"
+     "rules: [{id: r, role: wait, match: {code: [], statmsg: []}}]\n",
+     "E0109 2:43 an empty list of codes: 'any' is for any of them\n"
+     "E0109 2:56 an empty list of status messages\n"},
+    {"dplog: 1\n"
+     "rules: [{id: r, role: wait, match: {literal: abc}, normal_for: "
+     "106751991d}]\n",
+     "E0105 2:64 a duration such as 90s, 30m, 2h or 7d is wanted\n"},
+    {"dplog: 1\n"
      "rules: [{id: r, role: wait, match: {severity: bad, statmsg: 99999, any: "
      "[]}}]\n",
      "E0104 2:47 'bad' is none of: info, warning, error, critical\n"
