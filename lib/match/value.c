@@ -164,6 +164,7 @@ dpl_value_clean(const struct dplog_ruleset *set, enum dpl_field_type type,
         while (v.len > 3 &&
                is_kind(v.ptr[v.len - 1], BLANK | QUOTE | TILDE | SLASH | DOT))
             v.len--;
+        good = v.len != 0;
         break;
     case DPL_TYPE_TEXT:
         break;

@@ -271,10 +271,10 @@ make_machine(struct dpl_runner *runner, struct machine *machine,
     machine->is_made = true;
     if (kind == DPL_TEXT_ASCII && dpl_ascii_only(pattern->text))
         machine->code = compile(pattern->text, 0, &error);
-    else if (pattern->code)
-        machine->code = pcre2_code_copy(pattern->code);
-    else
-        machine->code = compile(pattern->text, PCRE2_UTF, &error);
+    if (!machine->code) /* "\x{2026}" is no character without PCRE2_UTF */
+        machine->code = pattern->code
+                            ? pcre2_code_copy(pattern->code)
+                            : compile(pattern->text, PCRE2_UTF, &error);
     machine->has_jit =
         machine->code && runner->can_jit &&
         pcre2_jit_compile(machine->code, PCRE2_JIT_COMPLETE) == 0;
