@@ -104,7 +104,8 @@ dpl_keys_read(struct dpl_tracker *tracker, struct dpl_step_in *in,
     return DPLOG_OK;
 }
 
-/* The thread that a "created thread" line names; 0: none. */
+/* The thread that a "created thread" line names; 0: none, as for a number that
+ * is no thread's in the trailer of a line. */
 static uint32_t
 child_thread(const struct dpl_hit *hit)
 {
@@ -112,13 +113,13 @@ child_thread(const struct dpl_hit *hit)
 
     if (hit->given & DPL_FIELD_BIT(DPL_FIELD_CHILD) &&
         dpl_view_to_uint(hit->value[DPL_FIELD_CHILD], &number))
-        return (uint32_t)number;
+        return number <= UINT32_MAX ? (uint32_t)number : 0;
     if (hit->given & DPL_FIELD_BIT(DPL_FIELD_CHILD_HEX)) {
         struct dplog_view v = hit->value[DPL_FIELD_CHILD_HEX];
 
         if (dpl_view_starts_nocase(v, DPL_VIEW("0x")))
             v = dpl_view_slice(v, 2, v.len);
-        if (dpl_view_to_hex(v, &number))
+        if (dpl_view_to_hex(v, &number) && number <= UINT32_MAX)
             return (uint32_t)number;
     }
     return 0;

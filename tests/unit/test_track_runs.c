@@ -132,6 +132,13 @@ static const struct run_case {
      "d 09:01 31 fail-send\n"
      "d 09:01 32 fail-send",
      "1 fail-send PS100001@DP1 x1\n2 fail-send PS100001@DP2 x1\n"},
+    {"a number that no thread has is none",
+     "d 09:00 7 work pkg=PS100001\n"
+     "d 09:00 7 spawn dp=DP1 child=4294967305\n"
+     "d 09:00 7 spawn dp=DP2 hex=0x10000000A\n"
+     "d 09:01 9 fail-any\n"
+     "d 09:01 10 fail-any",
+     "1 fail-any -@- x2\n"},
     {"what the line says of the new thread is not of the old one",
      "d 09:00 7 work pkg=PS100001\n"
      "d 09:00 7 spawn dp=DP1 child=9\n"
