@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Short literals in a text: wherever three bytes of one may stand, all of it is
- * compared. A sieve says where that is, where the processor has one; else a bit
- * of a map is asked at each place. Letter case is ignored, ASCII only.
+ * compared. A sieve says where that is, where the processor has one; else each
+ * place is looked at. Letter case is ignored, ASCII only.
  */
 #pragma once
 
@@ -13,7 +13,7 @@ struct dpl_shorts;
 enum { DPL_SHORTS_MIN = 3 }; /* what is shorter is looked for one by one */
 
 /* Of those literals that are shorter than `limit`; the array must live as long
- * as they are looked for. use_sieve: false asks the map on every processor.
+ * as they are looked for. use_sieve: false looks everywhere on every processor.
  * NULL: no memory. */
 struct dpl_shorts *
 dpl_shorts_new(const struct dpl_folded *literals, uint32_t count,

@@ -70,10 +70,8 @@ read_date(struct dpl_stamps *stamps, const char *p, int64_t *ret_us)
     civil.month = two_digits(p);
     civil.day = two_digits(p + 3);
     civil.year = century * 100 + year;
-    if (!dpl_civil_to_us(&civil, &stamps->date_us)) {
-        stamps->has_date = false; /* date_us may have been the old date's */
+    if (!dpl_civil_to_us(&civil, &stamps->date_us))
         return false;
-    }
     memcpy(stamps->date, p, DATE_LEN);
     stamps->has_date = true;
     *ret_us = stamps->date_us;
