@@ -80,11 +80,20 @@ dplog_follow_new(struct dplog_context *context,
     return DPLOG_OK;
 }
 
+static void
+forget_news(struct dplog_follow *follow)
+{
+    for (size_t i = 0; i < follow->news.count; i++)
+        dpl_free(follow->news.at[i].text);
+    follow->news.count = follow->news_taken = 0;
+}
+
 void
 dplog_follow_free(struct dplog_follow *follow)
 {
     if (!follow)
         return;
+    forget_news(follow);
     dpl_follow_free_diagnosis(follow);
     dpl_follow_free_roots(follow);
     dpl_follow_free_store(follow);
@@ -157,9 +166,10 @@ dpl_follow_trouble(struct dplog_follow *follow, char **trouble,
     }
     dpl_free(*trouble);
     *trouble = copy;
+    news->text = dpl_path_join("", text);
     news->happening.path = path;
-    news->happening.text = copy;
-    return DPLOG_OK;
+    news->happening.text = news->text;
+    return news->text ? DPLOG_OK : dpl_fail_memory(reterr);
 }
 
 enum dplog_status
@@ -306,16 +316,35 @@ begin(struct dplog_follow *follow, struct dplog_error *reterr)
     return status;
 }
 
+/* What the store knows must not be read, and stored, once more. */
+static bool
+is_store_late(const struct dplog_follow *follow)
+{
+    for (size_t i = 0; i < follow->roots.count; i++)
+        if (follow->roots.at[i].is_late)
+            return true;
+    return false;
+}
+
+static enum dplog_status
+look(struct dplog_follow *follow, struct dplog_error *reterr)
+{
+    const enum dplog_status status = dpl_follow_look(follow, reterr);
+
+    if (status < 0 || follow->replayed || is_store_late(follow))
+        return status;
+    return begin(follow, reterr);
+}
+
 static enum dplog_status
 work(struct dplog_follow *follow, size_t *ret_count, struct dplog_error *reterr)
 {
-    enum dplog_status status = dpl_follow_look(follow, reterr);
+    enum dplog_status status = look(follow, reterr);
 
     *ret_count = 0;
-    if (status >= 0 && !follow->replayed)
-        status = begin(follow, reterr);
-    if (status >= 0)
-        status = take_all(follow, ret_count, reterr);
+    if (status < 0 || !follow->replayed)
+        return status;
+    status = take_all(follow, ret_count, reterr);
     if (status >= 0 && *ret_count > 0) {
         follow->last_change_ns = dpl_clock_ns();
         follow->tentative_done = false;
@@ -341,7 +370,7 @@ dplog_follow_step(struct dplog_follow *follow, int timeout_ms,
 
     if (follow->finished)
         return dpl_fail(reterr, DPLOG_E_ARGUMENT, "following has ended");
-    follow->news.count = follow->news_taken = 0;
+    forget_news(follow);
     if (is_first) {
         follow->started = true;
         status = dpl_follow_watch_roots(follow, reterr);
@@ -355,7 +384,7 @@ dplog_follow_step(struct dplog_follow *follow, int timeout_ms,
     if (status < 0)
         return status;
     follow->more = count == DPL_TAKE_RECORDS;
-    follow->caught_up = true;
+    follow->caught_up = follow->replayed;
     return count || follow->news.count || is_first ? DPLOG_OK : DPLOG_DONE;
 }
 
@@ -367,14 +396,18 @@ dplog_follow_finish(struct dplog_follow *follow, struct dplog_error *reterr)
 
     if (follow->finished)
         return DPLOG_OK;
-    follow->news.count = follow->news_taken = 0;
+    forget_news(follow);
     if (!follow->started) { /* what the store says stays as it is */
         follow->finished = true;
         return DPLOG_OK;
     }
     for (size_t i = 0; i < follow->roots.count; i++)
         follow->roots.at[i].must_look = true;
-    status = dpl_follow_look(follow, reterr);
+    status = look(follow, reterr);
+    if (status >= 0 && !follow->replayed) {
+        follow->finished = true;
+        return dpl_fail(reterr, DPLOG_E_BUSY, "%s", follow->store_trouble);
+    }
     while (status >= 0 && count == DPL_TAKE_RECORDS &&
            !dpl_follow_is_full(follow)) {
         status = take_all(follow, &count, reterr);

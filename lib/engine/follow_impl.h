@@ -46,6 +46,7 @@ struct dpl_root {
     struct dpl_names names; /* before the list was made */
     bool must_look, must_check;
     bool is_covered; /* another root is the same, or has it in it */
+    bool is_late;    /* the store could not yet be asked about its logs */
     char *trouble;   /* told and not yet mended; NULL: none */
     uint64_t retry_ns;
 };
@@ -126,6 +127,7 @@ struct dpl_told {
 struct dpl_news {
     struct dplog_happening happening;
     size_t gap; /* GAP */
+    char *text; /* TROUBLE: its own, for it may be mended in the same step */
 };
 
 struct dplog_follow {

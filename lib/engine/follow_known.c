@@ -81,22 +81,22 @@ open_among(struct dplog_follow *follow, const struct dpl_store_source *source,
 
 /* A last line that was stored without its end may get it yet. */
 static enum dplog_status
-take_back_half_line(struct dplog_follow *follow,
-                    struct dpl_store_source *source, struct dpl_source *file,
-                    struct dplog_error *reterr)
+take_back_half_line(struct dplog_follow *follow, struct dpl_store_source *known,
+                    struct dpl_source *file, struct dplog_error *reterr)
 {
-    const uint64_t offset = source->offset;
+    struct dpl_store_source source = *known;
+    const uint64_t offset = source.offset;
     struct dpl_bookmark mark;
     enum dplog_status status = dpl_store_begin(follow->store, reterr);
 
     if (status < 0)
         return status;
-    status = dpl_store_take_back(follow->store, source, reterr);
-    if (status >= 0 && source->offset != offset) {
-        status = dpl_bookmark_take(file, source->offset, &mark, reterr);
+    status = dpl_store_take_back(follow->store, &source, reterr);
+    if (status >= 0 && source.offset != offset) {
+        status = dpl_bookmark_take(file, source.offset, &mark, reterr);
         if (status >= 0) {
-            dpl_progress_put_bookmark(source, &mark);
-            status = dpl_store_save_source(follow->store, source, &source->id,
+            dpl_progress_put_bookmark(&source, &mark);
+            status = dpl_store_save_source(follow->store, &source, &source.id,
                                            reterr);
         }
     }
@@ -104,6 +104,8 @@ take_back_half_line(struct dplog_follow *follow,
         status = dpl_store_commit(follow->store, reterr);
     if (status < 0)
         dpl_store_rollback(follow->store);
+    else
+        *known = source;
     return status;
 }
 

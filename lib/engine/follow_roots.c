@@ -132,13 +132,17 @@ begin_lane(struct dplog_follow *follow, struct dpl_followed *lane,
     const struct dpl_root *root = &follow->roots.at[lane->root];
     enum dplog_status status = DPLOG_OK;
 
-    lane->is_new = false;
     if (follow->store)
         status =
             dpl_follow_know(follow, lane, group->files, group->count, reterr);
     if (status >= 0 && !root->is_folder && lane->taken.count == 0)
         status =
             leave_out_older(follow, lane->trail, root->path, group, reterr);
+    lane->is_new = false;
+    if (status < 0) { /* the next look begins it once more */
+        dpl_trail_free(lane->trail);
+        follow->lanes.count--;
+    }
     return status;
 }
 
@@ -292,6 +296,17 @@ try_root(struct dplog_follow *follow, size_t index, struct dplog_error *reterr)
 }
 
 static enum dplog_status
+store_is_late(struct dplog_follow *follow, struct dpl_root *root,
+              const struct dplog_error *error, struct dplog_error *reterr)
+{
+    root->is_late = true;
+    follow->store_retry_ns = root->retry_ns;
+    return dpl_follow_trouble(follow, &follow->store_trouble,
+                              follow->options.analysis.store_path, error->text,
+                              reterr);
+}
+
+static enum dplog_status
 look_at_root(struct dplog_follow *follow, size_t index,
              struct dplog_error *reterr)
 {
@@ -310,6 +325,8 @@ look_at_root(struct dplog_follow *follow, size_t index,
     if (status != DPLOG_OK)
         root->retry_ns =
             dpl_clock_ns() + (status < 0 ? RETRY_MS : DOUBT_MS) * DPL_NS_PER_MS;
+    if (status == DPLOG_E_BUSY || status == DPLOG_E_STORE)
+        return store_is_late(follow, root, &error, reterr);
     if (status < 0)
         return dpl_follow_trouble(follow, &root->trouble, root->path,
                                   error.text, reterr);
@@ -322,7 +339,14 @@ look_at_root(struct dplog_follow *follow, size_t index,
         root->lists.at[0] = root->lists.at[older];
         root->lists.count = 1;
     }
-    return dpl_follow_mended(follow, &root->trouble, root->path, reterr);
+    if (root->is_late) {
+        root->is_late = false;
+        status = dpl_follow_mended(follow, &follow->store_trouble,
+                                   follow->options.analysis.store_path, reterr);
+    }
+    return status < 0
+               ? status
+               : dpl_follow_mended(follow, &root->trouble, root->path, reterr);
 }
 
 /* Whether a log is in trouble, told once. */

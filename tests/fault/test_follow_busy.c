@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A store that another program is writing to when following begins: nothing is
+ * stored twice, nothing is lost, and it is told.
+ */
+#include "base/os.h"
+#include "base/os_thread.h"
+#include "fixture.h"
+#include "harness.h"
+#include "store/store.h"
+#include <dplog/follow.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LINES = 20, BUSY_MS = 5000 }; /* as long a store waits for a lock */
+
+struct world {
+    struct fixture fixture;
+    struct dplog_context *context;
+    struct dplog_ruleset *rules;
+    struct dpl_store *other; /* of the other program */
+};
+
+static const char *
+store_path(const struct world *world)
+{
+    return fixture_path(&world->fixture, "s.db");
+}
+
+static void
+lock(struct world *world)
+{
+    assert_int_equal(dpl_store_begin(world->other, NULL), DPLOG_OK);
+}
+
+static int
+set_up(void **state)
+{
+    static struct world world;
+
+    fixture_init(&world.fixture);
+    assert_int_equal(dplog_context_new(NULL, &world.context, NULL), DPLOG_OK);
+    assert_int_equal(
+        dplog_ruleset_new_default(world.context, &world.rules, NULL), DPLOG_OK);
+    assert_int_equal(
+        dpl_store_open(world.context, store_path(&world), &world.other, NULL),
+        DPLOG_OK);
+    for (int i = 0; i < LINES; i++) {
+        char line[120];
+
+        snprintf(line, sizeof(line),
+                 "Sleep 1800 seconds...  $$<SMS_DISTRIBUTION_MANAGER>"
+                 "<11-20-2026 09:44:%02d.000+480><thread=3020 (0xBCC)>\r\n",
+                 i);
+        fixture_append(&world.fixture, "Logs/distmgr.log", line);
+    }
+    *state = &world;
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    struct world *world = *state;
+
+    dpl_store_free(world->other);
+    dplog_ruleset_free(world->rules);
+    dplog_context_free(world->context);
+    fixture_done(&world->fixture);
+    return 0;
+}
+
+static struct dplog_follow *
+begin(const struct world *world)
+{
+    struct dplog_follow_options options = DPLOG_FOLLOW_OPTIONS_INIT;
+    struct dplog_follow *follow = NULL;
+
+    options.analysis.store_path = store_path(world);
+    assert_int_equal(
+        dplog_follow_new(world->context, world->rules, &options, &follow, NULL),
+        DPLOG_OK);
+    assert_int_equal(dplog_follow_add_path(
+                         follow, fixture_path(&world->fixture, "Logs"), NULL),
+                     DPLOG_OK);
+    return follow;
+}
+
+/* What the last step told of the store. */
+static unsigned
+take_news(struct dplog_follow *follow)
+{
+    struct dplog_happening happening;
+    unsigned kinds = 0;
+
+    while (dplog_follow_next(follow, &happening)) {
+        kinds |= 1u << happening.kind;
+        assert_non_null(strstr(happening.path, "s.db"));
+        if (happening.kind == DPLOG_HAPPENING_TROUBLE)
+            assert_non_null(strstr(happening.text, "another program"));
+    }
+    return kinds;
+}
+
+static void
+expect_lines(const struct world *world, uint64_t lines)
+{
+    struct dplog_analysis_options options = DPLOG_ANALYSIS_OPTIONS_INIT;
+    struct dplog_analysis *analysis = NULL;
+    const struct dplog_source *sources;
+    size_t count;
+
+    options.store_path = store_path(world);
+    assert_int_equal(dplog_analysis_new(world->context, world->rules, &options,
+                                        &analysis, NULL),
+                     DPLOG_OK);
+    assert_int_equal(dplog_analysis_run(analysis, NULL), DPLOG_OK);
+    sources = dplog_analysis_sources(analysis, &count);
+    assert_int_equal(count, 1);
+    assert_int_equal(sources[0].events, lines);
+    dplog_analysis_free(analysis);
+}
+
+static void
+follow_once(const struct world *world)
+{
+    struct dplog_follow *follow = begin(world);
+
+    assert_int_equal(dplog_follow_step(follow, 0, NULL), DPLOG_OK);
+    assert_int_equal(dplog_follow_finish(follow, NULL), DPLOG_OK);
+    dplog_follow_free(follow);
+}
+
+static void
+what_a_locked_store_knows_is_not_stored_again(void **state)
+{
+    struct world *world = *state;
+    struct dplog_follow *follow;
+
+    follow_once(world);
+    expect_lines(world, LINES);
+    lock(world);
+    follow = begin(world);
+    assert_int_equal(dplog_follow_step(follow, 0, NULL), DPLOG_OK);
+    assert_int_equal(take_news(follow), 1u << DPLOG_HAPPENING_TROUBLE);
+    assert_null(dplog_follow_diagnosis(follow));
+    dpl_store_rollback(world->other);
+    assert_true(dplog_follow_step(follow, 2000, NULL) >= 0);
+    assert_int_equal(take_news(follow), 1u << DPLOG_HAPPENING_MENDED);
+    assert_int_equal(dplog_follow_finish(follow, NULL), DPLOG_OK);
+    dplog_follow_free(follow);
+    expect_lines(world, LINES);
+}
+
+static void
+an_end_before_the_store_answers_is_told(void **state)
+{
+    struct world *world = *state;
+    struct dplog_error error = {0};
+    struct dplog_follow *follow;
+
+    follow_once(world);
+    lock(world);
+    follow = begin(world);
+    assert_int_equal(dplog_follow_step(follow, 0, NULL), DPLOG_OK);
+    assert_int_equal(dplog_follow_finish(follow, &error), DPLOG_E_BUSY);
+    assert_non_null(strstr(error.text, "another program"));
+    dplog_follow_free(follow);
+    dpl_store_rollback(world->other);
+    expect_lines(world, LINES);
+}
+
+static void
+unlock_later(void *data)
+{
+    dpl_sleep_ms(BUSY_MS + BUSY_MS / 4);
+    dpl_store_rollback(((struct world *)data)->other);
+}
+
+/* The first try to store fails, and the next one of the same step does not. */
+static void
+trouble_can_be_read_although_it_is_mended(void **state)
+{
+    struct world *world = *state;
+    struct dpl_thread *thread = NULL;
+    struct dplog_follow *follow = begin(world);
+
+    lock(world);
+    assert_int_equal(dpl_thread_start(unlock_later, world, &thread, NULL),
+                     DPLOG_OK);
+    assert_int_equal(dplog_follow_step(follow, 0, NULL), DPLOG_OK);
+    dpl_thread_join(thread);
+    assert_int_equal(take_news(follow), 1u << DPLOG_HAPPENING_TROUBLE |
+                                            1u << DPLOG_HAPPENING_MENDED);
+    assert_int_equal(dplog_follow_finish(follow, NULL), DPLOG_OK);
+    dplog_follow_free(follow);
+    expect_lines(world, LINES);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(
+            what_a_locked_store_knows_is_not_stored_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_end_before_the_store_answers_is_told,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            trouble_can_be_read_although_it_is_mended, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
