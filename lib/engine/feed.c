@@ -325,7 +325,11 @@ dpl_feed_tentative(struct dpl_feed *feed, const struct dplog_record *record,
     if (!feed->before_tentative.len)
         status =
             dpl_tracker_save(feed->tracker, &feed->before_tentative, reterr);
-    return status < 0 ? status : feed_tracker(feed, record, origin, reterr);
+    if (status < 0) { /* half a state is none to go back to */
+        dpl_buf_done(&feed->before_tentative);
+        return status;
+    }
+    return feed_tracker(feed, record, origin, reterr);
 }
 
 /* States that were saved before still know it, and are not for long. */

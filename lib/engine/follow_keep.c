@@ -242,9 +242,15 @@ prune(struct dplog_follow *follow, struct dplog_error *reterr)
         if (status < 0)
             return status;
         status = dpl_store_prune(follow->store, since_us, &block, reterr);
-        if (status < 0 || dpl_store_commit(follow->store, reterr) < 0) {
+        if (status >= 0) {
+            const enum dplog_status committed =
+                dpl_store_commit(follow->store, reterr);
+
+            status = committed < 0 ? committed : status;
+        }
+        if (status < 0) {
             dpl_store_rollback(follow->store);
-            return status < 0 ? status : DPLOG_E_STORE;
+            return status;
         }
     }
     status = dpl_store_shrink(follow->store, reterr);

@@ -63,9 +63,11 @@ note_gap(void *data, struct dpl_trail *trail, struct dpl_trail_part *part,
         .reason = dpl_gap_reason(gap->kind),
         .kind = dpl_gap_kind(gap->kind),
     };
-    if (waiting)
+    if (waiting) {
         *waiting =
             (struct dpl_waiting_gap){part, follow->gaps.count - 1, gap->kind};
+        part->dirty = true; /* it stays until then, also without a file */
+    }
     follow->sources.at[part->source].report.gaps++;
     part->gap = follow->gaps.count; /* index plus 1 */
     news->gap = follow->gaps.count - 1;

@@ -284,8 +284,25 @@ save_diagnosis(struct dpl_keeper *keeper,
     return status;
 }
 
-/* In transactions of their own, so that none is large. Sources whose file is
- * still there stay: it would be read again. */
+/* Sources whose file is still there stay: it would be read again. */
+static enum dplog_status
+drop_sources(struct dpl_keeper *keeper, int64_t since_us,
+             struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+
+    for (size_t i = 0; i < keeper->slot_count && status >= 0; i++) {
+        const struct dpl_keeping *keeping = &keeper->slots[i];
+
+        if (!keeping->found && keeping->source.id &&
+            keeping->source.last.time_us < since_us)
+            status = dpl_store_drop_source(keeper->store, keeping->source.id,
+                                           reterr);
+    }
+    return status < 0 ? status : DPLOG_DONE;
+}
+
+/* In transactions of their own, so that none is large. */
 static enum dplog_status
 prune(struct dpl_keeper *keeper, int64_t since_us, struct dplog_error *reterr)
 {
@@ -296,15 +313,8 @@ prune(struct dpl_keeper *keeper, int64_t since_us, struct dplog_error *reterr)
         status = dpl_keeper_begin(keeper, reterr);
         if (status >= 0)
             status = dpl_store_prune(keeper->store, since_us, &block, reterr);
-        for (size_t i = 0; i < keeper->slot_count && status == DPLOG_DONE;
-             i++) {
-            const struct dpl_store_source *source = &keeper->slots[i].source;
-
-            if (!keeper->slots[i].found && source->id &&
-                source->last.time_us < since_us &&
-                dpl_store_drop_source(keeper->store, source->id, reterr) < 0)
-                return DPLOG_E_STORE;
-        }
+        if (status == DPLOG_DONE)
+            status = drop_sources(keeper, since_us, reterr);
         if (status >= 0) {
             const enum dplog_status committed = commit_batch(keeper, reterr);
 
