@@ -7,9 +7,10 @@
 #include "store_impl.h"
 #include <string.h>
 
+/* 0: the table is not empty. */
 static const char ROOT_SQL[] =
-    "SELECT rootpage FROM sqlite_schema WHERE type = 'table' AND name = 'event'"
-    " AND NOT EXISTS (SELECT 1 FROM event)"
+    "SELECT ifnull(max(rootpage), 0) FROM sqlite_schema WHERE type = 'table'"
+    " AND name = 'event' AND NOT EXISTS (SELECT 1 FROM event)"
     " AND NOT EXISTS (SELECT 1 FROM event_block)";
 static const char LAST_SOURCE_SQL[] = "SELECT ifnull(max(id), 0) FROM source";
 

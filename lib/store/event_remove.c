@@ -27,8 +27,10 @@ static const char DROP_EVENTS_SQL[] =
     " AND NOT EXISTS (SELECT 1 FROM match WHERE match.event = event.id)";
 static const char ANY_EVENT_SQL[] =
     "SELECT 1 FROM event WHERE id BETWEEN ?1 AND ?2 AND source = ?3 LIMIT 1";
-static const char ANY_BLOCK_SQL[] =
-    "SELECT 1 FROM event_block WHERE source = ?1 LIMIT 1";
+/* Evidence of what was over before may be all that is left of it. */
+static const char ANY_USE_SQL[] =
+    "SELECT 1 FROM event_block WHERE source = ?1"
+    " UNION ALL SELECT 1 FROM evidence WHERE source = ?1 LIMIT 1";
 static const char DROP_GAPS_SQL[] = "DELETE FROM gap WHERE source = ?1";
 static const char DROP_SOURCE_SQL[] = "DELETE FROM source WHERE id = ?1";
 
@@ -229,7 +231,7 @@ dpl_store_drop_source(struct dpl_store *store, int64_t id,
                       struct dplog_error *reterr)
 {
     struct dpl_statement *const s =
-        dpl_statement_get(store, DPL_SQL_ANY_BLOCK, ANY_BLOCK_SQL);
+        dpl_statement_get(store, DPL_SQL_ANY_USE, ANY_USE_SQL);
     enum dplog_status status;
 
     dpl_bind_int(s, id);

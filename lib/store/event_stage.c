@@ -317,8 +317,6 @@ give_text(sqlite3_context *result, const struct dpl_stage *stage,
                               SQLITE_STATIC, SQLITE_UTF8);
 }
 
-static const int64_t NEVER_NULL = INT64_MIN;
-
 /* One case a column: nothing to hide in it. */
 static int
 give_column(sqlite3_vtab_cursor *base, sqlite3_context *result, int column)
@@ -329,7 +327,7 @@ give_column(sqlite3_vtab_cursor *base, sqlite3_context *result, int column)
 
     switch (column) {
     case SOURCE:
-        give_int(result, e->source, NEVER_NULL);
+        sqlite3_result_int64(result, e->source);
         break;
     case OFFSET:
         sqlite3_result_int64(result, e->offset);

@@ -60,8 +60,8 @@ dpl_stage_done(struct dpl_stage *stage);
 void
 dpl_stage_clear(struct dpl_stage *stage); /* keeps the memory */
 
-/* A copy of an event; false: no memory, nothing was added. component and
- * code_file are numbers of names. */
+/* A copy of an event; false: no memory, and only clear or done may follow.
+ * component and code_file are numbers of names. */
 bool
 dpl_stage_add(struct dpl_stage *stage, int64_t source, int64_t component,
               int64_t code_file, const struct dplog_record *record,

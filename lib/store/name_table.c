@@ -66,7 +66,8 @@ remember(struct dpl_name_slot *slot, struct dplog_view name, int64_t id)
 {
     if (name.len > sizeof(slot->name))
         return;
-    memcpy(slot->name, name.ptr, name.len);
+    if (name.len > 0)
+        memcpy(slot->name, name.ptr, name.len);
     slot->len = name.len;
     slot->id = id;
 }

@@ -3,14 +3,18 @@
  * The inside of a store, for the files of this folder. Each of them owns one
  * group of tables:
  *
- *     source_table.c   source, gap          event_block.c   event_block
- *     event_insert.c   event, going in      name_table.c    component,
- *     event_cursor.c   event, coming out                    code_file
- *     event_stage.c    events that wait to go in; event_bulk.c takes those of a
- *                      new store past SQLite, with event_record.c,
- * table_load.c, database_page.c event_remove.c   event, taken out
- * snapshot_table.c  snapshot finding_save.c   finding, its parts
- * diagnosis_save.c  the rest
+ *     source_table.c    source, gap
+ *     event_stage.c     events that wait to go in
+ *     event_insert.c    event, going in
+ *     event_bulk.c      … past SQLite, those of a new store: event_record.c,
+ *                       table_load.c, database_page.c
+ *     event_cursor.c    event, coming out
+ *     event_remove.c    event, taken out
+ *     event_block.c     event_block
+ *     name_table.c      component, code_file
+ *     snapshot_table.c  snapshot
+ *     finding_save.c    finding, its parts
+ *     diagnosis_save.c  the rest
  */
 #pragma once
 

@@ -312,6 +312,31 @@ shows_a_diagnosis_to_people(void **state)
     }
 }
 
+/* Its events went when the diagnosis was one of another DP. */
+static void
+a_source_that_evidence_names_stays(void **state)
+{
+    struct world *const world = *state;
+
+    assert_int_equal(save(world, &full, NULL), DPLOG_OK);
+    assert_int_equal(sqlite3_exec(world->store->db,
+                                  "DELETE FROM match; DELETE FROM event;"
+                                  "DELETE FROM event_block",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    for (int kept = 1; kept >= 0; kept--) {
+        struct dplog_error err = {0};
+
+        assert_int_equal(dpl_store_begin(world->store, NULL), DPLOG_OK);
+        if (dpl_store_drop_source(world->store, world->source, &err) < 0)
+            fail_msg("%s", err.text);
+        assert_int_equal(dpl_store_commit(world->store, NULL), DPLOG_OK);
+        assert_string_equal(row(world, "SELECT count(*) FROM source"),
+                            kept ? "1" : "0");
+        assert_int_equal(save(world, &nothing, NULL), DPLOG_OK);
+    }
+}
+
 static void
 replaces_the_last_diagnosis(void **state)
 {
@@ -401,6 +426,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(shows_a_diagnosis_to_people, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(a_source_that_evidence_names_stays,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(replaces_the_last_diagnosis, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(joins_the_open_transaction, set_up,
