@@ -52,3 +52,22 @@ dpl_table_mix(uint64_t key, uint64_t more)
     key *= UINT64_C(0xFF51AFD7ED558CCD);
     return key ^ key >> 32;
 }
+
+/* Every bit of it depends on every other: the finalizer of SplitMix64. */
+static inline uint64_t
+dpl_table_scramble(uint64_t key)
+{
+    key ^= key >> 30;
+    key *= UINT64_C(0xBF58476D1CE4E5B9);
+    key ^= key >> 27;
+    key *= UINT64_C(0x94D049BB133111EB);
+    return key ^ key >> 31;
+}
+
+/* For keys of more than 64 bits that nobody compares: small numbers, as codes
+ * and places are, make up for each other in a plain mix. */
+static inline uint64_t
+dpl_table_join(uint64_t key, uint64_t more)
+{
+    return dpl_table_scramble(dpl_table_scramble(key) ^ more);
+}

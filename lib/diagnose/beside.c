@@ -26,7 +26,7 @@ place_of(const struct dpl_sheet *sheet, enum dpl_adjust_same same,
 static uint64_t
 failure_key(enum dpl_adjust_same same, uint64_t place, uint32_t code)
 {
-    return dpl_table_mix(dpl_table_pair((uint32_t)same + 1, code), place);
+    return dpl_table_join(dpl_table_pair((uint32_t)same + 1, code), place);
 }
 
 void

@@ -29,7 +29,7 @@ shared_problem(const struct dpl_sheet *sheet, const struct dpl_episode *e)
 {
     if (!sheet->set->rules[e->rule].other_server || !e->keys.package)
         return 0;
-    return dpl_table_mix(dpl_table_pair(e->rule, e->code), e->keys.package);
+    return dpl_table_join(dpl_table_pair(e->rule, e->code), e->keys.package);
 }
 
 static bool

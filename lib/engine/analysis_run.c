@@ -128,7 +128,7 @@ start(struct dplog_analysis *analysis, const struct dpl_merge_match *match,
         shared.timing = &analysis->timing;
         shared.filled_ns = &analysis->filled_ns;
     }
-    status = dpl_zone_guess(&shared, &shared.zone, reterr);
+    status = dpl_zone_guess(&shared, NULL, &shared.zone, reterr);
     if (status < 0)
         return status;
     return dpl_merge_new(&shared, match, &analysis->merge, reterr);

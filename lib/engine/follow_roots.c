@@ -268,7 +268,7 @@ guess_zone(struct dplog_follow *follow, const struct dpl_inputs *inputs,
     shared.reader.encoding = o->encoding;
     shared.reader.format = o->format;
     shared.reader.has_bias = o->has_bias;
-    return dpl_zone_guess(&shared, &follow->zone, reterr);
+    return dpl_zone_guess(&shared, NULL, &follow->zone, reterr);
 }
 
 /* DPLOG_DONE: names changed meanwhile; the inputs are kept for those logs that

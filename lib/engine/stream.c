@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "engine/sources.h"
 #include "engine/timing.h"
+#include "engine/zone.h"
 
 /* ── what reports say of a source ── */
 
@@ -359,6 +360,23 @@ dpl_stream_part(const struct dpl_stream *stream)
     return stream->part;
 }
 
+/* Servers in different zones: a log that states none is of its folder's. */
+static enum dplog_status
+guess_zone(struct dpl_stream *stream, const struct dpl_lane *lane,
+           struct dplog_error *reterr)
+{
+    const struct dpl_stream_shared *const shared = &stream->shared;
+    const struct dpl_part *const part =
+        &shared->lineup->parts.at[lane->first + lane->count - 1];
+
+    if (shared->zone != DPLOG_BIAS_NONE || lane->log != DPLOG_LOG_SMSDPPROV ||
+        !part->is_input)
+        return DPLOG_OK;
+    return dpl_zone_guess(
+        shared, dpl_inputs_get(shared->inputs, part->slot)->lineage_key,
+        &stream->shared.zone, reterr);
+}
+
 enum dplog_status
 dpl_stream_new(const struct dpl_stream_shared *shared, size_t lane,
                struct dpl_stream **ret, struct dplog_error *reterr)
@@ -373,8 +391,10 @@ dpl_stream_new(const struct dpl_stream_shared *shared, size_t lane,
     stream->part = l->first;
     stream->end = l->first + l->count;
     stream->reading = SIZE_MAX;
-    status = dpl_crew_add_lane(shared->crew, dpl_stream_fill, stream,
-                               &stream->lane, reterr);
+    status = guess_zone(stream, l, reterr);
+    if (status >= 0)
+        status = dpl_crew_add_lane(shared->crew, dpl_stream_fill, stream,
+                                   &stream->lane, reterr);
     if (status < 0) {
         dpl_stream_free(stream);
         return status;

@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "source/discover.h"
 #include "source/source.h"
+#include <string.h>
 
 enum { HEAD_BYTES = 16384 };
 
@@ -64,9 +65,20 @@ look_into(const struct dpl_stream_shared *shared, const struct dpl_input *input,
     return status;
 }
 
+/* Whether two logs lie in one folder: their keys are "folder/log". */
+static bool
+are_neighbours(const char *key, const char *other)
+{
+    const char *const end = strrchr(key, '/'), *const to = strrchr(other, '/');
+    const size_t len = end ? (size_t)(end - key) : 0;
+
+    return len == (to ? (size_t)(to - other) : 0) &&
+           memcmp(key, other, len) == 0;
+}
+
 enum dplog_status
-dpl_zone_guess(const struct dpl_stream_shared *shared, int16_t *ret,
-               struct dplog_error *reterr)
+dpl_zone_guess(const struct dpl_stream_shared *shared, const char *beside,
+               int16_t *ret, struct dplog_error *reterr)
 {
     const size_t count = dpl_inputs_count(shared->inputs);
     enum dplog_status status = DPLOG_OK;
@@ -79,10 +91,12 @@ dpl_zone_guess(const struct dpl_stream_shared *shared, int16_t *ret,
     if (!block)
         return dpl_fail_memory(reterr);
     for (size_t i = 0; i < count && status >= 0; i++) {
+        const struct dpl_input *input = dpl_inputs_get(shared->inputs, i);
         int16_t bias = DPLOG_BIAS_NONE;
 
-        status = look_into(shared, dpl_inputs_get(shared->inputs, i), block,
-                           &bias, reterr);
+        if (beside && !are_neighbours(input->lineage_key, beside))
+            continue;
+        status = look_into(shared, input, block, &bias, reterr);
         if (bias == DPLOG_BIAS_NONE)
             continue;
         if (*ret != DPLOG_BIAS_NONE && *ret != bias) {

@@ -7,12 +7,13 @@
 
 #include "engine/stream.h"
 
-/* *ret is DPLOG_BIAS_NONE where nothing asks for a guess, or the others
- * disagree. Looks at the begin of each input; what cannot be read is told
- * when it is read in earnest. */
+/* Of all inputs, or of those in the folder of the log with this lineage key.
+ * *ret is DPLOG_BIAS_NONE where nothing asks for a guess, or they disagree:
+ * logs of several servers are asked folder by folder. Looks at the begin of
+ * each input; what cannot be read is told when it is read in earnest. */
 enum dplog_status
-dpl_zone_guess(const struct dpl_stream_shared *shared, int16_t *ret,
-               struct dplog_error *reterr);
+dpl_zone_guess(const struct dpl_stream_shared *shared, const char *beside,
+               int16_t *ret, struct dplog_error *reterr);
 
 /* Let a record whose stamp had no bias have this one. */
 void

@@ -14,13 +14,14 @@ rule_of(void *object)
 
 /* ── bind ── */
 
-static const char *const mode_words[] = {"begin", "add", "child", "end"};
+static const char *const mode_words[] = {"begin", "add", "child", "hand-over",
+                                         "end"};
 
 static void
 set_mode(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
     rule_of(object)->bind = (enum dpl_bind_mode)(
-        dpl_load_choice(load, value, mode_words, 4, 1) + DPL_BIND_BEGIN);
+        dpl_load_choice(load, value, mode_words, 5, 1) + DPL_BIND_BEGIN);
 }
 
 static void

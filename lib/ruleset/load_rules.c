@@ -215,7 +215,10 @@ complete(struct dpl_load *load, struct dpl_rule_node *node)
         rule->inherit = INHERITED;
     if (rule->bind != DPL_BIND_NONE && !rule->bind_fields)
         rule->bind_fields =
-            rule->captures | (rule->bind == DPL_BIND_CHILD ? INHERITED : 0);
+            rule->captures |
+            (rule->bind == DPL_BIND_CHILD || rule->bind == DPL_BIND_HAND_OVER
+                 ? INHERITED
+                 : 0);
 }
 
 static void

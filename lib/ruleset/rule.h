@@ -91,10 +91,11 @@ struct dpl_cond {
 
 enum dpl_bind_mode {
     DPL_BIND_NONE,
-    DPL_BIND_BEGIN, /* a new context on the thread; what was there ends */
-    DPL_BIND_ADD,   /* fields join the context that is there */
-    DPL_BIND_CHILD, /* a new context on the thread that `child` names */
-    DPL_BIND_END    /* the context ends behind this line */
+    DPL_BIND_BEGIN,     /* a new context on the thread; what was there ends */
+    DPL_BIND_ADD,       /* fields join the context that is there */
+    DPL_BIND_CHILD,     /* a new context on the thread that `child` names */
+    DPL_BIND_HAND_OVER, /* the same, and this thread has none any more */
+    DPL_BIND_END        /* the context ends behind this line */
 };
 
 enum dpl_attempt_effect {

@@ -16,7 +16,7 @@ dpl_clearance_key(uint32_t dp, uint32_t share, uint32_t rule)
 {
     const uint64_t key = dpl_table_pair(dp, rule);
 
-    return share ? dpl_table_mix(key, share) : key;
+    return share ? dpl_table_join(key, share) : key;
 }
 
 /* "\\server\share" of a path that begins so. */

@@ -187,7 +187,8 @@ dpl_keys_bind(struct dpl_tracker *tracker, struct dpl_step_in *in,
     if (status < 0)
         return status;
 
-    if (in->rule->bind == DPL_BIND_CHILD) {
+    if (in->rule->bind == DPL_BIND_CHILD ||
+        in->rule->bind == DPL_BIND_HAND_OVER) {
         status = bind_child(tracker, in, now_us, reterr);
         in->run = dpl_run_find(&tracker->runs, key, now_us);
         return status;

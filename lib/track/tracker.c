@@ -286,6 +286,14 @@ end_run(struct dpl_tracker *tracker, const struct dpl_step_in *in)
         dpl_run_end(&tracker->runs, run);
 }
 
+/* Without threads, what is handed over stays with the lines that follow. */
+static bool
+ends_run(const struct dpl_rule *rule, const struct dplog_record *record)
+{
+    return rule->bind == DPL_BIND_END ||
+           (rule->bind == DPL_BIND_HAND_OVER && record->thread);
+}
+
 static bool
 reads_better(const struct dpl_tracker *tracker, const struct dpl_hit *a,
              const struct dpl_hit *b)
@@ -391,7 +399,7 @@ apply_hits(struct dpl_tracker *tracker, const struct dplog_record *record,
         is_stale = true;
     }
     for (size_t i = 0; i < matched->hit_count && status >= 0; i++)
-        if (tracker->ruleset->rules[matched->hits[i].rule].bind == DPL_BIND_END)
+        if (ends_run(&tracker->ruleset->rules[matched->hits[i].rule], record))
             end_run(tracker, &in);
     return status < 0 ? status : DPLOG_OK;
 }

@@ -57,6 +57,7 @@ static const char contexts[] =
     "  - {id: brief, match: {regex: '^brief%{k}'}, bind: {mode: begin, ttl: 10m}}\n"
     "  - {id: also, match: {regex: '^also%{k}'}, bind: {mode: add}}\n"
     "  - {id: spawn, match: {regex: '^spawn%{k}'}, bind: {mode: child}}\n"
+    "  - {id: hand, match: {regex: '^hand%{k}'}, bind: {mode: hand-over}}\n"
     "  - {id: done, match: {regex: '^done'}, bind: {mode: end}}\n"
     "  - {id: fetch, match: {regex: '^fetch%{k}'}, bind: {mode: begin, scope: download}}\n";
 

@@ -15,8 +15,19 @@ QUIET = ("healthy", "waiting", "recovered", "unknown")
 
 def write(folder, files):
     for name, data in files.items():
-        with open(os.path.join(folder, name), "wb") as f:
+        path = os.path.join(folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as f:
             f.write(data)
+
+
+def report_on(dplog, paths):
+    """Report on paths, or a text saying why there is none."""
+    run = subprocess.run([dplog, "analyze", "--format", "json"] + paths,
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    if run.returncode not in (0, 1, 3):
+        return "exit %d: %s" % (run.returncode, run.stderr[:200])
+    return json.loads(run.stdout.decode("utf-8"))
 
 
 def analyze(dplog, files):
@@ -27,11 +38,7 @@ def analyze(dplog, files):
         write(folder, files)
         path = folder if "pasted.txt" not in files \
             else os.path.join(folder, "pasted.txt")
-        run = subprocess.run([dplog, "analyze", "--format", "json", path],
-                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    if run.returncode not in (0, 1, 3):
-        return "exit %d: %s" % (run.returncode, run.stderr[:200])
-    return json.loads(run.stdout.decode("utf-8"))
+        return report_on(dplog, [path])
 
 
 def ranked(report):

@@ -242,7 +242,7 @@ static const struct problem_case {
     {"dplog: 1\n"
      "contexts: [{id: c, match: {literal: abc}, bind: {mode: start, fields: "
      "[dp], scope: file, ttl: 0s}, examples: [{line: abc}]}]\n",
-     "E0104 2:56 'start' is none of: begin, add, child, end\n"
+     "E0104 2:56 'start' is none of: begin, add, child, hand-over, end\n"
      "E0104 2:84 'file' is none of: thread, download\n"
      "E0105 2:95 a duration such as 90s, 30m, 2h or 7d is wanted\n"},
     {"dplog: 1\n"

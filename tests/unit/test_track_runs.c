@@ -96,6 +96,18 @@ static const struct run_case {
      "d 09:03 7 fail-any",
      "1 fail-any PS100002@DP2 x1\n"},
 
+    {"what is handed over is the other thread's alone",
+     "d 09:00 7 work pkg=PS100001 v=3 dp=DP1\n"
+     "d 09:01 7 hand child=9\n"
+     "d 09:02 9 fail-any\n"
+     "d 09:03 7 fail-any",
+     "1 fail-any PS100001@DP1 v3 x1\n2 fail-any -@- x1\n"},
+    {"without threads it stays with the lines that follow",
+     "d 09:00 - work pkg=PS100001 v=3 dp=DP1\n"
+     "d 09:01 - hand child=9\n"
+     "d 09:02 - fail-send",
+     "1 fail-send PS100001@DP1 v3 x1\n"},
+
     {"a run without a sign of life for a day is over",
      "d 1/09:00 7 work pkg=PS100001 dp=DP1\n"
      "d 2/09:01 7 fail-any",
