@@ -114,6 +114,17 @@ dpl_buf_reserve(struct dpl_buf *buf, size_t len)
     return make_room(buf, len) ? buf->ptr + buf->len : NULL;
 }
 
+void
+dpl_buf_trim(struct dpl_buf *buf)
+{
+    char *ptr = buf->ptr ? dpl_realloc(buf->ptr, buf->len + 1) : NULL;
+
+    if (!ptr)
+        return;
+    buf->ptr = ptr;
+    buf->cap = buf->len + 1;
+}
+
 struct dplog_view
 dpl_buf_view(const struct dpl_buf *buf)
 {

@@ -41,6 +41,9 @@ dpl_buf_addf(struct dpl_buf *buf, const char *format, ...) DPL_PRINTF(2, 3);
 /* Room for len more bytes at the end, or NULL; then set buf->len yourself. */
 char *
 dpl_buf_reserve(struct dpl_buf *buf, size_t len);
+/* Give back the room that is not used. */
+void
+dpl_buf_trim(struct dpl_buf *buf);
 
 struct dplog_view
 dpl_buf_view(const struct dpl_buf *buf);

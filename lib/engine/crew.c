@@ -11,8 +11,8 @@
 #include "base/os_thread.h"
 
 enum {
-    AHEAD = 2,      /* chunks of a lane that wait to be taken */
-    SPARE = 6,      /* chunks beyond one for each lane, whatever helpers do */
+    AHEAD = 4,      /* chunks of a lane that wait to be taken */
+    SPARE = 8,      /* chunks beyond one for each lane, whatever helpers do */
     MAX_HELPERS = 7 /* more never had anything to do */
 };
 

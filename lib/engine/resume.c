@@ -353,9 +353,9 @@ dpl_resume_note(struct dpl_resume *resume, const struct dpl_tracker *tracker,
         return status;
     if (shot->position.failed || !thin_out(resume))
         return dpl_fail_memory(reterr);
-    resume->apart =
-        APART +
-        resume->shots.at[resume->shots.count - 1].state.len / BYTES_A_RECORD;
+    shot = &resume->shots.at[resume->shots.count - 1];
+    dpl_buf_trim(&shot->state);
+    resume->apart = APART + shot->state.len / BYTES_A_RECORD;
     return DPLOG_OK;
 }
 

@@ -454,3 +454,23 @@ dpl_tracker_forget(struct dpl_tracker **tracker, int64_t since_us,
     *tracker = loaded;
     return DPLOG_OK;
 }
+
+enum dplog_status
+dpl_tracker_reload(struct dpl_tracker **tracker, struct dplog_error *reterr)
+{
+    struct dplog_context *const context = (*tracker)->context;
+    const struct dplog_ruleset *const ruleset = (*tracker)->ruleset;
+    const struct dpl_track_watch *const watch = (*tracker)->watch;
+    struct dpl_buf bytes = {0};
+    enum dplog_status status = dpl_tracker_save(*tracker, &bytes, reterr);
+
+    dpl_tracker_free(*tracker);
+    *tracker = NULL;
+    if (status >= 0)
+        status = dpl_tracker_load(context, ruleset, dpl_buf_view(&bytes), NULL,
+                                  UINT32_MAX, tracker, reterr);
+    dpl_buf_done(&bytes);
+    if (status >= 0)
+        (*tracker)->watch = watch;
+    return status;
+}

@@ -441,7 +441,7 @@ dpl_tracker_slim(struct dpl_tracker **tracker, struct dplog_error *reterr)
 
     if ((*tracker)->strings.count < (*tracker)->slim_at)
         return DPLOG_OK;
-    status = dpl_tracker_forget(tracker, INT64_MIN, reterr);
+    status = dpl_tracker_reload(tracker, reterr);
     if (status >= 0 && (*tracker)->strings.count > STRINGS_MAX / 2)
         (*tracker)->slim_at = (*tracker)->strings.count * 2;
     return status;

@@ -41,7 +41,8 @@ dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
                  struct dplog_error *reterr);
 
 /* Between two records: let go of strings that nothing names any more, now and
- * then. The tracker may be another object then; what it tells is the same. */
+ * then. The tracker may be another object then; what it tells is the same. Out
+ * of memory there is none: *tracker is NULL. */
 enum dplog_status
 dpl_tracker_slim(struct dpl_tracker **tracker, struct dplog_error *reterr);
 
