@@ -2,11 +2,14 @@
 """The release: what cli/windows/release makes, signed and unsigned, and that
 it makes the same from two folders. See world.py."""
 import hashlib
+import http.server
 import json
 import os
 import re
 import shutil
 import subprocess
+import threading
+import xml.etree.ElementTree
 import zipfile
 
 from world import TREE, differs, run_checks, windows_path, wine
@@ -45,7 +48,7 @@ def libraries():
 def holds_what_it_should(place):
     out, packed, folder = make(place, "--url", "https://example.com/files/")
     problems = [] if {"dplog.exe", "README.md", "smoke.cmd", "rules",
-                      "licences"} == set(os.listdir(folder)) else [
+                      "dplog-task.xml", "licences"} == set(os.listdir(folder)) else [
                           "%s" % sorted(os.listdir(folder))]
     licences = {n[:-len(".txt")]
                 for n in os.listdir(os.path.join(folder, "licences"))}
@@ -101,18 +104,38 @@ def manifests(out, packed, total, folder):
                        else ["winget has another hash"])
 
 
-def throw_away_certificate(place):
-    key, certificate = (os.path.join(place, n) for n in ("key.pem",
-                                                         "certificate.pem"))
+def is_a_task_as_in_the_recipe(place):
+    """The file that the task scheduler takes runs the line of the page."""
+    folder = make(place)[2]
+    with open(os.path.join(folder, "README.md"), encoding="utf-8") as f:
+        page = f.read()
+    line = re.search(r'^    schtasks .*/tr "([^"]+)"', page, re.M).group(1)
+    with open(os.path.join(folder, "dplog-task.xml"), "rb") as f:
+        task = xml.etree.ElementTree.fromstring(f.read())
+    space = {"t": task.tag[1:].partition("}")[0]}
+    run = [task.findtext(".//t:Exec/t:" + n, namespaces=space)
+           for n in ("Command", "Arguments")]
+    problems = differs("command line", line, " ".join(run))
+    command = re.search(r"^    (schtasks .*/xml .*)$", page, re.M).group(1)
+    done = wine(*command.split(), cwd=folder)
+    problems += differs("schtasks (%s)" % done.stderr[:200], 0,
+                        done.returncode)
+    wine("schtasks", "/delete", "/tn", "dplog", "/f")
+    return problems
+
+
+def throw_away_certificate(place, name="certificate", use="codeSigning"):
+    key, certificate = (os.path.join(place, name + n) for n in (".key.pem",
+                                                                ".pem"))
     call("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days",
-         "2", "-subj", "/CN=dplog test", "-addext",
-         "extendedKeyUsage=codeSigning", "-keyout", key, "-out", certificate)
+         "2", "-subj", "/CN=dplog test " + name, "-addext",
+         "extendedKeyUsage=" + use, "-keyout", key, "-out", certificate)
     return key, certificate
 
 
-def verify(certificate, program):
+def verify(certificate, program, *more):
     return subprocess.run(["osslsigncode", "verify", "-CAfile", certificate,
-                           "-in", program], capture_output=True, text=True,
+                           *more, "-in", program], capture_output=True, text=True,
                           check=False)
 
 
@@ -141,6 +164,62 @@ def is_signed_where_asked_to(place):
         f.write(content)
     done = verify(certificate, program)
     return problems + ([] if done.returncode else ["a changed file passes"])
+
+
+class TimeServer(http.server.BaseHTTPRequestHandler):
+    """Stamps what it is sent, as RFC 3161 wants it."""
+    config = None  # a file for openssl ts
+
+    def do_POST(self):
+        query = self.rfile.read(int(self.headers["Content-Length"]))
+        reply = subprocess.run(
+            ["openssl", "ts", "-reply", "-config", self.config, "-queryfile",
+             "/dev/stdin"], input=query, capture_output=True, check=True).stdout
+        self.send_response(200)
+        self.send_header("Content-Type", "application/timestamp-reply")
+        self.send_header("Content-Length", str(len(reply)))
+        self.end_headers()
+        self.wfile.write(reply)
+
+    def log_message(self, *_):
+        pass
+
+
+TIME_SERVER = """[tsa]
+default_tsa = here
+[here]
+serial = {0}/serial
+signer_cert = {2}
+signer_key = {1}
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256, sha384, sha512
+ess_cert_id_alg = sha256
+"""
+
+
+def has_its_time_countersigned(place):
+    """By a server of this machine."""
+    key, certificate = throw_away_certificate(place)
+    stamp_key, stamp = throw_away_certificate(place, "time",
+                                              "critical,timeStamping")
+    TimeServer.config = os.path.join(place, "tsa.conf")
+    with open(TimeServer.config, "w", encoding="utf-8") as f:
+        f.write(TIME_SERVER.format(place, stamp_key, stamp))
+    server = http.server.HTTPServer(("127.0.0.1", 0), TimeServer)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        _, _, folder = make(place, "--sign", certificate, "--key", key,
+                            "--timestamp", "http://127.0.0.1:%d"
+                            % server.server_port)
+    finally:
+        server.shutdown()
+    done = verify(certificate, os.path.join(folder, "dplog.exe"),
+                  "-TSA-CAfile", stamp)
+    problems = differs("verification (%s)" % done.stdout[-600:], 0,
+                       done.returncode)
+    return problems + ([] if "dplog test time" in done.stdout
+                       else ["no time stamp: " + done.stdout])
 
 
 def is_signed_with_pkcs12(place):
@@ -187,7 +266,8 @@ def is_the_same_from_two_folders(_):
 
 
 run_checks([
-    says_how_it_is_used, holds_what_it_should, is_signed_where_asked_to,
+    says_how_it_is_used, holds_what_it_should, is_a_task_as_in_the_recipe,
+    is_signed_where_asked_to, has_its_time_countersigned,
     is_signed_with_pkcs12, passes_its_own_smoke_test,
     is_the_same_from_two_folders,
 ])
