@@ -9,7 +9,8 @@ import select
 import shutil
 import time
 
-from world import (BUILD, RPC, TREE, WINE, differs, run_checks, windows_path)
+from world import (BUILD, RPC, TREE, WINE, differs, run, run_checks,
+                   windows_path)
 
 EXE = windows_path(os.path.join(BUILD, "cli", "dplog.exe"))
 STAYS = "closes this window"
@@ -116,7 +117,30 @@ def says_how_it_is_used_as_windows_asks(_):
     return problems
 
 
+def shows_progress_and_takes_it_back(_):
+    console = Console(EXE, "analyze", "--lang", "en", windows_path(RPC))
+    problems = differs("exit code", 1, console.end())
+    problems += [] if "reading ..." in console.shown else ["no progress"]
+    rest = console.shown.rpartition("reading ...")[2]
+    return problems + ([] if rest.lstrip().startswith("RETRYING")
+                       else [console.shown[:300]])
+
+
+def prints_japanese_in_code_page_932(_):
+    """Which the shell has, and goes on to have."""
+    code = "chcp 932 >nul & %s explain --lang ja 5 & chcp" % EXE
+    console = Console("cmd", "/c", code)
+    problems = differs("exit code", 0, console.end())
+    plain = run("explain", "--lang", "ja", "5").stdout.decode("utf-8")
+    words = re.findall(r"[\u3040-\u9fff]{3,6}", plain)[:5]
+    problems += [] if words else ["no Japanese: " + plain]
+    problems += ["not shown: " + w for w in words if w not in console.shown]
+    problems += [] if "932" in console.shown.split()[-1] else ["no 932"]
+    return problems + ([console.shown[-400:]] if problems else [])
+
+
 run_checks([
+    shows_progress_and_takes_it_back, prints_japanese_in_code_page_932,
     stays_when_it_was_clicked, reads_what_is_dropped_on_it,
     ends_in_the_window_of_a_shell, says_how_it_is_used_as_windows_asks,
 ])
