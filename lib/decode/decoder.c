@@ -187,17 +187,20 @@ stash(struct dpl_decoder *d, size_t len)
 }
 
 /* The line without LF, and without the CRs before it (a file that was copied
- * in text mode twice has CR CR LF). */
+ * in text mode twice has CR CR LF). Of a line that may not be there whole no
+ * more than a line end, or the blocks it came in would be seen. */
 static struct dplog_view
 strip_line_end(const struct dpl_decoder *d, struct dplog_view v)
 {
     const size_t unit = is_utf16(d) ? 2 : 1;
     const size_t low = d->encoding == DPLOG_ENCODING_UTF16BE ? 1 : 0;
+    const size_t least =
+        d->line_len > d->max_line + KEEP ? v.len - LINE_END_MAX : 0;
     char want = '\n';
 
     if (d->line_len % unit != 0)
         return v; /* ends in half a character, so in no line end */
-    while (v.len >= unit) {
+    while (v.len >= least + unit) {
         const char *const last = v.ptr + v.len - unit;
 
         if (unit == 2 && last[1 - low] != '\0')
@@ -310,6 +313,17 @@ render_cut(struct dpl_decoder *d, struct dplog_view raw, uint64_t raw_len,
         &d->tail, &aside); /* begins anywhere: its damage proves nothing */
 }
 
+/* The end of a text, on a character, as long as that of a cut line. */
+static struct dplog_view
+last_characters(struct dplog_view text)
+{
+    size_t from = text.len < DPL_DECODER_TAIL ? 0 : text.len - DPL_DECODER_TAIL;
+
+    while (from < text.len && ((unsigned char)text.ptr[from] & 0xC0) == 0x80)
+        from++;
+    return dpl_view_slice(text, from, text.len);
+}
+
 static enum dplog_status
 hand_out(struct dpl_decoder *d, struct dplog_view raw, unsigned flags,
          struct dpl_line *ret)
@@ -329,7 +343,9 @@ hand_out(struct dpl_decoder *d, struct dplog_view raw, unsigned flags,
         render_cut(d, content, content_len, ret);
     if (d->text.failed || d->tail.failed)
         return DPLOG_E_NO_MEMORY;
-    if (ret->text.len > d->max_line) {
+    if (ret->text.len > d->max_line) { /* it grew */
+        if (!ret->tail.len)
+            ret->tail = last_characters(ret->text);
         ret->text = dpl_utf8_cut(ret->text, d->max_line);
         ret->flags |= DPL_LINE_CUT;
     }

@@ -339,6 +339,52 @@ keeps_the_tail_of_a_cut_line(void **state)
     dpl_buf_done(&bytes);
 }
 
+/* Katakana in half width take one byte in CP932 and three in UTF-8. */
+static void
+keeps_the_tail_of_a_line_that_grows(void **state)
+{
+    struct dpl_buf bytes = {0};
+    struct dpl_decoder decoder;
+    struct dpl_line line;
+
+    (void)state;
+    for (int i = 0; i < 90; i++)
+        dpl_buf_add_str(&bytes, "\xB1");
+    dpl_buf_add_str(&bytes, "  $$<C>\n");
+    dpl_decoder_init(&decoder, DPLOG_ENCODING_CP932, 100, false);
+    assert_true(dpl_decoder_feed(&decoder, bytes.ptr, bytes.len));
+    assert_int_equal(dpl_decoder_next(&decoder, &line), DPLOG_OK);
+    assert_int_equal(line.flags, DPL_LINE_TERMINATED | DPL_LINE_CUT);
+    assert_int_equal(line.text.len, 99);
+    assert_true(dpl_view_starts(line.tail, DPL_VIEW("\xEF\xBD\xB1")));
+    assert_true(dpl_view_ends(line.tail, DPL_VIEW("  $$<C>")));
+    dpl_decoder_done(&decoder);
+    dpl_buf_done(&bytes);
+}
+
+/* In whichever blocks it comes. */
+static void
+cuts_a_line_of_carriage_returns_alike(void **state)
+{
+    struct dpl_buf bytes = {0}, whole = {0}, parts = {0};
+
+    (void)state;
+    dpl_buf_add_str(&bytes, "text");
+    for (int i = 0; i < 1000; i++)
+        dpl_buf_add_char(&bytes, '\r');
+    dpl_buf_add_str(&bytes, "\nnext\r\r\r\r\r\r\n");
+    decode(dpl_buf_view(&bytes), DPLOG_ENCODING_UTF8, 100, 0, bytes.len,
+           &whole);
+    assert_non_null(strstr(dpl_buf_str(&whole), "|0+1005 cut\nnext|1005+11\n"));
+    for (size_t step = 1; step < bytes.len; step += 33) {
+        decode(dpl_buf_view(&bytes), DPLOG_ENCODING_UTF8, 100, 0, step, &parts);
+        assert_string_equal(dpl_buf_str(&parts), dpl_buf_str(&whole));
+    }
+    dpl_buf_done(&bytes);
+    dpl_buf_done(&whole);
+    dpl_buf_done(&parts);
+}
+
 static void
 gives_no_lines_of_binary_bytes(void **state)
 {
@@ -367,6 +413,8 @@ main(void)
         cmocka_unit_test(splits_and_decodes),
         cmocka_unit_test(decodes_large_input_alike),
         cmocka_unit_test(keeps_the_tail_of_a_cut_line),
+        cmocka_unit_test(keeps_the_tail_of_a_line_that_grows),
+        cmocka_unit_test(cuts_a_line_of_carriage_returns_alike),
         cmocka_unit_test(gives_no_lines_of_binary_bytes),
     };
 
