@@ -44,6 +44,27 @@ opens_quote(struct dplog_view text, size_t at)
            (text.ptr[at] == '\'' && (at == 0 || !is_word(text.ptr[at - 1])));
 }
 
+/* Kana, kanji and what else takes three bytes: their languages put no blanks
+ * between words, so that a whole sentence would be one word. */
+static bool
+is_of_dense_script(char c)
+{
+    return (unsigned char)c >= 0xE0;
+}
+
+/* Where the script changes that a word begins in; at `end` the latest. */
+static size_t
+find_script_end(struct dplog_view text, size_t at, size_t end)
+{
+    const bool dense = is_of_dense_script(text.ptr[at]);
+
+    do
+        at++;
+    while (at < end && (((unsigned char)text.ptr[at] & 0xC0) == 0x80 ||
+                        is_of_dense_script(text.ptr[at]) == dense));
+    return at;
+}
+
 /* What kind of token begins here, and where it ends. */
 static const char *
 classify(struct dplog_view text, size_t at, size_t *ret_end)
@@ -67,15 +88,20 @@ classify(struct dplog_view text, size_t at, size_t *ret_end)
     while (end > at + 1 &&
            (text.ptr[end - 1] == '.' || text.ptr[end - 1] == ':'))
         end--;
+    for (size_t i = at; i < end; i++)
+        slashes += text.ptr[i] == '\\' || text.ptr[i] == '/';
+    if (!slashes || is_of_dense_script(text.ptr[at]))
+        end = find_script_end(text, at, end);
+    *ret_end = end;
+    if (is_of_dense_script(text.ptr[at]))
+        return NULL;
+    if (slashes)
+        return "<path>";
     for (size_t i = at; i < end; i++) {
         digits += dpl_ascii_is_digit(text.ptr[i]);
         letters += dpl_ascii_is_alpha(text.ptr[i]);
-        slashes += text.ptr[i] == '\\' || text.ptr[i] == '/';
         dots += text.ptr[i] == '.';
     }
-    *ret_end = end;
-    if (slashes)
-        return "<path>";
     if (digits && (!letters || is_hex(dpl_view_slice(text, at, end))))
         return "<n>";
     if (dots && end - at > 4 && dots < 6)
@@ -86,25 +112,29 @@ classify(struct dplog_view text, size_t at, size_t *ret_end)
 size_t
 dpl_unknown_template(struct dplog_view text, char ret[DPL_TEMPLATE_BYTES])
 {
+    enum { LONGEST = DPL_TEMPLATE_BYTES - 4 };
     size_t len = 0;
 
     for (size_t at = 0; at < text.len;) {
         size_t end;
         const char *token = classify(text, at, &end);
-        const struct dplog_view part =
+        const struct dplog_view whole =
             token ? dpl_view_of(token) : dpl_view_slice(text, at, end);
+        const struct dplog_view part = dpl_utf8_cut(whole, LONGEST - len);
 
-        if (len + part.len > DPL_TEMPLATE_BYTES - 4)
+        if (token && part.len < whole.len)
             break;
         memcpy(ret + len, part.ptr, part.len);
         len += part.len;
+        if (part.len < whole.len)
+            break;
         at = end;
     }
     /* A NUL would end the template early; it is shown as a blank. */
     for (size_t i = 0; i < len; i++)
         if (!ret[i])
             ret[i] = ' ';
-    return dpl_utf8_cut(dpl_view(ret, len), len).len;
+    return len;
 }
 
 enum dplog_status

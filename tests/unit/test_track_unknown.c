@@ -34,6 +34,12 @@ static const struct unknown_case {
     {"oops 'without end", "oops 'without end"},
     {"oops \xe9\x85\x8d\xe5\xb8\x83", "oops \xe9\x85\x8d\xe5\xb8\x83"},
     {"OOPS", "OOPS"},
+    {"oops エラー5が発生", "oops エラー<n>が発生"},
+    {"oops コードは0x80070005です。", "oops コードは<n>です。"},
+    {"oops フォルダーC:\\データ\\1 です", "oops フォルダー<path> です"},
+    {"oops Gr\xc3\xb6\xc3\x9f"
+     "e12",
+     "oops <id>"},
 };
 
 static const struct dpl_track *
@@ -116,22 +122,28 @@ the_number_of_templates_is_bounded(void **state)
     assert_int_equal(track->unknowns.at[0].count, 2);
 }
 
-/* A template is cut at a character, never inside one. */
+/* A template is cut at a character, never inside one; also where a sentence is
+ * one long word. */
 static void
 templates_are_bounded(void **state)
 {
-    char line[4096] = "d 09:00 7 oops ";
-    const struct dpl_track *track;
-    size_t len;
+    static const char *const between[] = {" ", ""};
 
     (void)state;
-    for (int i = 0; i < 500; i++)
-        strcat(line, i % 2 ? " " : "\xe9\x85\x8d");
-    track = told(line);
-    len = strlen(track->unknowns.at[0].template_text);
-    assert_in_range(len, 390, 400);
-    assert_memory_equal(track->unknowns.at[0].template_text, line + 10, len);
-    assert_true((line[10 + len] & 0xC0) != 0x80);
+    for (size_t b = 0; b < COUNT(between); b++) {
+        char line[4096] = "d 09:00 7 oops";
+        const struct dpl_track *track;
+        size_t len;
+
+        for (int i = 0; i < 500; i++)
+            strcat(line, i % 2 ? between[b] : "\xe9\x85\x8d");
+        track = told(line);
+        len = strlen(track->unknowns.at[0].template_text);
+        assert_in_range(len, 390, 400);
+        assert_memory_equal(track->unknowns.at[0].template_text, line + 10,
+                            len);
+        assert_true((line[10 + len] & 0xC0) != 0x80);
+    }
 }
 
 static int
