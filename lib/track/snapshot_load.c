@@ -78,6 +78,13 @@ get_packages(struct dpl_snapshot_reader *reader)
     }
 }
 
+/* Whose time tells how a failure stands is asked without looking. */
+static void
+need_clock(struct dpl_snapshot_reader *reader, uint32_t clock)
+{
+    reader->bad = reader->bad || clock == DPL_NONE;
+}
+
 static void
 get_attempts(struct dpl_snapshot_reader *reader,
              struct dpl_deployment *deployment)
@@ -120,6 +127,7 @@ get_deployments(struct dpl_snapshot_reader *reader)
         if (!d)
             return;
         dpl_snapshot_members(reader, &dpl_members_deployment, d);
+        need_clock(reader, d->retry_clock);
         get_attempts(reader, d);
         get_arrival(reader, d);
         if (!dpl_deployment_link(tracker, i))
@@ -136,8 +144,11 @@ get_episodes(struct dpl_snapshot_reader *reader)
          i++) {
         struct dpl_episode *episode = PUSH(reader, &track->episodes);
 
-        if (episode)
-            dpl_snapshot_members(reader, &dpl_members_episode, episode);
+        if (!episode)
+            return;
+        dpl_snapshot_members(reader, &dpl_members_episode, episode);
+        need_clock(reader, episode->clock);
+        need_clock(reader, episode->retry_clock);
     }
 }
 

@@ -85,6 +85,17 @@ bound_of(const struct dpl_snapshot_reader *reader,
     }
 }
 
+/* No time of a log and no number of the product is so large, and two that are
+ * not can be added; the ends of the range are "none" and "never". */
+static bool
+is_sane(const struct dpl_member *member, uint64_t value)
+{
+    const int64_t most = INT64_MAX / 4, number = (int64_t)value;
+
+    return member->kind != DPL_MEMBER_SIGNED || number == INT64_MIN ||
+           number == INT64_MAX || (number >= -most && number <= most);
+}
+
 static uint64_t
 get_value(struct dpl_snapshot_reader *reader, const struct dpl_member *member)
 {
@@ -94,7 +105,7 @@ get_value(struct dpl_snapshot_reader *reader, const struct dpl_member *member)
     if (member->kind == DPL_MEMBER_SIGNED)
         value = value >> 1 ^ (value & 1 ? UINT64_MAX : 0);
     bound = bound_of(reader, member, &none);
-    if (!dpl_member_fits(member, value) ||
+    if (!dpl_member_fits(member, value) || !is_sane(member, value) ||
         (bound != UINT64_MAX && value >= bound &&
          !(none && value == DPL_NONE))) {
         reader->bad = true;

@@ -19,6 +19,7 @@
 #include "story.h"
 #include "track/snapshot.h"
 #include "track/snapshot_format.h"
+#include "track/state.h"
 #include <dplog/report.h>
 #include <stdio.h>
 
@@ -486,6 +487,48 @@ crooked_bytes_do_no_harm(void **state)
     forget(&input);
 }
 
+/* A number that stands for "none" elsewhere would be one of a clock; with times
+ * beyond all years intervals would overflow. */
+static void
+failures_without_a_clock_or_a_date_are_refused(void **state)
+{
+    const struct world *world = *state;
+
+    for (int which = 0; which < 6; which++) {
+        struct input input = {0};
+        struct dpl_buf bytes = save_story(world, &input), again = {0};
+        struct dpl_tracker *tracker = NULL, *loaded = NULL;
+        struct dpl_track *track;
+
+        assert_int_equal(dpl_tracker_load(world->context, world->story,
+                                          dpl_buf_view(&bytes), NULL,
+                                          input.sources, &tracker, NULL),
+                         DPLOG_OK);
+        track = &tracker->track;
+        assert_true(track->episodes.count && track->deployments.count);
+        if (which == 1)
+            track->episodes.at[0].clock = DPL_NONE;
+        else if (which == 2)
+            track->episodes.at[0].retry_clock = DPL_NONE;
+        else if (which == 3)
+            track->deployments.at[0].retry_clock = DPL_NONE;
+        else if (which == 4)
+            track->episodes.at[0].last_us = INT64_MAX - 1;
+        else if (which == 5)
+            track->deployments.at[0].first_us = INT64_MIN + 1;
+        assert_int_equal(dpl_tracker_save(tracker, &again, NULL), DPLOG_OK);
+        assert_int_equal(dpl_tracker_load(world->context, world->story,
+                                          dpl_buf_view(&again), NULL,
+                                          input.sources, &loaded, NULL),
+                         which ? DPLOG_E_STORE : DPLOG_OK);
+        dpl_tracker_free(loaded);
+        dpl_tracker_free(tracker);
+        dpl_buf_done(&again);
+        dpl_buf_done(&bytes);
+        forget(&input);
+    }
+}
+
 static void
 no_memory_is_told(void **state)
 {
@@ -531,6 +574,7 @@ main(int argc, char **argv)
         cmocka_unit_test(stories_go_on),
         cmocka_unit_test(other_rules_are_refused),
         cmocka_unit_test(damaged_bytes_are_refused),
+        cmocka_unit_test(failures_without_a_clock_or_a_date_are_refused),
         cmocka_unit_test(crooked_bytes_do_no_harm),
         cmocka_unit_test(no_memory_is_told),
     };
