@@ -178,17 +178,25 @@ preset(struct dpl_load *load, struct dpl_rule_node *node)
     }
 }
 
-/* What the file says for all of its rules. */
+/* What the file says for all of its rules, as far as they may have the key: a
+ * context has no role of its own. */
 static void
-apply_defaults(struct dpl_load *load, struct dpl_rule_node *node)
+apply_defaults(struct dpl_load *load, struct dpl_rule_node *node,
+               uint32_t place)
 {
     const struct dpl_yaml_node *defaults =
         dpl_yaml_get(load->file->root, "defaults");
+    struct dpl_key keys[DPL_KEYS_MAX];
 
     if (!defaults || defaults->kind != DPL_YAML_MAPPING)
         return;
-    dpl_load_mapping(load, defaults, "defaults", dpl_rule_keys,
-                     dpl_rule_key_count, DPL_IN_DEFAULTS, node);
+    for (size_t i = 0; i < dpl_rule_key_count; i++) {
+        keys[i] = dpl_rule_keys[i];
+        if (!(keys[i].allowed & place))
+            keys[i].set = NULL;
+    }
+    dpl_load_mapping(load, defaults, "defaults", keys, dpl_rule_key_count,
+                     DPL_IN_DEFAULTS, node);
 }
 
 static void
@@ -258,15 +266,16 @@ load_rule(struct dpl_load *load, const struct dpl_yaml_node *node,
     }
     errors = load->diags->errors;
     preset(load, &rule);
-    apply_defaults(load, &rule);
+    apply_defaults(load, &rule, place);
     if (!dpl_load_mapping(load, node, what, keys, count, place, &rule))
         return;
     complete(load, &rule);
     if (rule.correlation)
         dpl_load_check_correlation(load, &rule);
     dpl_load_examples(load, &rule);
-    /* What is missing from a broken rule is told when it is whole. */
-    if (load->diags->errors == errors)
+    /* What is missing from a broken rule is told when it is whole; that its id
+     * is none was told before. */
+    if (load->diags->errors == errors && *rule.rule->id)
         dpl_load_warn(load, &rule);
 }
 

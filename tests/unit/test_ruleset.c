@@ -285,6 +285,31 @@ rules_have_defaults(void **state)
     assert_int_equal(r->captures, BIT(JOB) | BIT(PACKAGE) | BIT(DP));
 }
 
+/* A context in a file of causes is none. */
+static void
+defaults_are_for_those_that_may_have_them(void **state)
+{
+    struct dplog_context *context = rules_context();
+    struct dplog_ruleset *set = rules_build(
+        context, "dplog: 1\n"
+                 "defaults: {role: cause, severity: error, wrapper: keys, "
+                 "provenance: inferred}\n"
+                 "contexts:\n"
+                 "  - {id: x.job, match: {literal: job}, bind: {mode: begin}}\n"
+                 "rules:\n"
+                 "  - {id: x.failed, role: cause, match: {literal: failed}}\n");
+
+    (void)state;
+    assert_int_equal(set->rules[0].role, DPLOG_ROLE_CONTEXT);
+    assert_int_equal(set->rules[0].severity, DPLOG_SEVERITY_INFO);
+    assert_int_equal(set->rules[0].wrapper, DPL_WRAPPER_NONE);
+    assert_int_equal(set->rules[0].provenance, DPL_PROVENANCE_INFERRED);
+    assert_int_equal(set->rules[1].role, DPLOG_ROLE_CAUSE);
+    assert_int_equal(set->rules[1].wrapper, DPL_WRAPPER_KEYS);
+    dplog_ruleset_free(set);
+    dplog_context_free(context);
+}
+
 static void
 status_messages_and_correlations_are_rules(void **state)
 {
@@ -563,6 +588,7 @@ main(void)
         cmocka_unit_test(steps_are_grouped_by_item),
         cmocka_unit_test(rules_say_what_they_do),
         cmocka_unit_test(rules_have_defaults),
+        cmocka_unit_test(defaults_are_for_those_that_may_have_them),
         cmocka_unit_test(status_messages_and_correlations_are_rules),
         cmocka_unit_test(codes_are_found_by_value_kind_and_name),
         cmocka_unit_test(items_come_from_table_rule_or_code),
