@@ -10,34 +10,6 @@
 #include "view.h"
 #include <stdio.h>
 
-static bool
-is_control(uint32_t code_point)
-{
-    return code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0);
-}
-
-/* In place; the text only shrinks or keeps its length. */
-static void
-make_printable(char *text)
-{
-    const struct dplog_view v = dpl_view_of(text);
-    size_t pos = 0, len = 0;
-
-    while (pos < v.len) {
-        const size_t from = pos;
-        const uint32_t code_point = dpl_utf8_decode(v, &pos);
-        const bool broken = code_point == 0xFFFD && pos - from == 1;
-
-        if (broken || is_control(code_point)) {
-            text[len++] = '?';
-        } else {
-            memmove(text + len, text + from, pos - from);
-            len += pos - from;
-        }
-    }
-    text[len] = '\0';
-}
-
 static void
 write_text(struct dplog_error *reterr, const char *format, va_list args)
 {
@@ -51,7 +23,7 @@ write_text(struct dplog_error *reterr, const char *format, va_list args)
 
         reterr->text[dpl_utf8_cut(all, all.len - 1).len] = '\0';
     }
-    make_printable(reterr->text);
+    dpl_utf8_make_printable(reterr->text, '?');
 }
 
 enum dplog_status
@@ -92,7 +64,7 @@ dpl_fail_os(struct dplog_error *reterr, enum dplog_status status, int os_error,
                         sizeof(reterr->text) - sizeof(reason) - 2);
     (void)snprintf(reterr->text + head.len, sizeof(reterr->text) - head.len,
                    ": %s", reason);
-    make_printable(reterr->text);
+    dpl_utf8_make_printable(reterr->text, '?');
     return status;
 }
 

@@ -174,3 +174,30 @@ dpl_utf8_cut(struct dplog_view v, size_t max)
         len = max;
     return dpl_view(v.ptr, len);
 }
+
+static bool
+is_control(uint32_t code_point)
+{
+    return code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0);
+}
+
+void
+dpl_utf8_make_printable(char *text, char instead)
+{
+    const struct dplog_view v = dpl_view_of(text);
+    size_t pos = 0, len = 0;
+
+    while (pos < v.len) {
+        const size_t from = pos;
+        const uint32_t code_point = dpl_utf8_decode(v, &pos);
+        const bool broken = code_point == 0xFFFD && pos - from == 1;
+
+        if (broken || is_control(code_point)) {
+            text[len++] = instead;
+        } else {
+            memmove(text + len, text + from, pos - from);
+            len += pos - from;
+        }
+    }
+    text[len] = '\0';
+}

@@ -38,6 +38,11 @@ dpl_utf8_decode(struct dplog_view v, size_t *pos);
 struct dplog_view
 dpl_utf8_cut(struct dplog_view v, size_t max);
 
+/* In place: controls, and bytes that are no UTF-8, become `instead`. The text
+ * shrinks or keeps its length. */
+void
+dpl_utf8_make_printable(char *text, char instead);
+
 /* Terminal columns: 2 for East Asian wide characters, 0 for combining ones. */
 unsigned
 dpl_utf8_columns(struct dplog_view v);

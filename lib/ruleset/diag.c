@@ -3,6 +3,7 @@
  * The list of problems: order, excerpts, exceptions, suggestions.
  */
 #include "ruleset/diag.h"
+#include "base/utf8.h"
 #include "base/view.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,15 +40,6 @@ copy_string(struct dpl_diags *diags, const char *string)
     return copy;
 }
 
-/* Texts quote rule files; control characters have no business in them. */
-static void
-make_one_line(char *text)
-{
-    for (; *text; text++)
-        if ((unsigned char)*text < ' ' || *text == 0x7f)
-            *text = ' ';
-}
-
 void
 dpl_diags_add(struct dpl_diags *diags, enum dpl_diag_id id,
               const struct dpl_rule_file *file, uint32_t line, uint32_t column,
@@ -69,7 +61,8 @@ dpl_diags_add(struct dpl_diags *diags, enum dpl_diag_id id,
     va_start(args, format);
     (void)vsnprintf(text, sizeof(text), format, args); /* cut if need be */
     va_end(args);
-    make_one_line(text);
+    /* It quotes rule files, and may be cut inside a character. */
+    dpl_utf8_make_printable(text, ' ');
     *diag = (struct dpl_diag){
         .id = id,
         .file = file,
@@ -127,23 +120,14 @@ is_allowed(const struct dpl_diag *diag)
 static void
 tell(const struct dpl_diag *diag, dplog_diag_fn diag_fn, void *data)
 {
-    const struct dplog_view line =
-        find_line(diag->file->text, diag->line ? diag->line : 1);
+    const struct dplog_view line = dpl_utf8_cut(
+        find_line(diag->file->text, diag->line ? diag->line : 1), MAX_EXCERPT);
     char excerpt[MAX_EXCERPT + 1];
-    size_t len = 0;
 
-    /* Control characters have no business on a terminal. */
-    for (size_t i = 0; i < line.len && len < MAX_EXCERPT; i++) {
-        const unsigned char c = (unsigned char)line.ptr[i];
-
-        excerpt[len++] = (char)(c < ' ' || c == 0x7f ? ' ' : c);
-    }
-    /* Never half a character: drop its beginning. */
-    if (len == MAX_EXCERPT) {
-        while (len > 0 && ((unsigned char)line.ptr[len] & 0xc0) == 0x80)
-            len--;
-    }
-    excerpt[len] = '\0';
+    if (line.len)
+        memcpy(excerpt, line.ptr, line.len);
+    excerpt[line.len] = '\0';
+    dpl_utf8_make_printable(excerpt, ' ');
     diag_fn(data, &(struct dplog_diag){
                       .id = ids[diag->id].name,
                       .level = ids[diag->id].level,

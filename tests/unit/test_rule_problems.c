@@ -122,6 +122,24 @@ static const struct problem_case {
     {"dplog: 1\n"
      "rules: [{id: r, role: wait, match: {code: [5, five]}}]\n",
      "E0205 2:47 'five' is no code\n"},
+    /* quoted, but never half a character */
+    {"dplog: 1\n"
+     "\xE3\x81\x82\xE3\x81\x84\xE3\x81\x82\xE3\x81\x84\xE3\x81\x82"
+     "\xE3\x81\x84\xE3\x81\x82\xE3\x81\x84\xE3\x81\x82\xE3\x81\x84"
+     "\xE3\x81\x82\xE3\x81\x84\xE3\x81\x82\xE3\x81\x84\xE3\x81\x82"
+     "\xE3\x81\x84\xE3\x81\x82\xE3\x81\x84\xE3\x81\x82\xE3\x81\x84"
+     "\xE3\x81\x82\xE3\x81\x84\xE3\x81\x82: 1\n",
+     "E0102 2:1 unknown key "
+     "'\xE3\x81\x82\xE3\x81\x84\xE3\x81\x82\xE3\x81\x84\xE3\x81\x82"
+     "\xE3\x81\x84\xE3\x81\x82\xE3\x81\x84\xE3\x81\x82\xE3\x81\x84"
+     "\xE3\x81\x82\xE3\x81\x84\xE3\x81\x82\xE3\x81\x84\xE3\x81\x82"
+     "\xE3\x81\x84\xE3\x81\x82\xE3\x81\x84\xE3\x81\x82\xE3\x81\x84"
+     "\xE3\x81\x82 ' in a rule file\n"},
+    /* an id that is none is told once, not as a rule that lacks things */
+    {"dplog: 1\n"
+     "rules: [{id: A B, role: wait, match: {literal: abc}}]\n",
+     "E0107 2:14 'A B' is no id: lower-case letters and digits, with '.' and "
+     "'-' between\n"},
     {"dplog: 1\n"
      "rules: [{id: r, role: wait, match: {code: [], statmsg: []}}]\n",
      "E0109 2:43 an empty list of codes: 'any' is for any of them\n"
