@@ -65,19 +65,22 @@ struct earliest {
     int64_t begin_us;
 };
 
-/* When it failed first, as far as the product's own count of attempts and the
- * deployment's lines in other logs tell. */
+/* Nobody tries for longer: a count that says so is none. */
+#define LONGEST_US (INT64_C(3653) * DPL_DAY_US)
+
+/* When it failed first, as far as the product's own count of attempts tells. */
 static int64_t
 begin_of(const struct dpl_sheet *sheet, uint32_t finding)
 {
     const struct dpl_episode *e =
         &sheet->track->episodes.at[sheet->episode_of[finding]];
-    int64_t begin_us = e->first_us;
+    int64_t begin_us;
 
-    if (e->reported > 1 && e->retry_interval_us &&
-        e->last_us - (e->reported - 1) * e->retry_interval_us < begin_us)
-        begin_us = e->last_us - (e->reported - 1) * e->retry_interval_us;
-    return begin_us;
+    if (e->reported <= 1 || !e->retry_interval_us ||
+        e->reported - 1 > LONGEST_US / e->retry_interval_us)
+        return e->first_us;
+    begin_us = e->last_us - (e->reported - 1) * e->retry_interval_us;
+    return begin_us < e->first_us ? begin_us : e->first_us;
 }
 
 static void
