@@ -24,7 +24,8 @@ struct dplog_analysis_options {
     enum dplog_language language;
     enum dplog_encoding encoding; /**< AUTO: found per source */
     enum dplog_format format;     /**< UNKNOWN: found per source */
-    int16_t bias;                 /**< for stamps without one */
+    int16_t bias;                 /**< minutes, for stamps without one, when
+                                       has_bias is set; Japan: -540 */
     uint8_t has_bias;
     int64_t since_us, until_us; /**< which findings to show; 0: unbounded */
     const char *dp; /**< only findings of this DP (name or FQDN), or NULL */
@@ -45,16 +46,15 @@ struct dplog_analysis_options {
 #define DPLOG_THREADS_AUTO UINT32_MAX
 #define DPLOG_ANALYSIS_OPTIONS_INIT                                            \
     {                                                                          \
-        sizeof(struct dplog_analysis_options)                                  \
+        DPLOG_MEMBER(size) sizeof(struct dplog_analysis_options)               \
     }
 
 /**
- * Make an analysis.
+ * Make an analysis. Its store is opened by the run.
  *
  * @param ruleset  Must outlive the analysis.
- * @param options  Copied; NULL for all defaults.
- * @returns DPLOG_OK; DPLOG_E_STORE or DPLOG_E_BUSY for a store that cannot be
- *          used; DPLOG_E_ARGUMENT; DPLOG_E_NO_MEMORY.
+ * @param options  Copied, strings too; NULL for all defaults.
+ * @returns DPLOG_OK; DPLOG_E_ARGUMENT; DPLOG_E_NO_MEMORY.
  */
 DPLOG_API enum dplog_status
 dplog_analysis_new(struct dplog_context *context,
@@ -67,15 +67,25 @@ dplog_analysis_new(struct dplog_context *context,
  * files), an archive, or "-" for standard input. Nothing is read yet but what
  * discovery needs.
  *
- * @returns DPLOG_OK; DPLOG_E_IO when the path cannot be opened or a folder
- *          holds none of the logs (the analysis goes on without it, and its
- *          diagnosis lists the path as a source that failed).
+ * @returns DPLOG_OK; DPLOG_E_IO when the path cannot be opened or holds none
+ *          of the logs, DPLOG_E_LIMIT when it holds too many entries,
+ *          DPLOG_E_UNSUPPORTED for an archive in a build without them: the
+ *          analysis goes on without the path, and its diagnosis lists it as a
+ *          source that failed. DPLOG_E_ARGUMENT once the run has begun;
+ *          DPLOG_E_NO_MEMORY.
  */
 DPLOG_API enum dplog_status
 dplog_analysis_add_path(struct dplog_analysis *analysis, const char *path,
                         struct dplog_error *reterr);
 
-/** Add log text in memory. @param bytes copied. @param name for reports. */
+/**
+ * Add log text that is in memory.
+ *
+ * @param name   For reports; "distmgr.log" says which log it is.
+ * @param bytes  Copied.
+ * @returns DPLOG_OK; DPLOG_E_ARGUMENT once the run has begun;
+ *          DPLOG_E_NO_MEMORY.
+ */
 DPLOG_API enum dplog_status
 dplog_analysis_add_bytes(struct dplog_analysis *analysis, const char *name,
                          const void *bytes, size_t len,
@@ -85,8 +95,9 @@ dplog_analysis_add_bytes(struct dplog_analysis *analysis, const char *name,
  * Read all inputs in time order, match, track, and diagnose. A source that
  * cannot be read to its end is marked failed; the rest is still diagnosed.
  *
- * @returns DPLOG_OK, also when sources failed; DPLOG_E_STORE, DPLOG_E_BUSY,
- *          DPLOG_E_NO_MEMORY, or DPLOG_E_ARGUMENT on a second run.
+ * @returns DPLOG_OK, also when sources failed; DPLOG_E_STORE or DPLOG_E_BUSY
+ *          for a store that cannot be used; DPLOG_E_ARGUMENT on a second run;
+ *          DPLOG_E_NO_MEMORY.
  */
 DPLOG_API enum dplog_status
 dplog_analysis_run(struct dplog_analysis *analysis, struct dplog_error *reterr);
@@ -107,7 +118,8 @@ DPLOG_API void
 dplog_analysis_get_timing(const struct dplog_analysis *analysis,
                           struct dplog_timing *ret);
 
-/** The result; NULL before dplog_analysis_run(). Lives with the analysis. */
+/** The result; NULL before dplog_analysis_run(), and after one that failed.
+ * Lives with the analysis. */
 DPLOG_API const struct dplog_diagnosis *
 dplog_analysis_diagnosis(const struct dplog_analysis *analysis);
 
@@ -128,7 +140,8 @@ dplog_analysis_free(struct dplog_analysis *analysis);
 
 /* ── records of the same inputs, in the same order, for `dplog events` ── */
 
-/** Called for each record; return false to stop. Views live for the call. */
+/** Called for each record; return false to stop. `path` is that of its source
+ * (struct dplog_source). Views live for the call. */
 typedef bool (*dplog_record_fn)(void *data, const char *path,
                                 const struct dplog_record *record);
 
@@ -136,7 +149,8 @@ typedef bool (*dplog_record_fn)(void *data, const char *path,
  * Instead of dplog_analysis_run(): hand every record of the inputs (and of
  * the store, when there is one) to a function, in merged order.
  *
- * @returns DPLOG_OK, DPLOG_E_CANCELLED, or as dplog_analysis_run().
+ * @returns DPLOG_OK; DPLOG_E_CANCELLED when record_fn said stop: what was read
+ *          need not be in the store then; or as dplog_analysis_run().
  */
 DPLOG_API enum dplog_status
 dplog_analysis_each_record(struct dplog_analysis *analysis,

@@ -43,14 +43,15 @@ struct dplog_limits {
 /** Begin with DPLOG_CONTEXT_OPTIONS_INIT; 0 elsewhere is the default. */
 struct dplog_context_options {
     size_t size; /**< of this struct; set by the INIT macro */
-    enum dplog_log_level log_level;
-    dplog_log_fn log_fn; /**< NULL: silent */
-    void *log_data;
+    enum dplog_log_level log_level; /**< up to which log_fn is told; 0:
+                                         WARNING */
+    dplog_log_fn log_fn;            /**< NULL: silent */
+    void *log_data;                 /**< handed to log_fn */
     struct dplog_limits limits;
 };
 #define DPLOG_CONTEXT_OPTIONS_INIT                                             \
     {                                                                          \
-        sizeof(struct dplog_context_options)                                   \
+        DPLOG_MEMBER(size) sizeof(struct dplog_context_options)                \
     }
 
 /**

@@ -383,7 +383,7 @@ struct dplog_diagnosis {
     size_t share_count;
 };
 
-/* Names as the JSON report spells them; never NULL. */
+/* Names as the JSON report spells them; "unknown" for a value that is none. */
 DPLOG_API const char *
 dplog_verdict_status_name(enum dplog_verdict_status status);
 DPLOG_API const char *

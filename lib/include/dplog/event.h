@@ -35,7 +35,7 @@ struct dplog_event_filter {
 };
 #define DPLOG_EVENT_FILTER_INIT                                                \
     {                                                                          \
-        sizeof(struct dplog_event_filter)                                      \
+        DPLOG_MEMBER(size) sizeof(struct dplog_event_filter)                   \
     }
 
 struct dplog_event_matcher;

@@ -38,7 +38,9 @@ struct dplog_follow_options {
 };
 #define DPLOG_FOLLOW_OPTIONS_INIT                                              \
     {                                                                          \
-        sizeof(struct dplog_follow_options), DPLOG_ANALYSIS_OPTIONS_INIT       \
+        DPLOG_MEMBER(size)                                                     \
+        sizeof(struct dplog_follow_options),                                   \
+            DPLOG_MEMBER(analysis) DPLOG_ANALYSIS_OPTIONS_INIT                 \
     }
 
 enum dplog_happening_kind {
@@ -54,7 +56,8 @@ enum dplog_happening_kind {
 /** One thing that happened. What it points to lives until the next step. */
 struct dplog_happening {
     enum dplog_happening_kind kind;
-    bool initial;    /**< found in what was there when following began */
+    bool initial;    /**< found in what was there when following began; what
+                          was over by then is told only with since_us */
     bool was_stored; /**< … in what a store already held by then */
     const struct dplog_diagnosis *diagnosis;   /**< as of now, or NULL */
     const struct dplog_finding *finding;       /**< FINDING to RECOVERED */

@@ -25,7 +25,7 @@ struct dplog_reader_options {
 };
 #define DPLOG_READER_OPTIONS_INIT                                              \
     {                                                                          \
-        sizeof(struct dplog_reader_options)                                    \
+        DPLOG_MEMBER(size) sizeof(struct dplog_reader_options)                 \
     }
 
 /** What the reader has seen: lines = events + continuations + unparsed. */

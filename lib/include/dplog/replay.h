@@ -22,7 +22,7 @@ struct dplog_replay_options {
 };
 #define DPLOG_REPLAY_OPTIONS_INIT                                              \
     {                                                                          \
-        sizeof(struct dplog_replay_options)                                    \
+        DPLOG_MEMBER(size) sizeof(struct dplog_replay_options)                 \
     }
 
 /** Outcome of one sample; strings live for the call. */

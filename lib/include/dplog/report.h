@@ -33,7 +33,7 @@ struct dplog_report_options {
 };
 #define DPLOG_REPORT_OPTIONS_INIT                                              \
     {                                                                          \
-        sizeof(struct dplog_report_options)                                    \
+        DPLOG_MEMBER(size) sizeof(struct dplog_report_options)                 \
     }
 
 /** Takes output; returns false when it cannot (a full disk, a closed pipe). */

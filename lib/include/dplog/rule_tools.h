@@ -116,7 +116,7 @@ struct dplog_draft_options {
 };
 #define DPLOG_DRAFT_OPTIONS_INIT                                               \
     {                                                                          \
-        sizeof(struct dplog_draft_options)                                     \
+        DPLOG_MEMBER(size) sizeof(struct dplog_draft_options)                  \
     }
 
 /**

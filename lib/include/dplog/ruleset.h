@@ -38,6 +38,7 @@ typedef void (*dplog_diag_fn)(void *data, const struct dplog_diag *diag);
  * Make a builder. Files are added, then built once.
  *
  * @param diag_fn  Gets every problem of every file; may be NULL.
+ * @returns DPLOG_OK or DPLOG_E_NO_MEMORY.
  */
 DPLOG_API enum dplog_status
 dplog_ruleset_builder_new(struct dplog_context *context, dplog_diag_fn diag_fn,
@@ -62,7 +63,8 @@ DPLOG_API enum dplog_status
 dplog_ruleset_builder_add_default(struct dplog_ruleset_builder *builder,
                                   struct dplog_error *reterr);
 
-/** Add every *.yaml file of a folder, by name; or one file. */
+/** Add every *.yaml file of a folder, by name; or one file. DPLOG_E_IO for what
+ * cannot be read. */
 DPLOG_API enum dplog_status
 dplog_ruleset_builder_add_path(struct dplog_ruleset_builder *builder,
                                const char *path, struct dplog_error *reterr);
