@@ -211,8 +211,10 @@ run_command(struct following *f, const struct dplog_happening *h)
     if (!f->commands || h->kind != DPLOG_HAPPENING_FINDING || h->was_stored ||
         h->finding->explained_by)
         return;
-    if (dplog_happening_write(h, DPLOG_EVENT_NDJSON, add_bytes, &json, NULL) >=
+    if (dplog_happening_write(h, DPLOG_EVENT_NDJSON, add_bytes, &json, NULL) <
         0)
+        cli_out_of_memory(f->env);
+    else
         cli_commands_add(f->commands, json.at, json.len);
     free(json.at);
 }
@@ -330,8 +332,8 @@ run(struct cli_env *env)
 
     if (!read_options(&f, &wanted))
         return CLI_EXIT_USAGE;
-    if (command && !(f.commands = cli_commands_new(env, command)))
-        return CLI_EXIT_USAGE;
+    if (command && !(f.commands = cli_commands_new(env, command, &result)))
+        return result;
     if (!cli_output_open(env, NULL, &f.output)) {
         cli_commands_free(f.commands);
         return CLI_EXIT_UNKNOWN;

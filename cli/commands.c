@@ -60,7 +60,7 @@ next_word(char **text, bool *ret_ok)
     return word;
 }
 
-static bool
+static enum cli_exit
 split(struct cli_commands *commands, const char *command)
 {
     const size_t len = strlen(command);
@@ -70,34 +70,34 @@ split(struct cli_commands *commands, const char *command)
 
     commands->text = malloc(len + 1);
     commands->argv = calloc(len / 2 + 2, sizeof(*commands->argv));
-    if (!commands->text || !commands->argv) {
-        cli_out_of_memory(commands->env);
-        return false;
-    }
+    if (!commands->text || !commands->argv)
+        return cli_out_of_memory(commands->env);
     memcpy(commands->text, command, len + 1);
     text = commands->text;
     while (ok && (commands->argv[count] = next_word(&text, &ok)))
         count++;
     if (!ok)
-        cli_usage_error(commands->env, "a quote in --exec does not end: %s",
-                        command);
-    else if (count == 0)
-        cli_usage_error(commands->env, "--exec needs a command");
-    return ok && count > 0;
+        return cli_usage_error(commands->env,
+                               "a quote in --exec does not end: %s", command);
+    if (count == 0)
+        return cli_usage_error(commands->env, "--exec needs a command");
+    return CLI_EXIT_OK;
 }
 
 struct cli_commands *
-cli_commands_new(struct cli_env *env, const char *command)
+cli_commands_new(struct cli_env *env, const char *command,
+                 enum cli_exit *ret_exit)
 {
     struct cli_commands *commands = calloc(1, sizeof(*commands));
 
     if (!commands) {
-        cli_out_of_memory(env);
+        *ret_exit = cli_out_of_memory(env);
         return NULL;
     }
     commands->env = env;
     commands->last = &commands->first;
-    if (!split(commands, command)) {
+    *ret_exit = split(commands, command);
+    if (*ret_exit != CLI_EXIT_OK) {
         cli_commands_free(commands);
         return NULL;
     }

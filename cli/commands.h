@@ -14,10 +14,11 @@ struct cli_commands;
  * Split what was given into words: blanks stand between them, quotes of either
  * kind hold words together, and nothing else means anything. No shell sees it.
  *
- * NULL: said why. The exit code is CLI_EXIT_USAGE.
+ * NULL: said why, and *ret_exit is CLI_EXIT_USAGE or _INTERNAL.
  */
 struct cli_commands *
-cli_commands_new(struct cli_env *env, const char *command);
+cli_commands_new(struct cli_env *env, const char *command,
+                 enum cli_exit *ret_exit);
 void
 cli_commands_free(struct cli_commands *commands); /* NULL is fine */
 

@@ -40,8 +40,6 @@ FOREIGN = {
     "archive_entry.h": ["source"],
     "emmintrin.h": ["base"],
     "immintrin.h": ["base"],
-    "threads.h": ["engine"],
-    "pthread.h": ["base", "engine"],
 }
 
 STANDARD = set("""assert ctype errno fenv float inttypes iso646 limits locale
