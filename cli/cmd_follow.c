@@ -172,6 +172,8 @@ tell(struct following *f, const struct dplog_happening *h)
 {
     if (h->kind == DPLOG_HAPPENING_TROUBLE)
         cli_error(f->env, "%s; trying again", h->text);
+    else if (h->kind == DPLOG_HAPPENING_MENDED && h->text)
+        cli_note(f->env, "'%s': %s", h->path, h->text);
     else if (h->kind == DPLOG_HAPPENING_MENDED)
         cli_note(f->env, "'%s' can be used again", h->path);
     else if (h->kind == DPLOG_HAPPENING_GAP)

@@ -80,8 +80,8 @@ dplog_follow_new(struct dplog_context *context,
     return DPLOG_OK;
 }
 
-static void
-forget_news(struct dplog_follow *follow)
+void
+dpl_follow_forget_news(struct dplog_follow *follow)
 {
     for (size_t i = 0; i < follow->news.count; i++)
         dpl_free(follow->news.at[i].text);
@@ -93,7 +93,7 @@ dplog_follow_free(struct dplog_follow *follow)
 {
     if (!follow)
         return;
-    forget_news(follow);
+    dpl_follow_forget_news(follow);
     dpl_follow_free_diagnosis(follow);
     dpl_follow_free_roots(follow);
     dpl_follow_free_store(follow);
@@ -222,7 +222,7 @@ next_due_ns(const struct dplog_follow *follow)
 {
     uint64_t due = dpl_follow_retry_ns(follow);
 
-    if (follow->store_trouble)
+    if (follow->store_trouble || follow->must_begin_anew)
         sooner(&due, follow->store_retry_ns);
     if (!follow->tentative_done && dpl_follow_has_rest(follow))
         sooner(&due, follow->last_change_ns +
@@ -370,7 +370,7 @@ dplog_follow_step(struct dplog_follow *follow, int timeout_ms,
 
     if (follow->finished)
         return dpl_fail(reterr, DPLOG_E_ARGUMENT, "following has ended");
-    forget_news(follow);
+    dpl_follow_forget_news(follow);
     if (is_first) {
         follow->started = true;
         status = dpl_follow_watch_roots(follow, reterr);
@@ -380,34 +380,31 @@ dplog_follow_step(struct dplog_follow *follow, int timeout_ms,
     if (status < 0)
         return status;
     dpl_follow_note_changes(follow);
+    if (follow->must_begin_anew)
+        status = dpl_follow_begin_anew(follow, reterr);
+    if (status != DPLOG_OK)
+        return status;
     status = work(follow, &count, reterr);
     if (status < 0)
         return status;
     follow->more = count == DPL_TAKE_RECORDS;
+    if (follow->must_begin_anew)
+        follow->store_retry_ns = 0;
     follow->caught_up = follow->replayed;
     return count || follow->news.count || is_first ? DPLOG_OK : DPLOG_DONE;
 }
 
-enum dplog_status
-dplog_follow_finish(struct dplog_follow *follow, struct dplog_error *reterr)
+static enum dplog_status
+take_the_rest(struct dplog_follow *follow, struct dplog_error *reterr)
 {
-    enum dplog_status status = DPLOG_OK;
     size_t count = DPL_TAKE_RECORDS;
+    enum dplog_status status;
 
-    if (follow->finished)
-        return DPLOG_OK;
-    forget_news(follow);
-    if (!follow->started) { /* what the store says stays as it is */
-        follow->finished = true;
-        return DPLOG_OK;
-    }
     for (size_t i = 0; i < follow->roots.count; i++)
         follow->roots.at[i].must_look = true;
     status = look(follow, reterr);
-    if (status >= 0 && !follow->replayed) {
-        follow->finished = true;
+    if (status >= 0 && !follow->replayed)
         return dpl_fail(reterr, DPLOG_E_BUSY, "%s", follow->store_trouble);
-    }
     while (status >= 0 && count == DPL_TAKE_RECORDS &&
            !dpl_follow_is_full(follow)) {
         status = take_all(follow, &count, reterr);
@@ -417,8 +414,26 @@ dplog_follow_finish(struct dplog_follow *follow, struct dplog_error *reterr)
     if (status >= 0)
         status = dpl_follow_diagnose(follow, reterr);
     follow->finishing = true;
-    if (status >= 0)
-        status = dpl_follow_keep(follow, /* with_diagnosis */ true, reterr);
+    return status < 0
+               ? status
+               : dpl_follow_keep(follow, /* with_diagnosis */ true, reterr);
+}
+
+enum dplog_status
+dplog_follow_finish(struct dplog_follow *follow, struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+
+    if (follow->finished)
+        return DPLOG_OK;
+    dpl_follow_forget_news(follow);
+    if (follow->started) /* else what the store says stays as it is */
+        status = take_the_rest(follow, reterr);
+    if (status >= 0 && follow->must_begin_anew) {
+        status = dpl_follow_begin_anew(follow, reterr);
+        if (status == DPLOG_OK)
+            status = take_the_rest(follow, reterr);
+    }
     follow->finished = true;
     if (status >= 0 && follow->store_trouble)
         return dpl_fail(reterr, DPLOG_E_STORE, "%s", follow->store_trouble);

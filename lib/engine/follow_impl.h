@@ -9,6 +9,7 @@
  *     follow_known.c  what the store knew before, for lanes
  *     follow_replay.c … and followed again from a snapshot on
  *     follow_keep.c   … and into the store
+ *     follow_moved.c  … which is not where it was
  *     follow_news.c   what is new in a diagnosis
  */
 #pragma once
@@ -25,6 +26,9 @@
 #include <dplog/follow.h>
 
 #define DPL_NS_PER_MS UINT64_C(1000000)
+
+/* Until a store that refused is tried again. */
+#define DPL_STORE_RETRY_NS (1000 * DPL_NS_PER_MS)
 
 /* What the folders of a root hold, to see whether it is still the same: a
  * number for the names, and the sizes of the logs that are written to. */
@@ -174,7 +178,8 @@ struct dplog_follow {
     uint64_t saved_ns; /* when the diagnosis was stored last */
     uint64_t prune_due_ns;
     bool finishing;
-    int16_t zone; /* of logs that state none, once zone_known */
+    bool must_begin_anew; /* the store is another one */
+    int16_t zone;         /* of logs that state none, once zone_known */
     bool zone_known;
     /* the diagnosis */
     struct dpl_tracker *tracker;
@@ -211,6 +216,9 @@ dpl_follow_mended(struct dplog_follow *follow, char **trouble, const char *path,
 struct dpl_news *
 dpl_follow_add_news(struct dplog_follow *follow,
                     enum dplog_happening_kind kind); /* NULL: no memory */
+
+void
+dpl_follow_forget_news(struct dplog_follow *follow);
 
 /* ── follow_folders.c ── */
 
@@ -250,6 +258,8 @@ dpl_follow_look(struct dplog_follow *follow, struct dplog_error *reterr);
 /* Until something that cannot be used is tried again; UINT64_MAX: nothing. */
 uint64_t
 dpl_follow_retry_ns(const struct dplog_follow *follow);
+void
+dpl_follow_free_lanes(struct dplog_follow *follow); /* and lists of files */
 void
 dpl_follow_free_roots(struct dplog_follow *follow);
 
@@ -332,8 +342,21 @@ dpl_follow_is_full(const struct dplog_follow *follow);
 enum dplog_status
 dpl_follow_keep(struct dplog_follow *follow, bool with_diagnosis,
                 struct dplog_error *reterr);
+/* What waits is not kept: it is read again. */
+void
+dpl_follow_forget_waiting(struct dplog_follow *follow);
 void
 dpl_follow_free_store(struct dplog_follow *follow);
+
+/* ── follow_moved.c ── */
+
+/* The store has moved: have one in its place. DPLOG_DONE: another one is there
+ * by now, and all must begin anew. That, too, is DPLOG_DONE when it cannot be
+ * used yet, and to be tried again. */
+enum dplog_status
+dpl_follow_mend_store(struct dplog_follow *follow, struct dplog_error *reterr);
+enum dplog_status
+dpl_follow_begin_anew(struct dplog_follow *follow, struct dplog_error *reterr);
 
 /* ── follow_news.c ── */
 

@@ -14,11 +14,7 @@
 #include "source/source.h"
 #include <string.h>
 
-enum {
-    RETRY_MS = 1000,
-    PRUNE_MS = 10 * 60 * 1000,
-    FULL_BYTES = 32 * 1024 * 1024
-};
+enum { PRUNE_MS = 10 * 60 * 1000, FULL_BYTES = 32 * 1024 * 1024 };
 
 enum dplog_status
 dpl_follow_open_store(struct dplog_follow *follow, struct dplog_error *reterr)
@@ -58,8 +54,8 @@ dpl_follow_wait_to_keep(struct dplog_follow *follow,
     return DPLOG_OK;
 }
 
-static void
-forget_waiting(struct dplog_follow *follow)
+void
+dpl_follow_forget_waiting(struct dplog_follow *follow)
 {
     for (size_t i = 0; i < follow->waiting.count; i++)
         dpl_free(follow->waiting.at[i].record);
@@ -219,7 +215,7 @@ commit(struct dplog_follow *follow, bool with_diagnosis,
         return status;
     }
     (void)each_part(follow, is_kept, NULL);
-    forget_waiting(follow);
+    dpl_follow_forget_waiting(follow);
     return DPLOG_OK;
 }
 
@@ -271,6 +267,23 @@ has_dirty(const struct dplog_follow *follow)
     return false;
 }
 
+/* DPLOG_DONE: only when all has begun anew. */
+static enum dplog_status
+commit_somewhere(struct dplog_follow *follow, bool with_diagnosis,
+                 struct dplog_error *reterr)
+{
+    enum dplog_status status = follow->must_begin_anew
+                                   ? DPLOG_DONE
+                                   : commit(follow, with_diagnosis, reterr);
+
+    if (status == DPLOG_E_STORE && dpl_store_has_moved(follow->store)) {
+        status = dpl_follow_mend_store(follow, reterr);
+        if (status == DPLOG_OK)
+            status = commit(follow, with_diagnosis, reterr);
+    }
+    return status;
+}
+
 enum dplog_status
 dpl_follow_keep(struct dplog_follow *follow, bool with_diagnosis,
                 struct dplog_error *reterr)
@@ -286,7 +299,9 @@ dpl_follow_keep(struct dplog_follow *follow, bool with_diagnosis,
         (!with_diagnosis && follow->store_trouble &&
          dpl_clock_ns() < follow->store_retry_ns))
         return DPLOG_OK;
-    status = commit(follow, with_diagnosis, &error);
+    status = commit_somewhere(follow, with_diagnosis, &error);
+    if (status == DPLOG_DONE)
+        return DPLOG_OK; /* what waits is read again */
     if (status >= 0 && with_diagnosis &&
         (follow->finishing || dpl_clock_ns() >= follow->prune_due_ns)) {
         status = prune(follow, &error);
@@ -298,7 +313,7 @@ dpl_follow_keep(struct dplog_follow *follow, bool with_diagnosis,
         return status;
     }
     if (status < 0) {
-        follow->store_retry_ns = dpl_clock_ns() + RETRY_MS * DPL_NS_PER_MS;
+        follow->store_retry_ns = dpl_clock_ns() + DPL_STORE_RETRY_NS;
         return dpl_follow_trouble(follow, &follow->store_trouble, path,
                                   error.text, reterr);
     }
@@ -310,7 +325,7 @@ dpl_follow_keep(struct dplog_follow *follow, bool with_diagnosis,
 void
 dpl_follow_free_store(struct dplog_follow *follow)
 {
-    forget_waiting(follow);
+    dpl_follow_forget_waiting(follow);
     dpl_free(follow->waiting.at);
     dpl_free(follow->waiting_gaps.at);
     dpl_free(follow->known.at);

@@ -366,6 +366,7 @@ dpl_follow_replay(struct dplog_follow *follow, struct dplog_error *reterr)
 bool
 dpl_follow_must_replay(const struct dplog_follow *follow)
 {
-    return follow->store && !follow->store_trouble && !follow->waiting.count &&
+    return follow->store && !follow->store_trouble &&
+           !follow->must_begin_anew && !follow->waiting.count &&
            dpl_feed_late(follow->feed) > 0;
 }

@@ -422,7 +422,7 @@ dpl_follow_retry_ns(const struct dplog_follow *follow)
 }
 
 void
-dpl_follow_free_roots(struct dplog_follow *follow)
+dpl_follow_free_lanes(struct dplog_follow *follow)
 {
     for (size_t i = 0; i < follow->lanes.count; i++) {
         struct dpl_followed *lane = &follow->lanes.at[i];
@@ -431,9 +431,19 @@ dpl_follow_free_roots(struct dplog_follow *follow)
         dpl_trail_free(lane->trail);
         dpl_free(lane->trouble);
     }
-    for (size_t i = 0; i < follow->roots.count; i++) {
+    follow->lanes.count = 0;
+    for (size_t i = 0; i < follow->roots.count; i++) { /* they point there */
         for (size_t k = 0; k < follow->roots.at[i].lists.count; k++)
             dpl_inputs_free(follow->roots.at[i].lists.at[k]);
+        follow->roots.at[i].lists.count = 0;
+    }
+}
+
+void
+dpl_follow_free_roots(struct dplog_follow *follow)
+{
+    dpl_follow_free_lanes(follow);
+    for (size_t i = 0; i < follow->roots.count; i++) {
         dpl_free(follow->roots.at[i].lists.at);
         dpl_free(follow->roots.at[i].path);
         dpl_free(follow->roots.at[i].trouble);

@@ -230,6 +230,11 @@ add_text(struct dpl_buf *buf, const struct dplog_happening *h)
         dpl_safe_add(buf, dpl_view_of(h->text));
     } else {
         dpl_safe_add(buf, dpl_view_of(h->path));
+        if (h->text) {
+            dpl_buf_add_str(buf, ": ");
+            dpl_safe_add(buf, dpl_view_of(h->text));
+            return !buf->failed;
+        }
         dpl_buf_add_str(buf,
                         dpl_phrase(language_of(h), DPL_P_NEWS_CAN_BE_USED));
     }

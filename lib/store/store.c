@@ -13,8 +13,6 @@
 #include <assert.h>
 #include <string.h>
 
-enum { BUSY_TIMEOUT_MS = 5000 };
-
 /* Before the first page is written. */
 static const char FRESH_SQL[] = "PRAGMA page_size = 16384;"
                                 "PRAGMA auto_vacuum = INCREMENTAL;";
@@ -60,23 +58,29 @@ dpl_store_set_fresh(struct dpl_store *store)
     return sqlite3_exec(store->db, FRESH_SQL, NULL, NULL, NULL);
 }
 
+const char *
+dpl_store_vfs(const char *native_path)
+{
+    return strlen(native_path) > LONG_PATH_LEN &&
+                   sqlite3_vfs_find(LONG_PATH_VFS)
+               ? LONG_PATH_VFS
+               : NULL;
+}
+
 static int
 open_database(struct dpl_store *store, bool create)
 {
     char *const path =
         dpl_path_native(store->build_path ? store->build_path : store->path);
-    const char *vfs = NULL;
     int rc = SQLITE_NOMEM;
 
     if (!path)
         return rc;
-    if (strlen(path) > LONG_PATH_LEN && sqlite3_vfs_find(LONG_PATH_VFS))
-        vfs = LONG_PATH_VFS;
     rc = sqlite3_open_v2(path, &store->db,
                          SQLITE_OPEN_READWRITE |
                              (create ? SQLITE_OPEN_CREATE : 0) |
                              SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-                         vfs);
+                         dpl_store_vfs(path));
     dpl_free(path);
     return rc;
 }
@@ -88,7 +92,7 @@ dpl_store_connect(struct dpl_store *store, bool create,
     int rc = open_database(store, create);
 
     if (rc == SQLITE_OK)
-        rc = sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
+        rc = sqlite3_busy_timeout(store->db, DPL_STORE_BUSY_MS);
     if (rc == SQLITE_OK)
         rc = dpl_stage_register(&store->stage, store->db);
     if (rc == SQLITE_OK && create && !store->build_path)
@@ -132,6 +136,9 @@ open_it(struct dpl_store *store, enum dpl_store_use use,
         return dpl_fail(reterr, DPLOG_E_STORE,
                         "cannot open '%.300s': there is no such store",
                         store->path);
+    status = use == DPL_STORE_READ ? DPLOG_OK : dpl_store_lock(store, reterr);
+    if (status < 0)
+        return status;
     status = use == DPL_STORE_BATCH ? dpl_store_begin_new(store, reterr)
                                     : DPLOG_DONE;
     if (status == DPLOG_DONE)
@@ -147,6 +154,16 @@ open_it(struct dpl_store *store, enum dpl_store_use use,
         status = set_options(store, FOLLOW_SQL, reterr);
     if (status >= 0 && use == DPL_STORE_BATCH && !dpl_store_is_new(store))
         status = dpl_store_set_up_append(store, reterr);
+    return status;
+}
+
+enum dplog_status
+dpl_store_open_again(struct dpl_store *store, struct dplog_error *reterr)
+{
+    const enum dplog_status status = open_it(store, DPL_STORE_FOLLOW, reterr);
+
+    if (status < 0)
+        dpl_store_disconnect(store);
     return status;
 }
 
@@ -193,6 +210,8 @@ dpl_store_free(struct dpl_store *store)
     dpl_store_disconnect(store);
     if (store->build_path)
         (void)dpl_file_remove(store->build_path, NULL);
+    dpl_store_unlock(store);
+    dpl_free(store->lock_path);
     dpl_free(store->build_path);
     dpl_buf_done(&store->scratch);
     dpl_buf_done(&store->name);
@@ -218,7 +237,7 @@ void
 dpl_store_abandon(struct dpl_store *store)
 {
     /* SQLite may have rolled back already. */
-    if (!sqlite3_get_autocommit(store->db))
+    if (store->db && !sqlite3_get_autocommit(store->db))
         (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     if (store->transaction == DPL_TRANSACTION_OPEN)
         store->transaction = DPL_TRANSACTION_ABANDONED;
@@ -237,23 +256,6 @@ dpl_store_check_writable(const struct dpl_store *store,
     return DPLOG_OK;
 }
 
-/* On POSIX the file of an open store can be deleted or moved: what is written
- * then is lost with it. */
-static enum dplog_status
-check_in_place(struct dpl_store *store, struct dplog_error *reterr)
-{
-    int moved = 0;
-
-    if (sqlite3_file_control(store->db, "main", SQLITE_FCNTL_HAS_MOVED,
-                             &moved) != SQLITE_OK ||
-        !moved)
-        return DPLOG_OK;
-    return dpl_fail(reterr, DPLOG_E_STORE,
-                    "cannot write '%.300s': it was deleted or moved while it "
-                    "was in use; nothing was lost but the store, so run again",
-                    store->path);
-}
-
 enum dplog_status
 dpl_store_begin(struct dpl_store *store, struct dplog_error *reterr)
 {
@@ -261,11 +263,14 @@ dpl_store_begin(struct dpl_store *store, struct dplog_error *reterr)
 
     assert(store->transaction != DPL_TRANSACTION_OPEN);
 
+    status = dpl_store_reach(store, reterr);
+    if (status < 0)
+        return status;
     /* SQLite itself says so only at the first row. */
     if (sqlite3_db_readonly(store->db, "main") == 1)
         return dpl_sqlite_fail(store->db, SQLITE_READONLY, "write", store->path,
                                reterr);
-    status = check_in_place(store, reterr);
+    status = dpl_store_check_in_place(store, reterr);
     if (status < 0)
         return status;
     status = dpl_statement_run(
@@ -291,7 +296,7 @@ dpl_store_commit(struct dpl_store *store, struct dplog_error *reterr)
     if (status >= 0)
         status = dpl_events_flush(store, reterr);
     if (status >= 0)
-        status = check_in_place(store, reterr);
+        status = dpl_store_check_in_place(store, reterr);
     if (status >= 0)
         status = dpl_statement_run(
             dpl_statement_get(store, DPL_SQL_COMMIT, COMMIT_SQL), reterr);

@@ -49,6 +49,21 @@ dpl_store_is_new(const struct dpl_store *store);
 void
 dpl_store_free(struct dpl_store *store);
 
+/* Its file was deleted or moved, or another one has its name. */
+bool
+dpl_store_has_moved(const struct dpl_store *store);
+/* One for DPL_STORE_FOLLOW that has moved, outside a transaction: write all it
+ * holds to a file of its name, and go on with that. DPLOG_DONE: another file
+ * has the name; nothing was done. */
+enum dplog_status
+dpl_store_write_again(struct dpl_store *store, struct dplog_error *reterr);
+/* … leave it for that file, if it is a store. It is opened by the next
+ * transaction, or to see whether it can be: */
+enum dplog_status
+dpl_store_take_other(struct dpl_store *store, struct dplog_error *reterr);
+enum dplog_status
+dpl_store_reach(struct dpl_store *store, struct dplog_error *reterr);
+
 /* A call that fails to write inside a transaction rolls all of it back, and
  * every further one fails until the next begin: nothing can be kept without
  * what came before it. */

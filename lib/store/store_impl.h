@@ -3,6 +3,8 @@
  * The inside of a store, for the files of this folder. Each of them owns one
  * group of tables:
  *
+ *     store_lock.c      one writer at a time
+ *     store_moved.c     the file has lost its name
  *     source_table.c    source, gap
  *     event_stage.c     events that wait to go in
  *     event_insert.c    event, going in
@@ -51,6 +53,9 @@ struct dpl_name_table {
     struct dpl_name_slot by_id[DPL_NAME_SLOTS];
 };
 
+/* How long somebody else's lock is waited for. */
+enum { DPL_STORE_BUSY_MS = 5000 };
+
 enum dpl_transaction {
     DPL_TRANSACTION_NONE,
     DPL_TRANSACTION_OPEN,
@@ -61,6 +66,8 @@ struct dpl_store {
     struct dplog_context *context;
     sqlite3 *db;
     char *path;
+    sqlite3 *lock; /* held; NULL: not */
+    char *lock_path;
     char *build_path; /* of a new store until it is published, or NULL */
     enum dpl_transaction transaction;
     struct dpl_statement statements[DPL_SQL_COUNT];
@@ -87,6 +94,9 @@ dpl_store_set_up_append(struct dpl_store *store, struct dplog_error *reterr);
 
 /* ── store.c ── */
 
+/* What SQLite is to be asked for a path of this length: NULL, the usual. */
+const char *
+dpl_store_vfs(const char *native_path);
 /* A connection to store->build_path or store->path. */
 enum dplog_status
 dpl_store_connect(struct dpl_store *store, bool create,
@@ -96,6 +106,9 @@ int
 dpl_store_set_fresh(struct dpl_store *store);
 void
 dpl_store_disconnect(struct dpl_store *store);
+/* One for DPL_STORE_FOLLOW that is not connected. */
+enum dplog_status
+dpl_store_open_again(struct dpl_store *store, struct dplog_error *reterr);
 
 /* After a failure to write: roll back what is open, and what was remembered of
  * it. */
@@ -106,6 +119,23 @@ dpl_store_abandon(struct dpl_store *store);
  * must not be kept without what came before. */
 enum dplog_status
 dpl_store_check_writable(const struct dpl_store *store,
+                         struct dplog_error *reterr);
+
+/* ── store_lock.c ── */
+
+/* Wait until nobody else writes; DPLOG_E_BUSY: somebody does, and goes on. Of
+ * one that is locked: if somebody has taken the lock's file away, lock again.
+ */
+enum dplog_status
+dpl_store_lock(struct dpl_store *store, struct dplog_error *reterr);
+void
+dpl_store_unlock(struct dpl_store *store);
+
+/* ── store_moved.c ── */
+
+/* What is written to a file without its name is lost with it: fails. */
+enum dplog_status
+dpl_store_check_in_place(const struct dpl_store *store,
                          struct dplog_error *reterr);
 
 /* ── name_table.c ── */

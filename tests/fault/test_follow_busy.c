@@ -45,6 +45,11 @@ set_up(void **state)
     assert_int_equal(
         dpl_store_open(world.context, store_path(&world), &world.other, NULL),
         DPLOG_OK);
+    dpl_store_free(world.other);
+    /* It knows SQLite, but does not ask for our lock. */
+    assert_int_equal(dpl_store_open_for(world.context, store_path(&world),
+                                        DPL_STORE_READ, &world.other, NULL),
+                     DPLOG_OK);
     for (int i = 0; i < LINES; i++) {
         char line[120];
 

@@ -181,15 +181,16 @@ never_writes_over_what_another_made(void **state)
 {
     struct world *const world = *state;
     struct dpl_store *store = open_for(world, "s.db", DPL_STORE_BATCH);
-    struct dpl_store *other = open_for(world, "s.db", DPL_STORE_FOLLOW);
+    struct dpl_store *other = open_for(world, "o.db", DPL_STORE_FOLLOW);
     struct dplog_error err = {0};
 
     add(store, 100);
     add(other, 7);
+    dpl_store_free(other);
+    fixture_rename(&world->fixture, "o.db", "s.db");
     assert_int_equal(dpl_store_publish(store, &err), DPLOG_E_BUSY);
     assert_non_null(strstr(err.text, "another program has made it meanwhile"));
     dpl_store_free(store);
-    dpl_store_free(other);
     assert_false(is_there(world, "s.db-new"));
     expect_events(world, "s.db", 7);
 }
@@ -256,7 +257,7 @@ readers_do_not_stop_a_run(void **state)
 
     add(store, 50);
     dpl_store_free(store);
-    reader = open_for(world, "s.db", DPL_STORE_FOLLOW);
+    reader = open_for(world, "s.db", DPL_STORE_READ);
     assert_int_equal(query(reader, "SELECT count(*) FROM event"), 50);
     store = open_for(world, "s.db", DPL_STORE_BATCH);
     add(store, 50);

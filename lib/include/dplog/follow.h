@@ -67,7 +67,7 @@ struct dplog_happening {
     bool is_first;               /**< DEPLOYMENT: … not known at all */
     const struct dplog_gap *gap; /**< GAP */
     const char *path;            /**< GAP, TROUBLE, MENDED: of what */
-    const char *text;            /**< TROUBLE: why */
+    const char *text;            /**< TROUBLE: why; MENDED: how, or NULL */
 };
 
 /**

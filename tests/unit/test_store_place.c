@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A store and its name: one writer at a time, and what becomes of a store whose
+ * file is deleted, moved or replaced while it is open.
+ */
+#include "base/os.h"
+#include "fixture.h"
+#include "harness.h"
+#include "records.h"
+#include "store/store_impl.h"
+
+struct world {
+    struct fixture fixture;
+    struct dplog_context *context;
+};
+
+static int
+set_up(void **state)
+{
+    static struct world world;
+
+    fixture_init(&world.fixture);
+    assert_int_equal(dplog_context_new(NULL, &world.context, NULL), DPLOG_OK);
+    *state = &world;
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    struct world *world = *state;
+
+    dplog_context_free(world->context);
+    fixture_done(&world->fixture);
+    return 0;
+}
+
+static struct dpl_store *
+open_store(const struct world *world, const char *name)
+{
+    struct dpl_store *store = NULL;
+    struct dplog_error err = {0};
+
+    if (dpl_store_open(world->context, fixture_path(&world->fixture, name),
+                       &store, &err) != DPLOG_OK)
+        fail_msg("%s", err.text);
+    return store;
+}
+
+static bool
+is_there(const struct world *world, const char *name)
+{
+    return dpl_path_kind(fixture_path(&world->fixture, name), NULL) !=
+           DPL_PATH_MISSING;
+}
+
+static void
+one_writer_at_a_time(void **state)
+{
+    const struct world *const world = *state;
+    struct dpl_store *first = open_store(world, "s.db"), *second = NULL;
+    const char *const path = fixture_path(&world->fixture, "s.db");
+    struct dplog_error err = {0};
+
+    for (int use = DPL_STORE_FOLLOW; use <= DPL_STORE_BATCH; use++) {
+        assert_int_equal(dpl_store_open_for(world->context, path,
+                                            (enum dpl_store_use)use, &second,
+                                            &err),
+                         DPLOG_E_BUSY);
+        assert_non_null(
+            strstr(err.text, "s.db': another program is writing to it; wait"));
+        assert_true(is_there(world, "s.db-lock")); /* not its own to remove */
+    }
+    assert_int_equal(
+        dpl_store_open_for(world->context, path, DPL_STORE_READ, &second, &err),
+        DPLOG_OK);
+    dpl_store_free(second);
+    dpl_store_free(first);
+    assert_false(is_there(world, "s.db-lock"));
+}
+
+static void
+what_a_crash_leaves_holds_nobody_up(void **state)
+{
+    const struct world *const world = *state;
+
+    (void)fixture_text(&world->fixture, "s.db-lock", "");
+    dpl_store_free(open_store(world, "s.db"));
+    assert_false(is_there(world, "s.db-lock"));
+}
+
+#ifndef _WIN32 /* there nobody can delete a file that is open */
+/* Records `from` to `to` of the one source. */
+static enum dplog_status
+add(struct dpl_store *store, uint64_t from, uint64_t to)
+{
+    static struct made_record made;
+    struct dpl_store_source source = {
+        .id = from ? 1 : 0, .path = "a", .lineage = "l", .offset = to};
+    enum dplog_status status = dpl_store_begin(store, NULL);
+
+    if (status >= 0)
+        status = dpl_store_save_source(store, &source, &source.id, NULL);
+    for (uint64_t n = from; n < to && status >= 0; n++) {
+        make_record(1, n, &made);
+        status = dpl_store_add_event(store, source.id, &made.record, NULL);
+    }
+    if (status >= 0)
+        return dpl_store_commit(store, NULL);
+    dpl_store_rollback(store);
+    return status;
+}
+
+static void
+expect_records(struct dpl_store *store, uint64_t count)
+{
+    static struct made_record made;
+    struct dpl_store_cursor *cursor = NULL;
+    struct dplog_record got;
+    int64_t broken;
+
+    assert_int_equal(dpl_store_cursor_new(store, 1, &cursor, NULL), DPLOG_OK);
+    for (uint64_t n = 0; n < count; n++) {
+        const char *difference;
+
+        assert_int_equal(dpl_store_cursor_next(cursor, &got, NULL), DPLOG_OK);
+        make_record(1, n, &made);
+        difference = record_difference(&made.record, &got);
+        if (difference)
+            fail_msg("record %u: %s differs", (unsigned)n, difference);
+    }
+    assert_int_equal(dpl_store_cursor_next(cursor, &got, NULL), DPLOG_DONE);
+    dpl_store_cursor_free(cursor);
+    assert_int_equal(dpl_query_int(store->db,
+                                   "SELECT integrity_check <> 'ok' FROM "
+                                   "pragma_integrity_check",
+                                   &broken),
+                     SQLITE_OK);
+    assert_int_equal(broken, 0);
+}
+
+static void
+delete_all(const struct world *world)
+{
+    fixture_delete(&world->fixture, "s.db");
+    fixture_delete(&world->fixture, "s.db-wal");
+    fixture_delete(&world->fixture, "s.db-shm");
+    fixture_delete(&world->fixture, "s.db-lock");
+}
+
+static void
+delete_store(const struct world *world)
+{
+    fixture_delete(&world->fixture, "s.db");
+}
+
+static void
+move_store(const struct world *world)
+{
+    fixture_rename(&world->fixture, "s.db", "moved.db");
+}
+
+static void
+is_written_again_with_all_it_held(void **state)
+{
+    static void (*const ways[])(const struct world *world) = {
+        delete_all, delete_store, move_store};
+    const struct world *const world = *state;
+    struct dpl_store *store = open_store(world, "s.db");
+    uint64_t count = 40, sizes[COUNT(ways)];
+
+    assert_int_equal(add(store, 0, count), DPLOG_OK);
+    for (size_t i = 0; i < COUNT(ways); i++) {
+        assert_false(dpl_store_has_moved(store));
+        ways[i](world);
+        assert_true(dpl_store_has_moved(store));
+        assert_int_equal(add(store, count, count + 40), DPLOG_E_STORE);
+        assert_int_equal(dpl_store_write_again(store, NULL), DPLOG_OK);
+        assert_false(dpl_store_has_moved(store));
+        expect_records(store, count);
+        assert_int_equal(add(store, count, count + 40), DPLOG_OK);
+        count += 40;
+        sizes[i] = count;
+        assert_false(is_there(world, "s.db-again"));
+        assert_true(is_there(world, "s.db-lock"));
+    }
+    dpl_store_free(store);
+    store = open_store(world, "s.db");
+    expect_records(store, count);
+    dpl_store_free(store);
+    store = open_store(world, "moved.db");
+    expect_records(store, sizes[1]);
+    dpl_store_free(store);
+}
+
+/* … and nothing of ours is found in it. */
+static void
+another_file_is_not_written_over(void **state)
+{
+    const struct world *const world = *state;
+    struct dpl_store *store = open_store(world, "o.db");
+    struct dplog_error err = {0};
+
+    assert_int_equal(add(store, 0, 7), DPLOG_OK);
+    dpl_store_free(store);
+    store = open_store(world, "s.db");
+    assert_int_equal(add(store, 0, 300), DPLOG_OK);
+    fixture_delete(&world->fixture, "s.db"); /* not its write-ahead log */
+    (void)fixture_text(&world->fixture, "s.db", "no store");
+    assert_int_equal(dpl_store_write_again(store, NULL), DPLOG_DONE);
+    assert_int_equal(dpl_store_take_other(store, &err), DPLOG_E_STORE);
+    assert_non_null(strstr(err.text, "is not a dplog store"));
+    fixture_rename(&world->fixture, "o.db", "s.db");
+    assert_int_equal(dpl_store_write_again(store, NULL), DPLOG_DONE);
+    assert_int_equal(dpl_store_take_other(store, &err), DPLOG_OK);
+    assert_int_equal(dpl_store_reach(store, &err), DPLOG_OK);
+    expect_records(store, 7);
+    assert_int_equal(add(store, 7, 9), DPLOG_OK);
+    dpl_store_free(store);
+}
+#endif
+
+int
+main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(one_writer_at_a_time),
+        TEST(what_a_crash_leaves_holds_nobody_up),
+#ifndef _WIN32
+        TEST(is_written_again_with_all_it_held),
+        TEST(another_file_is_not_written_over),
+#endif
+    };
+
+    return cmocka_run_group_tests_name("store_place", tests, NULL, NULL);
+}
