@@ -380,10 +380,11 @@ dplog_follow_step(struct dplog_follow *follow, int timeout_ms,
     if (status < 0)
         return status;
     dpl_follow_note_changes(follow);
-    if (follow->must_begin_anew)
+    if (follow->must_begin_anew) {
         status = dpl_follow_begin_anew(follow, reterr);
-    if (status != DPLOG_OK)
-        return status;
+        if (status != DPLOG_OK)
+            return status;
+    }
     status = work(follow, &count, reterr);
     if (status < 0)
         return status;
