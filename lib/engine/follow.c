@@ -232,14 +232,25 @@ next_due_ns(const struct dplog_follow *follow)
     return due;
 }
 
+/* Under load a short pause gathers lines; a quiet log is read at once. */
+static void
+gather(const struct dplog_follow *follow)
+{
+    const uint64_t now = dpl_clock_ns();
+    const uint64_t least =
+        follow->last_change_ns + LEAST_BETWEEN_MS * DPL_NS_PER_MS;
+
+    if (now < least)
+        dpl_sleep_ms(
+            (unsigned)((least - now + DPL_NS_PER_MS - 1) / DPL_NS_PER_MS));
+}
+
 static enum dplog_status
 wait_for_changes(struct dplog_follow *follow, int timeout_ms,
                  struct dplog_error *reterr)
 {
     const uint64_t now = dpl_clock_ns();
     const uint64_t due = next_due_ns(follow);
-    const uint64_t least =
-        follow->last_change_ns + LEAST_BETWEEN_MS * DPL_NS_PER_MS;
     enum dplog_status status;
 
     if (due != UINT64_MAX) {
@@ -250,9 +261,8 @@ wait_for_changes(struct dplog_follow *follow, int timeout_ms,
             timeout_ms = (int)left_ms;
     }
     status = dpl_watch_wait(follow->watch, timeout_ms, reterr);
-    /* Under load a short pause gathers lines; a quiet log is read at once. */
-    if (status == DPLOG_OK && follow->caught_up && now < least)
-        dpl_sleep_ms((unsigned)((least - now) / DPL_NS_PER_MS) + 1);
+    if (status == DPLOG_OK && follow->caught_up)
+        gather(follow);
     return status;
 }
 
