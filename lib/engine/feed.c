@@ -45,7 +45,7 @@ struct dpl_feed {
     bool has_floor;
     struct dpl_feed_key floor; /* of the last record that is not kept … */
     uint32_t floor_lineage;    /* … and whose it is */
-    uint64_t late, telling;
+    uint64_t late, telling, bad;
 };
 
 int
@@ -212,6 +212,21 @@ forget_oldest(struct dpl_feed *feed)
 
 /* ── records ── */
 
+static bool
+tells_bad(const struct dplog_ruleset *ruleset,
+          const struct dpl_match_result *matched)
+{
+    bool bad = matched->looks_bad;
+
+    for (size_t i = 0; i < matched->hit_count; i++) {
+        const enum dplog_role role = ruleset->rules[matched->hits[i].rule].role;
+
+        bad |= role == DPLOG_ROLE_CAUSE || role == DPLOG_ROLE_SYMPTOM ||
+               role == DPLOG_ROLE_WAIT;
+    }
+    return bad;
+}
+
 static enum dplog_status
 feed_tracker(struct dpl_feed *feed, const struct dplog_record *record,
              struct dpl_origin origin, struct dplog_error *reterr)
@@ -223,6 +238,7 @@ feed_tracker(struct dpl_feed *feed, const struct dplog_record *record,
     if (status < 0)
         return status;
     feed->telling += matched.hit_count > 0 || matched.looks_bad;
+    feed->bad += tells_bad(feed->ruleset, &matched);
     return dpl_tracker_feed(feed->tracker, record, origin, &matched, reterr);
 }
 
@@ -400,4 +416,10 @@ uint64_t
 dpl_feed_telling(const struct dpl_feed *feed)
 {
     return feed->telling;
+}
+
+uint64_t
+dpl_feed_bad(const struct dpl_feed *feed)
+{
+    return feed->bad;
 }

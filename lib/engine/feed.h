@@ -92,3 +92,6 @@ dpl_feed_late(const struct dpl_feed *feed);
 /* Records that a rule knew, or that look bad: whether there can be news. */
 uint64_t
 dpl_feed_telling(const struct dpl_feed *feed);
+/* Those of them that look bad, or that are no mere step of the flow. */
+uint64_t
+dpl_feed_bad(const struct dpl_feed *feed);

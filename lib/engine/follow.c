@@ -227,8 +227,7 @@ next_due_ns(const struct dplog_follow *follow)
     if (!follow->tentative_done && dpl_follow_has_rest(follow))
         sooner(&due, follow->last_change_ns +
                          follow->options.quiet_ms * DPL_NS_PER_MS);
-    if (dpl_feed_telling(follow->feed) != follow->told_telling)
-        sooner(&due, follow->diagnose_due_ns);
+    sooner(&due, dpl_follow_diagnose_due_ns(follow));
     return due;
 }
 
@@ -272,8 +271,7 @@ static bool
 diagnosis_is_due(const struct dplog_follow *follow)
 {
     return !follow->has_diagnosis ||
-           (dpl_feed_telling(follow->feed) != follow->told_telling &&
-            dpl_clock_ns() >= follow->diagnose_due_ns);
+           dpl_clock_ns() >= dpl_follow_diagnose_due_ns(follow);
 }
 
 static enum dplog_status

@@ -186,8 +186,10 @@ struct dplog_follow {
     struct dpl_arena diagnosis_arena;
     struct dplog_diagnosis diagnosis;
     bool has_diagnosis;
-    uint64_t told_telling; /* dpl_feed_telling() at the last diagnosis */
-    uint64_t diagnose_cost_ns, diagnose_due_ns;
+    uint64_t told_telling, told_bad; /* of the feed, at the last diagnosis */
+    int64_t credit_ns; /* what diagnoses may cost yet, as of … */
+    uint64_t credited_ns;
+    uint64_t diagnose_due_ns, progress_due_ns;
     /* news */
     struct {
         DPL_VEC_MEMBERS(struct dpl_news)
@@ -365,5 +367,8 @@ uint64_t
 dpl_follow_limit_hits(const struct dplog_follow *follow);
 enum dplog_status
 dpl_follow_diagnose(struct dplog_follow *follow, struct dplog_error *reterr);
+/* When the next diagnosis is due; UINT64_MAX: nothing is new. */
+uint64_t
+dpl_follow_diagnose_due_ns(const struct dplog_follow *follow);
 void
 dpl_follow_free_diagnosis(struct dplog_follow *follow);

@@ -103,7 +103,7 @@ dpl_follow_begin_anew(struct dplog_follow *follow, struct dplog_error *reterr)
     forget_logs(follow);
     dpl_feed_free(follow->feed);
     follow->feed = feed;
-    follow->told_telling = UINT64_MAX;
+    follow->told_telling = follow->told_bad = UINT64_MAX;
     status = tell(follow, IS_ANOTHER, reterr);
     if (status >= 0)
         status = dpl_follow_load_known(follow, reterr);

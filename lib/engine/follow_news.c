@@ -16,8 +16,10 @@
 #include <string.h>
 
 enum {
-    COST_SHARE = 5, /* diagnosing may take one part in so many of the time */
-    LONGEST_WAIT_MS = 400
+    COST_SHARE = 5, /* diagnosing may take one part in so many of the time … */
+    CREDIT_MS = 100, /* … and so much more for a short while */
+    LONGEST_WAIT_MS = 400,
+    PROGRESS_MS = 250 /* how often what only goes on well is looked at */
 };
 
 /* ── the diagnosis ── */
@@ -256,16 +258,37 @@ tell_news(struct dplog_follow *follow, struct dplog_error *reterr)
     return DPLOG_OK;
 }
 
-/* The dearer a diagnosis, the rarer. */
+/* The dearer diagnoses are, the rarer: time that passes gives credit for them,
+ * and each takes what it costs. A single failure need not wait. */
 static void
 set_due(struct dplog_follow *follow, uint64_t begin_ns)
 {
+    const int64_t most = CREDIT_MS * (int64_t)DPL_NS_PER_MS;
+    const int64_t least =
+        -(LONGEST_WAIT_MS * (int64_t)DPL_NS_PER_MS) / COST_SHARE;
     const uint64_t now = dpl_clock_ns();
-    uint64_t wait = (now - begin_ns) * (COST_SHARE - 1);
+    int64_t credit =
+        follow->credit_ns + (int64_t)((now - follow->credited_ns) / COST_SHARE);
 
-    if (wait > LONGEST_WAIT_MS * DPL_NS_PER_MS)
-        wait = LONGEST_WAIT_MS * DPL_NS_PER_MS;
-    follow->diagnose_due_ns = now + wait;
+    credit = (credit < most ? credit : most) - (int64_t)(now - begin_ns);
+    credit = credit > least ? credit : least;
+    follow->credit_ns = credit;
+    follow->credited_ns = now;
+    follow->diagnose_due_ns =
+        now + (credit < 0 ? (uint64_t)-credit * COST_SHARE : 0);
+    follow->progress_due_ns = now + PROGRESS_MS * DPL_NS_PER_MS;
+    if (follow->progress_due_ns < follow->diagnose_due_ns)
+        follow->progress_due_ns = follow->diagnose_due_ns;
+}
+
+uint64_t
+dpl_follow_diagnose_due_ns(const struct dplog_follow *follow)
+{
+    if (dpl_feed_bad(follow->feed) != follow->told_bad)
+        return follow->diagnose_due_ns;
+    return dpl_feed_telling(follow->feed) != follow->told_telling
+               ? follow->progress_due_ns
+               : UINT64_MAX;
 }
 
 enum dplog_status
@@ -291,6 +314,7 @@ dpl_follow_diagnose(struct dplog_follow *follow, struct dplog_error *reterr)
     follow->diagnosis = diagnosis;
     follow->has_diagnosis = true;
     follow->told_telling = dpl_feed_telling(follow->feed);
+    follow->told_bad = dpl_feed_bad(follow->feed);
     status = tell_news(follow, reterr);
     set_due(follow, begin_ns);
     return status;

@@ -337,7 +337,7 @@ begin_feed(struct dplog_follow *follow, struct dplog_error *reterr)
     dpl_feed_free(follow->feed);
     follow->feed = feed;
     follow->limit_hits = limit_hits;
-    follow->told_telling = UINT64_MAX;
+    follow->told_telling = follow->told_bad = UINT64_MAX;
     if (tracker)
         dpl_log(follow->context, DPLOG_LOG_INFO,
                 "going on from a snapshot after %llu records",
