@@ -21,7 +21,8 @@ struct dplog_analysis {
     struct dpl_inputs *inputs;
     struct dplog_source *sources; /* by slot, then what was refused */
     size_t slot_count, source_count;
-    uint64_t *cut; /* by slot: records longer than the limit */
+    uint64_t *cut;              /* by slot: records longer than the limit */
+    enum dpl_input_limit *past; /* by source: what it went past */
     struct dpl_keeper *keeper;
     struct dpl_lineup lineup;
     struct dpl_merge *merge;

@@ -28,6 +28,8 @@ note_failure(void *data, size_t slot, const struct dplog_error *error)
     analysis->sources[slot].failed = true;
     analysis->sources[slot].error =
         dpl_arena_copy(&analysis->arena, dpl_view_of(error->text));
+    if (error->status == DPLOG_E_LIMIT)
+        analysis->past[slot] = DPL_LIMIT_ARCHIVE_BYTES;
 }
 
 /* Inputs get their slots, then what only the store has, then what was refused:
@@ -44,7 +46,9 @@ list_sources(struct dplog_analysis *analysis, struct dplog_error *reterr)
         dpl_arena_array(&analysis->arena, most + 1, sizeof(*analysis->sources));
     analysis->cut =
         dpl_arena_array(&analysis->arena, most + 1, sizeof(*analysis->cut));
-    if (!analysis->sources || !analysis->cut)
+    analysis->past =
+        dpl_arena_array(&analysis->arena, most + 1, sizeof(*analysis->past));
+    if (!analysis->sources || !analysis->cut || !analysis->past)
         return dpl_fail_memory(reterr);
     dpl_sources_of_inputs(analysis->inputs, analysis->sources);
     analysis->slot_count = inputs;
@@ -290,10 +294,17 @@ diagnose(struct dplog_analysis *analysis, struct dplog_error *reterr)
         .source_count = analysis->source_count,
         .ret_finding_of = &analysis->finding_of,
     };
-    enum dplog_status status = dpl_limits_list(
+    enum dplog_status status;
+
+    dpl_limits_of_refusals(analysis->inputs,
+                           analysis->past + analysis->slot_count);
+    status = dpl_limits_list(
         &analysis->context->limits, input.track,
-        &(struct dpl_limit_counts){analysis->cut, analysis->slot_count,
-                                   analysis->limit_hits},
+        &(struct dpl_limit_counts){.cut = analysis->cut,
+                                   .cut_count = analysis->slot_count,
+                                   .past = analysis->past,
+                                   .past_count = analysis->source_count,
+                                   .patterns = analysis->limit_hits},
         &analysis->arena, &input.limits, &input.limit_count, reterr);
 
     if (status >= 0 && analysis->keeper)

@@ -66,7 +66,7 @@ list_limits(const struct dplog_follow *follow, const struct dpl_track *track,
             struct dpl_arena *arena, struct dpl_diagnose_input *ret,
             struct dplog_error *reterr)
 {
-    struct dpl_limit_counts counts = {.source_count = follow->sources.count};
+    struct dpl_limit_counts counts = {.cut_count = follow->sources.count};
     uint64_t *cut =
         dpl_arena_array(arena, follow->sources.count + 1, sizeof(*cut));
 

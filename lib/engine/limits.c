@@ -19,6 +19,34 @@ add_limit(struct limit_list *list, const char *name, uint64_t value,
             .name = name, .value = value, .count = times, .source = source};
 }
 
+/* An input that was too much: what it held behind that was not read. */
+static void
+add_input(struct limit_list *list, const struct dplog_limits *limits,
+          enum dpl_input_limit past, int64_t source)
+{
+    switch (past) {
+    case DPL_LIMIT_NONE:
+        break;
+    case DPL_LIMIT_ARCHIVE_BYTES:
+        add_limit(list, "archive-bytes", limits->archive_bytes, 1, source);
+        break;
+    case DPL_LIMIT_ARCHIVE_MEMBERS:
+        add_limit(list, "archive-members", limits->archive_members, 1, source);
+        break;
+    case DPL_LIMIT_FOLDER_FILES:
+        add_limit(list, "folder-files", limits->folder_files, 1, source);
+        break;
+    }
+}
+
+void
+dpl_limits_of_refusals(const struct dpl_inputs *inputs,
+                       enum dpl_input_limit *ret)
+{
+    for (size_t i = 0; i < dpl_inputs_refusal_count(inputs); i++)
+        ret[i] = dpl_inputs_refusal(inputs, i)->limit;
+}
+
 enum dplog_status
 dpl_limits_list(const struct dplog_limits *limits,
                 const struct dpl_track *track,
@@ -27,14 +55,17 @@ dpl_limits_list(const struct dplog_limits *limits,
                 struct dplog_error *reterr)
 {
     struct limit_list list = {
-        .at = dpl_arena_array(arena, counts->source_count + GENERAL_LIMITS,
-                              sizeof(*list.at))};
+        .at = dpl_arena_array(
+            arena, counts->cut_count + counts->past_count + GENERAL_LIMITS,
+            sizeof(*list.at))};
 
     if (!list.at)
         return dpl_fail_memory(reterr);
-    for (size_t i = 0; i < counts->source_count; i++)
+    for (size_t i = 0; i < counts->cut_count; i++)
         add_limit(&list, "record-bytes", limits->record_bytes, counts->cut[i],
                   (int64_t)i);
+    for (size_t i = 0; i < counts->past_count; i++)
+        add_input(&list, limits, counts->past[i], (int64_t)i);
     add_limit(&list, "rule-limit", limits->regex_steps, counts->patterns,
               WHOLE_ANALYSIS);
     add_limit(&list, "findings", limits->findings, track->episodes_dropped,

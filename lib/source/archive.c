@@ -292,7 +292,7 @@ each_member(struct dpl_archive *archive, dpl_member_fn member_fn,
 enum dplog_status
 dpl_archive_each(const struct dplog_context *context, const char *path,
                  dpl_member_fn member_fn, void *member_data,
-                 struct dplog_error *reterr)
+                 enum dpl_input_limit *ret_limit, struct dplog_error *reterr)
 {
     void *locale = dpl_utf8_locale_enter();
     struct dpl_archive *archive = NULL;
@@ -300,6 +300,10 @@ dpl_archive_each(const struct dplog_context *context, const char *path,
 
     if (status >= 0)
         status = each_member(archive, member_fn, member_data, reterr);
+    if (status == DPLOG_E_LIMIT)
+        *ret_limit = archive->next_index >= context->limits.archive_members
+                         ? DPL_LIMIT_ARCHIVE_MEMBERS
+                         : DPL_LIMIT_ARCHIVE_BYTES;
     dpl_archive_close(archive);
     dpl_utf8_locale_leave(locale);
     return status;

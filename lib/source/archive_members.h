@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "source/discover.h"
 #include <dplog/context.h>
 #include <dplog/view.h>
 #include <stdbool.h>
@@ -34,13 +35,14 @@ typedef enum dplog_status (*dpl_member_fn)(void *data,
  * Call a function for each file in an archive.
  *
  * Returns what it returned; DPLOG_E_IO for what is no archive, is damaged or
- * cannot be read; DPLOG_E_LIMIT past limits.archive_members or _bytes;
+ * cannot be read; DPLOG_E_LIMIT, and which one it is, past
+ * limits.archive_members or _bytes;
  * DPLOG_E_UNSUPPORTED; DPLOG_E_NO_MEMORY.
  */
 enum dplog_status
 dpl_archive_each(const struct dplog_context *context, const char *path,
                  dpl_member_fn member_fn, void *member_data,
-                 struct dplog_error *reterr);
+                 enum dpl_input_limit *ret_limit, struct dplog_error *reterr);
 
 struct dpl_archive;
 

@@ -16,11 +16,12 @@ refuse(const char *path, struct dplog_error *reterr)
 enum dplog_status
 dpl_archive_each(const struct dplog_context *context, const char *path,
                  dpl_member_fn member_fn, void *member_data,
-                 struct dplog_error *reterr)
+                 enum dpl_input_limit *ret_limit, struct dplog_error *reterr)
 {
     (void)context;
     (void)member_fn;
     (void)member_data;
+    (void)ret_limit;
     return refuse(path, reterr);
 }
 

@@ -12,6 +12,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* What an input may be too much for. */
+enum dpl_input_limit {
+    DPL_LIMIT_NONE = 0,
+    DPL_LIMIT_ARCHIVE_BYTES,
+    DPL_LIMIT_ARCHIVE_MEMBERS,
+    DPL_LIMIT_FOLDER_FILES
+};
+
 enum dpl_input_kind {
     DPL_INPUT_FILE,
     DPL_INPUT_MEMORY,
@@ -96,8 +104,9 @@ dpl_inputs_get(const struct dpl_inputs *inputs, size_t index);
 
 /* A path that gave nothing, or not all it holds: a report names it. */
 struct dpl_refusal {
-    const char *path;  /* for display, UTF-8 */
-    const char *error; /* why, for people */
+    const char *path;           /* for display, UTF-8 */
+    const char *error;          /* why, for people */
+    enum dpl_input_limit limit; /* that it went past */
 };
 
 enum dplog_status

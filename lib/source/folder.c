@@ -134,15 +134,17 @@ list_folder(struct listing *listing, const char *path,
 
     if (listing->no_memory)
         return dpl_fail_memory(reterr);
-    if (listing->too_many)
-        return dpl_fail(
-            reterr, DPLOG_E_LIMIT,
-            "more than %u entries in '%s': name the logs themselves",
-            (unsigned)listing->search->inputs->context->limits.folder_files,
-            listing->search->root);
-    sort_names(&listing->logs);
-    sort_names(&listing->folders);
-    return status;
+    if (!listing->too_many) {
+        sort_names(&listing->logs);
+        sort_names(&listing->folders);
+        return status;
+    }
+    listing->search->inputs->limit = DPL_LIMIT_FOLDER_FILES;
+    return dpl_fail(
+        reterr, DPLOG_E_LIMIT,
+        "more than %u entries in '%s': name the logs themselves",
+        (unsigned)listing->search->inputs->context->limits.folder_files,
+        listing->search->root);
 }
 
 static enum dplog_status

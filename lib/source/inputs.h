@@ -29,6 +29,7 @@ struct dpl_inputs {
     struct {
         DPL_VEC_MEMBERS(struct dpl_refusal)
     } refusals;
+    enum dpl_input_limit limit; /* that the last path went past */
     bool finished;
 };
 

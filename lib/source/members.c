@@ -135,8 +135,8 @@ dpl_inputs_add_archive(struct dpl_inputs *inputs, const char *path,
     enum dplog_status status, nested = DPLOG_OK;
 
     (void)dpl_path_id(path, &search.id);
-    status =
-        dpl_archive_each(inputs->context, path, take_member, &search, reterr);
+    status = dpl_archive_each(inputs->context, path, take_member, &search,
+                              &inputs->limit, reterr);
     /* Of an archive that is damaged or too large, the front part may answer
      * the question; its order is fixed. */
     if (status < 0 && status != DPLOG_E_IO && status != DPLOG_E_LIMIT)

@@ -16,6 +16,7 @@ dpl_inputs_refuse(struct dpl_inputs *inputs, const char *path,
     struct dpl_refusal refusal = {
         .path = dpl_display_copy(&inputs->arena, path),
         .error = dpl_display_copy(&inputs->arena, error),
+        .limit = inputs->limit,
     };
     struct dpl_refusal *slot;
 
@@ -25,6 +26,7 @@ dpl_inputs_refuse(struct dpl_inputs *inputs, const char *path,
     if (!slot)
         return dpl_fail_memory(reterr);
     *slot = refusal;
+    inputs->limit = DPL_LIMIT_NONE;
     return DPLOG_OK;
 }
 
