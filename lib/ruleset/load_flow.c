@@ -33,6 +33,7 @@ set_hop_title(struct dpl_load *load, void *object,
 
 /* What the keys of a hop or a stage are. */
 static const char *const per_words[] = {"dp", "package"};
+static const char *const stage_per_words[] = {"dp", "package", "server"};
 
 static void
 set_hop_per(struct dpl_load *load, void *object,
@@ -131,8 +132,11 @@ static void
 set_stage_per(struct dpl_load *load, void *object,
               const struct dpl_yaml_node *value)
 {
-    ((struct stage_node *)object)->stage->per_package =
-        dpl_load_choice(load, value, per_words, 2, 0) == 1;
+    struct dpl_stage *stage = ((struct stage_node *)object)->stage;
+    const uint32_t per = dpl_load_choice(load, value, stage_per_words, 3, 0);
+
+    stage->per_package = per == 1;
+    stage->per_server = per == 2;
 }
 
 static void
@@ -157,7 +161,7 @@ static const struct dpl_key stage_keys[] = {
     {"after", DPL_KEY_WORD, 0, 1, set_stage_after},
     {"at_pull_dp", DPL_KEY_WORD_OR_LIST, 0, 1, set_stage_at_pull_dp},
     {"hop", DPL_KEY_WORD, 0, 1, set_stage_hop},
-    {"per", DPL_KEY_WORD, 0, 1, set_stage_per, DPL_CHOICE(per_words)},
+    {"per", DPL_KEY_WORD, 0, 1, set_stage_per, DPL_CHOICE(stage_per_words)},
     {"title", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_stage_title, DPL_SHAPE(TEXTS)},
     {"fixed_when", DPL_KEY_WORD, 0, 1, set_stage_fixed_when},
 };

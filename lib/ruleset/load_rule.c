@@ -165,6 +165,13 @@ set_verbose(struct dpl_load *load, void *object,
 }
 
 static void
+set_site_wide(struct dpl_load *load, void *object,
+              const struct dpl_yaml_node *value)
+{
+    rule_of(object)->site_wide = dpl_load_bool(load, value);
+}
+
+static void
 set_other_server(struct dpl_load *load, void *object,
                  const struct dpl_yaml_node *value)
 {
@@ -299,6 +306,7 @@ const struct dpl_key dpl_rule_keys[] = {
     {"wrapper", DPL_KEY_WORD, 0, FINDING | DEFAULT, set_wrapper, DPL_CHOICE(wrapper_words)},
     {"fallback", DPL_KEY_BOOL, 0, RULE, set_fallback},
     {"other_server", DPL_KEY_BOOL, 0, RULE, set_other_server},
+    {"site_wide", DPL_KEY_BOOL, 0, FINDING, set_site_wide},
     {"foreign_code", DPL_KEY_BOOL, 0, RULE, set_foreign_code},
     {"harmless", DPL_KEY_BOOL, 0, RULE, set_harmless},
     {"verbose", DPL_KEY_BOOL, 0, RULE, set_verbose},

@@ -192,8 +192,9 @@ struct dpl_rule {
                           or DPL_NO_INDEX */
     bool shows;        /* some rule is shown by it: its lines are kept */
     enum dpl_wrapper wrapper;
-    bool fallback; /* only when nothing else but contexts matched the line */
-    bool verbose;  /* written by the verbose level of logging only */
+    bool fallback;  /* only when nothing else but contexts matched the line */
+    bool verbose;   /* written by the verbose level of logging only */
+    bool site_wide; /* lies with no deployment, unless its line names one */
     bool other_server; /* fails on the way to a server that is not its DP */
     bool foreign_code; /* the number in the line is a tool's, no error code */
     bool harmless;     /* its lines look bad and are not: they are counted */
@@ -308,6 +309,7 @@ struct dpl_stage {
     uint32_t chain_length;
     uint32_t on_pull; /* the stage that it is at a pull DP, or DPL_NO_INDEX */
     bool per_package; /* before any DP is involved: keys are the package */
+    bool per_server;  /* no package is involved */
     const char *title[2];
     const char *fixed_when; /* template, or NULL */
 };

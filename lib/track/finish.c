@@ -27,6 +27,18 @@ is_in_other_hands(const struct dpl_runs *runs, const struct dpl_episode *e,
     return false;
 }
 
+/* Whether it was begun when a failure that names nobody was over. Lines of
+ * several logs may be a little out of order. */
+static bool
+began_later(const struct dpl_deployment *d, const struct dpl_episode *e)
+{
+    const int64_t late_us = INT64_C(5) * 1000000;
+
+    return !e->keys.package && !e->keys.dp && d->count &&
+           d->first_us != DPLOG_TIME_NONE && d->at[0].begin_us == d->first_us &&
+           e->last_us != DPLOG_TIME_NONE && d->first_us - e->last_us > late_us;
+}
+
 /* Deployments that did not succeed and fit what the episode knows; DPL_NONE
  * unless there is exactly one. */
 static uint32_t
@@ -41,7 +53,7 @@ only_candidate(const struct dpl_track *track, const struct dpl_episode *e)
             (e->keys.dp && e->keys.dp != d->dp) ||
             (e->keys.version >= 0 && d->version >= 0 &&
              e->keys.version != d->version) ||
-            d->outcome == DPL_OUTCOME_SUCCESS)
+            d->outcome == DPL_OUTCOME_SUCCESS || began_later(d, e))
             continue;
         if (found != DPL_NONE)
             return DPL_NONE;
@@ -58,12 +70,14 @@ is_about_deployments(const struct dplog_ruleset *set,
     const uint32_t stage = set->rules[e->rule].stage;
     const uint32_t hop = set->rules[e->rule].hop;
 
-    if (hop != DPL_NO_INDEX && set->hops[hop].per_package)
+    if (set->rules[e->rule].site_wide ||
+        (hop != DPL_NO_INDEX && set->hops[hop].per_package))
         return false;
     if (e->log == DPLOG_LOG_PATCHDOWNLOADER || e->log == DPLOG_LOG_DPMONITOR ||
         e->keys.content)
         return false;
-    return stage == DPL_NO_INDEX || !set->stages[stage].per_package;
+    return stage == DPL_NO_INDEX ||
+           !(set->stages[stage].per_package || set->stages[stage].per_server);
 }
 
 /* What is known of an episode now that everything was read. */

@@ -49,7 +49,7 @@ static const struct problem_case {
     {"dplog: 1\n"
      "stages: [{id: a, chain: c, hop: nope, title: t, per: week}]\n",
      "E0305 2:33 there is no hop 'nope'\n"
-     "E0104 2:54 'week' is none of: dp, package\n"},
+     "E0104 2:54 'week' is none of: dp, package, server\n"},
     {"dplog: 1\n"
      "hops: [{id: dp-control, title: t}]\n"
      "stages: [{id: a, chain: c, hop: dp-contrl, title: t, fixed_when: 'x "

@@ -308,6 +308,28 @@ static const struct episode_case {
      "d 09:00 6 starts pkg=PS100001 dp=DP2\n"
      "d 09:00 8 fail-any",
      "1 fail-any -@- x1\n"},
+    {"one that was begun later is no candidate",
+     "p 09:00 8 fail-any\n"
+     "p 09:20 9 fail-any\n"
+     "d 09:30 7 starts pkg=PS100001 v=3 dp=DP1",
+     "1 fail-any -@- x2\n"},
+    {"one that only its end tells of may have been tried before",
+     "p 09:00 8 fail-any\n"
+     "p 09:30 9 retry pkg=PS100001 v=3 dp=DP1",
+     "1 fail-any PS100001@DP1 v3 x1\n2 retry PS100001@DP1 v3 x1\n"},
+    {"the trouble of the site is not that of the only one",
+     "d 09:00 7 starts pkg=PS100001 v=3 dp=DP1\n"
+     "d 09:01 8 fail-all",
+     "1 fail-all -@- x1\n"},
+    {"but it is of what its thread works for",
+     "d 09:00 7 work pkg=PS100001 v=3 dp=DP1\n"
+     "d 09:01 7 fail-all",
+     "1 fail-all PS100001@DP1 v3 x1\n"},
+    {"the installation of a server is of no package",
+     "d 09:00 7 starts pkg=PS100001 v=3 dp=DP1\n"
+     "d 09:01 8 fail-install\n"
+     "d 09:02 9 fail-install dp=DP1",
+     "1 fail-install -@- x1\n2 fail-install -@DP1 x1\n"},
     {"one that succeeded is no candidate",
      "d 09:00 7 starts " A1 "\n"
      "d 09:00 6 starts pkg=PS100001 dp=DP2\n"
