@@ -443,7 +443,8 @@ long_lines_cost_their_length(void **state)
             dpl_buf_add_str(&line, cases[i].again);
         dpl_buf_add_str(&line, cases[i].tail);
         assert_false(line.failed);
-        (void)dpl_codes_find(set, dpl_buf_view(&line), DM, &code, 1);
+        (void)dpl_codes_find(set, dpl_buf_view(&line), (enum dplog_log)DM,
+                             &code, 1);
         if (code.value != cases[i].code)
             fail_msg("case %zu: 0x%08X", i, (unsigned)code.value);
         dpl_buf_done(&line);
