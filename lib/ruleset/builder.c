@@ -138,7 +138,11 @@ add_file(struct dplog_ruleset_builder *builder, const char *path,
         if (status >= 0)
             text.len += len;
     }
-    if (status >= 0 && is_retired_list(path))
+    if (status >= 0 && text.len > most)
+        status =
+            dpl_fail(reterr, DPLOG_E_LIMIT,
+                     "rule file '%s' is larger than %zu bytes", path, most);
+    else if (status >= 0 && is_retired_list(path))
         status = dpl_retired_add(&builder->retired, dpl_buf_view(&text))
                      ? DPLOG_OK
                      : dpl_fail_memory(reterr);

@@ -52,7 +52,11 @@ struct dpl_load {
     /* the newest rule of each log that has a stage */
     const struct dpl_rule *last_of_log[DPLOG_LOG_COUNT];
     const struct dpl_retired *retired;
-    bool failed; /* no memory */
+    /* of this file the defaults have errors in this section: told once */
+    const struct dpl_rule_file *bad_defaults;
+    enum dpl_section bad_defaults_in;
+    size_t pattern_bytes; /* of all patterns so far */
+    bool failed;          /* no memory */
 };
 
 /* Whether the file being read is part of the program: texts in it live for
@@ -216,6 +220,11 @@ dpl_load_weights(struct dpl_load *load, const struct dpl_yaml_node *node,
 /* Lower-case words with dots and dashes between. */
 bool
 dpl_load_check_id(struct dpl_load *load, const struct dpl_yaml_node *node);
+
+/* Whether a list that every rule may have is short enough; reported. */
+bool
+dpl_load_is_short(struct dpl_load *load, const struct dpl_yaml_node *node,
+                  const char *what);
 
 /* A child of a list that may be one scalar: the first, then the next. */
 const struct dpl_yaml_node *

@@ -48,6 +48,22 @@ report_pattern(struct dpl_load *load, const struct dpl_yaml_node *node,
                         (int)error->unknown.len, error->unknown.ptr);
 }
 
+/* Fragments make long patterns of short ones; told once. */
+static bool
+has_room(struct dpl_load *load, const struct dpl_yaml_node *node, size_t len)
+{
+    const bool was_full = load->pattern_bytes > DPL_PATTERNS_MAX;
+
+    load->pattern_bytes += len;
+    if (load->pattern_bytes <= DPL_PATTERNS_MAX)
+        return true;
+    if (!was_full)
+        dpl_load_error(load, DPL_E0012, node,
+                       "all patterns together are longer than %d bytes",
+                       DPL_PATTERNS_MAX);
+    return false;
+}
+
 static void
 set_regex(struct dpl_load *load, void *object,
           const struct dpl_yaml_node *value)
@@ -60,6 +76,10 @@ set_regex(struct dpl_load *load, void *object,
     enum dplog_status status;
 
     if (!dpl_load_expand(load, value, &text)) {
+        dpl_buf_done(&text);
+        return;
+    }
+    if (!has_room(load, value, text.len)) {
         dpl_buf_done(&text);
         return;
     }

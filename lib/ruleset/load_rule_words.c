@@ -143,15 +143,19 @@ dpl_load_references(struct dpl_load *load, void *object,
                     const struct dpl_yaml_node *value)
 {
     const struct dpl_yaml_node *n = dpl_load_first(value);
-    const char **list =
-        dpl_load_array(load, dpl_load_count(value), sizeof(*list));
+    const uint32_t count = dpl_load_count(value);
+    const char **list;
+
+    if (!dpl_load_is_short(load, value, "references"))
+        return;
+    list = dpl_load_array(load, count, sizeof(*list));
 
     if (!list)
         return;
-    for (uint32_t i = 0; i < dpl_load_count(value); i++, n = n->next)
+    for (uint32_t i = 0; i < count; i++, n = n->next)
         list[i] = dpl_load_string(load, n);
     rule_of(object)->references = list;
-    rule_of(object)->reference_count = dpl_load_count(value);
+    rule_of(object)->reference_count = count;
 }
 
 /* ── examples ── */

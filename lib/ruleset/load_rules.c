@@ -179,17 +179,21 @@ preset(struct dpl_load *load, struct dpl_rule_node *node)
 }
 
 /* What the file says for all of its rules, as far as they may have the key: a
- * context has no role of its own. */
-static void
+ * context has no role of its own. False: they have errors. */
+static bool
 apply_defaults(struct dpl_load *load, struct dpl_rule_node *node,
                uint32_t place)
 {
     const struct dpl_yaml_node *defaults =
         dpl_yaml_get(load->file->root, "defaults");
+    const uint32_t errors = load->diags->errors;
     struct dpl_key keys[DPL_KEYS_MAX];
 
     if (!defaults || defaults->kind != DPL_YAML_MAPPING)
-        return;
+        return true;
+    if (load->bad_defaults == load->file &&
+        load->bad_defaults_in == load->section)
+        return false;
     for (size_t i = 0; i < dpl_rule_key_count; i++) {
         keys[i] = dpl_rule_keys[i];
         if (!(keys[i].allowed & place))
@@ -197,6 +201,11 @@ apply_defaults(struct dpl_load *load, struct dpl_rule_node *node,
     }
     dpl_load_mapping(load, defaults, "defaults", keys, dpl_rule_key_count,
                      DPL_IN_DEFAULTS, node);
+    if (load->diags->errors == errors)
+        return true;
+    load->bad_defaults = load->file;
+    load->bad_defaults_in = load->section;
+    return false;
 }
 
 static void
@@ -249,6 +258,7 @@ load_rule(struct dpl_load *load, const struct dpl_yaml_node *node,
     struct dpl_key keys[DPL_KEYS_MAX];
     size_t count = 0;
     uint32_t errors;
+    bool good;
     struct dpl_rule_node rule = {
         .rule = &load->set->rules[at], .node = node, .section = load->section};
 
@@ -266,7 +276,7 @@ load_rule(struct dpl_load *load, const struct dpl_yaml_node *node,
     }
     errors = load->diags->errors;
     preset(load, &rule);
-    apply_defaults(load, &rule, place);
+    good = apply_defaults(load, &rule, place);
     if (!dpl_load_mapping(load, node, what, keys, count, place, &rule))
         return;
     complete(load, &rule);
@@ -275,7 +285,7 @@ load_rule(struct dpl_load *load, const struct dpl_yaml_node *node,
     dpl_load_examples(load, &rule);
     /* What is missing from a broken rule is told when it is whole; that its id
      * is none was told before. */
-    if (load->diags->errors == errors && *rule.rule->id)
+    if (good && load->diags->errors == errors && *rule.rule->id)
         dpl_load_warn(load, &rule);
 }
 

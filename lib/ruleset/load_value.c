@@ -215,6 +215,19 @@ dpl_load_count(const struct dpl_yaml_node *node)
     return node->kind == DPL_YAML_SCALAR ? 1 : node->count;
 }
 
+bool
+dpl_load_is_short(struct dpl_load *load, const struct dpl_yaml_node *node,
+                  const char *what)
+{
+    enum { MOST = 64 };
+
+    if (dpl_load_count(node) <= MOST)
+        return true;
+    dpl_load_error(load, DPL_E0012, node, "more than %d entries in '%s'", MOST,
+                   what);
+    return false;
+}
+
 void
 dpl_load_offer_fields(struct dpl_suggestion *suggestion)
 {
@@ -274,6 +287,8 @@ dpl_load_logs(struct dpl_load *load, const struct dpl_yaml_node *node)
         node->kind == DPL_YAML_SCALAR ? node->next : NULL;
     uint32_t logs = 0;
 
+    if (!dpl_load_is_short(load, node, "log"))
+        return 0;
     for (const struct dpl_yaml_node *n = dpl_load_first(node); n != end;
          n = n->next) {
         struct dpl_suggestion suggestion = dpl_suggest(n->text);

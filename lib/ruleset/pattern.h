@@ -14,7 +14,12 @@
     (PCRE2_CASELESS | PCRE2_DOTALL | PCRE2_DUPNAMES | PCRE2_NO_AUTO_CAPTURE |  \
      PCRE2_NEVER_BACKSLASH_C)
 
-enum { DPL_PATTERN_MAX = 16 * 1024, DPL_LITERAL_MIN = 3 };
+enum {
+    DPL_PATTERN_MAX = 16 * 1024,
+    DPL_PATTERNS_MAX =
+        16 * 1024 * 1024, /* of a pack; the built-in one has 45 KB */
+    DPL_LITERAL_MIN = 3
+};
 
 /* Texts of which at least one stands in whatever matches (letter case
  * ignored, ASCII only, lower case). count 0: nothing can be said. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/buf.h"
 #include "base/view.h"
+#include "fixture.h"
 #include "harness.h"
 #include "rules.h"
 
@@ -463,6 +464,46 @@ every_list_has_a_bound(void **state)
     dplog_context_free(context);
 }
 
+/* What fragments and defaults multiply has a bound, too. */
+static void
+what_is_multiplied_has_a_bound(void **state)
+{
+    struct dplog_context *context = rules_context();
+    struct dpl_buf yaml = {0};
+    char *got;
+
+    (void)state;
+    dpl_buf_add_str(&yaml, "dplog: 1\nfragments: {a: '");
+    for (int i = 0; i < 1000; i++)
+        dpl_buf_addf(&yaml, "word%03d ", i);
+    dpl_buf_add_str(&yaml, "'}\n"
+                           "rules:\n"
+                           "  - id: r\n"
+                           "    role: wait\n"
+                           "    match:\n"
+                           "      any:\n");
+    for (int i = 0; i < 1100; i++)
+        dpl_buf_add_str(&yaml, "        - {regex: '%{a}%{a}'}\n");
+    got = rules_problems(context, dpl_buf_str(&yaml));
+    assert_string_equal(got, "E0012 1056:19 all patterns together are longer "
+                             "than 16777216 bytes\n");
+    free(got);
+
+    dpl_buf_clear(&yaml);
+    dpl_buf_add_str(&yaml, "dplog: 1\ndefaults: {references: [");
+    for (int i = 0; i < 65; i++)
+        dpl_buf_add_str(&yaml, "a, ");
+    dpl_buf_add_str(&yaml, "], log: distmgr}\nrules:\n"
+                           "  - {id: a, role: wait, match: {literal: abc}}\n"
+                           "  - {id: b, role: wait, match: {literal: abd}}\n");
+    got = rules_problems(context, dpl_buf_str(&yaml));
+    assert_string_equal(got,
+                        "E0012 2:24 more than 64 entries in 'references'\n");
+    free(got);
+    dpl_buf_done(&yaml);
+    dplog_context_free(context);
+}
+
 static void
 note_excerpt(void *data, const struct dplog_diag *diag)
 {
@@ -572,12 +613,48 @@ a_file_laid_over_itself_is_told(void **state)
     dplog_context_free(context);
 }
 
+/* A list of retired ids that is cut would give ids back. */
+static void
+files_have_a_bound(void **state)
+{
+    static const char *const names[] = {"retired.txt", "one.yaml"};
+    struct dplog_context_options options = DPLOG_CONTEXT_OPTIONS_INIT;
+    struct dplog_context *context;
+    struct fixture fixture;
+
+    (void)state;
+    options.limits.rule_file_bytes = 16;
+    assert_int_equal(dplog_context_new(&options, &context, NULL), DPLOG_OK);
+    fixture_init(&fixture);
+    for (size_t i = 0; i < COUNT(names); i++) {
+        struct dplog_ruleset_builder *builder = NULL;
+        struct dplog_error err = {0};
+        const char *path = fixture_path(&fixture, names[i]);
+
+        assert_int_equal(
+            dplog_ruleset_builder_new(context, NULL, NULL, &builder, NULL),
+            DPLOG_OK);
+        fixture_text(&fixture, names[i], "dplog: 1\n#56789\n");
+        assert_int_equal(dplog_ruleset_builder_add_path(builder, path, &err),
+                         DPLOG_OK);
+        fixture_text(&fixture, names[i], "dplog: 1\n#567890\n");
+        assert_int_equal(dplog_ruleset_builder_add_path(builder, path, &err),
+                         DPLOG_E_LIMIT);
+        assert_non_null(strstr(err.text, "larger than 16 bytes"));
+        dplog_ruleset_builder_free(builder);
+    }
+    fixture_done(&fixture);
+    dplog_context_free(context);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_problem_is_told_with_its_place),
         cmocka_unit_test(every_list_has_a_bound),
+        cmocka_unit_test(what_is_multiplied_has_a_bound),
+        cmocka_unit_test(files_have_a_bound),
         cmocka_unit_test(problems_of_all_files_come_in_their_order),
         cmocka_unit_test(excerpts_are_harmless),
         cmocka_unit_test(a_file_laid_over_itself_is_told),
