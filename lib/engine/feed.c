@@ -183,23 +183,20 @@ save_now(struct dpl_feed *feed, struct dplog_error *reterr)
     return DPLOG_OK;
 }
 
-/* Let go of records so old that nothing comes before them any more. */
+/* Let go of the records before a state, and of the states before it. */
 static void
-forget_oldest(struct dpl_feed *feed)
+begin_with(struct dpl_feed *feed, size_t state)
 {
-    size_t cut = 0;
+    size_t cut;
 
-    if (feed->entries.count < MAX_RECORDS)
-        return;
-    while (feed->saved_count > 1 && cut < MAX_RECORDS / 2) {
+    while (state-- > 0)
         drop_saved(feed, 0);
-        cut = feed->saved[0].at;
-    }
-    if (cut) {
-        feed->has_floor = true;
-        feed->floor = feed->entries.at[cut - 1].key;
-        feed->floor_lineage = feed->entries.at[cut - 1].origin.lineage;
-    }
+    cut = feed->saved[0].at;
+    if (!cut)
+        return;
+    feed->has_floor = true;
+    feed->floor = feed->entries.at[cut - 1].key;
+    feed->floor_lineage = feed->entries.at[cut - 1].origin.lineage;
     for (size_t i = 0; i < cut; i++)
         dpl_free(feed->entries.at[i].record);
     feed->entries.count -= cut;
@@ -208,6 +205,33 @@ forget_oldest(struct dpl_feed *feed)
             feed->entries.count * sizeof(*feed->entries.at));
     for (size_t i = 0; i < feed->saved_count; i++)
         feed->saved[i].at -= cut;
+}
+
+/* Of records so old that nothing comes before them any more. */
+static void
+forget_oldest(struct dpl_feed *feed)
+{
+    size_t state = 0;
+
+    if (feed->entries.count < MAX_RECORDS)
+        return;
+    while (state + 1 < feed->saved_count &&
+           (state == 0 || feed->saved[state].at < MAX_RECORDS / 2))
+        state++;
+    if (state)
+        begin_with(feed, state);
+}
+
+static void
+forget_before(struct dpl_feed *feed, int64_t since_us)
+{
+    size_t state = 0;
+
+    while (state + 1 < feed->saved_count && feed->saved[state + 1].at > 0 &&
+           feed->entries.at[feed->saved[state + 1].at - 1].key.us < since_us)
+        state++;
+    if (state)
+        begin_with(feed, state);
 }
 
 /* ── records ── */
@@ -355,8 +379,10 @@ dpl_feed_forget(struct dpl_feed *feed, int64_t since_us,
 {
     const enum dplog_status status = dpl_feed_take_back(feed, reterr);
 
-    return status < 0 ? status
-                      : dpl_tracker_forget(&feed->tracker, since_us, reterr);
+    if (status < 0)
+        return status;
+    forget_before(feed, since_us);
+    return dpl_tracker_forget(&feed->tracker, since_us, reterr);
 }
 
 /* ── what came of it ── */
@@ -422,4 +448,29 @@ uint64_t
 dpl_feed_bad(const struct dpl_feed *feed)
 {
     return feed->bad;
+}
+
+enum dplog_status
+dpl_feed_note_sources(const struct dpl_feed *feed, uint8_t *named,
+                      uint32_t count, struct dplog_error *reterr)
+{
+    struct dpl_buf now = {0};
+    enum dplog_status status = dpl_tracker_save(feed->tracker, &now, reterr);
+
+    for (size_t i = 0; i < feed->entries.count; i++)
+        named[feed->entries.at[i].origin.source] = 1;
+    for (size_t i = 0; i <= feed->saved_count && status >= 0; i++) {
+        const struct dpl_buf *state =
+            i < feed->saved_count ? &feed->saved[i].bytes : &now;
+
+        status =
+            dpl_tracker_note_sources(feed->context, feed->ruleset,
+                                     dpl_buf_view(state), named, count, reterr);
+    }
+    if (status >= 0 && feed->before_tentative.len)
+        status = dpl_tracker_note_sources(feed->context, feed->ruleset,
+                                          dpl_buf_view(&feed->before_tentative),
+                                          named, count, reterr);
+    dpl_buf_done(&now);
+    return status;
 }

@@ -77,6 +77,12 @@ dpl_feed_forget(struct dpl_feed *feed, int64_t since_us,
 const struct dpl_tracker *
 dpl_feed_tracker(const struct dpl_feed *feed);
 
+/* Which of the sources below `count` are named by what is remembered: named[]
+ * of those becomes 1. */
+enum dplog_status
+dpl_feed_note_sources(const struct dpl_feed *feed, uint8_t *named,
+                      uint32_t count, struct dplog_error *reterr);
+
 /* The same as a tracker of its own, finished, to be diagnosed and freed. */
 enum dplog_status
 dpl_feed_finished_copy(struct dpl_feed *feed, struct dpl_tracker **ret,

@@ -60,7 +60,7 @@ dplog_follow_new(struct dplog_context *context,
         return dpl_fail_memory(reterr);
     follow->context = context;
     follow->ruleset = ruleset;
-    follow->known_until_us = INT64_MIN;
+    follow->known_until_us = follow->pruned_us = INT64_MIN;
     follow->zone = DPLOG_BIAS_NONE;
     status = take_options(follow, options, reterr);
     watch.filter_data = follow;
@@ -99,6 +99,7 @@ dplog_follow_free(struct dplog_follow *follow)
     dpl_follow_free_store(follow);
     dpl_feed_free(follow->feed);
     dpl_watch_free(follow->watch);
+    dpl_follow_free_sources(follow);
     dpl_free(follow->sources.at);
     dpl_free(follow->gaps.at);
     dpl_free(follow->news.at);
@@ -361,9 +362,9 @@ work(struct dplog_follow *follow, size_t *ret_count, struct dplog_error *reterr)
         status = take_quiet(follow, reterr);
     if (status >= 0 && diagnosis_is_due(follow))
         status = dpl_follow_diagnose(follow, reterr);
-    if (status >= 0 && follow->store &&
-        dpl_clock_ns() >= follow->saved_ns + SAVE_EVERY_MS * DPL_NS_PER_MS &&
-        *ret_count > 0)
+    if (status >= 0 && *ret_count > 0 &&
+        (dpl_clock_ns() >= follow->saved_ns + SAVE_EVERY_MS * DPL_NS_PER_MS ||
+         dpl_follow_must_prune(follow)))
         status = dpl_follow_keep(follow, /* with_diagnosis */ true, reterr);
     return status;
 }
@@ -388,6 +389,12 @@ dplog_follow_step(struct dplog_follow *follow, int timeout_ms,
     if (status < 0)
         return status;
     dpl_follow_note_changes(follow);
+    if (follow->must_tidy) {
+        follow->must_tidy = false;
+        status = dpl_follow_tidy(follow, reterr);
+        if (status < 0)
+            return status;
+    }
     if (follow->must_begin_anew) {
         status = dpl_follow_begin_anew(follow, reterr);
         if (status != DPLOG_OK)

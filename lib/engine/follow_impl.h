@@ -10,6 +10,7 @@
  *     follow_replay.c … and followed again from a snapshot on
  *     follow_keep.c   … and into the store
  *     follow_moved.c  … which is not where it was
+ *     follow_tidy.c   what may be forgotten, and is
  *     follow_news.c   what is new in a diagnosis
  */
 #pragma once
@@ -96,6 +97,8 @@ struct dpl_followed {
 
 /* What a report says of a file. */
 struct dpl_followed_source {
+    char *path;   /* its own, of the report's */
+    bool is_free; /* nothing is said of it any more (follow_tidy.c) */
     struct dplog_source report;
     struct dpl_store_stamp first, last;
     int64_t store_id;
@@ -152,6 +155,7 @@ struct dplog_follow {
     struct {
         DPL_VEC_MEMBERS(struct dpl_followed_source)
     } sources;
+    size_t free_sources; /* of them */
     struct {
         DPL_VEC_MEMBERS(struct dplog_gap)
     } gaps;
@@ -177,6 +181,8 @@ struct dplog_follow {
     uint64_t store_retry_ns;
     uint64_t saved_ns; /* when the diagnosis was stored last */
     uint64_t prune_due_ns;
+    int64_t pruned_us; /* newest time of a record then; INT64_MIN: never */
+    bool must_tidy;
     bool finishing;
     bool must_begin_anew; /* the store is another one */
     int16_t zone;         /* of logs that state none, once zone_known */
@@ -340,6 +346,9 @@ dpl_follow_wait_to_keep(struct dplog_follow *follow,
                         struct dplog_error *reterr);
 bool
 dpl_follow_is_full(const struct dplog_follow *follow);
+/* Whether enough time has passed, by the records or here, to forget some. */
+bool
+dpl_follow_must_prune(const struct dplog_follow *follow);
 /* Commit what waits. A store that refuses is told as trouble: DPLOG_OK. */
 enum dplog_status
 dpl_follow_keep(struct dplog_follow *follow, bool with_diagnosis,
@@ -360,6 +369,19 @@ dpl_follow_mend_store(struct dplog_follow *follow, struct dplog_error *reterr);
 enum dplog_status
 dpl_follow_begin_anew(struct dplog_follow *follow, struct dplog_error *reterr);
 
+/* ── follow_tidy.c ── */
+
+/* A number for a file that is met. */
+enum dplog_status
+dpl_follow_add_source(struct dplog_follow *follow, uint32_t *ret,
+                      struct dplog_error *reterr);
+void
+dpl_follow_free_sources(struct dplog_follow *follow);
+/* After old records were forgotten, before news: forget what was kept for them,
+ * here and in the store. */
+enum dplog_status
+dpl_follow_tidy(struct dplog_follow *follow, struct dplog_error *reterr);
+
 /* ── follow_news.c ── */
 
 /* How often patterns reached their limit. */
@@ -367,6 +389,9 @@ uint64_t
 dpl_follow_limit_hits(const struct dplog_follow *follow);
 enum dplog_status
 dpl_follow_diagnose(struct dplog_follow *follow, struct dplog_error *reterr);
+/* Forget what was told of what the diagnosis has no more. */
+enum dplog_status
+dpl_follow_tidy_told(struct dplog_follow *follow, struct dplog_error *reterr);
 /* When the next diagnosis is due; UINT64_MAX: nothing is new. */
 uint64_t
 dpl_follow_diagnose_due_ns(const struct dplog_follow *follow);

@@ -14,7 +14,12 @@
 #include "source/source.h"
 #include <string.h>
 
-enum { PRUNE_MS = 10 * 60 * 1000, FULL_BYTES = 32 * 1024 * 1024 };
+enum {
+    PRUNE_MS = 10 * 60 * 1000,
+    PRUNE_SHARE = 16,
+    /* … or as soon as so much of the time is over */ FULL_BYTES =
+        32 * 1024 * 1024
+};
 
 enum dplog_status
 dpl_follow_open_store(struct dplog_follow *follow, struct dplog_error *reterr)
@@ -219,39 +224,61 @@ commit(struct dplog_follow *follow, bool with_diagnosis,
     return DPLOG_OK;
 }
 
-/* What was over before the time that is kept goes, a bounded part of it in one
- * transaction. */
+/* A bounded part of it in one transaction. */
 static enum dplog_status
-prune(struct dplog_follow *follow, struct dplog_error *reterr)
+prune_store(struct dplog_follow *follow, int64_t since_us,
+            struct dplog_error *reterr)
 {
-    const struct dpl_track *track =
-        dpl_tracker_track(dpl_feed_tracker(follow->feed));
-    const int64_t since_us =
-        dpl_kept_since(track->newest_us, follow->options.analysis.keep_us);
     enum dplog_status status = DPLOG_OK;
     int64_t block = 0;
 
-    if (since_us == INT64_MIN)
-        return DPLOG_OK;
     while (status == DPLOG_OK) {
         status = dpl_store_begin(follow->store, reterr);
         if (status < 0)
             return status;
         status = dpl_store_prune(follow->store, since_us, &block, reterr);
-        if (status >= 0) {
-            const enum dplog_status committed =
-                dpl_store_commit(follow->store, reterr);
-
-            status = committed < 0 ? committed : status;
-        }
-        if (status < 0) {
+        if (status < 0 || dpl_store_commit(follow->store, reterr) < 0) {
             dpl_store_rollback(follow->store);
-            return status;
+            return status < 0 ? status : DPLOG_E_STORE;
         }
     }
-    status = dpl_store_shrink(follow->store, reterr);
-    return status < 0 ? status
-                      : dpl_feed_forget(follow->feed, since_us, reterr);
+    return status < 0 ? status : dpl_store_shrink(follow->store, reterr);
+}
+
+/* What was over before the time that is kept goes. */
+static enum dplog_status
+prune(struct dplog_follow *follow, struct dplog_error *reterr)
+{
+    const int64_t newest_us =
+        dpl_tracker_track(dpl_feed_tracker(follow->feed))->newest_us;
+    const int64_t since_us =
+        dpl_kept_since(newest_us, follow->options.analysis.keep_us);
+    enum dplog_status status = DPLOG_OK;
+
+    if (since_us == INT64_MIN)
+        return DPLOG_OK;
+    if (follow->store)
+        status = prune_store(follow, since_us, reterr);
+    if (status < 0)
+        return status;
+    follow->pruned_us = newest_us;
+    follow->prune_due_ns = dpl_clock_ns() + PRUNE_MS * DPL_NS_PER_MS;
+    follow->must_tidy = true;
+    return dpl_feed_forget(follow->feed, since_us, reterr);
+}
+
+bool
+dpl_follow_must_prune(const struct dplog_follow *follow)
+{
+    const int64_t newest_us =
+        dpl_tracker_track(dpl_feed_tracker(follow->feed))->newest_us;
+    const int64_t keep_us = follow->options.analysis.keep_us;
+
+    if (keep_us <= 0 || newest_us == DPLOG_TIME_NONE)
+        return false;
+    return follow->finishing || dpl_clock_ns() >= follow->prune_due_ns ||
+           follow->pruned_us == INT64_MIN ||
+           newest_us - follow->pruned_us >= keep_us / PRUNE_SHARE;
 }
 
 static bool
@@ -292,8 +319,12 @@ dpl_follow_keep(struct dplog_follow *follow, bool with_diagnosis,
     struct dplog_error error = {0};
     enum dplog_status status;
 
-    if (!follow->store)
-        return each_part(follow, is_kept, reterr);
+    if (!follow->store) {
+        status = each_part(follow, is_kept, reterr);
+        return status >= 0 && with_diagnosis && dpl_follow_must_prune(follow)
+                   ? prune(follow, reterr)
+                   : status;
+    }
     if ((!with_diagnosis && !follow->waiting.count &&
          !follow->waiting_gaps.count && !has_dirty(follow)) ||
         (!with_diagnosis && follow->store_trouble &&
@@ -302,11 +333,8 @@ dpl_follow_keep(struct dplog_follow *follow, bool with_diagnosis,
     status = commit_somewhere(follow, with_diagnosis, &error);
     if (status == DPLOG_DONE)
         return DPLOG_OK; /* what waits is read again */
-    if (status >= 0 && with_diagnosis &&
-        (follow->finishing || dpl_clock_ns() >= follow->prune_due_ns)) {
+    if (status >= 0 && with_diagnosis && dpl_follow_must_prune(follow))
         status = prune(follow, &error);
-        follow->prune_due_ns = dpl_clock_ns() + PRUNE_MS * DPL_NS_PER_MS;
-    }
     if (status == DPLOG_E_NO_MEMORY) {
         if (reterr)
             *reterr = error;

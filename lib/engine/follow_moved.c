@@ -57,7 +57,9 @@ forget_logs(struct dplog_follow *follow)
         follow->roots.at[i].must_look = true;
         follow->roots.at[i].is_late = false;
     }
-    follow->sources.count = follow->gaps.count = follow->known.count = 0;
+    dpl_follow_free_sources(follow);
+    follow->gaps.count = follow->known.count = 0;
+    follow->pruned_us = INT64_MIN;
     follow->known_until_us = INT64_MIN;
     dpl_lineup_done(&follow->lineup);
     dpl_resume_free(follow->resume);

@@ -43,6 +43,9 @@ list_sources(const struct dplog_follow *follow, struct dpl_arena *arena)
         const struct dpl_followed_source *s = &follow->sources.at[i];
 
         list[i] = s->report;
+        list[i].path = dpl_arena_copy(arena, dpl_view_of(s->report.path));
+        if (!list[i].path)
+            return NULL;
         list[i].first_local =
             dpl_sources_local_text(arena, s->first.local_us, s->first.bias);
         list[i].last_local =
@@ -255,6 +258,51 @@ tell_news(struct dplog_follow *follow, struct dplog_error *reterr)
     for (size_t i = 0; i < d->deployment_count; i++)
         if (!tell_deployment(follow, &d->deployments[i]))
             return dpl_fail_memory(reterr);
+    return DPLOG_OK;
+}
+
+static bool
+keep_told(const struct dplog_follow *follow, uint64_t key,
+          struct dpl_told *told, struct dpl_table *by_key, uint32_t *count)
+{
+    const uint32_t index = dpl_table_get(&follow->told_by_key, key);
+
+    if (index == DPL_TABLE_ABSENT ||
+        dpl_table_get(by_key, key) != DPL_TABLE_ABSENT)
+        return true;
+    told[*count] = follow->told.at[index];
+    return dpl_table_set(by_key, key, (*count)++);
+}
+
+enum dplog_status
+dpl_follow_tidy_told(struct dplog_follow *follow, struct dplog_error *reterr)
+{
+    const struct dplog_diagnosis *d = &follow->diagnosis;
+    struct dpl_told *told =
+        dpl_zalloc((follow->told.count + 1) * sizeof(*told));
+    struct dpl_table by_key = {0};
+    uint32_t count = 0;
+    bool ok = told != NULL;
+
+    for (size_t i = 0; i < d->finding_count && ok; i++)
+        ok = keep_told(follow, finding_key(&d->findings[i]), told, &by_key,
+                       &count);
+    for (size_t i = 0; i < d->deployment_count && ok; i++)
+        ok = keep_told(
+            follow,
+            deployment_key(&d->deployments[i], d->deployments[i].version), told,
+            &by_key, &count);
+    if (!ok) {
+        dpl_table_done(&by_key);
+        dpl_free(told);
+        return dpl_fail_memory(reterr);
+    }
+    dpl_table_done(&follow->told_by_key);
+    follow->told_by_key = by_key;
+    if (count)
+        memcpy(follow->told.at, told, count * sizeof(*told));
+    follow->told.count = count;
+    dpl_free(told);
     return DPLOG_OK;
 }
 

@@ -17,25 +17,20 @@ note_part(void *data, struct dpl_trail *trail, struct dpl_trail_part *part)
 {
     struct dplog_follow *follow = data;
     struct dpl_followed_source *source;
-    const char *path = dpl_arena_copy(&follow->arena, dpl_view_of(part->path));
+    char *path = dpl_path_join("", part->path);
 
     (void)trail;
-    if (!path)
+    if (!path || (!part->has_source &&
+                  dpl_follow_add_source(follow, &part->source, NULL) < 0)) {
+        dpl_free(path);
         return false;
-    if (!part->has_source) {
-        source = DPL_VEC_PUSH(&follow->sources);
-        if (!source)
-            return false;
-        part->source = (uint32_t)(follow->sources.count - 1);
-        part->has_source = true;
-        *source = (struct dpl_followed_source){
-            .first = DPL_STORE_NO_STAMP,
-            .last = DPL_STORE_NO_STAMP,
-            .store_id = part->kept.id,
-        };
-        source->report.first_us = source->report.last_us = DPLOG_TIME_NONE;
     }
     source = &follow->sources.at[part->source];
+    if (!part->has_source)
+        source->store_id = part->kept.id;
+    part->has_source = true;
+    dpl_free(source->path);
+    source->path = path;
     source->report.path = path;
     source->report.rolled = part->rolled;
     return true;

@@ -239,7 +239,7 @@ dpl_store_drop_source(struct dpl_store *store, int64_t id,
     if (status == DPLOG_OK)
         dpl_statement_end(s);
     if (status != DPLOG_DONE)
-        return status;
+        return status < 0 ? status : DPLOG_DONE;
     status = run_with(store, DPL_SQL_DROP_GAPS, DROP_GAPS_SQL, id, reterr);
     return status < 0 ? status
                       : run_with(store, DPL_SQL_DROP_SOURCE, DROP_SOURCE_SQL,

@@ -145,8 +145,8 @@ dpl_store_take_back(struct dpl_store *store, struct dpl_store_source *source,
 enum dplog_status
 dpl_store_prune(struct dpl_store *store, int64_t before_us, int64_t *block,
                 struct dplog_error *reterr);
-/* Remove a source that has no events left, with its gaps; one that the stored
- * diagnosis names stays. */
+/* Remove a source that has no events left, with its gaps. DPLOG_DONE: it stays,
+ * for it has some, or the stored diagnosis names it. */
 enum dplog_status
 dpl_store_drop_source(struct dpl_store *store, int64_t id,
                       struct dplog_error *reterr);

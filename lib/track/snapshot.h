@@ -53,3 +53,11 @@ dpl_tracker_load(struct dplog_context *context,
                  const struct dplog_ruleset *ruleset, struct dplog_view bytes,
                  const uint32_t *sources, uint32_t source_count,
                  struct dpl_tracker **ret, struct dplog_error *reterr);
+
+/* Which of the sources below source_count a saved state names: named[] of those
+ * becomes 1. */
+enum dplog_status
+dpl_tracker_note_sources(struct dplog_context *context,
+                         const struct dplog_ruleset *ruleset,
+                         struct dplog_view bytes, uint8_t *named,
+                         uint32_t source_count, struct dplog_error *reterr);

@@ -402,6 +402,29 @@ get_all(struct dpl_snapshot_reader *reader)
                   tracker->window_next >= tracker->window_count;
 }
 
+static enum dplog_status
+load(struct dplog_context *context, const struct dplog_ruleset *ruleset,
+     struct dplog_view bytes, struct dpl_snapshot_reader *reader,
+     struct dplog_error *reterr)
+{
+    enum dplog_status status = check_header(context, ruleset, bytes, reterr);
+
+    if (status >= 0)
+        status = dpl_tracker_new(context, ruleset, &reader->tracker, reterr);
+    if (status < 0)
+        return status;
+    reader->at = (const unsigned char *)bytes.ptr + DPL_SNAPSHOT_HEADER;
+    reader->end = (const unsigned char *)bytes.ptr + bytes.len;
+    get_all(reader);
+    if (dpl_snapshot_is_fine(reader))
+        return DPLOG_OK;
+    dpl_tracker_free(reader->tracker);
+    return reader->no_memory
+               ? dpl_fail_memory(reterr)
+               : dpl_fail(reterr, DPLOG_E_STORE,
+                          "the saved state of the analysis is damaged");
+}
+
 enum dplog_status
 dpl_tracker_load(struct dplog_context *context,
                  const struct dplog_ruleset *ruleset, struct dplog_view bytes,
@@ -410,22 +433,26 @@ dpl_tracker_load(struct dplog_context *context,
 {
     struct dpl_snapshot_reader reader = {.sources = sources,
                                          .source_count = source_count};
-    enum dplog_status status = check_header(context, ruleset, bytes, reterr);
+    const enum dplog_status status =
+        load(context, ruleset, bytes, &reader, reterr);
 
     if (status >= 0)
-        status = dpl_tracker_new(context, ruleset, &reader.tracker, reterr);
-    if (status < 0)
-        return status;
-    reader.at = (const unsigned char *)bytes.ptr + DPL_SNAPSHOT_HEADER;
-    reader.end = (const unsigned char *)bytes.ptr + bytes.len;
-    get_all(&reader);
-    if (dpl_snapshot_is_fine(&reader)) {
         *ret = reader.tracker;
-        return DPLOG_OK;
-    }
-    dpl_tracker_free(reader.tracker);
-    return reader.no_memory
-               ? dpl_fail_memory(reterr)
-               : dpl_fail(reterr, DPLOG_E_STORE,
-                          "the saved state of the analysis is damaged");
+    return status;
+}
+
+enum dplog_status
+dpl_tracker_note_sources(struct dplog_context *context,
+                         const struct dplog_ruleset *ruleset,
+                         struct dplog_view bytes, uint8_t *named,
+                         uint32_t source_count, struct dplog_error *reterr)
+{
+    struct dpl_snapshot_reader reader = {.named = named,
+                                         .source_count = source_count};
+    const enum dplog_status status =
+        load(context, ruleset, bytes, &reader, reterr);
+
+    if (status >= 0)
+        dpl_tracker_free(reader.tracker);
+    return status;
 }

@@ -111,6 +111,8 @@ get_value(struct dpl_snapshot_reader *reader, const struct dpl_member *member)
         reader->bad = true;
         return 0;
     }
+    if (member->kind == DPL_MEMBER_SOURCE && reader->named)
+        reader->named[value] = 1;
     if (member->kind == DPL_MEMBER_SOURCE && reader->sources)
         value = reader->sources[value];
     return value;

@@ -12,6 +12,7 @@ struct dpl_snapshot_reader {
     const unsigned char *at, *end;
     const uint32_t *sources; /* by number at saving; NULL: the same */
     uint32_t source_count;
+    uint8_t *named; /* by number at saving: set to 1; NULL: not asked for */
     uint32_t clocks, episodes, deployments; /* that there will be */
     bool bad, no_memory;
 };

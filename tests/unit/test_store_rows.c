@@ -254,7 +254,7 @@ prune_all(struct world *world, int64_t source)
     add_record(world, old, &record);
     assert_int_equal(dpl_store_prune(store, 1, &block, NULL), DPLOG_DONE);
     assert_int_equal(dpl_store_drop_source(store, old, NULL), DPLOG_OK);
-    assert_int_equal(dpl_store_drop_source(store, source, NULL), DPLOG_OK);
+    assert_int_equal(dpl_store_drop_source(store, source, NULL), DPLOG_DONE);
     commit(world);
     assert_int_equal(dpl_store_shrink(store, NULL), DPLOG_OK);
     assert_int_equal(query(world, "SELECT count(*) FROM event"), 1);
