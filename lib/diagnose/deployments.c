@@ -28,6 +28,45 @@ struct own {
     DPL_VEC_MEMBERS(uint32_t) /* finding indexes */
 };
 
+/* ── newer versions ── */
+
+static uint64_t
+pair_of(const struct dpl_deployment *d)
+{
+    return dpl_table_pair(d->package, d->dp);
+}
+
+/* Of each package on each DP the newest version that arrived. */
+static bool
+index_arrived(struct dpl_sheet *sheet)
+{
+    const struct dpl_track *track = sheet->track;
+
+    for (uint32_t i = 0; i < track->deployments.count; i++) {
+        const struct dpl_deployment *d = &track->deployments.at[i];
+        const uint32_t known = dpl_table_get(&sheet->arrived, pair_of(d));
+
+        if (d->outcome == DPL_OUTCOME_SUCCESS && !d->open &&
+            (known == DPL_TABLE_ABSENT ||
+             track->deployments.at[known].version < d->version) &&
+            !dpl_table_set(&sheet->arrived, pair_of(d), i))
+            return false;
+    }
+    return true;
+}
+
+/* A newer version arrived: what became of this one is no matter any more. */
+static bool
+is_replaced(const struct dpl_sheet *sheet, const struct dpl_deployment *d)
+{
+    const uint32_t newer = dpl_table_get(&sheet->arrived, pair_of(d));
+
+    return d->version >= 0 && newer != DPL_TABLE_ABSENT &&
+           sheet->track->deployments.at[newer].version > d->version;
+}
+
+/* ── what became of it ── */
+
 static enum dplog_deployment_status
 status_of(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
           const struct own *own)
@@ -36,6 +75,8 @@ status_of(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
 
     if (d->outcome == DPL_OUTCOME_SUCCESS && !d->open)
         return DPLOG_DEPLOYMENT_SUCCEEDED;
+    if (is_replaced(sheet, d))
+        return DPLOG_DEPLOYMENT_UNKNOWN;
     for (size_t i = 0; i < own->count; i++) {
         if (sheet->findings[own->at[i]].explained_by)
             continue; /* what explains it decides */
@@ -71,13 +112,25 @@ status_of(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
     return waiting ? DPLOG_DEPLOYMENT_WAITING : DPLOG_DEPLOYMENT_IN_PROGRESS;
 }
 
-/* The stage of the open cause is where it stopped; else the last one. */
-static void
-put_stage(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
-          const struct own *own, struct dplog_deployment *out)
+/* Whether a failure is one of the newest attempt. */
+static bool
+is_of_newest_attempt(const struct dpl_deployment *d,
+                     const struct dplog_finding *f)
 {
-    uint32_t stage = d->stage, hop = DPL_NO_INDEX;
+    const int64_t begin_us =
+        d->count ? d->at[d->count - 1].begin_us : DPLOG_TIME_NONE;
 
+    return begin_us == DPLOG_TIME_NONE || f->last_us == DPLOG_TIME_NONE ||
+           f->last_us >= begin_us;
+}
+
+/* What it fails with: of the newest attempt, or of any; whether there is one.
+ * A wait has a place, too. */
+static bool
+find_cause(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
+           const struct own *own, bool newest, struct dpl_place *ret,
+           const char **ret_item)
+{
     for (size_t i = 0; i < own->count; i++) {
         const struct dplog_finding *f = &sheet->findings[own->at[i]];
         const struct dpl_episode *e =
@@ -86,15 +139,30 @@ put_stage(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
 
         if (f->explained_by || f->state == DPLOG_FINDING_RECOVERED ||
             f->role == DPLOG_ROLE_SYMPTOM || place.stage == DPL_NO_INDEX ||
-            out->status == DPLOG_DEPLOYMENT_SUCCEEDED)
+            (newest && !is_of_newest_attempt(d, f)))
             continue;
-        stage = place.stage;
-        hop = place.hop;
+        *ret = place;
         if (f->item_count && f->role == DPLOG_ROLE_CAUSE) {
-            out->cause = f->items[0].id;
-            break;
+            *ret_item = f->items[0].id;
+            return true;
         }
     }
+    return false;
+}
+
+/* The stage of the open cause is where it stopped; else the last one. */
+static void
+put_stage(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
+          const struct own *own, struct dplog_deployment *out)
+{
+    struct dpl_place place = {d->stage, DPL_NO_INDEX};
+    uint32_t stage, hop;
+
+    if (out->status != DPLOG_DEPLOYMENT_SUCCEEDED &&
+        !find_cause(sheet, d, own, true, &place, &out->cause))
+        (void)find_cause(sheet, d, own, false, &place, &out->cause);
+    stage = place.stage;
+    hop = place.hop;
     if (stage == DPL_NONE)
         return;
     if (hop == DPL_NO_INDEX)
@@ -294,7 +362,8 @@ dpl_deployments_make(struct dpl_sheet *sheet)
     for (uint32_t i = 0; i < track->packages.count; i++)
         if (!dpl_table_set(&sheet->by_package, track->packages.at[i].id, i))
             sheet->failed = true;
-    if (sheet->failed || !index_findings(sheet, &head, next))
+    if (sheet->failed || !index_findings(sheet, &head, next) ||
+        !index_arrived(sheet))
         sheet->failed = true;
 
     for (size_t i = 0; i < track->deployments.count && !sheet->failed; i++) {

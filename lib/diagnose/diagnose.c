@@ -68,6 +68,7 @@ dpl_diagnose(const struct dpl_diagnose_input *input, struct dpl_arena *arena,
          i++)
         steps[i](&sheet);
     dpl_table_done(&sheet.by_package);
+    dpl_table_done(&sheet.arrived);
     dpl_table_done(&sheet.site_of_dp);
     dpl_table_done(&sheet.pull_dps);
     dpl_table_done(&sheet.failing);

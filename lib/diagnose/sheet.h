@@ -31,10 +31,11 @@ struct dpl_sheet {
     /* by finding */
     uint32_t *episode_of;
     struct dplog_finding *findings;
-    struct dpl_table by_package;    /* package to its index in the track */
-    struct dpl_table pull_dps;      /* DPs that are pull DPs */
-    struct dpl_table site_of_dp;    /* DP to the code of its site */
-    struct dpl_table failing;       /* place and code of an open failure */
+    struct dpl_table by_package; /* package to its index in the track */
+    struct dpl_table arrived;    /* package and DP: newest version that did */
+    struct dpl_table pull_dps;   /* DPs that are pull DPs */
+    struct dpl_table site_of_dp; /* DP to the code of its site */
+    struct dpl_table failing;    /* place and code of an open failure */
     struct dpl_table clearances_of; /* DP to its first clearance … */
     uint32_t *next_clearance;       /* … and on */
     struct dplog_deployment *deployments;

@@ -115,8 +115,10 @@ count_deployments(const struct dpl_sheet *sheet, struct dplog_totals *t)
         case DPLOG_DEPLOYMENT_WAITING:
             t->deployments_waiting++;
             break;
-        default:
+        case DPLOG_DEPLOYMENT_IN_PROGRESS:
             t->deployments_in_progress++;
+            break;
+        default: /* a newer version took its place */
             break;
         }
     }

@@ -391,5 +391,7 @@ dpl_deployment_apply(struct dpl_tracker *tracker, struct dpl_step_in *in,
         d->continues = d->open;
     if (in->rule->attempt == DPL_ATTEMPT_END && !end_attempt(d, in, tracker))
         return dpl_fail_memory(reterr);
+    if (in->rule->attempt == DPL_ATTEMPT_END && in->run)
+        in->run->told = in->field[DPL_FIELD_DP] != 0;
     return DPLOG_OK;
 }

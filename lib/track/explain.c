@@ -110,6 +110,16 @@ says_less(const struct dpl_tracker *tracker, const struct dpl_episode *e,
                           : !e->code && rule->wrapper != DPL_WRAPPER_NONE;
 }
 
+/* Without a thread, the same sentence with another code repeats nothing: two
+ * jobs failed, and who they were is told later. */
+static bool
+is_another_job(const struct dpl_episode *e, const struct dpl_step_in *in)
+{
+    return !in->record->thread && e->rule == in->hit->rule && in->hit->code &&
+           e->code && e->code != in->hit->code && !e->keys.package &&
+           !e->keys.dp && !e->keys.content;
+}
+
 /* What the run of a line failed with first, if the line fits to it. */
 static uint32_t
 find_by_run(const struct dpl_tracker *tracker, const struct dpl_step_in *in)
@@ -120,7 +130,8 @@ find_by_run(const struct dpl_tracker *tracker, const struct dpl_step_in *in)
     if (cause == DPL_NONE || !is_open_cause(at(tracker, cause)) ||
         !dpl_keys_agree(&at(tracker, cause)->keys, &in->keys) ||
         is_less_known(tracker, at(tracker, cause), in) ||
-        says_less(tracker, at(tracker, cause), in))
+        says_less(tracker, at(tracker, cause), in) ||
+        is_another_job(at(tracker, cause), in))
         return DPL_NONE;
     return cause;
 }

@@ -39,12 +39,29 @@ began_later(const struct dpl_deployment *d, const struct dpl_episode *e)
            e->last_us != DPLOG_TIME_NONE && d->first_us - e->last_us > late_us;
 }
 
-/* Deployments that did not succeed and fit what the episode knows; DPL_NONE
- * unless there is exactly one. */
-static uint32_t
-only_candidate(const struct dpl_track *track, const struct dpl_episode *e)
+/* Whether a line tells what it fails with. */
+static bool
+has_cause(const struct dpl_tracker *tracker, const struct dpl_deployment *d)
 {
-    uint32_t found = DPL_NONE;
+    const struct dpl_episode *const episodes = tracker->track.episodes.at;
+    const struct dpl_keys keys = {
+        .package = d->package, .dp = d->dp, .version = d->version, .job = -1};
+
+    for (uint32_t i = dpl_open_of_package(tracker, d->package); i != DPL_NONE;
+         i = episodes[i].key_next)
+        if (episodes[i].role == DPLOG_ROLE_CAUSE &&
+            dpl_keys_agree(&episodes[i].keys, &keys))
+            return true;
+    return false;
+}
+
+/* Deployments that did not succeed and fit what the episode knows; DPL_NONE
+ * unless there is exactly one, or one that failed and nobody knows why. */
+static uint32_t
+only_candidate(const struct dpl_tracker *tracker, const struct dpl_episode *e)
+{
+    const struct dpl_track *const track = &tracker->track;
+    uint32_t found = DPL_NONE, riddle = DPL_NONE, count = 0, riddles = 0;
 
     for (size_t i = 0; i < track->deployments.count; i++) {
         const struct dpl_deployment *d = &track->deployments.at[i];
@@ -55,11 +72,14 @@ only_candidate(const struct dpl_track *track, const struct dpl_episode *e)
              e->keys.version != d->version) ||
             d->outcome == DPL_OUTCOME_SUCCESS || began_later(d, e))
             continue;
-        if (found != DPL_NONE)
-            return DPL_NONE;
         found = (uint32_t)i;
+        count++;
+        if (d->outcome != DPL_OUTCOME_NONE && !has_cause(tracker, d)) {
+            riddle = (uint32_t)i;
+            riddles++;
+        }
     }
-    return found;
+    return count == 1 ? found : riddles == 1 ? riddle : DPL_NONE;
 }
 
 /* Downloads fetch for packages; a DP validates what arrived long ago. */
@@ -92,7 +112,7 @@ complete(struct dpl_tracker *tracker, uint32_t index)
         return true;
     if ((!keys.package || !keys.dp || keys.version < 0) &&
         is_about_deployments(tracker->ruleset, e)) {
-        const uint32_t only = only_candidate(track, e);
+        const uint32_t only = only_candidate(tracker, e);
 
         if (only != DPL_NONE && !is_in_other_hands(&tracker->runs, e, only)) {
             keys.package = track->deployments.at[only].package;

@@ -232,12 +232,18 @@ TABLE(track, track_rows);
 
 #define OF struct dpl_run
 static const struct dpl_member run_rows[] = {
-    MEMBER(key, NUMBER),     MEMBER(begun_us, SIGNED),
-    MEMBER(last_us, SIGNED), MEMBER(ttl_us, SIGNED),
-    EACH(field, STRING),     MEMBER(cause, EPISODE),
-    FLAG(cause_wrapped),     MEMBER(deployment, DEPLOYMENT),
+    MEMBER(key, NUMBER),
+    MEMBER(begun_us, SIGNED),
+    MEMBER(last_us, SIGNED),
+    MEMBER(ttl_us, SIGNED),
+    EACH(field, STRING),
+    MEMBER(cause, EPISODE),
+    FLAG(cause_wrapped),
+    MEMBER(deployment, DEPLOYMENT),
     BY_HAND(newer), /* saved from the oldest to the newest */
-    BY_HAND(older),          FLAG(download),
+    BY_HAND(older),
+    FLAG(download),
+    FLAG(told),
 };
 TABLE(run, run_rows);
 #undef OF

@@ -19,6 +19,7 @@ struct dpl_run {
     uint32_t deployment;   /* last one it worked for, or DPL_NONE */
     uint32_t newer, older; /* least recently used list */
     bool download;         /* lines of other threads may join it */
+    bool told; /* a line that names its DP said how an attempt ended */
 };
 
 /* A run without a sign of life for a day is over. */

@@ -294,6 +294,18 @@ ends_run(const struct dpl_rule *rule, const struct dplog_record *record)
            (rule->bind == DPL_BIND_HAND_OVER && record->thread);
 }
 
+/* Lines without a thread share a run. What fails after a line said by name how
+ * an attempt ended is the failure of another one. */
+static void
+leave_told_run(struct dpl_tracker *tracker, struct dpl_step_in *in)
+{
+    if (in->record->thread || !in->run || !in->run->told ||
+        in->rule->role != DPLOG_ROLE_CAUSE)
+        return;
+    dpl_run_end(&tracker->runs, in->run);
+    in->run = NULL;
+}
+
 static bool
 reads_better(const struct dpl_tracker *tracker, const struct dpl_hit *a,
              const struct dpl_hit *b)
@@ -392,6 +404,7 @@ apply_hits(struct dpl_tracker *tracker, const struct dplog_record *record,
         in.rule = &tracker->ruleset->rules[in.hit->rule];
         if (is_stale)
             in.run = find_run(tracker, &in);
+        leave_told_run(tracker, &in);
         status = apply_hit(tracker, &in, reterr);
         if (i == 0 && in.rule->role == DPLOG_ROLE_CAUSE &&
             record->log == DPLOG_LOG_UNKNOWN)

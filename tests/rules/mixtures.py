@@ -125,6 +125,26 @@ def two_dps_of_one_package():
                     ("PS1000A7", "dp08"): "smb"}
 
 
+def pasted(codes, kinds, keep):
+    """Two jobs that failed one after the other, as lines without columns."""
+    a = fails("PS1000A7", BAD, 5000, 700, codes[0], kinds[0])
+    b = fails("PS1000B3", GOOD, 5004, 800, codes[1], kinds[1])
+    return [r for r in a.rows + b.rows if r[1] == "PkgXferMgr" and
+            any(words in r[3] for words in keep)]
+
+
+EXCERPTS = {
+    "whole": ("",),
+    "names behind": ("SendFiles failed", "ExecStatic", "status 4"),
+    "names before": ("thread starting", "SendFiles failed", "ExecStatic"),
+    "failing lines": ("failed", "status 4"),
+}
+PASTES = [((112, 5), ("copy", "copy"), ("disk-space", "permissions")),
+          ((112, 112), ("copy", "copy"), ("disk-space", "disk-space")),
+          ((112, 0x80041002), ("copy", "commit"), ("disk-space", "wmi")),
+          ((1722, 53), ("commit", "copy"), ("rpc", "ports"))]
+
+
 def only(log, story, code):
     s = Story()
     story(s, code)
@@ -158,6 +178,14 @@ def main():
     for log, story, code, item in HALVES:
         told("%s alone: %s" % (log, item), only(log, story, code),
              {("PS1000A7", "dp07"): item})
+    for codes, kinds, items in PASTES:
+        for what, keep in EXCERPTS.items():
+            rows = pasted([stages.hresult(c) for c in codes], kinds, keep)
+            got = pairs(analyze(dplog, render(rows, "text")))
+            wanted = {("PS1000A7", "dp07"): items[0],
+                      ("PS1000B3", "dp08"): items[1]}
+            tap.check("pasted, %s: %s, then %s" % ((what,) + items),
+                      [] if got == wanted else ["got %s" % got])
     # distmgr alone sees only that the transfer is to be tried again.
     rows = only("distmgr", stages.copy, 112)
     report = analyze(dplog, render(rows))

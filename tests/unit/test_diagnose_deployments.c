@@ -84,6 +84,54 @@ deployments_say_how_far_they_came(void **state)
     assert_int_equal(d.deployments[0].next_retry_us, DPLOG_TIME_NONE);
 }
 
+/* What failed in an earlier attempt is not what keeps it from arriving. */
+static void
+the_newest_attempt_says_what_fails(void **state)
+{
+    struct dplog_diagnosis d = told("p 09:00 7 sends " A1 "\n"
+                                    "p 09:02 7 fail-send " A1 "\n"
+                                    "p 09:02 7 retry " A1 "\n"
+                                    "p 09:32 8 sends " A1 "\n"
+                                    "p 09:33 8 fail-commit " A1 "\n"
+                                    "p 09:33 8 retry " A1,
+                                    DPLOG_LANGUAGE_EN);
+
+    (void)state;
+    assert_string_equal(answer_deployments(&d),
+                        "PS100001@DP1 retrying at commit: rpc");
+    d = told("p 09:00 7 sends " A1 "\n"
+             "p 09:02 7 fail-send " A1 "\n"
+             "p 09:02 7 retry " A1 "\n"
+             "p 09:32 8 sends " A1,
+             DPLOG_LANGUAGE_EN);
+    assert_string_equal(answer_deployments(&d),
+                        "PS100001@DP1 retrying at send: ports");
+}
+
+/* Nobody sends version 3 any more when version 4 is there. */
+static void
+a_version_that_was_replaced_is_no_failure(void **state)
+{
+    struct dplog_diagnosis d =
+        told("p 09:00 7 sends pkg=PS100001 v=3 dp=DP1\n"
+             "p 09:02 7 fail-send pkg=PS100001 v=3 dp=DP1\n"
+             "p 09:02 7 retry pkg=PS100001 v=3 dp=DP1\n"
+             "p 09:12 8 sends pkg=PS100001 v=4 dp=DP1\n"
+             "p 09:13 8 sent pkg=PS100001 v=4 dp=DP1",
+             DPLOG_LANGUAGE_EN);
+
+    (void)state;
+    assert_int_equal(d.verdict.status, DPLOG_VERDICT_RECOVERED);
+    assert_int_equal(d.deployments[0].status, DPLOG_DEPLOYMENT_UNKNOWN);
+    assert_int_equal(d.deployments[1].status, DPLOG_DEPLOYMENT_SUCCEEDED);
+    assert_int_equal(d.totals.deployments_in_progress, 0);
+    /* The other way round it is one. */
+    d = told("p 09:00 7 sent pkg=PS100001 v=3 dp=DP1\n"
+             "p 09:02 7 fail-send pkg=PS100001 v=4 dp=DP1",
+             DPLOG_LANGUAGE_EN);
+    assert_int_equal(d.verdict.status, DPLOG_VERDICT_RETRYING);
+}
+
 /* Of each DP its own newest line. */
 static void
 each_dp_has_its_proof(void **state)
@@ -177,6 +225,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_shared_failure_is_tried_again_in_turn),
         cmocka_unit_test(deployments_say_how_far_they_came),
+        cmocka_unit_test(the_newest_attempt_says_what_fails),
+        cmocka_unit_test(a_version_that_was_replaced_is_no_failure),
         cmocka_unit_test(each_dp_has_its_proof),
         cmocka_unit_test(waits_have_a_beginning),
         cmocka_unit_test(a_pull_dp_has_stages_of_its_own),

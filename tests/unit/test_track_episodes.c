@@ -308,6 +308,39 @@ static const struct episode_case {
      "d 09:00 6 starts pkg=PS100001 dp=DP2\n"
      "d 09:00 8 fail-any",
      "1 fail-any -@- x1\n"},
+    {"of two that failed, the one that nobody explained",
+     "p 09:00 7 work pkg=PS100001 v=3 dp=DP1\n"
+     "p 09:00 7 fail-send\n"
+     "p 09:00 7 retry\n"
+     "p 09:01 8 fail-commit\n"
+     "p 09:02 9 retry pkg=PS100001 v=3 dp=DP2",
+     "1 fail-send PS100001@DP1 v3 x1\n2 retry PS100001@DP1 v3 x1 by 1\n"
+     "3 fail-commit PS100001@DP2 v3 x1\n4 retry PS100001@DP2 v3 x1\n"},
+    {"without threads, what fails after a named end is another's",
+     "x - - wrap code=5\n"
+     "x - - retry pkg=PS100001 v=3 dp=DP1\n"
+     "x - - wrap code=112\n"
+     "x - - retry pkg=PS100001 v=3 dp=DP2",
+     "1 wrap 0x80070005 PS100001@DP1 v3 x1\n"
+     "2 retry PS100001@DP1 v3 x1 by 1\n"
+     "3 wrap 0x80070070 PS100001@DP2 v3 x1\n"
+     "4 retry PS100001@DP2 v3 x1 by 3\n"},
+    {"without threads, the same sentence with another code is another's",
+     "x - - wrap code=5\n"
+     "x - - wrap code=112\n"
+     "x - - retry pkg=PS100001 v=3 dp=DP1\n"
+     "x - - retry pkg=PS100001 v=3 dp=DP2",
+     "1 wrap 0x80070005 PS100001@DP1 v3 x1\n"
+     "2 wrap 0x80070070 PS100001@DP2 v3 x1\n"
+     "3 retry PS100001@DP1 v3 x1 by 1\n"
+     "4 retry PS100001@DP2 v3 x1\n"},
+    {"on a thread it is the same failure",
+     "p 09:00 7 wrap code=5\n"
+     "p 09:00 7 wrap code=112\n"
+     "p 09:00 7 retry pkg=PS100001 v=3 dp=DP1",
+     "1 wrap 0x80070005 PS100001@DP1 v3 x1\n"
+     "2 wrap 0x80070070 PS100001@DP1 v3 x1 by 1\n"
+     "3 retry PS100001@DP1 v3 x1 by 1\n"},
     {"one that was begun later is no candidate",
      "p 09:00 8 fail-any\n"
      "p 09:20 9 fail-any\n"
