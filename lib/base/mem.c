@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 static long successes_left = -1;
 
@@ -49,6 +50,25 @@ dpl_realloc_array(void *ptr, size_t count, size_t size)
     if (size && count > SIZE_MAX / size)
         return NULL;
     return dpl_realloc(ptr, count * size);
+}
+
+char *
+dpl_string_join(const char *head, const char *tail)
+{
+    const size_t head_len = strlen(head), tail_size = strlen(tail) + 1;
+    char *const ret = dpl_alloc(head_len + tail_size);
+
+    if (ret) {
+        memcpy(ret, head, head_len);
+        memcpy(ret + head_len, tail, tail_size);
+    }
+    return ret;
+}
+
+char *
+dpl_string_copy(const char *string)
+{
+    return dpl_string_join(string, "");
 }
 
 void

@@ -19,6 +19,12 @@ dpl_free(void *ptr);
 void *
 dpl_realloc_array(void *ptr, size_t count, size_t size);
 
+/* A copy of a string, or of two behind each other; NULL: no memory. */
+char *
+dpl_string_copy(const char *string);
+char *
+dpl_string_join(const char *head, const char *tail);
+
 /* Tests only: the allocation after `after` more successes fails, once; a
  * negative number switches this off. Not for use while threads run. */
 void

@@ -93,7 +93,7 @@ dpl_watch_add(struct dpl_watch *watch, const char *folder,
     struct dpl_watched *slot = DPL_VEC_PUSH(watch);
 
     if (slot)
-        slot->path = dpl_path_join("", folder);
+        slot->path = dpl_string_copy(folder);
     if (!slot || !slot->path) {
         watch->count -= slot != NULL;
         return dpl_fail_memory(reterr);

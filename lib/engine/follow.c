@@ -126,7 +126,7 @@ dplog_follow_add_path(struct dplog_follow *follow, const char *path,
                         path);
     root = DPL_VEC_PUSH(&follow->roots);
     if (root)
-        root->path = dpl_path_join("", path);
+        root->path = dpl_string_copy(path);
     if (!root || !root->path) {
         follow->roots.count -= root != NULL;
         return dpl_fail_memory(reterr);
@@ -159,7 +159,7 @@ dpl_follow_trouble(struct dplog_follow *follow, char **trouble,
 
     if (*trouble && strcmp(*trouble, text) == 0)
         return DPLOG_OK;
-    copy = dpl_path_join("", text);
+    copy = dpl_string_copy(text);
     news = copy ? dpl_follow_add_news(follow, DPLOG_HAPPENING_TROUBLE) : NULL;
     if (!news) {
         dpl_free(copy);
@@ -167,7 +167,7 @@ dpl_follow_trouble(struct dplog_follow *follow, char **trouble,
     }
     dpl_free(*trouble);
     *trouble = copy;
-    news->text = dpl_path_join("", text);
+    news->text = dpl_string_copy(text);
     news->happening.path = path;
     news->happening.text = news->text;
     return news->text ? DPLOG_OK : dpl_fail_memory(reterr);

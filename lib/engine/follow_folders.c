@@ -17,7 +17,7 @@ char *
 dpl_follow_folder_of(const char *path)
 {
     const size_t len = (size_t)(dpl_path_base(path) - path);
-    char *folder = dpl_path_join("", len ? path : ".");
+    char *folder = dpl_string_copy(len ? path : ".");
 
     if (folder && len)
         folder[len > 1 ? len - 1 : len] = '\0';
@@ -36,7 +36,7 @@ dpl_follow_watch_folder(struct dplog_follow *follow, const char *path,
             return DPLOG_OK;
     folder = DPL_VEC_PUSH(&follow->folders);
     if (folder)
-        *folder = (struct dpl_followed_folder){dpl_path_join("", path), root};
+        *folder = (struct dpl_followed_folder){dpl_string_copy(path), root};
     if (!folder || !folder->path) {
         follow->folders.count -= folder != NULL;
         return dpl_fail_memory(reterr);
@@ -95,7 +95,7 @@ dpl_follow_watch_roots(struct dplog_follow *follow, struct dplog_error *reterr)
                 will_be_folder(follow->roots.at[i].path);
     for (size_t i = 0; i < follow->roots.count && status >= 0; i++) {
         struct dpl_root *root = &follow->roots.at[i];
-        char *folder = root->is_folder ? dpl_path_join("", root->path)
+        char *folder = root->is_folder ? dpl_string_copy(root->path)
                                        : dpl_follow_folder_of(root->path);
 
         root->retry_ns = UINT64_MAX;

@@ -29,8 +29,8 @@ load_known(struct dpl_keeper *keeper, struct dplog_error *reterr)
             return status < 0 ? status : DPLOG_OK;
         known = DPL_VEC_PUSH(&keeper->known);
         if (known) {
-            known->path = dpl_path_join("", source.path);
-            known->lineage = dpl_path_join("", source.lineage);
+            known->path = dpl_string_copy(source.path);
+            known->lineage = dpl_string_copy(source.lineage);
         }
         if (!known || !known->path || !known->lineage)
             return dpl_fail_memory(reterr);

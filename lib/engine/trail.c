@@ -40,7 +40,7 @@ dpl_trail_new(struct dplog_context *context,
     trail->calls = *calls;
     trail->log = first->log;
     trail->running_us = INT64_MIN;
-    trail->key = dpl_path_join("", first->lineage_key);
+    trail->key = dpl_string_copy(first->lineage_key);
     status = trail->key ? dpl_tail_new(context, &trail->tail, reterr)
                         : dpl_fail_memory(reterr);
     if (status < 0) {
@@ -82,7 +82,7 @@ dpl_trail_rename(struct dpl_trail *trail, const char *key,
 
     if (strcmp(trail->key, key) == 0)
         return DPLOG_OK;
-    copy = dpl_path_join("", key);
+    copy = dpl_string_copy(key);
     if (!copy)
         return dpl_fail_memory(reterr);
     dpl_free(trail->key);
@@ -103,7 +103,7 @@ add_part(struct dpl_trail *trail, const char *path)
     struct dpl_trail_part **slot = NULL;
 
     if (part)
-        part->path = dpl_path_join("", path);
+        part->path = dpl_string_copy(path);
     if (part && part->path)
         slot = DPL_VEC_PUSH(&trail->parts);
     if (!slot) {
@@ -170,7 +170,7 @@ part_of(struct dpl_trail *trail, struct dpl_tail_part *tail_part)
     } else if (!input || strcmp(part->path, input->path) == 0) {
         return part;
     } else {
-        char *path = dpl_path_join("", input->path);
+        char *path = dpl_string_copy(input->path);
 
         if (!path)
             return NULL;

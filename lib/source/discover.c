@@ -35,7 +35,7 @@ add_with_ids(struct dpl_inputs *inputs, struct dpl_found *found,
 
     (void)dpl_path_id(found->open_path, &found->file_id);
     found->place = folder_of(found->open_path);
-    folder = dpl_path_join("", found->open_path);
+    folder = dpl_string_copy(found->open_path);
     if (!folder)
         return dpl_fail_memory(reterr);
     if (found->place.ptr == found->open_path)

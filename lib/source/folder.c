@@ -60,7 +60,7 @@ dpl_is_wanted_name(struct dplog_view name)
 static bool
 push_name(struct names *names, const char *name)
 {
-    char *copy = dpl_path_join("", name);
+    char *copy = dpl_string_copy(name);
     char **slot = copy ? DPL_VEC_PUSH(names) : NULL;
 
     if (!slot) {

@@ -5,7 +5,6 @@
 #include "base/mem.h"
 #include "event_record.h"
 #include "store_impl.h"
-#include <string.h>
 
 /* 0: the table is not empty. */
 static const char ROOT_SQL[] =
@@ -111,14 +110,6 @@ dpl_bulk_keep_block(struct dpl_store *store, struct dpl_block *block,
     return DPLOG_OK;
 }
 
-static char *
-copy(const char *string)
-{
-    char *const ret = dpl_alloc(strlen(string) + 1);
-
-    return ret ? strcpy(ret, string) : NULL;
-}
-
 static void
 drop_strings(struct dpl_store_source *source)
 {
@@ -146,8 +137,8 @@ dpl_bulk_keep_source(struct dpl_store *store,
     struct dpl_store_source kept = *source, *const at = place_of(bulk, id);
 
     kept.id = id;
-    kept.path = copy(source->path);
-    kept.lineage = copy(source->lineage);
+    kept.path = dpl_string_copy(source->path);
+    kept.lineage = dpl_string_copy(source->lineage);
     if (!at || !kept.path || !kept.lineage) {
         drop_strings(&kept);
         return fail_memory(store, reterr);

@@ -34,17 +34,6 @@ enum { LONG_PATH_LEN = 1000 };
 static const char BEGIN_SQL[] = "BEGIN IMMEDIATE";
 static const char COMMIT_SQL[] = "COMMIT";
 
-static char *
-copy_string(const char *string)
-{
-    const size_t size = strlen(string) + 1;
-    char *const copy = dpl_alloc(size);
-
-    if (copy)
-        memcpy(copy, string, size);
-    return copy;
-}
-
 /* They write the first page, so that of a file that has one would change. */
 int
 dpl_store_set_fresh(struct dpl_store *store)
@@ -183,7 +172,7 @@ dpl_store_open_for(struct dplog_context *context, const char *path,
     store->context = context;
     store->stamp_day = INT64_MIN;
     dpl_name_table_init(store);
-    store->path = copy_string(path);
+    store->path = dpl_string_copy(path);
     status =
         store->path ? open_it(store, use, reterr) : dpl_fail_memory(reterr);
     if (status < 0) {

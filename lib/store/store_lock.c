@@ -12,8 +12,6 @@
 #include "base/os.h"
 #include "store_impl.h"
 
-#include <string.h>
-
 static const char LOCK_SUFFIX[] = "-lock";
 static const char LOCK_SQL[] = "PRAGMA journal_mode = OFF;"
                                "BEGIN EXCLUSIVE;";
@@ -54,27 +52,16 @@ close_lock(struct dpl_store *store)
     store->lock = NULL;
 }
 
-static enum dplog_status
-name_lock(struct dpl_store *store, struct dplog_error *reterr)
-{
-    const size_t len = strlen(store->path);
-
-    if (store->lock_path)
-        return DPLOG_OK;
-    store->lock_path = dpl_alloc(len + sizeof(LOCK_SUFFIX));
-    if (!store->lock_path)
-        return dpl_fail_memory(reterr);
-    memcpy(store->lock_path, store->path, len);
-    memcpy(store->lock_path + len, LOCK_SUFFIX, sizeof(LOCK_SUFFIX));
-    return DPLOG_OK;
-}
-
 enum dplog_status
 dpl_store_lock(struct dpl_store *store, struct dplog_error *reterr)
 {
-    enum dplog_status status = name_lock(store, reterr);
+    enum dplog_status status = DPLOG_OK;
     int rc;
 
+    if (!store->lock_path)
+        store->lock_path = dpl_string_join(store->path, LOCK_SUFFIX);
+    if (!store->lock_path)
+        return dpl_fail_memory(reterr);
     if (store->lock && has_moved(store->lock))
         close_lock(store); /* deleted together with the store */
     while (status >= 0 && !store->lock) {

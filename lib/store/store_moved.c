@@ -40,19 +40,6 @@ dpl_store_check_in_place(const struct dpl_store *store,
                     store->path);
 }
 
-static char *
-name_copy(const struct dpl_store *store)
-{
-    const size_t len = strlen(store->path);
-    char *const path = dpl_alloc(len + sizeof(AGAIN_SUFFIX));
-
-    if (path) {
-        memcpy(path, store->path, len);
-        memcpy(path + len, AGAIN_SUFFIX, sizeof(AGAIN_SUFFIX));
-    }
-    return path;
-}
-
 static enum dplog_status
 fail_copy(struct dpl_store *store, sqlite3 *db, int rc,
           struct dplog_error *reterr)
@@ -130,7 +117,7 @@ dpl_store_write_again(struct dpl_store *store, struct dplog_error *reterr)
     enum dplog_status status = DPLOG_OK;
 
     if (!exists) {
-        path = name_copy(store);
+        path = dpl_string_join(store->path, AGAIN_SUFFIX);
         status = path ? dpl_file_remove(path, reterr) : dpl_fail_memory(reterr);
         if (status >= 0)
             status = write_copy(store, path, reterr);

@@ -13,8 +13,6 @@
 #include "base/os.h"
 #include "store_impl.h"
 
-#include <string.h>
-
 static const char BUILD_SUFFIX[] = "-new";
 
 static const char NEW_SQL[] = "PRAGMA journal_mode = OFF;"
@@ -37,19 +35,6 @@ run(struct dpl_store *store, const char *sql)
 }
 
 /* ── a new one ── */
-
-static enum dplog_status
-name_build(struct dpl_store *store, struct dplog_error *reterr)
-{
-    const size_t len = strlen(store->path);
-
-    store->build_path = dpl_alloc(len + sizeof(BUILD_SUFFIX));
-    if (!store->build_path)
-        return dpl_fail_memory(reterr);
-    memcpy(store->build_path, store->path, len);
-    memcpy(store->build_path + len, BUILD_SUFFIX, sizeof(BUILD_SUFFIX));
-    return DPLOG_OK;
-}
 
 /* The lock stays until the file is closed. Whatever is in it, even if it is no
  * database, is taken for nothing as long as the store is being reset. */
@@ -116,11 +101,13 @@ leave_build(struct dpl_store *store)
 static enum dplog_status
 try_new(struct dpl_store *store, struct dplog_error *reterr)
 {
-    enum dplog_status status = name_build(store, reterr);
+    enum dplog_status status;
     int rc;
 
-    if (status >= 0)
-        status = dpl_store_connect(store, /* create */ true, reterr);
+    store->build_path = dpl_string_join(store->path, BUILD_SUFFIX);
+    if (!store->build_path)
+        return dpl_fail_memory(reterr);
+    status = dpl_store_connect(store, /* create */ true, reterr);
     if (status < 0)
         return status;
     rc = lock_build(store);

@@ -31,6 +31,21 @@ fails_the_nth_allocation_once(void **state)
     dpl_free(NULL);
 }
 
+static void
+strings_are_copied_and_joined(void **state)
+{
+    char *a = dpl_string_copy(""), *b = dpl_string_join("site.db", "-new");
+
+    (void)state;
+    assert_string_equal(a, "");
+    assert_string_equal(b, "site.db-new");
+    dpl_mem_fail_after(0);
+    assert_null(dpl_string_copy("a"));
+    dpl_mem_fail_after(-1);
+    dpl_free(a);
+    dpl_free(b);
+}
+
 struct point {
     int x, y;
 };
@@ -151,6 +166,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fails_the_nth_allocation_once),
+        cmocka_unit_test(strings_are_copied_and_joined),
         cmocka_unit_test(vec_grows_and_gives_zeroed_elements),
         cmocka_unit_test(vec_keeps_what_it_has_when_it_cannot_grow),
         cmocka_unit_test(arena_gives_aligned_zeroed_memory),
