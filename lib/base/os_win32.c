@@ -29,25 +29,27 @@ struct dpl_file {
     char path[];
 };
 
-/* A 128-bit id where the file system has one, else the older 64 bits. */
-static struct dpl_file_id
-file_id(HANDLE handle, const BY_HANDLE_FILE_INFORMATION *basic)
+/* A 128-bit id where the file system has one, else the older 64 bits; false:
+ * neither. */
+static bool
+get_id(HANDLE handle, struct dpl_file_id *ret)
 {
+    BY_HANDLE_FILE_INFORMATION basic;
     FILE_ID_INFO info;
-    struct dpl_file_id id;
 
-    if (!GetFileInformationByHandleEx(handle, FileIdInfo, &info,
-                                      sizeof(info))) {
-        return (struct dpl_file_id){
-            .volume = basic->dwVolumeSerialNumber,
-            .id_low =
-                (uint64_t)basic->nFileIndexHigh << 32 | basic->nFileIndexLow,
-        };
+    if (GetFileInformationByHandleEx(handle, FileIdInfo, &info, sizeof(info))) {
+        ret->volume = info.VolumeSerialNumber;
+        memcpy(&ret->id_low, info.FileId.Identifier, 8);
+        memcpy(&ret->id_high, info.FileId.Identifier + 8, 8);
+        return true;
     }
-    id.volume = info.VolumeSerialNumber;
-    memcpy(&id.id_low, info.FileId.Identifier, 8);
-    memcpy(&id.id_high, info.FileId.Identifier + 8, 8);
-    return id;
+    if (!GetFileInformationByHandle(handle, &basic))
+        return false;
+    *ret = (struct dpl_file_id){
+        .volume = basic.dwVolumeSerialNumber,
+        .id_low = (uint64_t)basic.nFileIndexHigh << 32 | basic.nFileIndexLow,
+    };
+    return true;
 }
 
 /* What a handle is does not change while it is open, so it is asked once; Wine
@@ -55,11 +57,9 @@ file_id(HANDLE handle, const BY_HANDLE_FILE_INFORMATION *basic)
 static void
 learn_kind(struct dpl_file *file)
 {
-    BY_HANDLE_FILE_INFORMATION basic;
-
     file->is_disk = GetFileType(file->handle) == FILE_TYPE_DISK;
-    if (file->is_disk && GetFileInformationByHandle(file->handle, &basic))
-        file->id = file_id(file->handle, &basic);
+    if (file->is_disk)
+        (void)get_id(file->handle, &file->id);
 }
 
 static HANDLE
@@ -92,7 +92,6 @@ blocks_the_product(const char *path)
 static HANDLE
 borrow(const struct dpl_file *file, int *ret_os_error)
 {
-    BY_HANDLE_FILE_INFORMATION basic;
     struct dpl_file_id id = {0};
     HANDLE handle = file->handle;
 
@@ -102,8 +101,7 @@ borrow(const struct dpl_file *file, int *ret_os_error)
     if (handle == INVALID_HANDLE_VALUE)
         return handle;
     *ret_os_error = ERROR_SUCCESS;
-    if (GetFileInformationByHandle(handle, &basic))
-        id = file_id(handle, &basic);
+    (void)get_id(handle, &id);
     if (memcmp(&id, &file->id, sizeof(id)) != 0) { /* another one by now */
         (void)CloseHandle(handle);
         *ret_os_error = ERROR_FILE_NOT_FOUND;
@@ -219,9 +217,8 @@ dpl_file_get_info(struct dpl_file *file, struct dpl_file_info *ret,
                   struct dplog_error *reterr)
 {
     static const int64_t ticks_to_1970 = INT64_C(116444736000000000);
-    BY_HANDLE_FILE_INFORMATION basic;
+    FILE_BASIC_INFO basic;
     LARGE_INTEGER size;
-    int64_t ticks;
     int os_error = ERROR_SUCCESS;
     HANDLE handle;
 
@@ -229,22 +226,23 @@ dpl_file_get_info(struct dpl_file *file, struct dpl_file_info *ret,
         *ret = (struct dpl_file_info){0};
         return DPLOG_OK;
     }
-    /* The size that the folder knows lags while a writer has the file open. */
+    /* The size that the folder knows lags while a writer has the file open.
+     * Not GetFileInformationByHandle(): it asks for the volume too, which on a
+     * share is one more way there and back. */
     handle = borrow(file, &os_error);
     if (handle != INVALID_HANDLE_VALUE &&
-        (!GetFileInformationByHandle(handle, &basic) ||
+        (!GetFileInformationByHandleEx(handle, FileBasicInfo, &basic,
+                                       sizeof(basic)) ||
          !GetFileSizeEx(handle, &size)))
         os_error = (int)GetLastError();
     give_back(file, handle);
     if (handle == INVALID_HANDLE_VALUE || os_error != ERROR_SUCCESS)
         return dpl_fail_os(reterr, DPLOG_E_IO, os_error,
                            "cannot ask for the size of '%s'", file->path);
-    ticks = (int64_t)((uint64_t)basic.ftLastWriteTime.dwHighDateTime << 32 |
-                      basic.ftLastWriteTime.dwLowDateTime);
     *ret = (struct dpl_file_info){
         .size = (uint64_t)size.QuadPart,
         .id = file->id,
-        .modified_us = (ticks - ticks_to_1970) / 10,
+        .modified_us = (basic.LastWriteTime.QuadPart - ticks_to_1970) / 10,
         .is_regular = true,
     };
     return DPLOG_OK;
@@ -355,7 +353,6 @@ dpl_stdin_read(void *bytes, size_t len, size_t *ret_len,
 bool
 dpl_path_id(const char *path, struct dpl_file_id *ret)
 {
-    BY_HANDLE_FILE_INFORMATION basic;
     HANDLE handle = INVALID_HANDLE_VALUE;
     int os_error = 0;
     wchar_t *wide = dpl_win32_path(path, /* suffix */ NULL, &os_error);
@@ -368,9 +365,7 @@ dpl_path_id(const char *path, struct dpl_file_id *ret)
     dpl_free(wide);
     if (handle == INVALID_HANDLE_VALUE)
         return false;
-    known = GetFileInformationByHandle(handle, &basic);
-    if (known)
-        *ret = file_id(handle, &basic);
+    known = get_id(handle, ret);
     (void)CloseHandle(handle);
     return known;
 }
