@@ -4,9 +4,9 @@
  *
  * A new one is built as PATH-new without any journal: half of it is of no use
  * to anybody, so there is nothing to roll back, and each page is written once.
- * Whoever builds holds the lock of that file; who comes second waits for it,
- * and then finds the store under its own name. What a crash leaves of it is
- * taken over by the next one.
+ * Whoever builds holds the lock of that file, too: where there is no other lock
+ * (store_lock.c), who comes second waits for it, and then finds the store under
+ * its own name. What a crash leaves of it is taken over by the next one.
  */
 #include "base/error.h"
 #include "base/mem.h"
