@@ -144,7 +144,7 @@ expect_first_failure(const struct dplog_follow *follow)
             strcmp(d->findings[i].dp, "DP000.CONTOSO.COM") == 0 &&
             d->findings[i].state != DPLOG_FINDING_RECOVERED)
             return;
-    fail_msg("what still fails was forgotten");
+    fail_msg("%s", "what still fails was forgotten");
 }
 
 /* Bytes in use, of all allocations; 0 where that cannot be asked. */
