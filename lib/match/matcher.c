@@ -317,7 +317,7 @@ dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
                         &rules, &count);
     for (size_t i = 0; i < count; i++)
         try_rule(m, rules[i], &more);
-    if (!more)
+    if (!more && !(record->flags & DPLOG_RECORD_ASIDE))
         bad = try_fallback(m);
 
     ret->hits = m->hits;

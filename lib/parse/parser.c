@@ -31,6 +31,18 @@ checked(const struct dpl_parser *p, enum dpl_parsed parsed)
                : parsed;
 }
 
+/* What people write around a paste speaks of errors without being one. */
+static void
+note_aside(const struct dpl_parser *p, struct dplog_record *record)
+{
+    const struct dplog_view text = record->text;
+
+    if (record->format == DPLOG_FORMAT_PLAIN &&
+        (p->habit->format != DPLOG_FORMAT_PLAIN ||
+         (text.len > 0 && text.ptr[text.len - 1] == '?')))
+        record->flags |= DPLOG_RECORD_ASIDE;
+}
+
 /* Give the draft out; the other one collects from now on. */
 static enum dpl_parsed
 emit(struct dpl_parser *p, enum dpl_parsed parsed, struct dplog_record *ret)
@@ -47,6 +59,7 @@ emit(struct dpl_parser *p, enum dpl_parsed parsed, struct dplog_record *ret)
                     &record);
     dpl_record_finish(&p->maker, d->flags | (d->cut ? DPL_LINE_CUT : 0),
                       &record);
+    note_aside(p, &record);
     *ret = record;
 
     p->draft = d == &p->drafts[0] ? &p->drafts[1] : &p->drafts[0];
@@ -73,6 +86,7 @@ emit_piece(struct dpl_parser *p, enum dpl_parsed parsed,
     dpl_record_read(&p->maker, &dpl_dialects[DPL_DIALECT_PLAIN], raw, raw.len,
                     &record);
     dpl_record_finish(&p->maker, piece.flags, &record);
+    note_aside(p, &record);
     *ret = record;
 
     if (d->pieces_taken == d->pieces.count) {
@@ -89,7 +103,7 @@ flush(struct dpl_parser *p, enum dpl_parsed parsed, struct dplog_record *ret)
     struct dpl_draft *const d = p->draft;
 
     if (d->state == DPL_DRAFT_WAITING) {
-        if (!d->torn && p->habit->format != DPLOG_FORMAT_SMS)
+        if (!d->torn && (d->apart || p->habit->format != DPLOG_FORMAT_SMS))
             return emit_piece(p, parsed, ret);
         d->dialect = &dpl_dialects[DPL_DIALECT_SMS];
         d->parse_len = d->raw.len;
@@ -208,6 +222,7 @@ wait_with(struct dpl_parser *p, const struct dpl_line *line,
     if (d->state == DPL_DRAFT_EMPTY) {
         dpl_draft_clear(d);
         d->state = DPL_DRAFT_WAITING;
+        d->apart = p->apart || line->number == 1;
     }
     dpl_draft_add(d, line, text, join);
     return checked(p, DPL_PARSED_NONE);
@@ -378,25 +393,30 @@ text_of(struct dpl_parser *p, const struct dpl_line *line)
     return dpl_mend_line(line->text, &p->line);
 }
 
+/* A line that says nothing: it ends a paragraph of its own. */
 static enum dpl_parsed
-any_line(struct dpl_parser *p, const struct dpl_line *line,
-         struct dplog_record *ret)
+on_nothing(struct dpl_parser *p, const struct dpl_line *line,
+           struct dplog_record *ret)
+{
+    struct dpl_draft *const d = p->draft;
+
+    if (d->state == DPL_DRAFT_WAITING && d->apart && !d->torn)
+        return flush(p, DPL_PARSED_AGAIN, ret);
+    if (d->state == DPL_DRAFT_EMPTY)
+        p->orphans++;
+    else
+        dpl_draft_absorb(d, line);
+    return DPL_PARSED_NONE;
+}
+
+static enum dpl_parsed
+on_text(struct dpl_parser *p, const struct dpl_line *line,
+        struct dplog_view text, struct dplog_record *ret)
 {
     const struct dpl_dialect *dialect = &dpl_dialects[DPL_DIALECT_PLAIN];
-    struct dpl_draft *const d = p->draft;
-    const struct dplog_view text = text_of(p, line);
     enum dpl_mark mark = DPL_MARK_NONE;
 
-    if (d->state == DPL_DRAFT_OPEN)
-        return inside_open(p, line, text, ret);
-    if (dpl_line_says_nothing(text)) {
-        if (d->state == DPL_DRAFT_EMPTY)
-            p->orphans++;
-        else
-            dpl_draft_absorb(d, line);
-        return DPL_PARSED_NONE;
-    }
-    if (d->torn)
+    if (p->draft->torn)
         return after_torn(p, line, text, ret);
     if (p->habit == &dpl_dialects[DPL_DIALECT_NUMBERED] &&
         dpl_numbered_mark(text) != DPL_MARK_NONE) {
@@ -424,6 +444,22 @@ any_line(struct dpl_parser *p, const struct dpl_line *line,
                : loose_after_record(p, line, text, ret);
 }
 
+static enum dpl_parsed
+any_line(struct dpl_parser *p, const struct dpl_line *line,
+         struct dplog_record *ret)
+{
+    const struct dplog_view text = text_of(p, line);
+    const bool nothing = dpl_line_says_nothing(text);
+    enum dpl_parsed parsed;
+
+    if (p->draft->state == DPL_DRAFT_OPEN)
+        return inside_open(p, line, text, ret);
+    parsed = nothing ? on_nothing(p, line, ret) : on_text(p, line, text, ret);
+    if (parsed != DPL_PARSED_AGAIN)
+        p->apart = nothing;
+    return parsed;
+}
+
 enum dpl_parsed
 dpl_parser_line(struct dpl_parser *parser, const struct dpl_line *line,
                 struct dplog_record *ret)
@@ -442,6 +478,7 @@ dpl_parser_line(struct dpl_parser *parser, const struct dpl_line *line,
         };
         if (dpl_sms_parse_usual(&p->maker.stamps, line->text, ret)) {
             dpl_record_finish(&p->maker, line->flags, ret);
+            p->apart = false;
             return DPL_PARSED_RECORD;
         }
     }

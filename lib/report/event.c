@@ -24,6 +24,7 @@ static const struct {
     {DPLOG_RECORD_AMBIGUOUS_DATE, "ambiguous-date"},
     {DPLOG_RECORD_UNTERMINATED, "unterminated"},
     {DPLOG_RECORD_UNPARSED, "unparsed"},
+    {DPLOG_RECORD_ASIDE, "aside"},
 };
 
 static bool

@@ -24,6 +24,7 @@ describe_flags(unsigned flags, struct dpl_buf *out)
         {DPLOG_RECORD_AMBIGUOUS_DATE, "date?"},
         {DPLOG_RECORD_UNTERMINATED, "open"},
         {DPLOG_RECORD_UNPARSED, "UNPARSED"},
+        {DPLOG_RECORD_ASIDE, "aside"},
     };
 
     for (size_t i = 0; i < COUNT(names); i++) {

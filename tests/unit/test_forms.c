@@ -70,12 +70,22 @@ reads_the_site_server_form(void **state)
          "09:44:23.551-60><thread=7 (0x7)>\r\n",
          "1+1 sms other 2026-11-20T08:44:23.551Z 7 [SMS_OTHER]: text\n"},
         {"loose lines belong to what follows",
-         "first\r\n  second\r\n\r\nthird" SMS(
-             "11-20-2026 09:44:23.551-60") "next" SMS("11-20-2026 "
-                                                      "09:44:24.000-60"),
-         "1+4 sms distmgr 2026-11-20T08:44:23.551Z 700 [" DM
-         "]: first second third\n(first\n  second\nthird)\n"
-         "5+1 sms distmgr 2026-11-20T08:44:24.000Z 700 [" DM "]: next\n"},
+         "next" SMS(
+             "11-20-2026 09:44:23.551-60") "first\r\n  second\r\n\r\n"
+                                           "third" SMS(
+                                               "11-20-2026 09:44:24.000-60"),
+         "1+1 sms distmgr 2026-11-20T08:44:23.551Z 700 [" DM "]: next\n"
+         "2+4 sms distmgr 2026-11-20T08:44:24.000Z 700 [" DM
+         "]: first second third\n(first\n  second\nthird)\n"},
+        {"paragraphs of their own stand aside",
+         "Hi, it\r\nfailed.\r\n\r\nSee:\r\none" SMS(
+             "11-20-2026 09:44:23.551-60") "\r\nAny ideas?\r\n\r\nBob\r\n",
+         "1+1 plain unknown - 0 [] -time -thread -comp aside: Hi, it\n"
+         "2+1 plain unknown - 0 [] -time -thread -comp aside: failed.\n"
+         "4+2 sms distmgr 2026-11-20T08:44:23.551Z 700 [" DM
+         "]: See: one\n(See:\none)\n"
+         "7+1 plain unknown - 0 [] -time -thread -comp aside: Any ideas?\n"
+         "9+1 plain unknown - 0 [] -time -thread -comp aside: Bob\n"},
         {"lines that say nothing",
          "\r\nROLLOVER\r\none" SMS("11-20-2026 09:44:23.551-60") "...\r\n\r\n",
          "3+1 sms distmgr 2026-11-20T08:44:23.551Z 700 [" DM "]: one\n"},
@@ -309,7 +319,7 @@ reads_columns_behind_the_text(void **state)
          "] zone?: first second\n(first\nsecond)\n"
          "3+2 pasted distmgr 2007-09-24T08:05:43.000Z 2168 [" DM
          "] zone?: third\n"
-         "5+1 plain unknown - 0 [] -time -thread -comp: fourth\n"},
+         "5+1 plain unknown - 0 [] -time -thread -comp aside: fourth\n"},
         {"a time at the end of a sentence",
          "Restart time = 9/24/2007 8:05:42 AM\nthread ID = 2168 (0x878)\n",
          "1+1 plain unknown - 0 [] -time -thread -comp: "
@@ -365,8 +375,9 @@ reads_columns_before_the_text(void **state)
         {"lines before the first head stand alone",
          "As the log says:\nhere\n" DM " 700 (0x2bc) one\n" DM
          " 700 (0x2bc) two\n",
-         "1+1 plain unknown - 0 [] -time -thread -comp: As the log says:\n"
-         "2+1 plain unknown - 0 [] -time -thread -comp: here\n"
+         "1+1 plain unknown - 0 [] -time -thread -comp aside: As the log "
+         "says:\n"
+         "2+1 plain unknown - 0 [] -time -thread -comp aside: here\n"
          "3+1 pasted distmgr - 700 [" DM "] -time: one\n"
          "4+1 pasted distmgr - 700 [" DM "] -time: two\n"},
         {"no component", "thread 700 (0x2bc) ended\n",

@@ -71,7 +71,9 @@ enum dplog_record_flag {
     DPLOG_RECORD_AMBIGUOUS_DATE = 1 << 7, /**< day and month both under 13 */
     DPLOG_RECORD_UNTERMINATED = 1 << 8,   /**< last line without its end */
     DPLOG_RECORD_UNPARSED = 1
-                            << 9 /**< torn: trailer or head without the rest */
+                            << 9, /**< torn: trailer or head without the rest */
+    DPLOG_RECORD_ASIDE = 1 << 10  /**< around a paste: a line without columns
+                                       where others have them, or a question */
 };
 
 #define DPLOG_TIME_NONE INT64_MIN
