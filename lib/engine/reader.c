@@ -256,6 +256,7 @@ look_at_head(struct dplog_reader *reader)
     if (!ok)
         return false;
     reader->parser.habit = dpl_bid_winner(&look.bid, reader->options.format);
+    reader->parser.apart = reader->options.format == DPLOG_FORMAT_UNKNOWN;
     return !look.bid.has_lessons || learn_stamps(reader, reader->parser.habit);
 }
 
@@ -275,7 +276,8 @@ count_record(struct dplog_reader *reader, const struct dplog_record *record)
     s->repaired += (record->flags & DPLOG_RECORD_REPAIRED_TEXT) != 0;
     s->cut += (record->flags & DPLOG_RECORD_CUT) != 0;
     s->guessed_zone += (record->flags & DPLOG_RECORD_GUESSED_ZONE) != 0;
-    reader->formats[record->format]++;
+    if (!(record->flags & DPLOG_RECORD_ASIDE))
+        reader->formats[record->format]++;
     if (record->log != DPLOG_LOG_UNKNOWN)
         reader->logs |= UINT32_C(1) << record->log;
 }

@@ -99,6 +99,13 @@ dpl_tail_mark(struct dplog_view line);
 bool
 dpl_tail_parse(struct dpl_stamps *stamps, struct dplog_view text,
                struct dplog_record *ret);
+/* Whether the columns have a thread, with which they end. */
+bool
+dpl_tail_has_thread(struct dplog_view text);
+/* Whether a record of `len` bytes goes on behind them with nothing but the rest
+ * of its columns. */
+bool
+dpl_tail_goes_on(struct dplog_view text, size_t len);
 enum dpl_mark
 dpl_numbered_mark(struct dplog_view line);
 bool

@@ -29,10 +29,10 @@ struct dpl_draft {
     enum dpl_draft_state state;
     const struct dpl_dialect *dialect; /* of an OPEN or HELD draft */
     bool torn;                         /* the text ends inside a trailer */
-    bool apart; /* of a WAITING draft: a blank line is before it, as before
-                   what people write around a paste */
-    bool closed;        /* a numbered one: its columns have come */
-    bool cut;           /* some text found no room */
+    bool apart;  /* of a WAITING draft: a blank line is before it, as before
+                    what people write around a paste */
+    bool closed; /* a numbered one: its columns have come */
+    bool cut;    /* some text found no room */
     struct dpl_buf raw; /* lines joined by '\n' */
     size_t parse_len;   /* of raw, for the dialect; loose lines follow */
     uint64_t number, offset, length;

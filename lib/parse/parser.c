@@ -5,6 +5,7 @@
 #include "parser.h"
 
 #include "base/view.h"
+#include "give.h"
 #include "mend.h"
 #include "statmsg.h"
 
@@ -14,104 +15,6 @@ enum {
     MAX_TRAILER = 512, /* of a record whose trailer was broken into lines */
     MAX_COLUMNS = 256
 };
-
-static uint32_t
-line_number(uint64_t number)
-{
-    return number < UINT32_MAX ? (uint32_t)number : UINT32_MAX;
-}
-
-static enum dpl_parsed
-checked(const struct dpl_parser *p, enum dpl_parsed parsed)
-{
-    return p->line.failed || p->scratch.failed || p->maker.message.failed ||
-                   p->maker.text.failed || p->drafts[0].failed ||
-                   p->drafts[1].failed
-               ? DPL_PARSED_NO_MEMORY
-               : parsed;
-}
-
-/* What people write around a paste speaks of errors without being one. */
-static void
-note_aside(const struct dpl_parser *p, struct dplog_record *record)
-{
-    const struct dplog_view text = record->text;
-
-    if (record->format == DPLOG_FORMAT_PLAIN &&
-        (p->habit->format != DPLOG_FORMAT_PLAIN ||
-         (text.len > 0 && text.ptr[text.len - 1] == '?')))
-        record->flags |= DPLOG_RECORD_ASIDE;
-}
-
-/* Give the draft out; the other one collects from now on. */
-static enum dpl_parsed
-emit(struct dpl_parser *p, enum dpl_parsed parsed, struct dplog_record *ret)
-{
-    struct dpl_draft *const d = p->draft;
-    struct dplog_record record = {
-        .line = line_number(d->number),
-        .line_count = d->line_count,
-        .offset = d->offset,
-        .length = d->length,
-    };
-
-    dpl_record_read(&p->maker, d->dialect, dpl_buf_view(&d->raw), d->parse_len,
-                    &record);
-    dpl_record_finish(&p->maker, d->flags | (d->cut ? DPL_LINE_CUT : 0),
-                      &record);
-    note_aside(p, &record);
-    *ret = record;
-
-    p->draft = d == &p->drafts[0] ? &p->drafts[1] : &p->drafts[0];
-    dpl_draft_clear(p->draft);
-    return checked(p, parsed);
-}
-
-/* The next piece of a WAITING draft as a plain record of its own. */
-static enum dpl_parsed
-emit_piece(struct dpl_parser *p, enum dpl_parsed parsed,
-           struct dplog_record *ret)
-{
-    struct dpl_draft *const d = p->draft;
-    const struct dpl_piece piece = d->pieces.at[d->pieces_taken++];
-    const struct dplog_view raw = dpl_view_slice(
-        dpl_buf_view(&d->raw), piece.begin, piece.begin + piece.len);
-    struct dplog_record record = {
-        .line = line_number(piece.number),
-        .line_count = piece.line_count,
-        .offset = piece.offset,
-        .length = piece.length,
-    };
-
-    dpl_record_read(&p->maker, &dpl_dialects[DPL_DIALECT_PLAIN], raw, raw.len,
-                    &record);
-    dpl_record_finish(&p->maker, piece.flags, &record);
-    note_aside(p, &record);
-    *ret = record;
-
-    if (d->pieces_taken == d->pieces.count) {
-        p->draft = d == &p->drafts[0] ? &p->drafts[1] : &p->drafts[0];
-        dpl_draft_clear(p->draft);
-    }
-    return checked(p, parsed);
-}
-
-/* What waits has to do without what it waited for. */
-static enum dpl_parsed
-flush(struct dpl_parser *p, enum dpl_parsed parsed, struct dplog_record *ret)
-{
-    struct dpl_draft *const d = p->draft;
-
-    if (d->state == DPL_DRAFT_WAITING) {
-        if (!d->torn && (d->apart || p->habit->format != DPLOG_FORMAT_SMS))
-            return emit_piece(p, parsed, ret);
-        d->dialect = &dpl_dialects[DPL_DIALECT_SMS];
-        d->parse_len = d->raw.len;
-    } else if (d->state == DPL_DRAFT_OPEN) {
-        d->parse_len = d->raw.len;
-    }
-    return emit(p, parsed, ret);
-}
 
 /* ── collecting ── */
 
@@ -143,6 +46,17 @@ begin(struct dpl_parser *p, const struct dpl_line *line, struct dplog_view text,
     d->parse_len = d->raw.len;
 }
 
+/* A page may have broken the columns: the next line may have the thread. */
+static bool
+may_go_on(const struct dpl_parser *p)
+{
+    const struct dpl_draft *const d = p->draft;
+
+    return p->habit == &dpl_dialects[DPL_DIALECT_TAIL] &&
+           d->dialect == p->habit &&
+           !dpl_tail_has_thread(dpl_buf_view(&d->raw));
+}
+
 /* The draft has all that its dialect needs. */
 static enum dpl_parsed
 complete(struct dpl_parser *p, const struct dpl_dialect *dialect,
@@ -153,10 +67,10 @@ complete(struct dpl_parser *p, const struct dpl_dialect *dialect,
     d->dialect = dialect;
     d->torn = false;
     d->parse_len = d->raw.len;
-    if (p->habit->loose == DPL_LOOSE_AFTER)
-        return emit(p, DPL_PARSED_RECORD, ret);
+    if (p->habit->loose == DPL_LOOSE_AFTER && !may_go_on(p))
+        return dpl_parser_emit(p, DPL_PARSED_RECORD, ret);
     d->state = DPL_DRAFT_HELD;
-    return checked(p, DPL_PARSED_NONE);
+    return dpl_parser_checked(p, DPL_PARSED_NONE);
 }
 
 static bool
@@ -175,17 +89,19 @@ on_begin(struct dpl_parser *p, const struct dpl_line *line,
          enum dpl_draft_state state, struct dplog_record *ret)
 {
     if (p->draft->state == DPL_DRAFT_WAITING)
-        return flush(p, DPL_PARSED_AGAIN, ret);
+        return dpl_parser_flush(p, DPL_PARSED_AGAIN, ret);
     if (p->draft->state == DPL_DRAFT_HELD) {
-        const enum dpl_parsed parsed = emit(p, DPL_PARSED_RECORD, ret);
+        const enum dpl_parsed parsed =
+            dpl_parser_emit(p, DPL_PARSED_RECORD, ret);
 
         begin(p, line, text, dialect, state);
-        return checked(p, parsed);
+        return dpl_parser_checked(p, parsed);
     }
     begin(p, line, text, dialect, state);
-    if (state == DPL_DRAFT_HELD && p->habit->loose == DPL_LOOSE_AFTER)
-        return emit(p, DPL_PARSED_RECORD, ret);
-    return checked(p, DPL_PARSED_NONE);
+    if (state == DPL_DRAFT_HELD && p->habit->loose == DPL_LOOSE_AFTER &&
+        !may_go_on(p))
+        return dpl_parser_emit(p, DPL_PARSED_RECORD, ret);
+    return dpl_parser_checked(p, DPL_PARSED_NONE);
 }
 
 /* A line with its data at the end. */
@@ -198,7 +114,7 @@ on_end(struct dpl_parser *p, const struct dpl_line *line,
 
     if (d->state == DPL_DRAFT_WAITING) {
         if (d->pieces_taken > 0 || !has_room(p, text))
-            return flush(p, DPL_PARSED_AGAIN, ret);
+            return dpl_parser_flush(p, DPL_PARSED_AGAIN, ret);
         dpl_draft_add(d, line, text, '\n');
         return complete(p, dialect, ret);
     }
@@ -208,7 +124,7 @@ on_end(struct dpl_parser *p, const struct dpl_line *line,
         dpl_draft_add(d, line, text, '\n');
         d->parse_len = d->raw.len;
         d->closed = true;
-        return checked(p, DPL_PARSED_NONE);
+        return dpl_parser_checked(p, DPL_PARSED_NONE);
     }
     return on_begin(p, line, text, dialect, DPL_DRAFT_HELD, ret);
 }
@@ -222,10 +138,10 @@ wait_with(struct dpl_parser *p, const struct dpl_line *line,
     if (d->state == DPL_DRAFT_EMPTY) {
         dpl_draft_clear(d);
         d->state = DPL_DRAFT_WAITING;
-        d->apart = p->apart || line->number == 1;
+        d->apart = p->apart;
     }
     dpl_draft_add(d, line, text, join);
-    return checked(p, DPL_PARSED_NONE);
+    return dpl_parser_checked(p, DPL_PARSED_NONE);
 }
 
 /* A line whose trailer breaks off: the next one may have the rest. */
@@ -238,13 +154,13 @@ on_torn(struct dpl_parser *p, const struct dpl_line *line,
 
     if (d->state == DPL_DRAFT_WAITING &&
         (d->pieces_taken > 0 || !has_room(p, text)))
-        return flush(p, DPL_PARSED_AGAIN, ret);
+        return dpl_parser_flush(p, DPL_PARSED_AGAIN, ret);
     if (d->state == DPL_DRAFT_HELD)
-        parsed = emit(p, DPL_PARSED_RECORD, ret);
+        parsed = dpl_parser_emit(p, DPL_PARSED_RECORD, ret);
     if (wait_with(p, line, text, '\n') == DPL_PARSED_NO_MEMORY)
         return DPL_PARSED_NO_MEMORY;
     p->draft->torn = true;
-    return checked(p, parsed);
+    return dpl_parser_checked(p, parsed);
 }
 
 /* The line behind a torn one. */
@@ -270,10 +186,10 @@ after_torn(struct dpl_parser *p, const struct dpl_line *line,
         mark = DPL_MARK_NONE;
     }
     if (mark == DPL_MARK_NONE || !has_room(p, text))
-        return flush(p, DPL_PARSED_AGAIN, ret);
+        return dpl_parser_flush(p, DPL_PARSED_AGAIN, ret);
     dpl_draft_add(d, line, text, ' ');
     if (mark == DPL_MARK_TORN)
-        return checked(p, DPL_PARSED_NONE);
+        return dpl_parser_checked(p, DPL_PARSED_NONE);
     return complete(p, &dpl_dialects[DPL_DIALECT_SMS], ret);
 }
 
@@ -286,18 +202,35 @@ ends_columns(struct dpl_parser *p, struct dplog_view text)
     const struct dpl_draft *const d = p->draft;
     struct dplog_view last = dpl_buf_view(&d->raw);
 
-    if (d->state != DPL_DRAFT_WAITING || text.len > MAX_COLUMNS ||
+    if (d->state == DPL_DRAFT_EMPTY || text.len > MAX_COLUMNS ||
         p->habit != &dpl_dialects[DPL_DIALECT_TAIL])
         return false;
-    last =
-        dpl_view_slice(last, d->pieces.at[d->pieces.count - 1].begin, last.len);
+    if (d->state == DPL_DRAFT_WAITING)
+        last = dpl_view_slice(last, d->pieces.at[d->pieces.count - 1].begin,
+                              last.len);
     if (last.len > MAX_COLUMNS)
         last = dpl_view_slice(last, last.len - MAX_COLUMNS, last.len);
     dpl_buf_clear(&p->scratch);
     dpl_buf_add_view(&p->scratch, last);
     dpl_buf_add_char(&p->scratch, ' ');
     dpl_buf_add_view(&p->scratch, text);
-    return dpl_tail_mark(dpl_buf_view(&p->scratch)) == DPL_MARK_ENDS;
+    return d->state == DPL_DRAFT_WAITING
+               ? dpl_tail_mark(dpl_buf_view(&p->scratch)) == DPL_MARK_ENDS
+               : dpl_tail_goes_on(dpl_buf_view(&p->scratch), last.len);
+}
+
+/* The line behind a record that waits for the rest of its columns. */
+static enum dpl_parsed
+after_held_columns(struct dpl_parser *p, const struct dpl_line *line,
+                   struct dplog_view text, struct dplog_record *ret)
+{
+    struct dpl_draft *const d = p->draft;
+
+    if (!ends_columns(p, text) || !has_room(p, text))
+        return dpl_parser_emit(p, DPL_PARSED_AGAIN, ret);
+    dpl_draft_add(d, line, text, ' ');
+    d->parse_len = d->raw.len;
+    return dpl_parser_emit(p, DPL_PARSED_RECORD, ret);
 }
 
 static enum dpl_parsed
@@ -306,7 +239,7 @@ loose_before_record(struct dpl_parser *p, const struct dpl_line *line,
 {
     if (p->draft->state == DPL_DRAFT_WAITING &&
         (p->draft->pieces_taken > 0 || !has_room(p, text)))
-        return flush(p, DPL_PARSED_AGAIN, ret);
+        return dpl_parser_flush(p, DPL_PARSED_AGAIN, ret);
     if (ends_columns(p, text)) {
         dpl_draft_add(p->draft, line, text, ' ');
         return complete(p, &dpl_dialects[DPL_DIALECT_TAIL], ret);
@@ -352,7 +285,7 @@ loose_after_record(struct dpl_parser *p, const struct dpl_line *line,
     dpl_draft_add(d, line, text, '\n');
     if (d->dialect == &dpl_dialects[DPL_DIALECT_NUMBERED] && !d->closed)
         d->parse_len = d->raw.len;
-    return checked(p, DPL_PARSED_NONE);
+    return dpl_parser_checked(p, DPL_PARSED_NONE);
 }
 
 /* ── lines ── */
@@ -366,10 +299,10 @@ inside_open(struct dpl_parser *p, const struct dpl_line *line,
 
     if (mark == DPL_MARK_OPENS || mark == DPL_MARK_WHOLE ||
         dpl_sms_mark(text) == DPL_MARK_ENDS || !has_room(p, text))
-        return flush(p, DPL_PARSED_AGAIN, ret);
+        return dpl_parser_flush(p, DPL_PARSED_AGAIN, ret);
     dpl_draft_add(p->draft, line, text, '\n');
     if (dpl_view_find(text, DPL_VIEW("]LOG]!>"), 0) == SIZE_MAX)
-        return checked(p, DPL_PARSED_NONE);
+        return dpl_parser_checked(p, DPL_PARSED_NONE);
     return complete(p, p->draft->dialect, ret);
 }
 
@@ -401,7 +334,7 @@ on_nothing(struct dpl_parser *p, const struct dpl_line *line,
     struct dpl_draft *const d = p->draft;
 
     if (d->state == DPL_DRAFT_WAITING && d->apart && !d->torn)
-        return flush(p, DPL_PARSED_AGAIN, ret);
+        return dpl_parser_flush(p, DPL_PARSED_AGAIN, ret);
     if (d->state == DPL_DRAFT_EMPTY)
         p->orphans++;
     else
@@ -416,6 +349,8 @@ on_text(struct dpl_parser *p, const struct dpl_line *line,
     const struct dpl_dialect *dialect = &dpl_dialects[DPL_DIALECT_PLAIN];
     enum dpl_mark mark = DPL_MARK_NONE;
 
+    if (p->draft->state == DPL_DRAFT_HELD && p->habit->loose == DPL_LOOSE_AFTER)
+        return after_held_columns(p, line, text, ret);
     if (p->draft->torn)
         return after_torn(p, line, text, ret);
     if (p->habit == &dpl_dialects[DPL_DIALECT_NUMBERED] &&
@@ -471,7 +406,7 @@ dpl_parser_line(struct dpl_parser *parser, const struct dpl_line *line,
         *ret = (struct dplog_record){
             .time_us = DPLOG_TIME_NONE,
             .format = DPLOG_FORMAT_SMS,
-            .line = line_number(line->number),
+            .line = dpl_line_number(line->number),
             .line_count = 1,
             .offset = line->offset,
             .length = line->length,
@@ -490,7 +425,7 @@ dpl_parser_finish(struct dpl_parser *parser, struct dplog_record *ret)
 {
     if (parser->draft->state == DPL_DRAFT_EMPTY)
         return DPL_PARSED_NONE;
-    return flush(parser, DPL_PARSED_RECORD, ret);
+    return dpl_parser_flush(parser, DPL_PARSED_RECORD, ret);
 }
 
 void

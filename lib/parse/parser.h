@@ -24,7 +24,8 @@ struct dpl_parser {
     bool only_plain; /* the user says that a line is a record */
     size_t max_record;
     uint64_t orphans; /* lines that say nothing and belong to no record */
-    bool apart;       /* the line before said nothing */
+    bool apart;       /* the line before said nothing; set it at the begin of a
+                         source */
     struct dpl_record_maker maker;
     struct dpl_draft drafts[2];
     struct dpl_draft *draft; /* the one that collects; the record given out

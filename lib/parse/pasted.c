@@ -144,6 +144,25 @@ dpl_tail_mark(struct dplog_view line)
 }
 
 bool
+dpl_tail_has_thread(struct dplog_view text)
+{
+    uint32_t thread;
+
+    text = trim_end(text);
+    return cut_thread(&text, &thread);
+}
+
+bool
+dpl_tail_goes_on(struct dplog_view text, size_t len)
+{
+    struct dpl_stamps scratch = {0};
+    struct columns c;
+
+    return split_columns(&scratch, text, &c) && c.has_thread &&
+           c.text.ptr + c.text.len <= text.ptr + len;
+}
+
+bool
 dpl_tail_parse(struct dpl_stamps *stamps, struct dplog_view text,
                struct dplog_record *ret)
 {

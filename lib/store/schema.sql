@@ -83,7 +83,8 @@ CREATE TABLE event (
     flags      INTEGER NOT NULL, -- bits: 1 cut, 2 repaired text, 4 guessed
                                  --   zone, 8 no time, 16 bad stamp, 32 no
                                  --   thread, 64 no component, 128 ambiguous
-                                 --   date, 256 unterminated, 512 unparsed
+                                 --   date, 256 unterminated, 512 unparsed,
+                                 --   1024 aside
     code_file  INTEGER,          -- id of code_file (CCM form)
     code_line  INTEGER NOT NULL, -- line in it; 0: none
     text_skip  INTEGER NOT NULL, -- bytes of message before the text that

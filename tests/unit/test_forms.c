@@ -320,6 +320,22 @@ reads_columns_behind_the_text(void **state)
          "3+2 pasted distmgr 2007-09-24T08:05:43.000Z 2168 [" DM
          "] zone?: third\n"
          "5+1 plain unknown - 0 [] -time -thread -comp aside: fourth\n"},
+        {"columns broken before each of them",
+         "one " DM "\n9/24/2007 8:05:42 AM 2168 (0x0878)\n"
+         "two " DM " 9/24/2007 8:05:43 AM\n2168 (0x0878)\n"
+         "three " DM " 9/24/2007 8:05:44\nAM 2168 (0x0878)\n"
+         "four " DM " 9/24/2007 8:05:45 AM\nfive " DM
+         " 9/24/2007 8:05:46 AM 2168 (0x0878)\n",
+         "1+2 pasted distmgr 2007-09-24T08:05:42.000Z 2168 [" DM
+         "] zone?: one\n"
+         "3+2 pasted distmgr 2007-09-24T08:05:43.000Z 2168 [" DM
+         "] zone?: two\n"
+         "5+2 pasted distmgr 2007-09-24T08:05:44.000Z 2168 [" DM
+         "] zone?: three\n"
+         "7+1 pasted distmgr 2007-09-24T08:05:45.000Z 0 [" DM
+         "] zone? -thread: four\n"
+         "8+1 pasted distmgr 2007-09-24T08:05:46.000Z 2168 [" DM
+         "] zone?: five\n"},
         {"a time at the end of a sentence",
          "Restart time = 9/24/2007 8:05:42 AM\nthread ID = 2168 (0x878)\n",
          "1+1 plain unknown - 0 [] -time -thread -comp: "
