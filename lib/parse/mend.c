@@ -109,14 +109,19 @@ is_backslash(struct dplog_view text, size_t at, size_t len)
     return !dpl_ascii_is_digit(after) || (before != ' ' && before != '(');
 }
 
+static bool
+is_name_char(char c)
+{
+    return dpl_ascii_is_alpha(c) || dpl_ascii_is_digit(c) || c == '-' ||
+           c == '_' || c == '.';
+}
+
 static size_t
 name_len(struct dplog_view text)
 {
     size_t len = 0;
 
-    while (len < text.len &&
-           (dpl_ascii_is_alpha(text.ptr[len]) ||
-            dpl_ascii_is_digit(text.ptr[len]) || strchr("-_.", text.ptr[len])))
+    while (len < text.len && is_name_char(text.ptr[len]))
         len++;
     return len;
 }
@@ -134,7 +139,7 @@ lost_its_twin(struct dplog_view text, size_t at)
     const struct dplog_view end = dpl_view_slice(behind, share, behind.len);
 
     if (host < 2 || host == rest.len || rest.ptr[host] != '\\' ||
-        !strchr(" \t\"'=([]", before))
+        !memchr(" \t\"'=([]", before, 8)) /* strchr() finds a NUL, too */
         return false;
     if (share == 0)
         return before == '=' || before == ']';

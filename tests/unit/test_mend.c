@@ -108,6 +108,20 @@ mends_as_the_form_needs(void **state)
     dpl_buf_done(&buf);
 }
 
+/* A NUL is no blank in front of a share and no part of a name. */
+static void
+leaves_what_stands_beside_a_nul(void **state)
+{
+    static const char beside[] = "to\0\\DP1\\ADMIN$ and \\D\0\\ADMIN$";
+    const struct dplog_view message = dpl_view(beside, sizeof(beside) - 1);
+    struct dpl_buf buf = {0};
+
+    (void)state;
+    assert_true(dpl_view_equal(
+        dpl_mend_text(message, DPLOG_FORMAT_PASTED, &buf), message));
+    dpl_buf_done(&buf);
+}
+
 static void
 copies_only_what_it_changes(void **state)
 {
@@ -165,6 +179,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mends_as_the_form_needs),
         cmocka_unit_test(takes_decorations_off),
+        cmocka_unit_test(leaves_what_stands_beside_a_nul),
         cmocka_unit_test(copies_only_what_it_changes),
         cmocka_unit_test(takes_pages_off_lines),
     };
