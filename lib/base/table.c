@@ -9,13 +9,6 @@
 
 enum { FIRST_SLOTS = 64 };
 
-static size_t
-home(const struct dpl_table *table, uint64_t key)
-{
-    return (size_t)dpl_table_mix(UINT64_C(0x51ED270B), key) &
-           (table->slot_count - 1);
-}
-
 void
 dpl_table_done(struct dpl_table *table)
 {
@@ -27,7 +20,7 @@ dpl_table_done(struct dpl_table *table)
 static size_t
 find(const struct dpl_table *table, uint64_t key)
 {
-    size_t at = home(table, key);
+    size_t at = dpl_table_home(table, key);
 
     while (table->slots[at].value != DPL_TABLE_ABSENT &&
            table->slots[at].key != key)
@@ -55,14 +48,6 @@ grow(struct dpl_table *table)
             slots[find(table, old.slots[i].key)] = old.slots[i];
     dpl_free(old.slots);
     return true;
-}
-
-uint32_t
-dpl_table_get(const struct dpl_table *table, uint64_t key)
-{
-    if (!table->slot_count)
-        return DPL_TABLE_ABSENT;
-    return table->slots[find(table, key)].value;
 }
 
 bool
@@ -97,7 +82,7 @@ dpl_table_remove(struct dpl_table *table, uint64_t key)
     for (at = (hole + 1) & (table->slot_count - 1);
          table->slots[at].value != DPL_TABLE_ABSENT;
          at = (at + 1) & (table->slot_count - 1)) {
-        const size_t want = home(table, table->slots[at].key);
+        const size_t want = dpl_table_home(table, table->slots[at].key);
 
         /* May the entry move into the hole without passing its home? */
         if (((at - want) & (table->slot_count - 1)) >=

@@ -28,21 +28,9 @@ bytes_equal_nocase(const char *a, const char *b, size_t len)
 }
 
 bool
-dpl_view_equal(struct dplog_view a, struct dplog_view b)
-{
-    return a.len == b.len && bytes_equal(a.ptr, b.ptr, a.len);
-}
-
-bool
 dpl_view_equal_nocase(struct dplog_view a, struct dplog_view b)
 {
     return a.len == b.len && bytes_equal_nocase(a.ptr, b.ptr, a.len);
-}
-
-bool
-dpl_view_starts(struct dplog_view v, struct dplog_view prefix)
-{
-    return v.len >= prefix.len && bytes_equal(v.ptr, prefix.ptr, prefix.len);
 }
 
 bool
@@ -149,14 +137,6 @@ dpl_view_find_last(struct dplog_view v, struct dplog_view needle)
             return i;
     }
     return SIZE_MAX;
-}
-
-struct dplog_view
-dpl_view_slice(struct dplog_view v, size_t from, size_t to)
-{
-    to = shorter(to, v.len);
-    from = shorter(from, to);
-    return dpl_view(from ? v.ptr + from : v.ptr, to - from);
 }
 
 static bool

@@ -32,12 +32,24 @@ dpl_view_is_empty(struct dplog_view v)
     return v.len == 0;
 }
 
-bool
-dpl_view_equal(struct dplog_view a, struct dplog_view b);
+/* An empty view may have a NULL pointer, which memcmp() must never see. */
+static inline bool
+dpl_view_equal(struct dplog_view a, struct dplog_view b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
 bool
 dpl_view_equal_nocase(struct dplog_view a, struct dplog_view b);
-bool
-dpl_view_starts(struct dplog_view v, struct dplog_view prefix);
+
+/* Of a literal this is a few comparisons, where it is inline. */
+static inline bool
+dpl_view_starts(struct dplog_view v, struct dplog_view prefix)
+{
+    return v.len >= prefix.len &&
+           (prefix.len == 0 || memcmp(v.ptr, prefix.ptr, prefix.len) == 0);
+}
+
 bool
 dpl_view_starts_nocase(struct dplog_view v, struct dplog_view prefix);
 bool
@@ -61,8 +73,13 @@ size_t
 dpl_view_find_last(struct dplog_view v, struct dplog_view needle);
 
 /* [from, to); clamped to the view. */
-struct dplog_view
-dpl_view_slice(struct dplog_view v, size_t from, size_t to);
+static inline struct dplog_view
+dpl_view_slice(struct dplog_view v, size_t from, size_t to)
+{
+    to = to < v.len ? to : v.len;
+    from = from < to ? from : to;
+    return dpl_view(from ? v.ptr + from : v.ptr, to - from);
+}
 
 /* Without blanks and tabs (and CR, LF) at both ends. */
 struct dplog_view

@@ -282,8 +282,10 @@ dpl_fill_episode(struct dpl_sheet *sheet, enum dpl_fill_kind kind,
     const char *filled;
     size_t at = 0;
 
-    if (!template_text)
-        return NULL;
+    /* The rules outlive the diagnosis; half of all texts have no place to fill:
+     * 400 bytes less for each finding. */
+    if (!t.len || !memchr(t.ptr, '{', t.len))
+        return template_text;
     while (at < t.len) {
         const size_t found = dpl_view_find(t, DPL_VIEW("{"), at);
         const size_t open = found == SIZE_MAX ? t.len : found;
