@@ -11,9 +11,11 @@
 #include "base/os_thread.h"
 
 enum {
-    AHEAD = 4,      /* chunks of a lane that wait to be taken */
-    SPARE = 8,      /* chunks beyond one for each lane, whatever helpers do */
-    MAX_HELPERS = 7 /* more never had anything to do */
+    AHEAD = 4,       /* chunks of a lane that wait to be taken */
+    SPARE = 8,       /* chunks beyond one for each lane, whatever helpers do */
+    MAX_HELPERS = 7, /* more never had anything to do */
+    ALONE = 8        /* chunks until they start: what is done by then, half a
+                        megabyte, takes as long as to start one */
 };
 
 struct dpl_crew_lane {
@@ -32,6 +34,8 @@ struct helper {
 };
 
 struct dpl_crew {
+    struct dplog_context *context;
+    const struct dplog_ruleset *ruleset;
     struct dpl_matcher *matcher;
     size_t block_size;
     struct dpl_monitor *monitor;
@@ -42,7 +46,8 @@ struct dpl_crew {
     size_t chunk_count;
     bool stop;
     struct helper helpers[MAX_HELPERS];
-    unsigned helper_count;
+    unsigned helper_count, wanted_helpers;
+    unsigned taken; /* chunks, up to ALONE */
 };
 
 /* ── inside the monitor ── */
@@ -141,20 +146,26 @@ help(void *data)
     dpl_monitor_leave(crew->monitor);
 }
 
-static enum dplog_status
-start_helper(struct dpl_crew *crew, struct dplog_context *context,
-             const struct dplog_ruleset *ruleset, struct dplog_error *reterr)
+static bool
+start_helper(struct dpl_crew *crew)
 {
-    struct helper *helper = &crew->helpers[crew->helper_count];
-    enum dplog_status status = DPLOG_OK;
+    struct helper *helper = &crew->helpers[crew->helper_count++];
 
-    helper->crew = crew;
-    if (crew->matcher)
-        status = dpl_matcher_new(context, ruleset, &helper->matcher, reterr);
-    if (status >= 0)
-        status = dpl_thread_start(help, helper, &helper->thread, reterr);
-    crew->helper_count++; /* half a helper can be freed */
-    return status;
+    helper->crew = crew; /* half a helper can be freed */
+    return (!crew->matcher || dpl_matcher_new(crew->context, crew->ruleset,
+                                              &helper->matcher, NULL) >= 0) &&
+           dpl_thread_start(help, helper, &helper->thread, NULL) >= 0;
+}
+
+/* Called for each chunk that is taken. Without one that cannot be started the
+ * others do its work. */
+static void
+start_helpers_in_time(struct dpl_crew *crew)
+{
+    if (crew->taken == ALONE || ++crew->taken < ALONE)
+        return;
+    while (crew->helper_count < crew->wanted_helpers && start_helper(crew))
+        ;
 }
 
 /* ── the crew ── */
@@ -169,12 +180,12 @@ dpl_crew_new(struct dplog_context *context, const struct dplog_ruleset *ruleset,
 
     if (!crew)
         return dpl_fail_memory(reterr);
+    crew->context = context;
+    crew->ruleset = ruleset;
     crew->matcher = matcher;
+    crew->wanted_helpers = helpers < MAX_HELPERS ? helpers : MAX_HELPERS;
     crew->block_size = context->tuning.block_bytes;
     status = dpl_monitor_new(&crew->monitor, reterr);
-    while (status >= 0 && crew->helper_count < helpers &&
-           crew->helper_count < MAX_HELPERS)
-        status = start_helper(crew, context, ruleset, reterr);
     if (status < 0) {
         dpl_crew_free(crew);
         return status;
@@ -224,6 +235,7 @@ dpl_crew_take(struct dpl_crew *crew, struct dpl_crew_lane *lane,
 {
     bool good = true;
 
+    start_helpers_in_time(crew);
     dpl_monitor_enter(crew->monitor);
     while (!lane->ready && good) {
         struct dpl_crew_lane *other = lane;

@@ -19,7 +19,7 @@ typedef void (*dpl_fill_fn)(void *data, struct dpl_matcher *matcher,
                             struct dpl_chunk *chunk);
 
 /* matcher: of the thread that takes chunks; NULL: nobody matches. helpers: how
- * many threads to start beside it; 0: none. */
+ * many threads to start beside it, when it has taken some; 0: none. */
 enum dplog_status
 dpl_crew_new(struct dplog_context *context, const struct dplog_ruleset *ruleset,
              struct dpl_matcher *matcher, unsigned helpers,
