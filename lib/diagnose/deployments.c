@@ -75,7 +75,7 @@ status_of(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
 
     if (d->outcome == DPL_OUTCOME_SUCCESS && !d->open)
         return DPLOG_DEPLOYMENT_SUCCEEDED;
-    if (is_replaced(sheet, d))
+    if (is_replaced(sheet, d) || d->removed)
         return DPLOG_DEPLOYMENT_UNKNOWN;
     for (size_t i = 0; i < own->count; i++) {
         if (sheet->findings[own->at[i]].explained_by)

@@ -367,11 +367,12 @@ compare_entries(const void *a, const void *b)
     return x->episode < y->episode ? -1 : x->episode > y->episode;
 }
 
-/* A wait that is over was no failure: nothing to tell. */
+/* A wait that is over was no failure: nothing to tell. Nor is what failed on a
+ * DP that the package was taken off. */
 bool
 dpl_episode_is_told(const struct dpl_sheet *sheet, const struct dpl_episode *e)
 {
-    return e->merged_into == DPL_NONE &&
+    return e->merged_into == DPL_NONE && e->state != DPL_EPISODE_MOOT &&
            !(e->role == DPLOG_ROLE_WAIT && e->state == DPL_EPISODE_RECOVERED) &&
            dpl_episode_is_selected(sheet, e);
 }

@@ -103,7 +103,7 @@ standing_of(const struct dpl_sheet *sheet, const struct dpl_episode *e,
     const struct dpl_episode *r =
         other == DPL_TABLE_ABSENT ? e : &sheet->track->episodes.at[other];
 
-    if (e->state == DPL_EPISODE_RECOVERED)
+    if (e->state != DPL_EPISODE_OPEN)
         return DPL_STANDING_RECOVERED;
     if (e->role == DPLOG_ROLE_WAIT)
         return dpl_wait_judge(sheet, e).fault ? DPL_STANDING_FAILED

@@ -100,6 +100,13 @@ set_passes(struct dpl_load *load, void *object,
 }
 
 static void
+set_removes(struct dpl_load *load, void *object,
+            const struct dpl_yaml_node *value)
+{
+    rule_of(object)->removes = dpl_load_bool(load, value);
+}
+
+static void
 set_pull(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
 {
     rule_of(object)->pull = dpl_load_bool(load, value);
@@ -116,6 +123,7 @@ static const struct dpl_key effect_keys[] = {
     {"outcome", DPL_KEY_WORD, 0, 1, set_outcome, DPL_CHOICE(outcome_words)},
     {"passes", DPL_KEY_WORD_OR_LIST, 0, 1, set_passes},
     {"pull", DPL_KEY_BOOL, 0, 1, set_pull},
+    {"removes", DPL_KEY_BOOL, 0, 1, set_removes},
     {"file", DPL_KEY_BOOL, 0, 1, set_file},
 };
 const struct dpl_shape dpl_effect_shape = DPL_MAPPING_OF(effect_keys, "effect");

@@ -179,6 +179,7 @@ struct dpl_rule {
     enum dpl_outcome outcome;
     uint64_t passes; /* bits of stages this line proves passed, for its keys */
     bool pull;       /* the DP is a pull DP */
+    bool removes;    /* nobody sends the package to the DP any more */
     bool file;       /* one more file of the attempt went through */
     int64_t retry_after_us; /* documented interval; 0: none announced */
     uint32_t retry_limit;   /* documented number of retries; 0: unknown */

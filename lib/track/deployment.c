@@ -182,7 +182,7 @@ begin_attempt(struct dpl_deployment *d, const struct dpl_step_in *in)
     if (joins_attempt(d, in->hit->rule))
         return true;
     d->open = true;
-    d->continues = false;
+    d->continues = d->removed = false;
     d->begun_by[0] = in->hit->rule;
     d->begun_count = 1;
     return push_attempt(d, in->record->time_us, in->rule->stage);
@@ -235,7 +235,7 @@ end_attempt(struct dpl_deployment *d, const struct dpl_step_in *in,
         a->end_us = in->record->time_us;
         a->outcome = in->rule->outcome;
     }
-    d->open = false;
+    d->open = d->removed = false;
     d->outcome = in->rule->outcome;
     d->outcome_us = in->record->time_us;
     d->outcome_order = tracker->order;
@@ -339,6 +339,20 @@ note_site(struct dpl_tracker *tracker, struct dpl_deployment *d,
     return d->site == UINT32_MAX ? dpl_fail_memory(reterr) : DPLOG_OK;
 }
 
+/* The package is wanted on the DP no more, in any version. */
+static void
+remove_all(const struct dpl_tracker *tracker, const struct dpl_step_in *in)
+{
+    uint32_t index =
+        dpl_table_get(&tracker->deployment_by_key,
+                      dpl_table_pair(in->keys.package, in->keys.dp));
+
+    for (; index != DPL_NONE; index = at(tracker, index)->next) {
+        at(tracker, index)->open = false;
+        at(tracker, index)->removed = true;
+    }
+}
+
 /* Lines that only mention a package and a DP make no deployment. */
 static bool
 makes_deployment(const struct dpl_rule *rule)
@@ -358,8 +372,11 @@ dpl_deployment_apply(struct dpl_tracker *tracker, struct dpl_step_in *in,
 
     if (in->keys.package)
         status = note_package(tracker, in, reterr);
-    if (status < 0 || !in->keys.package || !in->keys.dp ||
-        !makes_deployment(in->rule))
+    if (status < 0 || !in->keys.package || !in->keys.dp)
+        return status;
+    if (in->rule->removes)
+        remove_all(tracker, in);
+    if (!makes_deployment(in->rule))
         return status;
     if (in->rule->stage != DPL_NO_INDEX &&
         tracker->ruleset->stages[in->rule->stage].per_package)

@@ -8,7 +8,7 @@ enum { STAYS = 0 }; /* until numbers are given */
 static bool
 is_over(const struct dpl_forgetting *f, const struct dpl_episode *e)
 {
-    return (e->state == DPL_EPISODE_RECOVERED || e->merged_into != DPL_NONE) &&
+    return (e->state != DPL_EPISODE_OPEN || e->merged_into != DPL_NONE) &&
            dpl_forgetting_is_old(f, e->last_us) &&
            (!e->recovered_by.message ||
             dpl_forgetting_is_old(f, e->recovered_by.time_us));
@@ -17,7 +17,7 @@ is_over(const struct dpl_forgetting *f, const struct dpl_episode *e)
 static bool
 is_done(const struct dpl_forgetting *f, const struct dpl_deployment *d)
 {
-    return d->outcome == DPL_OUTCOME_SUCCESS && !d->open &&
+    return (d->outcome == DPL_OUTCOME_SUCCESS || d->removed) && !d->open &&
            dpl_forgetting_is_old(f, d->last_us) &&
            dpl_forgetting_is_old(f, d->outcome_us);
 }

@@ -35,7 +35,11 @@ struct dpl_keys {
     int64_t version, job;                            /* -1: not known */
 };
 
-enum dpl_episode_state { DPL_EPISODE_OPEN, DPL_EPISODE_RECOVERED };
+enum dpl_episode_state {
+    DPL_EPISODE_OPEN,
+    DPL_EPISODE_RECOVERED,
+    DPL_EPISODE_MOOT /* taken off its DP: nobody waits for it any more */
+};
 
 /* Matches of one rule with one code and the same keys, until a success. */
 struct dpl_episode {
@@ -93,6 +97,7 @@ struct dpl_deployment {
     int64_t version;        /* -1: not known */
     bool version_inherited; /* from its thread, not from a line of its own */
     bool pull, open;        /* open: an attempt is running */
+    bool removed;           /* taken off its DP before it arrived */
     bool continues;         /* … and begins that are told do not end it */
     uint32_t stage;         /* last reached, or DPL_NONE */
     uint32_t attempt_count;

@@ -44,6 +44,14 @@ is_delivery(const struct dpl_step_in *in)
     return in->rule->outcome == DPL_OUTCOME_SUCCESS && in->keys.dp;
 }
 
+/* What is taken off a DP fails there no more; nothing else is proven. */
+static bool
+is_removal_of(const struct dpl_step_in *in, const struct dpl_episode *e)
+{
+    return in->rule->removes && in->keys.package && in->keys.dp &&
+           e->keys.package == in->keys.package && e->keys.dp == in->keys.dp;
+}
+
 static bool
 ends_episode(const struct dpl_tracker *tracker, const struct dpl_step_in *in,
              const struct dpl_episode *e)
@@ -52,6 +60,8 @@ ends_episode(const struct dpl_tracker *tracker, const struct dpl_step_in *in,
     const uint32_t stage = set->rules[e->rule].stage;
     const bool per_package = is_per_package(set, stage);
 
+    if (in->rule->removes)
+        return is_removal_of(in, e);
     if (e->keys.dp && in->keys.dp && e->keys.dp != in->keys.dp)
         return false;
     if (e->keys.version >= 0 && in->keys.version >= 0 &&
@@ -84,7 +94,7 @@ close_episode(struct dpl_tracker *tracker, const struct dpl_step_in *in,
 
     dpl_open_unlink(tracker, index);
     dpl_episode_forget(tracker, index);
-    e->state = DPL_EPISODE_RECOVERED;
+    e->state = in->rule->removes ? DPL_EPISODE_MOOT : DPL_EPISODE_RECOVERED;
     if (!dpl_line_keep(&e->recovered_by, tracker->order, in->record,
                        in->origin))
         return dpl_fail_memory(reterr);
@@ -160,7 +170,8 @@ dpl_recovery_apply(struct dpl_tracker *tracker, const struct dpl_step_in *in,
 {
     enum dplog_status status = close_named(tracker, in, reterr);
 
-    if (!in->rule->passes && in->rule->outcome != DPL_OUTCOME_SUCCESS)
+    if (!in->rule->passes && !in->rule->removes &&
+        in->rule->outcome != DPL_OUTCOME_SUCCESS)
         return status;
     if (is_download_done(tracker->ruleset, in))
         tracker->track.downloads_succeeded++;

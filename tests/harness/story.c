@@ -80,7 +80,11 @@ static const char rules[] =
     "  - {id: wrap, role: cause, stage: send, wrapper: thread, match: {regex: '^wrap%{k}'}, retry: {after: 30m}, text: {en: {title: Wrap}}}\n"
     "  - {id: wrap-keys, role: cause, wrapper: keys, match: {regex: '^wrapkeys%{k}'}, text: {en: {title: Keys}}}\n"
     "  - {id: symptom, role: symptom, match: {regex: '^symptom%{k}'}, text: {en: {title: Symptom}}}\n"
-    "  - {id: waits, role: wait, stage: send, match: {regex: '^waits%{k}'}, items: {schedule: strong}, text: {en: {title: Wait}}}\n"
+    "  - {id: waits, role: wait, stage: send, match: {regex: '^waits%{k}'}, items: {schedule: strong}, text: {en: {title: Wait}}}\n";
+
+static const char good[] =
+    "dplog: 1\n"
+    "rules:\n"
     "  - {id: starts, role: progress, stage: precheck, match: {regex: '^starts%{k}'}, effect: {attempt: begin}}\n"
     "  - {id: starts-too, role: progress, stage: precheck, match: {regex: '^startstoo%{k}'}, effect: {attempt: begin}}\n"
     "  - {id: sends, role: progress, stage: send, match: {regex: '^sends%{k}'}, effect: {attempt: begin}}\n"
@@ -93,6 +97,7 @@ static const char rules[] =
     "  - {id: copied, role: progress, stage: send, match: {regex: '^copied%{k}'}, effect: {passes: [precheck, send]}, clears: [ports]}\n"
     "  - {id: sent, role: recovery, stage: commit, match: {regex: '^sent%{k}'}, effect: {attempt: end, outcome: success, passes: [commit]}, clears: [rpc, ports, name-resolution]}\n"
     "  - {id: confirmed, role: recovery, stage: send, match: {regex: '^confirmed%{k}'}, effect: {attempt: end, outcome: success}}\n"
+    "  - {id: removed, role: progress, match: {regex: '^removed%{k}'}, effect: {removes: true}}\n"
     "  - {id: file, role: progress, stage: send, match: {regex: '^file%{k}'}, effect: {file: true}}\n"
     "  - {id: fetched, role: recovery, stage: download, match: {regex: '^fetched%{k}'}, effect: {passes: [download]}}\n"
     "  - {id: good, role: recovery, match: {regex: '^good%{k}'}}\n"
@@ -116,10 +121,8 @@ story_rules(struct dplog_context *context, const char *more)
     const struct {
         const char *name, *yaml;
     } files[] = {
-        {"flow.yaml", flow},
-        {"contexts.yaml", contexts},
-        {"rules.yaml", rules},
-        {"more.yaml", more},
+        {"flow.yaml", flow}, {"contexts.yaml", contexts}, {"rules.yaml", rules},
+        {"good.yaml", good}, {"more.yaml", more},
     };
     struct dplog_ruleset_builder *builder = NULL;
     struct dplog_ruleset *set = NULL;
@@ -387,7 +390,7 @@ add_episode(struct dpl_buf *buf, const struct dpl_track *track, uint32_t index)
     dpl_buf_addf(buf, " x%llu", (unsigned long long)e->count);
     if (e->explained_by != DPL_NONE)
         dpl_buf_addf(buf, " by %u", position(track, e->explained_by));
-    if (e->state == DPL_EPISODE_RECOVERED)
+    if (e->state != DPL_EPISODE_OPEN)
         dpl_buf_addf(buf, " over:%u", (unsigned)e->recovered_by.line);
     dpl_buf_add_char(buf, '\n');
 }

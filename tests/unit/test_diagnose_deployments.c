@@ -132,6 +132,29 @@ a_version_that_was_replaced_is_no_failure(void **state)
     assert_int_equal(d.verdict.status, DPLOG_VERDICT_RETRYING);
 }
 
+/* Nobody waits for what was taken off the DP, until it is sent anew. */
+static void
+what_was_removed_is_no_failure(void **state)
+{
+    static const char failed[] = "p 09:00 7 sends " A1 "\n"
+                                 "p 09:02 7 fail-send " A1 "\n"
+                                 "p 09:02 7 retry " A1 "\n"
+                                 "d 09:12 8 removed " A1 "\n"
+                                 "p 12:00 8 lives\n";
+    struct dplog_diagnosis d = told(failed, DPLOG_LANGUAGE_EN);
+
+    (void)state;
+    assert_int_equal(d.verdict.status, DPLOG_VERDICT_HEALTHY);
+    assert_int_equal(d.finding_count, 0);
+    assert_int_equal(d.deployments[0].status, DPLOG_DEPLOYMENT_UNKNOWN);
+    story_restart(&story);
+    story_tell(&story, failed);
+    story_tell(&story, "p 12:30 7 sends " A1 "\np 12:31 7 fail-commit " A1);
+    d = story_diagnose(&story, DPLOG_LANGUAGE_EN, NULL);
+    assert_string_equal(answer_deployments(&d),
+                        "PS100001@DP1 failed at commit: rpc");
+}
+
 /* Of each DP its own newest line. */
 static void
 each_dp_has_its_proof(void **state)
@@ -227,6 +250,7 @@ main(void)
         cmocka_unit_test(deployments_say_how_far_they_came),
         cmocka_unit_test(the_newest_attempt_says_what_fails),
         cmocka_unit_test(a_version_that_was_replaced_is_no_failure),
+        cmocka_unit_test(what_was_removed_is_no_failure),
         cmocka_unit_test(each_dp_has_its_proof),
         cmocka_unit_test(waits_have_a_beginning),
         cmocka_unit_test(a_pull_dp_has_stages_of_its_own),

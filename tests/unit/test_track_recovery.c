@@ -90,6 +90,16 @@ static const struct recovery_case {
      "p 09:30 7 sent pkg=PS100002 v=1 dp=DP1",
      "1 fail-send PS100001@DP1 v3 x1 over:3\n"
      "2 fail-commit PS100002@DP1 x1 over:4\n"},
+    {"what is taken off a DP fails there no more",
+     "p 09:00 7 fail-send " A1 "\n"
+     "p 09:00 8 fail-commit pkg=PS100002 dp=DP1\n"
+     "p 09:00 9 fail-send pkg=PS100001 dp=DP2\n"
+     "p 09:00 6 fail-any dp=DP1\n"
+     "d 09:30 7 removed " A1,
+     "1 fail-send PS100001@DP1 x1 over:5\n"
+     "2 fail-commit PS100002@DP1 x1\n"
+     "3 fail-send PS100001@DP2 x1\n"
+     "4 fail-any -@DP1 x1\n"},
     {"one DP of a failure that names none proves nothing",
      "p 09:00 7 fail-send pkg=PS100001\n"
      "p 09:10 6 starts pkg=PS100001 dp=DP2\n"
