@@ -186,7 +186,8 @@ struct dplog_follow {
     bool finishing;
     bool must_begin_anew; /* the store is another one */
     int16_t zone;         /* of logs that state none, once zone_known */
-    bool zone_known;
+    bool zone_known, zone_wanted;
+    bool zone_is_new; /* it was not known when records of such logs came */
     /* the diagnosis */
     struct dpl_tracker *tracker;
     struct dpl_arena diagnosis_arena;

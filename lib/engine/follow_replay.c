@@ -88,6 +88,7 @@ add_lane(struct dplog_follow *follow, const struct dpl_followed *from)
         .first = lineup->parts.count,
         .key = from->taken_us,
         .content = from->trail->content,
+        .zone = follow->zone,
     };
     for (size_t i = 0; i < from->taken.count; i++)
         if (!add_part(lineup, &(struct dpl_part){
@@ -360,6 +361,7 @@ dpl_follow_replay(struct dplog_follow *follow, struct dplog_error *reterr)
         return status;
     dpl_follow_count(follow);
     follow->replayed = true;
+    follow->zone_is_new = false;
     return DPLOG_OK;
 }
 
@@ -368,5 +370,5 @@ dpl_follow_must_replay(const struct dplog_follow *follow)
 {
     return follow->store && !follow->store_trouble &&
            !follow->must_begin_anew && !follow->waiting.count &&
-           dpl_feed_late(follow->feed) > 0;
+           (dpl_feed_late(follow->feed) > 0 || follow->zone_is_new);
 }

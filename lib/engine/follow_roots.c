@@ -250,7 +250,8 @@ watch_inputs(struct dplog_follow *follow, size_t root,
     return status;
 }
 
-/* Of a DP's own log, by what the logs beside it say at first. */
+/* Of a DP's own log, by what the logs beside it say at first; as long as they
+ * say nothing, they are asked again. */
 static enum dplog_status
 guess_zone(struct dplog_follow *follow, const struct dpl_inputs *inputs,
            struct dplog_error *reterr)
@@ -261,14 +262,21 @@ guess_zone(struct dplog_follow *follow, const struct dpl_inputs *inputs,
         .reader = DPLOG_READER_OPTIONS_INIT,
         .inputs = inputs,
     };
+    enum dplog_status status;
 
-    if (follow->zone_known || dpl_inputs_count(inputs) == 0)
+    follow->zone_wanted = false;
+    for (size_t i = 0; i < dpl_inputs_count(inputs); i++)
+        follow->zone_wanted |=
+            dpl_inputs_get(inputs, i)->log == DPLOG_LOG_SMSDPPROV;
+    if (follow->zone_known || !follow->zone_wanted)
         return DPLOG_OK;
-    follow->zone_known = true;
     shared.reader.encoding = o->encoding;
     shared.reader.format = o->format;
     shared.reader.has_bias = o->has_bias;
-    return dpl_zone_guess(&shared, NULL, &follow->zone, reterr);
+    status = dpl_zone_guess(&shared, NULL, &follow->zone, reterr);
+    follow->zone_known = follow->zone != DPLOG_BIAS_NONE;
+    follow->zone_is_new = follow->zone_known && follow->replayed;
+    return status;
 }
 
 /* DPLOG_DONE: names changed meanwhile; the inputs are kept for those logs that
@@ -389,7 +397,8 @@ dpl_follow_look(struct dplog_follow *follow, struct dplog_error *reterr)
         if (dpl_trail_is_busy(lane->trail) || lane->has_record)
             return DPLOG_OK; /* what was seen last comes first */
         if (root->must_check && !root->must_look)
-            root->must_look = !dpl_trail_check(lane->trail);
+            root->must_look = !dpl_trail_check(lane->trail) ||
+                              (follow->zone_wanted && !follow->zone_known);
     }
     for (size_t i = 0; i < follow->roots.count && status >= 0; i++) {
         struct dpl_root *root = &follow->roots.at[i];

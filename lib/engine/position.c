@@ -11,7 +11,7 @@
 #include "base/table.h"
 #include "base/view.h"
 
-enum { WORD = 8, VERSION = 1 };
+enum { WORD = 8, VERSION = 2 };
 
 /* ── saving ── */
 
@@ -46,6 +46,7 @@ put_lane(struct dpl_buf *out, const struct dpl_lineup *lineup,
     put(out, (uint64_t)lane->key);
     put(out, lane->log);
     put(out, lane->content);
+    put(out, (uint64_t)lane->zone);
     put(out, count_followed(lineup, lane));
     for (size_t p = lane->first; p < lane->first + lane->count; p++) {
         const struct dpl_part *part = &lineup->parts.at[p];
@@ -214,6 +215,7 @@ load_lanes(struct loading *loading, struct dpl_lineup *lineup)
         const size_t at = find_lane(lineup, get(words));
         const int64_t key = (int64_t)get(words);
         const uint64_t log = get(words), content = get(words);
+        const int64_t zone = (int64_t)get(words);
         const uint64_t parts = get(words);
         struct dpl_lane *lane;
 
@@ -222,7 +224,8 @@ load_lanes(struct loading *loading, struct dpl_lineup *lineup)
         if (!parts)
             continue;
         lane = &lineup->lanes.at[at];
-        if (lane->content || !load_parts(loading, parts, lineup, lane))
+        if (lane->content || lane->zone != zone ||
+            !load_parts(loading, parts, lineup, lane))
             return false;
         lane->key = key;
         lane->log = (enum dplog_log)log;

@@ -295,6 +295,8 @@ next_stored(struct dpl_stream *stream, const struct dplog_record **ret,
     if (!stream->cursor)
         return DPLOG_DONE;
     status = dpl_store_cursor_next(stream->cursor, &stream->stored, reterr);
+    if (status == DPLOG_OK)
+        dpl_zone_apply(stream->shared.zone, &stream->stored);
     if (status == DPLOG_OK && stream->stored.line >= part->stored_line)
         status = DPLOG_DONE;
     stream->is_new = false;
@@ -381,7 +383,7 @@ enum dplog_status
 dpl_stream_new(const struct dpl_stream_shared *shared, size_t lane,
                struct dpl_stream **ret, struct dplog_error *reterr)
 {
-    const struct dpl_lane *l = &shared->lineup->lanes.at[lane];
+    struct dpl_lane *const l = &shared->lineup->lanes.at[lane];
     struct dpl_stream *stream = dpl_zalloc(sizeof(*stream));
     enum dplog_status status;
 
@@ -392,6 +394,7 @@ dpl_stream_new(const struct dpl_stream_shared *shared, size_t lane,
     stream->end = l->first + l->count;
     stream->reading = SIZE_MAX;
     status = guess_zone(stream, l, reterr);
+    l->zone = stream->shared.zone;
     if (status >= 0)
         status = dpl_crew_add_lane(shared->crew, dpl_stream_fill, stream,
                                    &stream->lane, reterr);

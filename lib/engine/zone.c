@@ -112,8 +112,8 @@ dpl_zone_guess(const struct dpl_stream_shared *shared, const char *beside,
 void
 dpl_zone_apply(int16_t bias, struct dplog_record *record)
 {
-    if (bias == DPLOG_BIAS_NONE || record->bias != DPLOG_BIAS_NONE ||
-        record->local_us == DPLOG_TIME_NONE)
+    if (bias == DPLOG_BIAS_NONE || record->local_us == DPLOG_TIME_NONE ||
+        !(record->flags & DPLOG_RECORD_GUESSED_ZONE))
         return;
     record->bias = bias;
     record->time_us = record->local_us + bias * DPL_MINUTE_US;

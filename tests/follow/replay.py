@@ -29,9 +29,6 @@ GOES_ON = 3000  # records; of fewer there need not be a snapshot to go on from
 OPEN_FORM = re.compile(rb"(<!\[LOG\[|\[[0-9A-F]+\]\[[^]]*\]:).*?(\]LOG\]!>.*)?\r?\n")
 MORE = "Nothing more to do"
 COUNT = "SELECT count(*) FROM event WHERE message != '%s'" % MORE
-# States no offset from UTC; what is read before another log has told one keeps
-# a guessed one, and its place among the others is by chance.
-NO_OFFSET = "smsdpprov.log"
 WAIT = 60  # seconds for what should take milliseconds, on a busy machine
 
 
@@ -299,8 +296,7 @@ def run_sample(args, sample, work):
 def run_in_a_folder(args, name, again=False):
     with tempfile.TemporaryDirectory(prefix="dplog-follow-") as work:
         sample = os.path.join(work, name)
-        shutil.copytree(os.path.join(args.samples, name), sample,
-                        ignore=shutil.ignore_patterns(NO_OFFSET))
+        shutil.copytree(os.path.join(args.samples, name), sample)
         try:
             return run_sample(args, sample, work)
         except subprocess.TimeoutExpired as error:
