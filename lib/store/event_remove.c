@@ -36,6 +36,8 @@ static const char DROP_SOURCE_SQL[] = "DELETE FROM source WHERE id = ?1";
 
 /* Of one transaction. */
 enum { PRUNED_BLOCKS = 64 };
+/* Empty pages that a store is written anew for: one in so many. */
+enum { WORTH_SHARE = 4 };
 
 struct last_event {
     int64_t id, offset, line, line_count, flags;
@@ -246,13 +248,34 @@ dpl_store_drop_source(struct dpl_store *store, int64_t id,
                                  id, reterr);
 }
 
+/* A store of the first version gives nothing back by itself. Written anew it
+ * does from then on; that is worth it once, when much of it is empty. */
+static int
+let_it_shrink(sqlite3 *db)
+{
+    int64_t way = 0, pages = 0, empty = 0;
+    int rc = dpl_query_int(db, "PRAGMA auto_vacuum", &way);
+
+    if (rc == SQLITE_OK)
+        rc = dpl_query_int(db, "PRAGMA page_count", &pages);
+    if (rc == SQLITE_OK)
+        rc = dpl_query_int(db, "PRAGMA freelist_count", &empty);
+    if (rc != SQLITE_OK || way != 0 || empty < pages / WORTH_SHARE ||
+        empty == 0)
+        return rc;
+    return sqlite3_exec(db, "PRAGMA auto_vacuum = INCREMENTAL; VACUUM", NULL,
+                        NULL, NULL);
+}
+
 enum dplog_status
 dpl_store_shrink(struct dpl_store *store, struct dplog_error *reterr)
 {
-    const int rc =
-        sqlite3_exec(store->db, "PRAGMA incremental_vacuum", NULL, NULL, NULL);
+    int rc = let_it_shrink(store->db);
 
     assert(store->transaction == DPL_TRANSACTION_NONE);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(store->db, "PRAGMA incremental_vacuum", NULL, NULL,
+                          NULL);
     if (rc != SQLITE_OK)
         return dpl_sqlite_fail(store->db, rc, "write", store->path, reterr);
     return DPLOG_OK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A store and its name: one writer at a time, and what becomes of a store whose
- * file is deleted, moved or replaced while it is open.
+ * A store as a file: one writer at a time, what becomes of it when it is
+ * deleted, moved or replaced while it is open, and that it gives room back.
  */
 #include "base/os.h"
 #include "fixture.h"
@@ -77,6 +77,67 @@ one_writer_at_a_time(void **state)
     dpl_store_free(second);
     dpl_store_free(first);
     assert_false(is_there(world, "s.db-lock"));
+}
+
+/* As the first version made them: SQLite keeps empty pages for itself. */
+static void
+make_as_of_old(const struct world *world, const char *name)
+{
+    sqlite3 *db = NULL;
+
+    dpl_store_free(open_store(world, name));
+    assert_int_equal(sqlite3_open(fixture_path(&world->fixture, name), &db),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "PRAGMA journal_mode = DELETE;"
+                                  "PRAGMA auto_vacuum = NONE; VACUUM",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static int64_t
+pages_of(struct dpl_store *store)
+{
+    int64_t pages = 0;
+
+    assert_int_equal(dpl_query_int(store->db, "PRAGMA page_count", &pages),
+                     SQLITE_OK);
+    return pages;
+}
+
+static void
+a_store_of_old_shrinks(void **state)
+{
+    const struct world *const world = *state;
+    struct dpl_store *store;
+    struct dpl_store_source source = {.path = "a", .lineage = "l"};
+    const struct dplog_record record = {
+        .line = 1, .line_count = 1, .time_us = 5};
+    int64_t pages, block = 0, way;
+
+    make_as_of_old(world, "s.db");
+    store = open_store(world, "s.db");
+    for (int i = 0; i < 2; i++) { /* the second time without writing it anew */
+        assert_int_equal(dpl_store_begin(store, NULL), DPLOG_OK);
+        assert_int_equal(
+            dpl_store_save_source(store, &source, &source.id, NULL), DPLOG_OK);
+        for (int n = 0; n < 20000; n++)
+            assert_int_equal(
+                dpl_store_add_event(store, source.id, &record, NULL), DPLOG_OK);
+        assert_int_equal(dpl_store_commit(store, NULL), DPLOG_OK);
+        pages = pages_of(store);
+        block = 0;
+        assert_int_equal(dpl_store_begin(store, NULL), DPLOG_OK);
+        assert_int_equal(dpl_store_prune(store, 6, &block, NULL), DPLOG_DONE);
+        assert_int_equal(dpl_store_commit(store, NULL), DPLOG_OK);
+        assert_int_equal(dpl_store_shrink(store, NULL), DPLOG_OK);
+        assert_true(pages_of(store) < pages / 2);
+        assert_int_equal(dpl_query_int(store->db, "PRAGMA auto_vacuum", &way),
+                         SQLITE_OK);
+        assert_int_equal(way, 2); /* incremental */
+    }
+    dpl_store_free(store);
 }
 
 static void
@@ -227,6 +288,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(one_writer_at_a_time),
         TEST(what_a_crash_leaves_holds_nobody_up),
+        TEST(a_store_of_old_shrinks),
 #ifndef _WIN32
         TEST(is_written_again_with_all_it_held),
         TEST(another_file_is_not_written_over),
