@@ -7,38 +7,11 @@
 #include "base/os.h"
 #include "base/view.h"
 #include "broken_disk.h"
-#include "fixture.h"
 #include "harness.h"
-#include "store/store_impl.h"
+#include "stores.h"
 #include <stdio.h>
 
 enum { EVENTS = 9000 };
-
-struct world {
-    struct fixture fixture;
-    struct dplog_context *context;
-};
-
-static int
-set_up(void **state)
-{
-    static struct world world;
-
-    fixture_init(&world.fixture);
-    assert_int_equal(dplog_context_new(NULL, &world.context, NULL), DPLOG_OK);
-    *state = &world;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    struct world *world = *state;
-
-    dplog_context_free(world->context);
-    fixture_done(&world->fixture);
-    return 0;
-}
 
 /* Long ones now and then; a new name when the load has begun. */
 static enum dplog_status
@@ -63,7 +36,7 @@ add_events(struct dpl_store *store, int64_t source)
 }
 
 static enum dplog_status
-load(struct world *world, const char *path)
+load(struct stores *world, const char *path)
 {
     struct dpl_store_source source = {
         .path = "a", .lineage = "l", .bias = DPLOG_BIAS_NONE};
@@ -89,7 +62,7 @@ load(struct world *world, const char *path)
 }
 
 static void
-expect_whole(struct world *world, const char *path)
+expect_whole(struct stores *world, const char *path)
 {
     static const char count_sql[] =
         "SELECT (SELECT count(*) FROM event) + (SELECT count(*) FROM component)"
@@ -109,7 +82,7 @@ expect_whole(struct world *world, const char *path)
 
 /* One load whose operation after `after` others fails; false: it has fewer. */
 static bool
-break_one(struct world *world, const char *path, enum broken_kind kind,
+break_one(struct stores *world, const char *path, enum broken_kind kind,
           long after)
 {
     enum dplog_status status;
@@ -137,7 +110,7 @@ break_one(struct world *world, const char *path, enum broken_kind kind,
 static void
 is_whole_or_not_there(void **state)
 {
-    struct world *const world = *state;
+    struct stores *const world = *state;
     const char *const path = fixture_path(&world->fixture, "s.db");
 
     for (int kind = BROKEN_NOTHING; kind < BROKEN_KINDS; kind++) {
@@ -161,8 +134,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(is_whole_or_not_there, set_up,
-                                        tear_down),
+        cmocka_unit_test_setup_teardown(is_whole_or_not_there, stores_set_up,
+                                        stores_tear_down),
     };
 
     broken_disk_install();

@@ -7,10 +7,9 @@
  * Two sources in turns; the offset of a source is the number of its records.
  */
 #include "base/os.h"
-#include "fixture.h"
 #include "harness.h"
 #include "records.h"
-#include "store/store_impl.h"
+#include "stores.h"
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,32 +19,6 @@
 enum { SOURCES = 2, ENOUGH = 20000 };
 
 static const uint64_t TIME_NS = 3000000000;
-
-struct world {
-    struct fixture fixture;
-    struct dplog_context *context;
-};
-
-static int
-set_up(void **state)
-{
-    static struct world world;
-
-    fixture_init(&world.fixture);
-    assert_int_equal(dplog_context_new(NULL, &world.context, NULL), DPLOG_OK);
-    *state = &world;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    struct world *world = *state;
-
-    dplog_context_free(world->context);
-    fixture_done(&world->fixture);
-    return 0;
-}
 
 /* ── the writer: no assertions, its exit code says all ── */
 
@@ -83,7 +56,7 @@ add_some(struct dpl_store *store, struct dpl_store_source *source,
 
 /* Batch after batch; after each commit the offsets go down the pipe. */
 static void
-write_until_killed(struct world *world, const char *path, uint64_t seed,
+write_until_killed(struct stores *world, const char *path, uint64_t seed,
                    int pipe_end)
 {
     struct dpl_store_source sources[SOURCES];
@@ -113,7 +86,7 @@ write_until_killed(struct world *world, const char *path, uint64_t seed,
 /* ── the judge ── */
 
 static void
-make_sources(struct world *world, const char *path)
+make_sources(struct stores *world, const char *path)
 {
     const struct dpl_store_source source = {
         .path = "a.log", .lineage = "l", .bias = DPLOG_BIAS_NONE};
@@ -160,7 +133,7 @@ expect_records(struct dpl_store *store, int64_t source, uint64_t count)
 /* Open what the dead left. `told`: offsets of the last commit it spoke of; one
  * more may be there, of which it did not get to speak. Returns the records. */
 static uint64_t
-judge(struct world *world, const char *path, const uint64_t *told)
+judge(struct stores *world, const char *path, const uint64_t *told)
 {
     struct dpl_store_source source;
     struct dpl_store *store = NULL;
@@ -203,7 +176,7 @@ wait_for_killed(pid_t child)
 
 /* Start a writer, kill it after a while. */
 static void
-crash_once(struct world *world, const char *path, uint64_t seed,
+crash_once(struct stores *world, const char *path, uint64_t seed,
            useconds_t after_us, uint64_t *told)
 {
     uint64_t offsets[SOURCES];
@@ -229,7 +202,7 @@ crash_once(struct world *world, const char *path, uint64_t seed,
 static void
 survives_kill_at_any_moment(void **state)
 {
-    struct world *const world = *state;
+    struct stores *const world = *state;
     const uint64_t end = dpl_clock_ns() + TIME_NS;
     uint64_t told[SOURCES] = {0}, random = dpl_clock_ns() | 1, total = 0;
     const char *path = "";
@@ -262,7 +235,7 @@ survives_kill_at_any_moment(void **state)
 static void
 forgets_half_a_transaction(void **state)
 {
-    struct world *const world = *state;
+    struct stores *const world = *state;
     const char *const path = fixture_path(&world->fixture, "half.db");
     uint64_t told[SOURCES] = {100, 50};
     int ends[2];
@@ -308,10 +281,10 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(forgets_half_a_transaction, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(survives_kill_at_any_moment, set_up,
-                                        tear_down),
+        cmocka_unit_test_setup_teardown(forgets_half_a_transaction,
+                                        stores_set_up, stores_tear_down),
+        cmocka_unit_test_setup_teardown(survives_kill_at_any_moment,
+                                        stores_set_up, stores_tear_down),
     };
 
     return cmocka_run_group_tests_name("store_crash", tests, NULL, NULL);

@@ -4,52 +4,13 @@
  * belongs to the run until its end.
  */
 #include "base/os.h"
-#include "fixture.h"
 #include "harness.h"
 #include "records.h"
-#include "store/store_impl.h"
+#include "stores.h"
 #include <unistd.h>
 
-struct world {
-    struct fixture fixture;
-    struct dplog_context *context;
-};
-
-static int
-set_up(void **state)
-{
-    static struct world world;
-
-    fixture_init(&world.fixture);
-    assert_int_equal(dplog_context_new(NULL, &world.context, NULL), DPLOG_OK);
-    *state = &world;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    struct world *world = *state;
-
-    dplog_context_free(world->context);
-    fixture_done(&world->fixture);
-    return 0;
-}
-
-static struct dpl_store *
-open_for(struct world *world, const char *name, enum dpl_store_use use)
-{
-    struct dpl_store *store = NULL;
-    struct dplog_error err = {0};
-
-    if (dpl_store_open_for(world->context, fixture_path(&world->fixture, name),
-                           use, &store, &err) != DPLOG_OK)
-        fail_msg("%s", err.text);
-    return store;
-}
-
 static void
-expect_refused(struct world *world, const char *name, enum dpl_store_use use,
+expect_refused(struct stores *world, const char *name, enum dpl_store_use use,
                enum dplog_status status, const char *text)
 {
     struct dpl_store *store = NULL;
@@ -62,13 +23,6 @@ expect_refused(struct world *world, const char *name, enum dpl_store_use use,
     assert_null(store);
     if (!strstr(err.text, text))
         fail_msg("%s", err.text);
-}
-
-static bool
-is_there(struct world *world, const char *name)
-{
-    return dpl_path_kind(fixture_path(&world->fixture, name), NULL) !=
-           DPL_PATH_MISSING;
 }
 
 static void
@@ -90,73 +44,64 @@ add(struct dpl_store *store, uint64_t count)
     assert_int_equal(dpl_store_commit(store, NULL), DPLOG_OK);
 }
 
-static int64_t
-query(struct dpl_store *store, const char *sql)
-{
-    int64_t value = -1;
-
-    if (dpl_query_int(store->db, sql, &value) != SQLITE_OK)
-        fail_msg("%s: %s", sql, sqlite3_errmsg(store->db));
-    return value;
-}
-
 static void
-expect_events(struct world *world, const char *name, int64_t count)
+expect_events(struct stores *world, const char *name, int64_t count)
 {
-    struct dpl_store *store = open_for(world, name, DPL_STORE_READ);
+    struct dpl_store *store = stores_open(world, name, DPL_STORE_READ);
 
-    assert_int_equal(query(store, "SELECT count(*) FROM event"), count);
-    assert_int_equal(query(store, "SELECT count(*) FROM pragma_integrity_check"
+    assert_int_equal(stores_query(store, "SELECT count(*) FROM event"), count);
+    assert_int_equal(stores_query(store,
+                                  "SELECT count(*) FROM pragma_integrity_check"
                                   " WHERE integrity_check <> 'ok'"),
                      0);
-    assert_int_equal(query(store, "PRAGMA page_size"), 16384);
-    assert_int_equal(query(store, "PRAGMA auto_vacuum"), 2);
+    assert_int_equal(stores_query(store, "PRAGMA page_size"), 16384);
+    assert_int_equal(stores_query(store, "PRAGMA auto_vacuum"), 2);
     dpl_store_free(store);
 }
 
 static void
 a_new_store_appears_when_it_is_whole(void **state)
 {
-    struct world *const world = *state;
-    struct dpl_store *store = open_for(world, "s.db", DPL_STORE_BATCH);
+    struct stores *const world = *state;
+    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_BATCH);
 
     assert_true(dpl_store_is_new(store));
     add(store, 10000);
     add(store, 10);
-    assert_false(is_there(world, "s.db"));
+    assert_false(stores_has(world, "s.db"));
     assert_int_equal(dpl_store_publish(store, NULL), DPLOG_OK);
-    assert_true(is_there(world, "s.db"));
-    assert_false(is_there(world, "s.db-new"));
+    assert_true(stores_has(world, "s.db"));
+    assert_false(stores_has(world, "s.db-new"));
     dpl_store_free(store);
-    assert_false(is_there(world, "s.db-new-journal"));
+    assert_false(stores_has(world, "s.db-new-journal"));
     expect_events(world, "s.db", 10010);
 
-    store = open_for(world, "s.db", DPL_STORE_BATCH);
+    store = stores_open(world, "s.db", DPL_STORE_BATCH);
     assert_false(dpl_store_is_new(store));
     add(store, 5);
     assert_int_equal(dpl_store_publish(store, NULL), DPLOG_OK);
     dpl_store_free(store);
-    assert_false(is_there(world, "s.db-journal"));
+    assert_false(stores_has(world, "s.db-journal"));
     expect_events(world, "s.db", 10015);
 }
 
 static void
 or_not_at_all(void **state)
 {
-    struct world *const world = *state;
-    struct dpl_store *store = open_for(world, "s.db", DPL_STORE_BATCH);
+    struct stores *const world = *state;
+    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_BATCH);
 
     add(store, 100);
     dpl_store_free(store);
-    assert_false(is_there(world, "s.db"));
-    assert_false(is_there(world, "s.db-new"));
+    assert_false(stores_has(world, "s.db"));
+    assert_false(stores_has(world, "s.db-new"));
 }
 
 /* A crash left something of any kind. */
 static void
 takes_over_what_a_crash_left(void **state)
 {
-    struct world *const world = *state;
+    struct stores *const world = *state;
     static char garbage[100000];
     struct dpl_store *store;
 
@@ -167,7 +112,7 @@ takes_over_what_a_crash_left(void **state)
             memcpy(garbage, "SQLite format 3", 16);
         (void)fixture_write(&world->fixture, "s.db-new", garbage,
                             n == 2 ? 700 : sizeof(garbage));
-        store = open_for(world, "s.db", DPL_STORE_BATCH);
+        store = stores_open(world, "s.db", DPL_STORE_BATCH);
         add(store, 3);
         assert_int_equal(dpl_store_publish(store, NULL), DPLOG_OK);
         dpl_store_free(store);
@@ -179,9 +124,9 @@ takes_over_what_a_crash_left(void **state)
 static void
 never_writes_over_what_another_made(void **state)
 {
-    struct world *const world = *state;
-    struct dpl_store *store = open_for(world, "s.db", DPL_STORE_BATCH);
-    struct dpl_store *other = open_for(world, "o.db", DPL_STORE_FOLLOW);
+    struct stores *const world = *state;
+    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_BATCH);
+    struct dpl_store *other = stores_open(world, "o.db", DPL_STORE_FOLLOW);
     struct dplog_error err = {0};
 
     add(store, 100);
@@ -191,20 +136,20 @@ never_writes_over_what_another_made(void **state)
     assert_int_equal(dpl_store_publish(store, &err), DPLOG_E_BUSY);
     assert_non_null(strstr(err.text, "another program has made it meanwhile"));
     dpl_store_free(store);
-    assert_false(is_there(world, "s.db-new"));
+    assert_false(stores_has(world, "s.db-new"));
     expect_events(world, "s.db", 7);
 }
 
 static void
 the_second_one_is_told_to_wait(void **state)
 {
-    struct world *const world = *state;
-    struct dpl_store *store = open_for(world, "s.db", DPL_STORE_BATCH);
+    struct stores *const world = *state;
+    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_BATCH);
 
     expect_refused(world, "s.db", DPL_STORE_BATCH, DPLOG_E_BUSY,
                    "s.db': another program is writing to it; wait for it to "
                    "end, or take another store");
-    assert_true(is_there(world, "s.db-new")); /* not its own to remove */
+    assert_true(stores_has(world, "s.db-new")); /* not its own to remove */
     add(store, 9);
     assert_int_equal(dpl_store_publish(store, NULL), DPLOG_OK);
     dpl_store_free(store);
@@ -215,19 +160,19 @@ the_second_one_is_told_to_wait(void **state)
 static void
 nobody_comes_in_between(void **state)
 {
-    struct world *const world = *state;
-    struct dpl_store *store = open_for(world, "s.db", DPL_STORE_BATCH);
+    struct stores *const world = *state;
+    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_BATCH);
     struct dpl_store *other;
 
     add(store, 1);
     assert_int_equal(dpl_store_publish(store, NULL), DPLOG_OK);
     dpl_store_free(store);
-    store = open_for(world, "s.db", DPL_STORE_BATCH);
+    store = stores_open(world, "s.db", DPL_STORE_BATCH);
     add(store, 1);
     expect_refused(world, "s.db", DPL_STORE_BATCH, DPLOG_E_BUSY,
                    "another program is writing");
     dpl_store_free(store);
-    other = open_for(world, "s.db", DPL_STORE_BATCH);
+    other = stores_open(world, "s.db", DPL_STORE_BATCH);
     add(other, 1);
     dpl_store_free(other);
     expect_events(world, "s.db", 3);
@@ -236,12 +181,12 @@ nobody_comes_in_between(void **state)
 static void
 a_store_that_was_followed_is_added_to(void **state)
 {
-    struct world *const world = *state;
-    struct dpl_store *store = open_for(world, "s.db", DPL_STORE_FOLLOW);
+    struct stores *const world = *state;
+    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_FOLLOW);
 
     add(store, 50);
     dpl_store_free(store);
-    store = open_for(world, "s.db", DPL_STORE_BATCH);
+    store = stores_open(world, "s.db", DPL_STORE_BATCH);
     add(store, 50);
     dpl_store_free(store);
     expect_events(world, "s.db", 100);
@@ -251,45 +196,45 @@ a_store_that_was_followed_is_added_to(void **state)
 static void
 readers_do_not_stop_a_run(void **state)
 {
-    struct world *const world = *state;
-    struct dpl_store *store = open_for(world, "s.db", DPL_STORE_FOLLOW);
+    struct stores *const world = *state;
+    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_FOLLOW);
     struct dpl_store *reader;
 
     add(store, 50);
     dpl_store_free(store);
-    reader = open_for(world, "s.db", DPL_STORE_READ);
-    assert_int_equal(query(reader, "SELECT count(*) FROM event"), 50);
-    store = open_for(world, "s.db", DPL_STORE_BATCH);
+    reader = stores_open(world, "s.db", DPL_STORE_READ);
+    assert_int_equal(stores_query(reader, "SELECT count(*) FROM event"), 50);
+    store = stores_open(world, "s.db", DPL_STORE_BATCH);
     add(store, 50);
     dpl_store_free(store);
-    assert_int_equal(query(reader, "SELECT count(*) FROM event"), 100);
+    assert_int_equal(stores_query(reader, "SELECT count(*) FROM event"), 100);
     dpl_store_free(reader);
 }
 
 static void
 reading_makes_nothing(void **state)
 {
-    struct world *const world = *state;
+    struct stores *const world = *state;
 
     expect_refused(world, "s.db", DPL_STORE_READ, DPLOG_E_STORE,
                    "s.db': there is no such store");
-    assert_false(is_there(world, "s.db"));
+    assert_false(stores_has(world, "s.db"));
 }
 
 #ifndef _WIN32 /* there nobody can delete a file that is open */
 static void
 a_store_that_was_deleted_is_told(void **state)
 {
-    struct world *const world = *state;
+    struct stores *const world = *state;
 
     for (int use = DPL_STORE_FOLLOW; use <= DPL_STORE_BATCH; use++) {
         const char *const name = use == DPL_STORE_BATCH ? "b.db" : "f.db";
-        struct dpl_store *store = open_for(world, name, DPL_STORE_FOLLOW);
+        struct dpl_store *store = stores_open(world, name, DPL_STORE_FOLLOW);
         struct dplog_error err = {0};
 
         add(store, 5);
         dpl_store_free(store);
-        store = open_for(world, name, (enum dpl_store_use)use);
+        store = stores_open(world, name, (enum dpl_store_use)use);
         add(store, 5);
         assert_int_equal(dpl_store_begin(store, NULL), DPLOG_OK);
         fixture_delete(&world->fixture, name);
@@ -306,7 +251,8 @@ a_store_that_was_deleted_is_told(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, stores_set_up, stores_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_new_store_appears_when_it_is_whole),
         TEST(or_not_at_all),

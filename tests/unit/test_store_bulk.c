@@ -4,71 +4,24 @@
  * SQLite would have put there, and SQLite must be able to go on with them.
  */
 #include "base/view.h"
-#include "fixture.h"
 #include "harness.h"
 #include "records.h"
 #include "store/database_page.h"
-#include "store/store_impl.h"
+#include "stores.h"
 
 #include <stdio.h>
 #include <string.h>
 
-struct world {
-    struct fixture fixture;
-    struct dplog_context *context;
-};
-
-static int
-set_up(void **state)
-{
-    static struct world world;
-
-    fixture_init(&world.fixture);
-    assert_int_equal(dplog_context_new(NULL, &world.context, NULL), DPLOG_OK);
-    *state = &world;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    struct world *world = *state;
-
-    dplog_context_free(world->context);
-    fixture_done(&world->fixture);
-    return 0;
-}
-
-static struct dpl_store *
-open_for(struct world *world, const char *name, enum dpl_store_use use)
-{
-    struct dpl_store *store = NULL;
-    struct dplog_error err = {0};
-
-    if (dpl_store_open_for(world->context, fixture_path(&world->fixture, name),
-                           use, &store, &err) != DPLOG_OK)
-        fail_msg("%s", err.text);
-    return store;
-}
-
-static int64_t
-query(struct dpl_store *store, const char *sql)
-{
-    int64_t value = -1;
-
-    if (dpl_query_int(store->db, sql, &value) != SQLITE_OK)
-        fail_msg("%s: %s", sql, sqlite3_errmsg(store->db));
-    return value;
-}
-
 static void
 expect_whole(struct dpl_store *store)
 {
-    assert_int_equal(query(store, "SELECT count(*) FROM pragma_integrity_check"
+    assert_int_equal(stores_query(store,
+                                  "SELECT count(*) FROM pragma_integrity_check"
                                   " WHERE integrity_check <> 'ok'"),
                      0);
     assert_int_equal(
-        query(store, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+        stores_query(store, "SELECT count(*) FROM pragma_foreign_key_check"),
+        0);
 }
 
 static int64_t
@@ -141,7 +94,7 @@ expect_equal(struct dpl_store *a, const char *table)
                    " FROM b.%s) OR EXISTS (SELECT * FROM main.%s EXCEPT"
                    " SELECT * FROM b.%s)",
                    table, table, table, table);
-    if (query(a, sql) != 0)
+    if (stores_query(a, sql) != 0)
         fail_msg("%s differs", table);
 }
 
@@ -150,9 +103,9 @@ holds_what_sqlite_would_have_put_there(void **state)
 {
     static const char *const tables[] = {"event", "event_block", "source",
                                          "component", "code_file"};
-    struct world *const world = *state;
-    struct dpl_store *plain = open_for(world, "plain.db", DPL_STORE_FOLLOW);
-    struct dpl_store *quick = open_for(world, "quick.db", DPL_STORE_BATCH);
+    struct stores *const world = *state;
+    struct dpl_store *plain = stores_open(world, "plain.db", DPL_STORE_FOLLOW);
+    struct dpl_store *quick = stores_open(world, "quick.db", DPL_STORE_BATCH);
     char sql[400];
 
     assert_int_equal(dpl_store_begin(plain, NULL), DPLOG_OK);
@@ -164,7 +117,7 @@ holds_what_sqlite_would_have_put_there(void **state)
     assert_true(quick->bulk.open);
     publish(quick);
 
-    quick = open_for(world, "quick.db", DPL_STORE_READ);
+    quick = stores_open(world, "quick.db", DPL_STORE_READ);
     expect_whole(quick);
     (void)snprintf(sql, sizeof(sql), "ATTACH '%s' AS b",
                    fixture_path(&world->fixture, "plain.db"));
@@ -178,8 +131,8 @@ holds_what_sqlite_would_have_put_there(void **state)
 static void
 goes_on_through_sqlite_when_asked_for_more(void **state)
 {
-    struct world *const world = *state;
-    struct dpl_store *store = open_for(world, "s.db", DPL_STORE_BATCH);
+    struct stores *const world = *state;
+    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_BATCH);
     struct dplog_record record = {.line = 1, .line_count = 1};
     int64_t source;
 
@@ -197,14 +150,16 @@ goes_on_through_sqlite_when_asked_for_more(void **state)
             assert_true(store->bulk.open);
     }
     assert_false(store->bulk.open);
-    assert_int_equal(query(store, "SELECT count(*) FROM component"), 201);
+    assert_int_equal(stores_query(store, "SELECT count(*) FROM component"),
+                     201);
     publish(store);
 
-    store = open_for(world, "s.db", DPL_STORE_BATCH);
+    store = stores_open(world, "s.db", DPL_STORE_BATCH);
     expect_whole(store);
-    assert_int_equal(query(store, "SELECT count(*) FROM event"), 20000);
+    assert_int_equal(stores_query(store, "SELECT count(*) FROM event"), 20000);
     assert_int_equal(
-        query(store, "SELECT count(*) FROM event e JOIN component c ON c.id ="
+        stores_query(store,
+                     "SELECT count(*) FROM event e JOIN component c ON c.id ="
                      " e.component WHERE CAST(c.name AS INTEGER) ="
                      " (e.line - 1) / 100"),
         20000);
@@ -219,8 +174,8 @@ takes_rows_of_every_length(void **state)
 {
     static char text[1200000];
     static const size_t around[] = {16349, 16384, 2031, 32700, 49100, 65535};
-    struct world *const world = *state;
-    struct dpl_store *store = open_for(world, "s.db", DPL_STORE_BATCH);
+    struct stores *const world = *state;
+    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_BATCH);
     struct dplog_record record = {.line = 1, .line_count = 1};
     int64_t source, total = 0;
 
@@ -241,13 +196,13 @@ takes_rows_of_every_length(void **state)
     total += (int64_t)sizeof(text);
     publish(store);
 
-    store = open_for(world, "s.db", DPL_STORE_READ);
+    store = stores_open(world, "s.db", DPL_STORE_READ);
     expect_whole(store);
-    assert_int_equal(query(store, "SELECT sum(length(message)) FROM event"),
-                     total);
-    assert_int_equal(query(store, "SELECT count(*) FROM event WHERE"
-                                  " message <> printf('%.*c',"
-                                  " length(message), 'x')"),
+    assert_int_equal(
+        stores_query(store, "SELECT sum(length(message)) FROM event"), total);
+    assert_int_equal(stores_query(store, "SELECT count(*) FROM event WHERE"
+                                         " message <> printf('%.*c',"
+                                         " length(message), 'x')"),
                      0);
     dpl_store_free(store);
 }
@@ -256,8 +211,8 @@ static void
 one_large_row_needs_no_second_page(void **state)
 {
     static char text[1100000];
-    struct world *const world = *state;
-    struct dpl_store *store = open_for(world, "s.db", DPL_STORE_BATCH);
+    struct stores *const world = *state;
+    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_BATCH);
     const struct dplog_record record = {
         .line = 1, .line_count = 1, .message = {text, sizeof(text)}};
 
@@ -267,9 +222,9 @@ one_large_row_needs_no_second_page(void **state)
     assert_true(store->bulk.open);
     assert_int_equal(store->bulk.load.leaves.count, 0);
     publish(store);
-    store = open_for(world, "s.db", DPL_STORE_BATCH);
+    store = stores_open(world, "s.db", DPL_STORE_BATCH);
     expect_whole(store);
-    assert_int_equal(query(store, "SELECT length(message) FROM event"),
+    assert_int_equal(stores_query(store, "SELECT length(message) FROM event"),
                      sizeof(text));
     dpl_store_free(store);
 }
@@ -280,8 +235,8 @@ a_tall_tree_can_be_thinned_out(void **state)
 {
     enum { ROWS = 3500 };
     static char text[16000];
-    struct world *const world = *state;
-    struct dpl_store *store = open_for(world, "s.db", DPL_STORE_BATCH);
+    struct stores *const world = *state;
+    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_BATCH);
     struct dplog_record record = {.line_count = 1,
                                   .message = {text, sizeof(text)}};
     int64_t source;
@@ -293,7 +248,7 @@ a_tall_tree_can_be_thinned_out(void **state)
         add(store, source, &record);
     publish(store);
 
-    store = open_for(world, "s.db", DPL_STORE_BATCH);
+    store = stores_open(world, "s.db", DPL_STORE_BATCH);
     expect_whole(store);
     assert_int_equal(dpl_store_begin(store, NULL), DPLOG_OK);
     assert_int_equal(sqlite3_exec(store->db,
@@ -304,9 +259,10 @@ a_tall_tree_can_be_thinned_out(void **state)
         add(store, source, &record);
     assert_int_equal(dpl_store_commit(store, NULL), DPLOG_OK);
     assert_int_equal(dpl_store_shrink(store, NULL), DPLOG_OK);
-    assert_int_equal(query(store, "PRAGMA freelist_count"), 0);
+    assert_int_equal(stores_query(store, "PRAGMA freelist_count"), 0);
     expect_whole(store);
-    assert_int_equal(query(store, "SELECT count(*) FROM event"), ROWS / 3 + 10);
+    assert_int_equal(stores_query(store, "SELECT count(*) FROM event"),
+                     ROWS / 3 + 10);
     dpl_store_free(store);
 }
 
@@ -329,8 +285,8 @@ some_pages_are_nobodys(void **state)
 static void
 the_lock_is_never_let_go(void **state)
 {
-    struct world *const world = *state;
-    struct dpl_store *store = open_for(world, "s.db", DPL_STORE_BATCH);
+    struct stores *const world = *state;
+    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_BATCH);
     struct dpl_store *other = NULL;
 
     assert_int_equal(dpl_store_begin(store, NULL), DPLOG_OK);
@@ -348,7 +304,8 @@ the_lock_is_never_let_go(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, stores_set_up, stores_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(holds_what_sqlite_would_have_put_there),
         TEST(goes_on_through_sqlite_when_asked_for_more),

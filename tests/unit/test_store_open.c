@@ -3,12 +3,10 @@
  * Which files are a store, which become one, which are refused and left as
  * they were; migrations; two programs at one store.
  */
-#include "fixture.h"
 #include "harness.h"
 #include "runs.h"
 #include "store/migrate.h"
-#include "store/store.h"
-#include "store/store_impl.h"
+#include "stores.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -17,46 +15,8 @@
 #include <unistd.h>
 #endif
 
-struct world {
-    struct fixture fixture;
-    struct dplog_context *context;
-};
-
-static int
-set_up(void **state)
-{
-    static struct world world;
-
-    fixture_init(&world.fixture);
-    assert_int_equal(dplog_context_new(NULL, &world.context, NULL), DPLOG_OK);
-    *state = &world;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    struct world *world = *state;
-
-    dplog_context_free(world->context);
-    fixture_done(&world->fixture);
-    return 0;
-}
-
-static struct dpl_store *
-open_store(struct world *world, const char *name)
-{
-    struct dpl_store *store = NULL;
-    struct dplog_error err = {0};
-
-    if (dpl_store_open(world->context, fixture_path(&world->fixture, name),
-                       &store, &err) != DPLOG_OK)
-        fail_msg("%s", err.text);
-    return store;
-}
-
 static void
-expect_refused(struct world *world, const char *name, const char *text)
+expect_refused(struct stores *world, const char *name, const char *text)
 {
     struct dpl_store *store = (struct dpl_store *)(void *)world;
     const char *const path = fixture_path(&world->fixture, name);
@@ -76,7 +36,7 @@ expect_refused(struct world *world, const char *name, const char *text)
 
 /* Make a database by hand. */
 static void
-make_database(struct world *world, const char *name, const char *sql)
+make_database(struct stores *world, const char *name, const char *sql)
 {
     sqlite3 *db = NULL;
     char *text = NULL;
@@ -101,11 +61,11 @@ query(sqlite3 *db, const char *sql)
 static void
 makes_a_store_of_nothing(void **state)
 {
-    struct world *const world = *state;
+    struct stores *const world = *state;
     struct dpl_store *store;
 
     for (int round = 0; round < 2; round++) { /* fresh, and opened again */
-        store = open_store(world, "fresh.db");
+        store = stores_open(world, "fresh.db", DPL_STORE_FOLLOW);
         assert_int_equal(query(store->db, "PRAGMA application_id"),
                          DPL_STORE_APPLICATION_ID);
         assert_int_equal(query(store->db, "PRAGMA user_version"), 3);
@@ -125,14 +85,14 @@ makes_a_store_of_nothing(void **state)
         dpl_store_free(store);
     }
     (void)fixture_text(&world->fixture, "empty.db", "");
-    dpl_store_free(open_store(world, "empty.db"));
+    dpl_store_free(stores_open(world, "empty.db", DPL_STORE_FOLLOW));
     make_database(world, "blank.db", "VACUUM"); /* a header and nothing else */
-    dpl_store_free(open_store(world, "blank.db"));
+    dpl_store_free(stores_open(world, "blank.db", DPL_STORE_FOLLOW));
     dpl_store_free(NULL);
 }
 
 static void
-expect_unchanged(struct world *world, const char *name, const char *bytes)
+expect_unchanged(struct stores *world, const char *name, const char *bytes)
 {
     FILE *file = fopen(fixture_path(&world->fixture, name), "rb");
     char got[256];
@@ -148,7 +108,7 @@ expect_unchanged(struct world *world, const char *name, const char *bytes)
 static void
 refuses_what_is_no_store(void **state)
 {
-    struct world *const world = *state;
+    struct stores *const world = *state;
     static const char log[] =
         "~Sending completed  $$<SMS_PACKAGE_TRANSFER_MANAGER><06-14-2018 "
         "06:26:25.828-60><thread=9112 (0x2398)>\r\n";
@@ -174,7 +134,7 @@ refuses_what_is_no_store(void **state)
 static void
 passes_on_what_the_system_said(void **state)
 {
-    struct world *const world = *state;
+    struct stores *const world = *state;
     struct dpl_store *store = NULL;
     struct dplog_error err = {0};
 
@@ -189,7 +149,7 @@ passes_on_what_the_system_said(void **state)
 static void
 refuses_other_versions(void **state)
 {
-    struct world *const world = *state;
+    struct stores *const world = *state;
 
     make_database(world, "newer.db",
                   "PRAGMA application_id = 0x44504C47;"
@@ -214,7 +174,7 @@ refuses_other_versions(void **state)
 static void
 says_what_a_damaged_store_lacks(void **state)
 {
-    struct world *const world = *state;
+    struct stores *const world = *state;
     struct dpl_store_cursor *cursor;
     struct dplog_error err;
     struct dpl_store *store;
@@ -223,7 +183,7 @@ says_what_a_damaged_store_lacks(void **state)
                   "PRAGMA application_id = 0x44504C47;"
                   "PRAGMA user_version = 3;"
                   "CREATE TABLE event(x)");
-    store = open_store(world, "hollow.db");
+    store = stores_open(world, "hollow.db", DPL_STORE_FOLLOW);
     assert_int_equal(dpl_store_cursor_new(store, 1, &cursor, &err),
                      DPLOG_E_STORE);
     assert_non_null(strstr(err.text, "hollow.db': no such table: event_block"));
@@ -256,7 +216,7 @@ static const struct dpl_embedded bad_scripts[] = {
     {NULL, NULL, 0}};
 
 static sqlite3 *
-open_database(struct world *world, const char *name)
+open_database(struct stores *world, const char *name)
 {
     sqlite3 *db = NULL;
 
@@ -268,7 +228,7 @@ open_database(struct world *world, const char *name)
 static void
 climbs_one_version_after_the_other(void **state)
 {
-    struct world *const world = *state;
+    struct stores *const world = *state;
     sqlite3 *db;
 
     make_database(world, "old.db", V1_SQL);
@@ -291,7 +251,7 @@ climbs_one_version_after_the_other(void **state)
 static void
 climbs_all_the_way_or_not_at_all(void **state)
 {
-    struct world *const world = *state;
+    struct stores *const world = *state;
     struct dplog_error err;
     sqlite3 *db;
 
@@ -360,7 +320,7 @@ shape_of(sqlite3 *db)
 static void
 brings_an_old_store_up_to_date(void **state)
 {
-    struct world *const world = *state;
+    struct stores *const world = *state;
     struct dpl_store *old, *fresh;
     struct dpl_store_source source;
     int64_t cursor = 0;
@@ -380,8 +340,8 @@ brings_an_old_store_up_to_date(void **state)
         " (1, 30, 30, 2, 1, NULL, NULL, NULL, 1, 1, 1, 1, 0, 0, 0, 0, 'm'),"
         " (1, 60, 30, 3, 1, 9000, 8000, -480, 1, 1, 1, 1, 0, 0, 0, 0, 'm');"
         "INSERT INTO event_block VALUES(1, 1, 1, 3, 1, 5000, 9000)");
-    old = open_store(world, "old.db");
-    fresh = open_store(world, "fresh.db");
+    old = stores_open(world, "old.db", DPL_STORE_FOLLOW);
+    fresh = stores_open(world, "fresh.db", DPL_STORE_FOLLOW);
     a = shape_of(old->db);
     b = shape_of(fresh->db);
     assert_string_equal(a, b);
@@ -409,7 +369,7 @@ brings_an_old_store_up_to_date(void **state)
 
 /* As a program does that knows SQLite, but not our lock. */
 static struct dpl_store *
-open_without_asking(const struct world *world, const char *name)
+open_without_asking(const struct stores *world, const char *name)
 {
     struct dpl_store *store = NULL;
 
@@ -423,8 +383,8 @@ open_without_asking(const struct world *world, const char *name)
 static void
 says_that_another_program_is_writing(void **state)
 {
-    struct world *const world = *state;
-    struct dpl_store *first = open_store(world, "events.db");
+    struct stores *const world = *state;
+    struct dpl_store *first = stores_open(world, "events.db", DPL_STORE_FOLLOW);
     struct dpl_store *second = open_without_asking(world, "events.db");
     const struct dpl_store_source source = {.path = "a", .lineage = "b"};
     struct dpl_store_source got;
@@ -469,9 +429,10 @@ add_event(struct dpl_store *store, int64_t source, uint32_t line)
 static void
 takes_turns_with_another_program(void **state)
 {
-    struct world *const world = *state;
-    struct dpl_store *stores[] = {open_store(world, "events.db"),
-                                  open_without_asking(world, "events.db")};
+    struct stores *const world = *state;
+    struct dpl_store *stores[] = {
+        stores_open(world, "events.db", DPL_STORE_FOLLOW),
+        open_without_asking(world, "events.db")};
     const struct dpl_store_source source = {.path = "a", .lineage = "b"};
     struct dpl_store_cursor *cursor = NULL;
     struct dplog_record record;
@@ -505,8 +466,8 @@ takes_turns_with_another_program(void **state)
 static void
 says_that_a_store_is_read_only(void **state)
 {
-    struct world *const world = *state;
-    struct dpl_store *store = open_store(world, "events.db");
+    struct stores *const world = *state;
+    struct dpl_store *store = stores_open(world, "events.db", DPL_STORE_FOLLOW);
     struct dplog_error err;
 
     dpl_store_free(store);
@@ -516,7 +477,7 @@ says_that_a_store_is_read_only(void **state)
     }
     assert_int_equal(chmod(fixture_path(&world->fixture, "events.db"), 0444),
                      0);
-    store = open_store(world, "events.db");
+    store = stores_open(world, "events.db", DPL_STORE_FOLLOW);
     assert_int_equal(dpl_store_begin(store, &err), DPLOG_E_STORE);
     assert_non_null(
         strstr(err.text, "events.db': the file or its folder is read-only"));
@@ -528,30 +489,30 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(makes_a_store_of_nothing, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(refuses_what_is_no_store, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(passes_on_what_the_system_said, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(refuses_other_versions, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(says_what_a_damaged_store_lacks, set_up,
-                                        tear_down),
+        cmocka_unit_test_setup_teardown(makes_a_store_of_nothing, stores_set_up,
+                                        stores_tear_down),
+        cmocka_unit_test_setup_teardown(refuses_what_is_no_store, stores_set_up,
+                                        stores_tear_down),
+        cmocka_unit_test_setup_teardown(passes_on_what_the_system_said,
+                                        stores_set_up, stores_tear_down),
+        cmocka_unit_test_setup_teardown(refuses_other_versions, stores_set_up,
+                                        stores_tear_down),
+        cmocka_unit_test_setup_teardown(says_what_a_damaged_store_lacks,
+                                        stores_set_up, stores_tear_down),
         cmocka_unit_test_setup_teardown(climbs_one_version_after_the_other,
-                                        set_up, tear_down),
+                                        stores_set_up, stores_tear_down),
         cmocka_unit_test_setup_teardown(climbs_all_the_way_or_not_at_all,
-                                        set_up, tear_down),
-        cmocka_unit_test_setup_teardown(brings_an_old_store_up_to_date, set_up,
-                                        tear_down),
+                                        stores_set_up, stores_tear_down),
+        cmocka_unit_test_setup_teardown(brings_an_old_store_up_to_date,
+                                        stores_set_up, stores_tear_down),
         cmocka_unit_test(ships_a_schema_of_the_newest_version),
         cmocka_unit_test_setup_teardown(says_that_another_program_is_writing,
-                                        set_up, tear_down),
+                                        stores_set_up, stores_tear_down),
         cmocka_unit_test_setup_teardown(takes_turns_with_another_program,
-                                        set_up, tear_down),
+                                        stores_set_up, stores_tear_down),
 #ifndef _WIN32
-        cmocka_unit_test_setup_teardown(says_that_a_store_is_read_only, set_up,
-                                        tear_down),
+        cmocka_unit_test_setup_teardown(says_that_a_store_is_read_only,
+                                        stores_set_up, stores_tear_down),
 #endif
     };
 

@@ -4,61 +4,16 @@
  * deleted, moved or replaced while it is open, and that it gives room back.
  */
 #include "base/os.h"
-#include "fixture.h"
 #include "harness.h"
 #include "records.h"
-#include "store/store_impl.h"
-
-struct world {
-    struct fixture fixture;
-    struct dplog_context *context;
-};
-
-static int
-set_up(void **state)
-{
-    static struct world world;
-
-    fixture_init(&world.fixture);
-    assert_int_equal(dplog_context_new(NULL, &world.context, NULL), DPLOG_OK);
-    *state = &world;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    struct world *world = *state;
-
-    dplog_context_free(world->context);
-    fixture_done(&world->fixture);
-    return 0;
-}
-
-static struct dpl_store *
-open_store(const struct world *world, const char *name)
-{
-    struct dpl_store *store = NULL;
-    struct dplog_error err = {0};
-
-    if (dpl_store_open(world->context, fixture_path(&world->fixture, name),
-                       &store, &err) != DPLOG_OK)
-        fail_msg("%s", err.text);
-    return store;
-}
-
-static bool
-is_there(const struct world *world, const char *name)
-{
-    return dpl_path_kind(fixture_path(&world->fixture, name), NULL) !=
-           DPL_PATH_MISSING;
-}
+#include "stores.h"
 
 static void
 one_writer_at_a_time(void **state)
 {
-    const struct world *const world = *state;
-    struct dpl_store *first = open_store(world, "s.db"), *second = NULL;
+    const struct stores *const world = *state;
+    struct dpl_store *first = stores_open(world, "s.db", DPL_STORE_FOLLOW),
+                     *second = NULL;
     const char *const path = fixture_path(&world->fixture, "s.db");
     struct dplog_error err = {0};
 
@@ -69,23 +24,23 @@ one_writer_at_a_time(void **state)
                          DPLOG_E_BUSY);
         assert_non_null(
             strstr(err.text, "s.db': another program is writing to it; wait"));
-        assert_true(is_there(world, "s.db-lock")); /* not its own to remove */
+        assert_true(stores_has(world, "s.db-lock")); /* not its own to remove */
     }
     assert_int_equal(
         dpl_store_open_for(world->context, path, DPL_STORE_READ, &second, &err),
         DPLOG_OK);
     dpl_store_free(second);
     dpl_store_free(first);
-    assert_false(is_there(world, "s.db-lock"));
+    assert_false(stores_has(world, "s.db-lock"));
 }
 
 /* As the first version made them: SQLite keeps empty pages for itself. */
 static void
-make_as_of_old(const struct world *world, const char *name)
+make_as_of_old(const struct stores *world, const char *name)
 {
     sqlite3 *db = NULL;
 
-    dpl_store_free(open_store(world, name));
+    dpl_store_free(stores_open(world, name, DPL_STORE_FOLLOW));
     assert_int_equal(sqlite3_open(fixture_path(&world->fixture, name), &db),
                      SQLITE_OK);
     assert_int_equal(sqlite3_exec(db,
@@ -109,7 +64,7 @@ pages_of(struct dpl_store *store)
 static void
 a_store_of_old_shrinks(void **state)
 {
-    const struct world *const world = *state;
+    const struct stores *const world = *state;
     struct dpl_store *store;
     struct dpl_store_source source = {.path = "a", .lineage = "l"};
     const struct dplog_record record = {
@@ -117,7 +72,7 @@ a_store_of_old_shrinks(void **state)
     int64_t pages, block = 0, way;
 
     make_as_of_old(world, "s.db");
-    store = open_store(world, "s.db");
+    store = stores_open(world, "s.db", DPL_STORE_FOLLOW);
     for (int i = 0; i < 2; i++) { /* the second time without writing it anew */
         assert_int_equal(dpl_store_begin(store, NULL), DPLOG_OK);
         assert_int_equal(
@@ -143,11 +98,11 @@ a_store_of_old_shrinks(void **state)
 static void
 what_a_crash_leaves_holds_nobody_up(void **state)
 {
-    const struct world *const world = *state;
+    const struct stores *const world = *state;
 
     (void)fixture_text(&world->fixture, "s.db-lock", "");
-    dpl_store_free(open_store(world, "s.db"));
-    assert_false(is_there(world, "s.db-lock"));
+    dpl_store_free(stores_open(world, "s.db", DPL_STORE_FOLLOW));
+    assert_false(stores_has(world, "s.db-lock"));
 }
 
 #ifndef _WIN32 /* there nobody can delete a file that is open */
@@ -201,7 +156,7 @@ expect_records(struct dpl_store *store, uint64_t count)
 }
 
 static void
-delete_all(const struct world *world)
+delete_all(const struct stores *world)
 {
     fixture_delete(&world->fixture, "s.db");
     fixture_delete(&world->fixture, "s.db-wal");
@@ -210,13 +165,13 @@ delete_all(const struct world *world)
 }
 
 static void
-delete_store(const struct world *world)
+delete_store(const struct stores *world)
 {
     fixture_delete(&world->fixture, "s.db");
 }
 
 static void
-move_store(const struct world *world)
+move_store(const struct stores *world)
 {
     fixture_rename(&world->fixture, "s.db", "moved.db");
 }
@@ -224,10 +179,10 @@ move_store(const struct world *world)
 static void
 is_written_again_with_all_it_held(void **state)
 {
-    static void (*const ways[])(const struct world *world) = {
+    static void (*const ways[])(const struct stores *world) = {
         delete_all, delete_store, move_store};
-    const struct world *const world = *state;
-    struct dpl_store *store = open_store(world, "s.db");
+    const struct stores *const world = *state;
+    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_FOLLOW);
     uint64_t count = 40, sizes[COUNT(ways)];
 
     assert_int_equal(add(store, 0, count), DPLOG_OK);
@@ -242,14 +197,14 @@ is_written_again_with_all_it_held(void **state)
         assert_int_equal(add(store, count, count + 40), DPLOG_OK);
         count += 40;
         sizes[i] = count;
-        assert_false(is_there(world, "s.db-again"));
-        assert_true(is_there(world, "s.db-lock"));
+        assert_false(stores_has(world, "s.db-again"));
+        assert_true(stores_has(world, "s.db-lock"));
     }
     dpl_store_free(store);
-    store = open_store(world, "s.db");
+    store = stores_open(world, "s.db", DPL_STORE_FOLLOW);
     expect_records(store, count);
     dpl_store_free(store);
-    store = open_store(world, "moved.db");
+    store = stores_open(world, "moved.db", DPL_STORE_FOLLOW);
     expect_records(store, sizes[1]);
     dpl_store_free(store);
 }
@@ -258,13 +213,13 @@ is_written_again_with_all_it_held(void **state)
 static void
 another_file_is_not_written_over(void **state)
 {
-    const struct world *const world = *state;
-    struct dpl_store *store = open_store(world, "o.db");
+    const struct stores *const world = *state;
+    struct dpl_store *store = stores_open(world, "o.db", DPL_STORE_FOLLOW);
     struct dplog_error err = {0};
 
     assert_int_equal(add(store, 0, 7), DPLOG_OK);
     dpl_store_free(store);
-    store = open_store(world, "s.db");
+    store = stores_open(world, "s.db", DPL_STORE_FOLLOW);
     assert_int_equal(add(store, 0, 300), DPLOG_OK);
     fixture_delete(&world->fixture, "s.db"); /* not its write-ahead log */
     (void)fixture_text(&world->fixture, "s.db", "no store");
@@ -284,7 +239,8 @@ another_file_is_not_written_over(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, stores_set_up, stores_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(one_writer_at_a_time),
         TEST(what_a_crash_leaves_holds_nobody_up),
