@@ -28,7 +28,7 @@ struct dpl_part {
 };
 
 struct dpl_lane {
-    int16_t zone; /* that its records are given which state none */
+    int16_t zone;        /* that its records are given which state none */
     uint32_t lineage;    /* number for the tracker: the same in every run */
     enum dplog_log log;  /* by name, for ties */
     size_t first, count; /* parts */
