@@ -4,8 +4,7 @@
  * of it.
  */
 #include "answers.h"
-#include "harness.h"
-#include "story.h"
+#include "story_group.h"
 #include <stdio.h>
 
 static struct story story;
@@ -211,22 +210,6 @@ findings_tell_how_weights_came_about(void **state)
     }
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    story_begin(&story, more_rules, NULL);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    story_end(&story);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -235,5 +218,5 @@ main(void)
         cmocka_unit_test(findings_tell_how_weights_came_about),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return story_run_group(&story, more_rules, tests, COUNT(tests));
 }

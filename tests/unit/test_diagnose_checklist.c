@@ -4,8 +4,7 @@
  * look, and what successes prove.
  */
 #include "answers.h"
-#include "harness.h"
-#include "story.h"
+#include "story_group.h"
 #include <stdio.h>
 
 static struct story story;
@@ -274,22 +273,6 @@ findings_weigh_on_items(void **state)
     }
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    story_begin(&story, more_rules, NULL);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    story_end(&story);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -297,5 +280,5 @@ main(void)
         cmocka_unit_test(findings_weigh_on_items),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return story_run_group(&story, more_rules, tests, COUNT(tests));
 }

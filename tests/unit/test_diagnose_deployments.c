@@ -4,8 +4,7 @@
  * it is tried again; and which line proves what for which DP.
  */
 #include "answers.h"
-#include "harness.h"
-#include "story.h"
+#include "story_group.h"
 
 static struct story story;
 
@@ -226,22 +225,6 @@ a_pull_dp_has_stages_of_its_own(void **state)
     assert_string_equal(d.deployments[0].stage, "commit");
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    story_begin(&story, more_rules, NULL);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    story_end(&story);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -256,5 +239,5 @@ main(void)
         cmocka_unit_test(a_pull_dp_has_stages_of_its_own),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return story_run_group(&story, more_rules, tests, COUNT(tests));
 }

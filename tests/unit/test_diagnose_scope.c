@@ -4,8 +4,7 @@
  */
 #include "answers.h"
 #include "diagnose/diagnose.h"
-#include "harness.h"
-#include "story.h"
+#include "story_group.h"
 #include "track/tracker.h"
 
 static struct story story;
@@ -415,22 +414,6 @@ explanations_point_into_the_list(void **state)
     assert_int_equal(d.deployments[0].findings[1], 2);
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    story_begin(&story, NULL, NULL);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    story_end(&story);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -443,5 +426,5 @@ main(void)
         cmocka_unit_test(explanations_point_into_the_list),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return story_run_group(&story, NULL, tests, COUNT(tests));
 }

@@ -5,8 +5,7 @@
  */
 #include "answers.h"
 #include "diagnose/sheet.h"
-#include "harness.h"
-#include "story.h"
+#include "story_group.h"
 
 static struct story story;
 
@@ -376,22 +375,6 @@ totals_count_the_whole_input(void **state)
     assert_int_equal(t->downloads_succeeded, 1);
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    story_begin(&story, more_rules, NULL);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    story_end(&story);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -413,5 +396,5 @@ main(void)
         cmocka_unit_test(totals_count_the_whole_input),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return story_run_group(&story, more_rules, tests, COUNT(tests));
 }

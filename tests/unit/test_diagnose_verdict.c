@@ -4,8 +4,7 @@
  * again, what each deployment came to, and the worst of it all.
  */
 #include "answers.h"
-#include "harness.h"
-#include "story.h"
+#include "story_group.h"
 
 static struct story story;
 
@@ -184,22 +183,6 @@ stories_come_to_a_verdict(void **state)
     }
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    story_begin(&story, NULL, NULL);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    story_end(&story);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -207,5 +190,5 @@ main(void)
         cmocka_unit_test(stories_come_to_a_verdict),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return story_run_group(&story, NULL, tests, COUNT(tests));
 }

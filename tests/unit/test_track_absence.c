@@ -2,8 +2,7 @@
  *
  * A line that another one should have followed.
  */
-#include "harness.h"
-#include "story.h"
+#include "story_group.h"
 #include <stdio.h>
 
 static struct story story;
@@ -195,22 +194,6 @@ what_is_awaited_is_bounded(void **state)
     assert_int_equal(dpl_tracker_track(story.tracker)->episodes.count, 1023);
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    story_begin(&story, more_rules, NULL);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    story_end(&story);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -220,5 +203,5 @@ main(void)
         cmocka_unit_test(what_is_awaited_is_bounded),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return story_run_group(&story, more_rules, tests, COUNT(tests));
 }

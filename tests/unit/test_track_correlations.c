@@ -2,8 +2,7 @@
  *
  * Several lines together, within a window of event time.
  */
-#include "harness.h"
-#include "story.h"
+#include "story_group.h"
 #include <stdio.h>
 
 static struct story story;
@@ -281,22 +280,6 @@ windows_are_bounded(void **state)
     assert_int_equal(dpl_tracker_track(story.tracker)->episodes.count, 1);
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    story_begin(&story, more_rules, NULL);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    story_end(&story);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -305,5 +288,5 @@ main(void)
         cmocka_unit_test(windows_are_bounded),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return story_run_group(&story, more_rules, tests, COUNT(tests));
 }

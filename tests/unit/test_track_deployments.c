@@ -3,8 +3,7 @@
  * Deployments: which lines are about the same one, and how its attempts are
  * counted.
  */
-#include "harness.h"
-#include "story.h"
+#include "story_group.h"
 
 static struct story story;
 
@@ -354,22 +353,6 @@ packages_have_names_and_sizes(void **state)
     assert_int_equal(track->packages.at[0].size_version, 4);
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    story_begin(&story, NULL, NULL);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    story_end(&story);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -384,5 +367,5 @@ main(void)
         cmocka_unit_test(packages_have_names_and_sizes),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return story_run_group(&story, NULL, tests, COUNT(tests));
 }

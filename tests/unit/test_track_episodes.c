@@ -4,8 +4,7 @@
  * repeats another one, and what is learned of an episode after its line.
  */
 #include "base/buf.h"
-#include "harness.h"
-#include "story.h"
+#include "story_group.h"
 #include <stdio.h>
 
 static struct story story;
@@ -568,22 +567,6 @@ static const char more_rules[] =
     "  - {id: fail-named, role: cause, match: {regex: '^fail-named%{k}'}, "
     "explains: [fail-send]}\n";
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    story_begin(&story, more_rules, NULL);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    story_end(&story);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -598,5 +581,5 @@ main(void)
         cmocka_unit_test(kept_lines_are_bounded),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return story_run_group(&story, more_rules, tests, COUNT(tests));
 }

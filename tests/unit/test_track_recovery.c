@@ -3,8 +3,7 @@
  * What a success ends, and what it proves: only for its own package, DP or
  * download, and only as far as it went.
  */
-#include "harness.h"
-#include "story.h"
+#include "story_group.h"
 
 static struct story story;
 
@@ -240,22 +239,6 @@ successes_are_remembered_by_dp(void **state)
     assert_int_equal(track->clearances.at[3].dp, 0);
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    story_begin(&story, NULL, NULL);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    story_end(&story);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -265,5 +248,5 @@ main(void)
         cmocka_unit_test(successes_are_remembered_by_dp),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return story_run_group(&story, NULL, tests, COUNT(tests));
 }

@@ -3,8 +3,7 @@
  * What each thread is working on: how lines teach it, how long it lasts, and
  * which line takes what from it.
  */
-#include "harness.h"
-#include "story.h"
+#include "story_group.h"
 
 static struct story story;
 
@@ -280,22 +279,6 @@ a_parent_that_makes_room_still_hands_over(void **state)
     story_end(&small);
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    story_begin(&story, NULL, NULL);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    story_end(&story);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -305,5 +288,5 @@ main(void)
         cmocka_unit_test(a_parent_that_makes_room_still_hands_over),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return story_run_group(&story, NULL, tests, COUNT(tests));
 }

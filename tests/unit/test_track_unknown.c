@@ -2,8 +2,7 @@
  *
  * Lines that look like errors and that no rule knows.
  */
-#include "harness.h"
-#include "story.h"
+#include "story_group.h"
 #include <stdio.h>
 
 static struct story story;
@@ -146,22 +145,6 @@ templates_are_bounded(void **state)
     }
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    story_begin(&story, NULL, NULL);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    story_end(&story);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -173,5 +156,5 @@ main(void)
         cmocka_unit_test(templates_are_bounded),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return story_run_group(&story, NULL, tests, COUNT(tests));
 }
