@@ -4,6 +4,7 @@
  * and weighed anew.
  */
 #include "base/error.h"
+#include "base/number.h"
 #include "base/view.h"
 #include "inspect/output.h"
 #include "report/json_parts.h"
@@ -162,8 +163,8 @@ add_verdict(struct dpl_buf *buf, const struct dplog_diagnosis *d)
 {
     dpl_buf_addf(buf, "%s", dplog_verdict_status_name(d->verdict.status));
     if (d->verdict.cause)
-        dpl_buf_addf(buf, " (%s, %.2f)", d->verdict.cause,
-                     d->verdict.confidence);
+        dpl_buf_addf(buf, " (%s, %s)", d->verdict.cause,
+                     DPL_FIXED(d->verdict.confidence, 2));
 }
 
 static void
@@ -173,8 +174,8 @@ add_ranking(struct dpl_buf *buf, const struct dplog_diagnosis *d)
         const struct dplog_item *item = ranked(d, rank);
 
         if (item)
-            dpl_buf_addf(buf, "%s%s %.2f", rank > 1 ? ", " : "", item->id,
-                         item->score);
+            dpl_buf_addf(buf, "%s%s %s", rank > 1 ? ", " : "", item->id,
+                         DPL_FIXED(item->score, 2));
     }
     if (!ranked(d, 1))
         dpl_buf_add_str(buf, "nothing");
@@ -230,13 +231,13 @@ add_changes(const struct diff *d, struct dpl_buf *buf, const struct change *c)
         const double was = weight_of(a, b->items[i].id);
 
         if (hundredths(was) != hundredths(b->items[i].weight))
-            dpl_buf_addf(buf, "\n           %s: %.2f -> %.2f", b->items[i].id,
-                         was, b->items[i].weight);
+            dpl_buf_addf(buf, "\n           %s: %s -> %s", b->items[i].id,
+                         DPL_FIXED(was, 2), DPL_FIXED(b->items[i].weight, 2));
     }
     for (size_t i = 0; i < a->item_count; i++)
         if (hundredths(weight_of(b, a->items[i].id)) == 0)
-            dpl_buf_addf(buf, "\n           %s: %.2f -> 0", a->items[i].id,
-                         a->items[i].weight);
+            dpl_buf_addf(buf, "\n           %s: %s -> 0", a->items[i].id,
+                         DPL_FIXED(a->items[i].weight, 2));
 }
 
 static bool

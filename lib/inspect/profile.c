@@ -4,6 +4,7 @@
  * many of them it was tried on for nothing.
  */
 #include "base/error.h"
+#include "base/number.h"
 #include "base/view.h"
 #include "engine/watch.h"
 #include "inspect/output.h"
@@ -101,12 +102,14 @@ write_text(const struct profile *p, bool verbose, struct dpl_out *out)
     dpl_buf_addf(
         &buf,
         "RULES    %u, %u tried\n"
-        "LINES    %llu read; %.2f rules tried a line, %.2f matched\n"
-        "TIME     %.3f s in conditions, with what measuring costs\n\n"
+        "LINES    %llu read; %s rules tried a line, %s matched\n"
+        "TIME     %s s in conditions, with what measuring costs\n\n"
         " SHARE      TRIED    MATCHED  NS A TRY  FOUND BY       RULE\n",
         (unsigned)p->set->rule_count, (unsigned)p->tried_rules,
-        (unsigned long long)p->records, share(p->sum.tried, p->records) / 100,
-        share(p->sum.matched, p->records) / 100, (double)p->sum.time_ns / 1e9);
+        (unsigned long long)p->records,
+        DPL_FIXED(share(p->sum.tried, p->records) / 100, 2),
+        DPL_FIXED(share(p->sum.matched, p->records) / 100, 2),
+        DPL_FIXED((double)p->sum.time_ns / 1e9, 3));
     dpl_out_buf(out, &buf);
     for (uint32_t i = 0; i < p->tried_rules; i++) {
         const struct row *row = &p->rows[i];
@@ -118,8 +121,8 @@ write_text(const struct profile *p, bool verbose, struct dpl_out *out)
             break;
         }
         shown++;
-        dpl_buf_addf(&buf, "%5.1f %% %10llu %10llu %9llu  %-13s  %s\n",
-                     share(row->cost.time_ns, p->sum.time_ns),
+        dpl_buf_addf(&buf, "%5s %% %10llu %10llu %9llu  %-13s  %s\n",
+                     DPL_FIXED(share(row->cost.time_ns, p->sum.time_ns), 1),
                      (unsigned long long)row->cost.tried,
                      (unsigned long long)row->cost.matched,
                      (unsigned long long)(row->cost.time_ns / row->cost.tried),

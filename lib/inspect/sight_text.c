@@ -4,10 +4,12 @@
  */
 #include "inspect/sight.h"
 
+#include "base/number.h"
 #include "base/time.h"
 #include "base/utf8.h"
 #include "base/view.h"
 #include "inspect/output.h"
+#include <math.h>
 
 enum { SHOWN_TEXT = 160, SHOWN_ITEMS = 5 };
 
@@ -175,8 +177,9 @@ put_weights(struct page *p, const struct dpl_seen_rule *r,
     for (size_t i = 0; i < f->term_count; i++) {
         const struct dplog_term *t = &f->terms[i];
 
-        dpl_buf_addf(&p->buf, "    weight     %-18s %+.2f = %.2f  %s", t->item,
-                     t->delta, t->weight, t->what);
+        dpl_buf_addf(&p->buf, "    weight     %-18s %s%s = %s  %s", t->item,
+                     signbit(t->delta) ? "" : "+", DPL_FIXED(t->delta, 2),
+                     DPL_FIXED(t->weight, 2), t->what);
         if (t->because) {
             dpl_buf_add_str(&p->buf, ": ");
             add_cut(p, dpl_view_of(t->because));
@@ -280,13 +283,15 @@ put_ranked(struct page *p, const struct dplog_item *item)
                 weight = f->items[k].weight;
             }
     }
-    dpl_buf_addf(&p->buf, "  %u  %-18s %-9s %.2f", (unsigned)item->rank,
-                 item->id, dplog_item_status_name(item->status), item->score);
+    dpl_buf_addf(&p->buf, "  %u  %-18s %-9s %s", (unsigned)item->rank, item->id,
+                 dplog_item_status_name(item->status),
+                 DPL_FIXED(item->score, 2));
     if (best) {
-        dpl_buf_addf(&p->buf, " = %.2f finding %u (%s)", weight,
+        dpl_buf_addf(&p->buf, " = %s finding %u (%s)", DPL_FIXED(weight, 2),
                      (unsigned)best->id, best->rule);
         if (item->score - weight > 0.004)
-            dpl_buf_addf(&p->buf, " + %.2f of %zu more", item->score - weight,
+            dpl_buf_addf(&p->buf, " + %s of %zu more",
+                         DPL_FIXED(item->score - weight, 2),
                          item->finding_count - 1);
         if (is_of_record(p, best->id))
             dpl_buf_add_str(&p->buf, "   <-- this line");

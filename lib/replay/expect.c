@@ -5,6 +5,7 @@
 #include "replay/expect.h"
 
 #include "base/mem.h"
+#include "base/number.h"
 #include "base/view.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -56,8 +57,7 @@ dpl_expect_scalar(const json_t *value, char ret[DPL_SCALAR_TEXT])
                  (long long)json_integer_value(value));
         return dpl_view_of(ret);
     case JSON_REAL:
-        snprintf(ret, DPL_SCALAR_TEXT, "%.4g", json_real_value(value));
-        return dpl_view_of(ret);
+        return dpl_view_of(dpl_number_short(ret, json_real_value(value), 4));
     case JSON_TRUE:
         return DPL_VIEW("true");
     case JSON_FALSE:

@@ -4,6 +4,7 @@
  */
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/number.h"
 #include "base/view.h"
 #include "ruleset/codes.h"
 #include <dplog/explain.h>
@@ -40,8 +41,9 @@ add_weights(struct explain *x, const char *label,
 {
     dpl_buf_addf(&x->out, "  %s:", label);
     for (uint32_t i = 0; i < count; i++)
-        dpl_buf_addf(&x->out, "%s %s %.2f", i ? "," : "",
-                     x->set->items[items[i].item].id, (double)items[i].weight);
+        dpl_buf_addf(&x->out, "%s %s %s", i ? "," : "",
+                     x->set->items[items[i].item].id,
+                     DPL_FIXED((double)items[i].weight, 2));
     if (!count)
         dpl_buf_addf(&x->out, " %s",
                      word(x, "nothing by itself", "単独ではなし"));

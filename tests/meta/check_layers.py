@@ -53,6 +53,7 @@ SYSTEM = re.compile(r"^lib/base/(os|win32)_\w+\.[ch]$")
 CLI_SYSTEM = re.compile(r"^cli/(system|win32)_\w+\.[ch]$")
 PATHS = "base/win32_path.h"  # the one thing both sides know of the system
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
+FRACTION = re.compile(r"%[-+#0]*[0-9*]*(?:\.[0-9*]+)?[lL]?[fFeEgG]\b")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -118,6 +119,20 @@ def sources(top, folder):
                 yield os.path.relpath(path, top).replace(os.sep, "/")
 
 
+def fractions(top):
+    """Where printf may write a comma for a point."""
+    problems = []
+    for path in sources(top, "lib"):
+        if path == "lib/base/number.c":
+            continue
+        with open(os.path.join(top, path), encoding="utf-8") as f:
+            text = COMMENT.sub(blank, f.read())
+        problems += ["%s:%d: %s: base/number.h knows no locale" % (
+            path, text.count("\n", 0, m.start()) + 1, m.group(0))
+            for m in FRACTION.finditer(text)]
+    return problems
+
+
 def check(top, folder, problem_of):
     problems = []
     for path in sources(top, folder):
@@ -144,6 +159,7 @@ def main():
                       check(top, "lib/" + folder, problem_in_lib))
         else:
             tap.check("lib/%s has a place in the table" % folder, ["no"])
+    tap.check("lib writes fractions with a point", fractions(top))
     tap.check("cli includes what it may", check(top, "cli", problem_in_cli))
     tap.end()
 
