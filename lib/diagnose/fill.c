@@ -191,6 +191,8 @@ value_of(struct dpl_sheet *sheet, const struct dpl_episode *e,
 
     if (dpl_view_equal(name, DPL_VIEW("site_server")))
         return dpl_sheet_string(sheet, sheet->track->site_server);
+    if (dpl_view_equal(name, DPL_VIEW("site_code")))
+        return dpl_sheet_string(sheet, sheet->track->site_code);
     if (!dpl_field_parse(name, &field))
         return place_of(sheet, e, name);
     switch (field) {

@@ -9,9 +9,6 @@
 #include "ruleset/codes.h"
 #include <stdlib.h>
 
-/* Logs around a failure are worth having a little before and after it. */
-#define MARGIN_US (INT64_C(15) * 60 * 1000000)
-
 /* ── the parts of one ── */
 
 static void
@@ -125,30 +122,6 @@ put_evidence(struct dpl_sheet *sheet, const struct dpl_episode *e,
     }
     f->evidence = list;
     f->evidence_count = count;
-}
-
-static void
-put_collect(struct dpl_sheet *sheet, const struct dpl_episode *e,
-            struct dplog_finding *f)
-{
-    const struct dpl_rule *rule = &sheet->set->rules[e->rule];
-    struct dplog_collect *list =
-        dpl_sheet_array(sheet, rule->collect_count, sizeof(*list));
-
-    if (!list)
-        return;
-    for (uint32_t i = 0; i < rule->collect_count; i++)
-        list[i] = (struct dplog_collect){
-            .where = rule->collect[i].where,
-            .what = dpl_fill_episode(sheet, DPL_FILL_COMMAND,
-                                     rule->collect[i].what, e),
-            .from_us = e->first_us == DPLOG_TIME_NONE ? DPLOG_TIME_NONE
-                                                      : e->first_us - MARGIN_US,
-            .to_us = e->last_us == DPLOG_TIME_NONE ? DPLOG_TIME_NONE
-                                                   : e->last_us + MARGIN_US,
-        };
-    f->collect = list;
-    f->collect_count = rule->collect_count;
 }
 
 static bool
@@ -346,7 +319,7 @@ make_one(struct dpl_sheet *sheet, uint32_t episode, struct dplog_finding *f)
     put_codes(sheet, e, f);
     put_items(sheet, e, f);
     put_evidence(sheet, e, f);
-    put_collect(sheet, e, f);
+    dpl_collect_put(sheet, e, f);
     put_steps(sheet, e, f);
 }
 
@@ -385,6 +358,7 @@ dpl_findings_make(struct dpl_sheet *sheet)
     struct entry *order = dpl_sheet_array(sheet, all, sizeof(*order));
     size_t count = 0;
 
+    sheet->logs_read = dpl_logs_read(sheet);
     sheet->finding_of = dpl_sheet_array(sheet, all, sizeof(uint32_t));
     if (sheet->failed)
         return;

@@ -68,15 +68,13 @@ struct earliest {
 /* Nobody tries for longer: a count that says so is none. */
 #define LONGEST_US (INT64_C(3653) * DPL_DAY_US)
 
-/* When it failed first, as far as the product's own count of attempts tells. */
-static int64_t
-begin_of(const struct dpl_sheet *sheet, uint32_t finding)
+int64_t
+dpl_failure_begin(const struct dpl_episode *e)
 {
-    const struct dpl_episode *e =
-        &sheet->track->episodes.at[sheet->episode_of[finding]];
     int64_t begin_us;
 
-    if (e->reported <= 1 || !e->retry_interval_us ||
+    if (e->first_us == DPLOG_TIME_NONE || e->reported <= 1 ||
+        !e->retry_interval_us ||
         e->reported - 1 > LONGEST_US / e->retry_interval_us)
         return e->first_us;
     begin_us = e->last_us - (e->reported - 1) * e->retry_interval_us;
@@ -98,7 +96,7 @@ look_at_findings(const struct dpl_sheet *sheet, uint32_t clock,
             f->state == DPLOG_FINDING_RECOVERED ||
             e->first_us == DPLOG_TIME_NONE)
             continue;
-        begin_us = begin_of(sheet, i);
+        begin_us = dpl_failure_begin(e);
         if (!ret->episode || begin_us < ret->begin_us)
             *ret = (struct earliest){e, begin_us};
     }

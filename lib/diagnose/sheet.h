@@ -24,6 +24,7 @@ struct dpl_sheet {
     struct dplog_diagnosis *out;
     enum dplog_language language;
     bool failed; /* no memory; everything after is harmless */
+    uint32_t logs_read; /* bits by enum dplog_log */
     /* by episode */
     enum dpl_standing *standing;
     bool *is_suppressed;
@@ -172,6 +173,19 @@ dpl_works_beside(const struct dpl_sheet *sheet, uint32_t item, uint32_t dp,
 void
 dpl_cleared_put(struct dpl_sheet *sheet, struct dplog_item *item,
                 uint32_t index);
+
+/* collect.c: which logs were read (all bits: it may be any), and what to get
+ * next for a finding whose items are known */
+uint32_t
+dpl_logs_read(const struct dpl_sheet *sheet);
+void
+dpl_collect_put(struct dpl_sheet *sheet, const struct dpl_episode *e,
+                struct dplog_finding *f);
+
+/* health_cover.c: when it failed first, as far as the product's own count of
+ * attempts tells; or NONE */
+int64_t
+dpl_failure_begin(const struct dpl_episode *e);
 
 /* suppress.c */
 void

@@ -110,6 +110,7 @@ make_collect(const void *collects, size_t index)
     dpl_set_str(&object, "what", collect->what);
     dpl_set_time(&object, "from", collect->from_us);
     dpl_set_time(&object, "to", collect->to_us);
+    dpl_set_str(&object, "why", collect->why);
     return dpl_object_end(&object);
 }
 

@@ -244,6 +244,7 @@ dpl_suffers(const struct dplog_deployment *deployment,
 {
     switch (kind) {
     case DPL_PROBLEM_OPEN:
+    case DPL_PROBLEM_UNEXPLAINED:
         return deployment->status == DPLOG_DEPLOYMENT_FAILED ||
                deployment->status == DPLOG_DEPLOYMENT_RETRYING;
     case DPL_PROBLEM_RECOVERED:

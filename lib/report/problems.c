@@ -119,6 +119,9 @@ is_wanted(const struct dplog_finding *finding, enum dpl_problem_kind kind)
     case DPL_PROBLEM_OPEN:
         return finding->role == DPLOG_ROLE_CAUSE && !over &&
                finding->explained_by == 0;
+    case DPL_PROBLEM_UNEXPLAINED:
+        return finding->role == DPLOG_ROLE_SYMPTOM && !over &&
+               finding->explained_by == 0;
     case DPL_PROBLEM_RECOVERED:
         return finding->role == DPLOG_ROLE_CAUSE && over &&
                finding->explained_by == 0;

@@ -42,9 +42,10 @@ struct dpl_problem {
 };
 
 enum dpl_problem_kind {
-    DPL_PROBLEM_OPEN,      /* causes that still hold */
-    DPL_PROBLEM_RECOVERED, /* causes that are over */
-    DPL_PROBLEM_WAIT       /* open waits, by rule and place */
+    DPL_PROBLEM_OPEN,        /* causes that still hold */
+    DPL_PROBLEM_UNEXPLAINED, /* symptoms that no cause explains */
+    DPL_PROBLEM_RECOVERED,   /* causes that are over */
+    DPL_PROBLEM_WAIT         /* open waits, by rule and place */
 };
 
 /* Zero is a valid empty set. */

@@ -103,6 +103,20 @@ write_report(struct dpl_text *t)
         dpl_text_detail(t);
 }
 
+/* The log that knows the cause is missing: what follows from it is told. */
+static bool
+find_problems(struct dpl_text *t)
+{
+    const enum dpl_problem_kind kind = kind_of(t->d->verdict.status);
+
+    if (!dpl_problems_find(t->d, kind, &t->problems))
+        return false;
+    if (kind != DPL_PROBLEM_OPEN || t->problems.count > 0)
+        return true;
+    dpl_problems_done(&t->problems);
+    return dpl_problems_find(t->d, DPL_PROBLEM_UNEXPLAINED, &t->problems);
+}
+
 static bool
 write_text(const struct dplog_diagnosis *diagnosis,
            const struct dplog_report_options *options, struct dpl_out *out)
@@ -113,9 +127,7 @@ write_text(const struct dplog_diagnosis *diagnosis,
         .language = diagnosis->language,
         .page = {.columns = options->columns},
     };
-    bool ok = dpl_text_tell_names_apart(&t) &&
-              dpl_problems_find(diagnosis, kind_of(diagnosis->verdict.status),
-                                &t.problems);
+    bool ok = dpl_text_tell_names_apart(&t) && find_problems(&t);
 
     if (ok) {
         dpl_zone_find(diagnosis, &t.zone);

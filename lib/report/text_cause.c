@@ -56,7 +56,9 @@ look_here(struct dpl_text *t, const struct dpl_problem *problem)
         dpl_text_say_name(t, DPL_P_IN_PARENTHESES,
                           dpl_phrase(t->language, dpl_certainty(problem, i)));
     }
-    if (problem->item_count == 0)
+    if (problem->item_count == 0 && problem->lead->collect_count > 0)
+        dpl_text_say(t, DPL_P_NO_ITEM_HERE);
+    else if (problem->item_count == 0)
         dpl_text_say_name(t, DPL_P_NO_ITEM, problem->lead->rule);
     dpl_text_flush_heading(t, DPL_P_LOOK_HERE, DPL_KEEP_ALWAYS, 2);
 }

@@ -180,6 +180,8 @@ put_block(struct dpl_text *t, size_t index)
     dpl_problem_rows(t, problem, t->options->verbose ? 3 : 2, &rows);
     dpl_text_rows(t, &rows, DPL_KEEP_ALWAYS, DPL_KEEP_SHORT, DPL_LABEL_COLUMNS);
     put_steps(t, index);
+    if (t->options->verbose)
+        dpl_text_collect(t, problem);
     if (dpl_problem_has_fixed_line(problem)) {
         unsigned others;
 

@@ -12,6 +12,7 @@
 
 enum {
     STEPS_SHOWN = 4,
+    COLLECT_SHOWN = 2,
     NEIGHBOURS = 20,
     HOST_COLUMNS = 15,
     STEP_INDENT = 2,
@@ -110,7 +111,13 @@ void
 dpl_item_steps(struct dpl_text *t, const struct dpl_problem *problem,
                const char *id, struct dpl_step_list *ret)
 {
-    add_item_steps(t, problem, id, sizeof(ret->at) / sizeof(ret->at[0]), ret);
+    const size_t max = sizeof(ret->at) / sizeof(ret->at[0]);
+    const struct dplog_finding *lead = problem->lead;
+
+    for (size_t i = 0; i < lead->step_count; i++)
+        if (belongs_to(lead->steps[i], id))
+            add_step_by_id(t, problem, lead->steps[i], max, ret);
+    add_item_steps(t, problem, id, max, ret);
 }
 
 /* Where a second item is about as likely, a step of its own decides between
@@ -343,10 +350,27 @@ dpl_text_step_block(struct dpl_text *t, const struct dpl_step_list *steps)
     put_steps(t, steps, DPL_P_DO_THIS_LOWER);
 }
 
+/* What only it can tell, where that fits or everything is told. */
+static void
+add_collect_reason(struct dpl_text *t, const struct dplog_collect *collect)
+{
+    const size_t before = t->para.len;
+
+    if (!collect->why)
+        return;
+    dpl_text_say_name(t, DPL_P_COLLECT_WHY, collect->why);
+    if (!t->options->verbose && !t->options->handover && !t->para.failed &&
+        DPL_LABEL_COLUMNS + dpl_utf8_columns(dpl_buf_view(&t->para)) >
+            t->page.columns)
+        t->para.len = before;
+}
+
 void
 dpl_text_collect(struct dpl_text *t, const struct dpl_problem *problem)
 {
-    for (size_t i = 0; i < problem->lead->collect_count; i++) {
+    const size_t max = t->options->verbose ? SIZE_MAX : COLLECT_SHOWN;
+
+    for (size_t i = 0; i < problem->lead->collect_count && i < max; i++) {
         const struct dplog_collect *collect = &problem->lead->collect[i];
         struct dpl_buf machine = {0};
 
@@ -359,7 +383,9 @@ dpl_text_collect(struct dpl_text *t, const struct dpl_problem *problem)
                               dpl_known_time(collect->to_us));
         }
         dpl_text_done(t, &machine);
-        dpl_text_flush_labelled(t, DPL_P_COLLECT, DPL_KEEP_SHORT, 1);
+        add_collect_reason(t, collect);
+        dpl_text_flush_labelled(t, DPL_P_COLLECT, DPL_KEEP_SHORT,
+                                t->options->verbose ? 0 : 1);
     }
 }
 
@@ -391,6 +417,8 @@ dpl_text_steps(struct dpl_text *t, const struct dpl_problem *problem)
         dpl_text_add(t, problem->lead->action_text);
         dpl_text_flush_heading(t, DPL_P_DO_THIS, DPL_KEEP_ALWAYS, 3);
     }
+    if (steps.count == 0 && !problem->lead->action_text)
+        dpl_text_heading(t, DPL_P_DO_THIS, DPL_KEEP_ALWAYS);
     if (t->options->verbose || !is_decided(problem))
         dpl_text_collect(t, problem);
 }

@@ -31,6 +31,7 @@ enum dpl_section {
     DPL_SECTION_STATUS_MESSAGES,
     DPL_SECTION_CORRELATIONS,
     DPL_SECTION_ADJUST,
+    DPL_SECTION_COLLECT,
     DPL_SECTION_CHANGES,
     DPL_SECTION_SUPPRESS,
     DPL_SECTION_COUNT_
@@ -153,7 +154,8 @@ extern const struct dpl_shape dpl_top_shape, dpl_hop_shape, dpl_stage_shape,
     dpl_item_shape, dpl_step_shape, dpl_code_shape, dpl_code_table_shape,
     dpl_match_shape, dpl_bind_shape, dpl_effect_shape, dpl_retry_shape,
     dpl_text_shape, dpl_collect_shape, dpl_example_shape, dpl_severity_shape,
-    dpl_change_shape, dpl_suppression_shape, dpl_adjust_shape;
+    dpl_change_shape, dpl_suppression_shape, dpl_adjust_shape,
+    dpl_collect_any_shape;
 extern const char *const dpl_where_words[4];
 
 enum {
@@ -295,6 +297,8 @@ dpl_load_rules(struct dpl_load *load);
 void
 dpl_load_adjusts(struct dpl_load *load);
 void
+dpl_load_collects(struct dpl_load *load);
+void
 dpl_load_site(struct dpl_load *load); /* changes, suppress */
 
 /* ── pieces of rules ── */
@@ -338,7 +342,7 @@ void
 dpl_load_retry(struct dpl_load *load, void *object,
                const struct dpl_yaml_node *value);
 
-/* load_rule_words.c: text, collect, references, examples */
+/* load_collect.c: collect; load_rule_words.c: text, references, examples */
 void
 dpl_load_rule_text(struct dpl_load *load, void *object,
                    const struct dpl_yaml_node *value);

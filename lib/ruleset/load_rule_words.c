@@ -94,49 +94,7 @@ dpl_load_rule_text(struct dpl_load *load, void *object,
                      DPL_PLACE_ANY, object);
 }
 
-/* ── collect, references ── */
-
-static void
-set_where(struct dpl_load *load, void *object,
-          const struct dpl_yaml_node *value)
-{
-    ((struct dpl_collect_rule *)object)->where =
-        dpl_where_words[dpl_load_choice(load, value, dpl_where_words, 4, 0)];
-}
-
-static void
-set_what(struct dpl_load *load, void *object, const struct dpl_yaml_node *value)
-{
-    ((struct dpl_collect_rule *)object)->what = dpl_load_template(load, value);
-}
-
-static const struct dpl_key collect_keys[] = {
-    {"where", DPL_KEY_WORD, 1, 1, set_where, DPL_CHOICE(dpl_where_words)},
-    {"what", DPL_KEY_WORD, 1, 1, set_what},
-};
-const struct dpl_shape dpl_collect_shape =
-    DPL_MAPPING_OF(collect_keys, "collect");
-
-void
-dpl_load_collect(struct dpl_load *load, void *object,
-                 const struct dpl_yaml_node *value)
-{
-    struct dpl_collect_rule *list =
-        dpl_load_array(load, (size_t)value->count + 1, sizeof(*list));
-    uint32_t count = 0;
-
-    if (!list)
-        return;
-    for (const struct dpl_yaml_node *n = value->first; n; n = n->next) {
-        list[count].where = "site-server";
-        list[count].what = "";
-        dpl_load_mapping(load, n, "collect", collect_keys,
-                         sizeof(collect_keys) / sizeof(*collect_keys),
-                         DPL_PLACE_ANY, &list[count++]);
-    }
-    rule_of(object)->collect = list;
-    rule_of(object)->collect_count = count;
-}
+/* ── references ── */
 
 void
 dpl_load_references(struct dpl_load *load, void *object,

@@ -35,6 +35,7 @@ static const struct section_info {
                                   RULE_SHAPE("correlation",
                                              DPL_IN_CORRELATIONS)},
     [DPL_SECTION_ADJUST] = {"adjust", DPL_KEY_LIST, &dpl_adjust_shape},
+    [DPL_SECTION_COLLECT] = {"collect", DPL_KEY_LIST, &dpl_collect_any_shape},
     [DPL_SECTION_CHANGES] = {"changes", DPL_KEY_LIST, &dpl_change_shape},
     [DPL_SECTION_SUPPRESS] = {"suppress", DPL_KEY_LIST, &dpl_suppression_shape},
 };

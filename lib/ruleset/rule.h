@@ -299,6 +299,30 @@ struct dpl_adjust {
     const char *because[2]; /* template */
 };
 
+/* ── what to collect next ── */
+
+enum dpl_collect_when {
+    DPL_COLLECT_UNDECIDED, /* nothing is accused strongly, or two alike */
+    DPL_COLLECT_VAGUE,     /* only a line that sums up, or a code alone */
+    DPL_COLLECT_CUT_OFF,   /* it began before the log that tells of it */
+    DPL_COLLECT_ALWAYS
+};
+
+enum { DPL_MAX_COLLECTS = 256 };
+
+/* For a cause or wait that fits all that is given. */
+struct dpl_collect_any {
+    const char *id;
+    struct dpl_collect_rule get;
+    enum dpl_collect_when when;
+    const uint32_t *rules, *items; /* one of these; NULL: any */
+    uint32_t rule_count, item_count;
+    uint64_t stages, hops;  /* bits of those it is for; 0: all */
+    uint32_t logs;          /* bits of logs, one of which tells of it; 0: any */
+    uint32_t without;       /* bits of logs, none of which was read; 0: any */
+    const char *because[2]; /* template */
+};
+
 /* ── the flow, the checklist, the codes ── */
 
 struct dpl_stage {
@@ -408,6 +432,8 @@ struct dplog_ruleset {
     uint32_t suppression_count;
     struct dpl_adjust *adjusts;
     uint32_t adjust_count;
+    struct dpl_collect_any *collects;
+    uint32_t collect_count;
     struct dpl_stage *stages;
     uint32_t stage_count; /* at most 64 */
     struct dpl_hop *hops;

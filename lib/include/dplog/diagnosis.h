@@ -159,6 +159,8 @@ struct dplog_collect {
     const char *where; /**< site-server, dp, source-server, console */
     const char *what;  /**< path with names filled in */
     int64_t from_us, to_us;
+    const char *why; /**< what only it can tell, in the report language, or
+                        NULL: the rule of the finding asks for it */
 };
 
 struct dplog_finding {
