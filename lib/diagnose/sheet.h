@@ -23,7 +23,7 @@ struct dpl_sheet {
     struct dpl_arena *arena;
     struct dplog_diagnosis *out;
     enum dplog_language language;
-    bool failed; /* no memory; everything after is harmless */
+    bool failed;        /* no memory; everything after is harmless */
     uint32_t logs_read; /* bits by enum dplog_log */
     /* by episode */
     enum dpl_standing *standing;
@@ -229,6 +229,9 @@ void
 dpl_steps_make(struct dpl_sheet *sheet, struct dplog_item *item,
                const struct dpl_item *rule_item,
                const struct dpl_episode *best);
+/* For the best finding of each place: items have one set of names only. */
+void
+dpl_place_steps_make(struct dpl_sheet *sheet);
 void
 dpl_verdict_make(struct dpl_sheet *sheet);
 void

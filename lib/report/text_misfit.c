@@ -55,16 +55,6 @@ is_on(const struct dplog_step *step, struct dplog_view machine)
     return speaks_of(step->command, machine) || speaks_of(step->host, machine);
 }
 
-/* What is done in the console has no host, and names all in its words. Of
- * waits one step stands for several places. */
-static bool
-is_about(const struct dpl_text *t, const struct dplog_step *step,
-         struct dplog_view name)
-{
-    return t->d->verdict.status != DPLOG_VERDICT_WAITING && !step->host &&
-           !step->command && speaks_of(step->text, name);
-}
-
 bool
 dpl_step_is_answered(const struct dpl_text *t,
                      const struct dpl_problem *problem,
@@ -95,17 +85,14 @@ dpl_step_is_of_another(const struct dpl_text *t,
                        const struct dplog_step *step)
 {
     if (is_on(step, dpl_problem_machine(problem)) ||
-        is_on(step, dpl_view_of(problem->lead->dp)) ||
-        is_about(t, step, dpl_view_of(problem->lead->dp)) ||
-        is_about(t, step, dpl_view_of(problem->lead->package)))
+        is_on(step, dpl_view_of(problem->lead->dp)))
         return false;
     for (size_t i = 0; i < t->problems.count && i < NEIGHBOURS; i++) {
         const struct dpl_problem *other = &t->problems.at[i];
         const struct dplog_view machine = dpl_problem_machine(other);
 
         if (other != problem && !is_site_server(t, machine) &&
-            (is_on(step, machine) || is_about(t, step, machine) ||
-             is_about(t, step, dpl_view_of(other->lead->package))))
+            is_on(step, machine))
             return true;
     }
     return false;

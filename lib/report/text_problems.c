@@ -12,7 +12,7 @@
 enum {
     BLOCKS_SHOWN = 2,
     BLOCKS_VERBOSE = 20, /* every finding is listed anyway */
-    LINES_SHOWN = 4,
+    LINES_SHOWN = 2,     /* more: one, and how many are left */
     HEADING_COLUMN = 13, /* behind "1 RETRYING" */
     SINCE_COLUMN = 76
 };
@@ -202,12 +202,12 @@ put_block(struct dpl_text *t, size_t index)
 static void
 put_others(struct dpl_text *t, size_t from)
 {
-    const size_t count = t->problems.count, lines = from + LINES_SHOWN;
+    const size_t count = t->problems.count;
+    const size_t lines = count - from > LINES_SHOWN ? from + 1 : count;
 
     dpl_page_gap(&t->page);
-    for (size_t i = from; i < count && i < lines; i++)
-        put_heading(t, &t->problems.at[i], i + 1,
-                    i == from ? DPL_KEEP_ALWAYS : DPL_KEEP_LONG);
+    for (size_t i = from; i < lines; i++)
+        put_heading(t, &t->problems.at[i], i + 1, DPL_KEEP_ALWAYS);
     if (count > lines) {
         dpl_text_say_number(t, DPL_P_MORE_PROBLEMS, count - lines);
         dpl_text_flush(t, (struct dpl_para){.column = 2});

@@ -365,7 +365,8 @@ place_of_step(struct dpl_text *t, const struct dplog_step *step, size_t before)
         struct dpl_step_list steps = {0};
 
         dpl_problem_steps(t, &t->problems.at[i], 1, &steps);
-        if (steps.count > 0 && steps.at[0] == step)
+        if (steps.count > 0 &&
+            dpl_view_equal(dpl_view_of(steps.at[0]->id), dpl_view_of(step->id)))
             return &t->problems.at[i];
     }
     return NULL;

@@ -299,6 +299,18 @@ def shape(text):
     return problems
 
 
+def uncounted(text):
+    """Of several problems every one is on the screen, or counted there."""
+    told = re.search(r"^\w+ +(\d+) separate problems", text)
+    if not told:
+        return []
+    shown = len(re.findall(r"^\d+ (?:FAILED|RETRYING) ", text, re.MULTILINE))
+    more = re.search(r"^  and (\d+) more problems: -v$", text, re.MULTILINE)
+    return [] if int(told[1]) == shown + (int(more[1]) if more else 0) else \
+        ["%s problems, %d shown, %s more" % (told[1], shown,
+                                             more and more[1])]
+
+
 def missing(text, elements):
     return ["no " + name for name, regex in elements
             if not re.search(regex, text, re.MULTILINE)]
@@ -326,7 +338,8 @@ def main():
         if os.path.isdir(os.path.join(samples, name)) and name not in SCREENS:
             for language in ("en", "ja"):
                 _, text = run(dplog, samples, name, language)
-                tap.check("%s: fits, %s" % (name, language), shape(text))
+                tap.check("%s: fits, %s" % (name, language),
+                          shape(text) + uncounted(text))
     tap.end()
 
 

@@ -28,7 +28,7 @@ ALLOWED = set("""
     local powershell exe log cab tmp hash null filehash createlinktoexistingfile
     autoupdate and or on off allow enabled in x v ok id guid pkg cim mof
     totalfilesizes sccm errorlog nt authority cve kb5004442 tz utc started
-    klist purge inboxes
+    klist purge inboxes evtx operational
 """.split())
 
 # What is no prose: log lines, commands and quoted lines go as they are.

@@ -329,6 +329,31 @@ test_use(void **state)
     }
 }
 
+/* Where a problem has steps with its own names, those of the item, which
+ * another finding gave its names to, are not taken. */
+static void
+test_own_names(void **state)
+{
+    struct dplog_step own[] = {
+        {.id = "smb.first", .where = "dp", .command = "nslookup DP06"}};
+    struct dpl_step_list steps = {0};
+    struct screen screen;
+    struct world w;
+
+    (void)state;
+    build(&w);
+    w.steps[0].command = "nslookup DP05";
+    w.leads[1].place_steps = own;
+    w.leads[1].place_step_count = 1;
+    w.leads[1].steps = named;
+    w.leads[1].step_count = 1;
+    screen_begin(&screen, &w.diagnosis, w.problems, PROBLEMS);
+    dpl_problem_steps(&screen.text, &w.problems[1], 16, &steps);
+    assert_int_equal(steps.count, 1);
+    assert_ptr_equal(steps.at[0], &own[0]);
+    screen_end(&screen);
+}
+
 /* ── a line to wait for takes one row ── */
 
 static void
@@ -428,6 +453,7 @@ main(void)
         cmocka_unit_test(test_another_dp),
         cmocka_unit_test(test_another_server),
         cmocka_unit_test(test_use),
+        cmocka_unit_test(test_own_names),
         cmocka_unit_test(test_fixed_when),
         cmocka_unit_test(test_site_server_is_a_dp),
     };

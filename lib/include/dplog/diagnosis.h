@@ -214,6 +214,12 @@ struct dplog_finding {
     const char *account;     /**< used instead of the site server's computer
                                 account, or NULL */
     const char *place_title; /**< of the stage, else of the hop; or NULL */
+    const struct dplog_step *place_steps; /**< what to do, with the names of
+                                              this finding: of its items, and
+                                              those that `steps` names. Only of
+                                              the best finding of each place
+                                              (48 at most), else NULL */
+    size_t place_step_count;
 };
 
 struct dplog_attempt {
