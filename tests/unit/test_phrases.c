@@ -112,8 +112,8 @@ test_say(void **state)
     assert_string_equal(dpl_buf_str(&buf), "a to ");
     say(&buf, DPL_P_N_DPS, "{1}", NULL);
     assert_string_equal(dpl_buf_str(&buf), "{1} DPs");
-    say(&buf, DPL_P_COLLECT_FROM, "a\x1B[2J", "b\nc");
-    assert_string_equal(dpl_buf_str(&buf), "a\\x1B[2J: b c");
+    say(&buf, DPL_P_FROM_TO, "a\x1B[2J", "b\nc");
+    assert_string_equal(dpl_buf_str(&buf), "a\\x1B[2J to b c");
     dpl_buf_done(&buf);
 }
 
@@ -126,9 +126,9 @@ test_long_words_are_cut(void **state)
     (void)state;
     memset(word, 'x', sizeof(word) - 1);
     word[sizeof(word) - 1] = '\0';
-    say(&buf, DPL_P_COLLECT_FROM, word, "end");
+    say(&buf, DPL_P_FROM_TO, word, "end");
     assert_in_range(buf.len, 40, 100);
-    assert_true(dpl_view_ends(dpl_buf_view(&buf), DPL_VIEW(": end")));
+    assert_true(dpl_view_ends(dpl_buf_view(&buf), DPL_VIEW(" to end")));
     assert_non_null(strstr(dpl_buf_str(&buf), "[...]"));
     dpl_buf_done(&buf);
 }
