@@ -192,6 +192,25 @@ tell_ended(struct cli_env *env, const struct dplog_diagnosis *diagnosis)
     }
 }
 
+/* A scheduled task that looks at a log nobody writes must not stay silent. */
+static void
+tell_stale(struct cli_env *env, const struct dplog_diagnosis *diagnosis)
+{
+    const char *limit = cli_args_value(&env->args, CLI_OPT_MAX_AGE);
+    const char *newest = diagnosis->verdict.as_of_local;
+
+    if (newest)
+        cli_error(env,
+                  "the newest record, of %s, is older than --max-age %s: is "
+                  "this the log that is written now?",
+                  newest, limit);
+    else
+        cli_error(env,
+                  "no record has a time, so its age is not known (--max-age "
+                  "%s)",
+                  limit);
+}
+
 static enum cli_exit
 diagnose(struct cli_env *env, const struct request *request,
          struct dplog_analysis *analysis)
@@ -223,7 +242,7 @@ diagnose(struct cli_env *env, const struct request *request,
     if (diagnosis->verdict.nothing_fits)
         tell_conditions(env);
     if (cli_gate_is_stale(&request->gate, diagnosis, env->now_us))
-        cli_error(env, "the newest record is older than --max-age");
+        tell_stale(env, diagnosis);
     return cli_exit_worst(
         result, cli_gate_judge(&request->gate, diagnosis, env->now_us));
 }

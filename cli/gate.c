@@ -50,7 +50,11 @@ read_fail_on(struct cli_env *env, struct cli_gate *gate)
         const size_t len = strcspn(value, ",");
 
         if (!add_condition(gate, value, len)) {
-            cli_usage_error(env, "--fail-on knows no '%.*s'", (int)len, value);
+            cli_usage_error(env,
+                            "--fail-on knows no '%.*s': failed, retrying, "
+                            "waiting, recovered, healthy, unknown; or info, "
+                            "warning, error, critical",
+                            (int)len, value);
             return false;
         }
         if (!value[len])

@@ -17,13 +17,24 @@ add_place(const struct dplog_coverage *c, struct dpl_buf *buf,
     dpl_buf_addf(buf, ":%u", (unsigned)place.line);
 }
 
+/* Of a log or two most rules are never hit: nobody wants to read which. */
+enum { UNUSED_SHOWN = 20 };
+
 static void
-write_unused(const struct dplog_coverage *c, struct dpl_out *out,
+write_unused(const struct dplog_coverage *c, bool verbose, struct dpl_out *out,
              struct dpl_buf *buf)
 {
+    const unsigned long long count =
+        c->counts.rules_unused + c->counts.rules_unused_inferred;
+
     if (c->counts.records == 0 ||
         (!c->counts.rules_unused && !c->counts.rules_unused_inferred))
         return;
+    if (!verbose && count > UNUSED_SHOWN) {
+        dpl_buf_addf(buf, "\nNEVER HIT   %llu rules; -v lists them\n", count);
+        dpl_out_buf(out, buf);
+        return;
+    }
     dpl_out_str(out, "\nNEVER HIT\n");
     for (uint32_t r = 0; r < c->set->rule_count; r++) {
         const struct dpl_rule *rule = &c->set->rules[r];
@@ -135,7 +146,7 @@ dpl_coverage_write_text(const struct dplog_coverage *c, bool verbose,
                 "draft` writes skeletons\n",
                 &c->unknown, out, &buf);
     write_lines(c, "\nKNOWN BY THEIR CODE ALONE\n", &c->by_code, out, &buf);
-    write_unused(c, out, &buf);
+    write_unused(c, verbose, out, &buf);
     write_inputs(c, out, &buf);
     if (verbose)
         write_hits(c, out, &buf);

@@ -219,7 +219,8 @@ add_head(const struct draft *d, struct dpl_buf *buf)
                          "rules check --werror` and `dplog rules test`.\n"
                          "#\n# Stages of the flow:");
     for (uint32_t i = 0; i < d->set->stage_count; i++)
-        dpl_buf_addf(buf, " %s", d->set->stages[i].id);
+        dpl_buf_addf(buf, "\n#   %-10s %s", d->set->stages[i].id,
+                     d->set->stages[i].title[DPLOG_LANGUAGE_EN]);
     dpl_buf_add_str(buf, "\n# Checklist items:");
     for (uint32_t i = 0; i < d->set->item_count; i++)
         dpl_buf_addf(buf, " %s", d->set->items[i].id);
@@ -302,7 +303,9 @@ add_rule(struct draft *d, struct dpl_buf *buf, const struct dpl_cluster *u,
                          "recovery | progress\n    severity: error\n");
     if (*log_of(u->log, log))
         dpl_buf_addf(buf, "    log: [%s]\n", log);
-    dpl_buf_add_str(buf, "    # stage: send        # FILL IN where it stops\n");
+    dpl_buf_add_str(buf, "    # stage: send        # FILL IN where it stops\n"
+                         "    # retry: {after: 30m}   # where the product "
+                         "tries again by itself\n");
     dpl_buf_add_str(buf, "    match: {regex: ");
     add_quoted(buf, dpl_buf_view(&skeleton->regex));
     dpl_buf_add_str(buf, "}\n");

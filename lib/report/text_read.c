@@ -286,6 +286,31 @@ add_command(struct dpl_text *t, const char *command, const char *word,
         t->para.len = before;
 }
 
+/* The block for the team that looks after what is suspected first. */
+static void
+add_handover(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    static const char *const teams[] = {"network", "ad", "server"};
+    const struct dplog_item *item =
+        problem && problem->item_count > 0
+            ? dpl_item_by_id(t->d, problem->items[0].id)
+            : NULL;
+
+    for (unsigned i = 0; item && t->options->inputs && i < 3; i++) {
+        struct dpl_buf command = {0};
+
+        if (!(item->teams >> (i + 1) & 1))
+            continue;
+        dpl_buf_addf(&command, "dplog analyze --handover %s", teams[i]);
+        add_command(t, dpl_buf_str(&command), NULL, /* with_inputs */ true);
+        dpl_text_done(t, &command);
+        break;
+    }
+    dpl_text_flush(t, (struct dpl_para){.keep = DPL_KEEP_SPARE,
+                                        .column = DPL_LABEL_COLUMNS,
+                                        .max_lines = 1});
+}
+
 void
 dpl_text_more(struct dpl_text *t)
 {
@@ -309,4 +334,5 @@ dpl_text_more(struct dpl_text *t)
         dpl_text_done(t, &dp);
     }
     dpl_text_flush_heading(t, DPL_P_MORE, DPL_KEEP_ALWAYS, 1);
+    add_handover(t, problem);
 }

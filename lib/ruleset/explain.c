@@ -61,15 +61,51 @@ add_tables(struct explain *x, const struct dpl_code *code)
 
         for (uint32_t r = 0; r < table->row_count; r++) {
             const struct dpl_code_row *row = &table->rows[r];
-            char label[128];
+            const char *title = in_language(x, table->title);
+            char label[160];
 
             if (row->value != code->value || row->kind != code->kind)
                 continue;
-            (void)snprintf(label, sizeof(label), "%s%s%s", word(x, "in ", ""),
-                           table->id, word(x, "", " では"));
+            (void)snprintf(label, sizeof(label), "%s%s%s",
+                           word(x, "  when ", "  "), title ? title : table->id,
+                           word(x, "", " の場合"));
             add_weights(x, label, row->items, row->item_count);
         }
     }
+}
+
+static void
+add_step(struct explain *x, unsigned number, const struct dpl_step *step)
+{
+    dpl_buf_addf(&x->out, "%2u %-13s %s\n", number, step->where,
+                 in_language(x, step->text));
+    if (step->command)
+        dpl_buf_addf(&x->out, "                 %s\n", step->command);
+    if (in_language(x, step->good))
+        dpl_buf_addf(&x->out, "                 %s: %s\n",
+                     word(x, "good", "正常"), in_language(x, step->good));
+}
+
+/* The code's own steps, then the first ones of what it points to most. */
+static void
+add_code_steps(struct explain *x, const struct dpl_code *code)
+{
+    enum { STEPS = 3 };
+    const struct dpl_item *item =
+        code->item_count ? &x->set->items[code->items[0].item] : NULL;
+    unsigned count = 0;
+
+    if (code->benign || (!item && !code->step_count))
+        return;
+    dpl_buf_addf(&x->out, "  %s:\n", word(x, "what to do", "対処"));
+    for (uint32_t i = 0; i < code->step_count && count < STEPS; i++)
+        add_step(x, ++count, &x->set->steps[code->steps[i]]);
+    for (uint32_t i = 0; item && i < item->step_count && count < STEPS; i++)
+        if (!x->set->steps[item->first_step + i].by_name)
+            add_step(x, ++count, &x->set->steps[item->first_step + i]);
+    if (item)
+        dpl_buf_addf(&x->out, "  %s: dplog explain %s\n",
+                     word(x, "all of its steps", "すべての手順"), item->id);
 }
 
 static void
@@ -101,6 +137,7 @@ add_code(struct explain *x, const struct dpl_code *code)
         add_weights(x, word(x, "points to", "疑われる項目"), code->items,
                     code->item_count);
     add_tables(x, code);
+    add_code_steps(x, code);
 }
 
 static bool
@@ -140,13 +177,7 @@ explain_item(struct explain *x, struct dplog_view id)
     for (uint32_t i = 0; i < item->step_count; i++) {
         const struct dpl_step *step = &x->set->steps[item->first_step + i];
 
-        dpl_buf_addf(&x->out, "%2u %-13s %s\n", (unsigned)i + 1, step->where,
-                     in_language(x, step->text));
-        if (step->command)
-            dpl_buf_addf(&x->out, "                 %s\n", step->command);
-        if (in_language(x, step->good))
-            dpl_buf_addf(&x->out, "                 %s: %s\n",
-                         word(x, "good", "正常"), in_language(x, step->good));
+        add_step(x, (unsigned)i + 1, step);
     }
     return true;
 }

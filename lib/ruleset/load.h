@@ -214,6 +214,10 @@ dpl_load_logs(struct dpl_load *load, const struct dpl_yaml_node *node);
 bool
 dpl_load_code(struct dpl_load *load, const struct dpl_yaml_node *node,
               uint32_t *ret);
+/* An HTTP status as the code that it is written as. */
+bool
+dpl_load_http(struct dpl_load *load, const struct dpl_yaml_node *node,
+              uint32_t *ret);
 /* A mapping of item to weight. The result is never NULL, also when empty,
  * unless memory ran out. */
 const struct dpl_item_weight *
@@ -293,6 +297,8 @@ dpl_load_checklist(struct dpl_load *load);
 void
 dpl_load_codes(struct dpl_load *load);
 void
+dpl_load_code_tables(struct dpl_load *load);
+void
 dpl_load_rules(struct dpl_load *load);
 void
 dpl_load_adjusts(struct dpl_load *load);
@@ -307,6 +313,11 @@ dpl_load_site(struct dpl_load *load); /* changes, suppress */
 bool
 dpl_load_expand(struct dpl_load *load, const struct dpl_yaml_node *node,
                 struct dpl_buf *ret);
+/* Where a place of the expanded text stands in what was written; a place in a
+ * fragment: where that begins. */
+size_t
+dpl_load_unexpand(const struct dpl_load *load, const struct dpl_yaml_node *node,
+                  size_t offset);
 /* A condition tree; *ret_captures gets the fields that it can give. */
 void
 dpl_load_match(struct dpl_load *load, const struct dpl_yaml_node *node,

@@ -88,10 +88,14 @@ set_regex(struct dpl_load *load, void *object,
                                                         : DPL_PATTERN_UNSEEN,
                              &pattern, &error);
     dpl_buf_done(&text);
-    if (status == DPLOG_E_SYNTAX)
+    if (status == DPLOG_E_SYNTAX) {
+        error.offset = dpl_load_unexpand(load, value, error.offset);
         report_pattern(load, value, &error);
-    else if (status < 0)
+        /* What it would have captured is not known: nothing is held to it. */
+        list->captures = UINT32_MAX;
+    } else if (status < 0) {
         load->failed = true;
+    }
     if (status < 0)
         return;
     if (pattern->nested_quantifier)

@@ -277,6 +277,30 @@ dpl_load_expand(struct dpl_load *load, const struct dpl_yaml_node *node,
     return ok && !ret->failed;
 }
 
+size_t
+dpl_load_unexpand(const struct dpl_load *load, const struct dpl_yaml_node *node,
+                  size_t offset)
+{
+    const struct dplog_view text = dpl_yaml_text(node);
+    size_t from = 0, behind = 0, at; /* the same place, written and expanded */
+
+    while ((at = dpl_view_find(text, DPL_VIEW("%{"), from)) != SIZE_MAX) {
+        const size_t to = dpl_view_find(text, DPL_VIEW("}"), at);
+        const struct dpl_fragment *fragment = find_fragment(
+            load, dpl_view_slice(text, at + 2, to == SIZE_MAX ? text.len : to));
+        const size_t len = fragment ? strlen(fragment->text) : 0;
+
+        if (to == SIZE_MAX || offset < behind + (at - from))
+            break;
+        behind += at - from;
+        if (offset < behind + len)
+            return at;
+        behind += len;
+        from = to + 1;
+    }
+    return from + (offset - behind);
+}
+
 static void
 load_fragment(struct dpl_load *load, const struct dpl_yaml_node *node,
               uint32_t index)

@@ -415,6 +415,7 @@ struct dpl_code_row {
 /* What a code means in one kind of line (signatures.md section 6). */
 struct dpl_code_table {
     const char *id;
+    const char *title[2]; /* which lines it is for; NULL: the id says it */
     const struct dpl_code_row *rows; /* by value, then kind */
     uint32_t row_count;
     bool fall_through; /* a code not listed: its own items (codes.yaml) */

@@ -53,7 +53,13 @@ refuse(void *data, const char *bytes, size_t len)
     "  means: gone\n"                                                          \
     "  note: hm\n"                                                             \
     "  points to: rpc 0.80, ports 0.70\n"                                      \
-    "  in smb: ports 1.00\n"
+    "    when smb: ports 1.00\n"                                               \
+    "  what to do:\n"                                                          \
+    " 1 dp            look\n"                                                  \
+    "                 sc\n"                                                    \
+    "                 good: Running\n"                                         \
+    " 2 site-server   again\n"                                                 \
+    "  all of its steps: dplog explain rpc\n"
 
 static const struct explain_case {
     const char *word;
@@ -78,7 +84,9 @@ static const struct explain_case {
      "  also written: -2147024492, 2147942804\n"
      "  means: not there\n"
      "  points to: ports 0.30\n"
-     "  in smb: nothing by itself\n"},
+     "    when smb: nothing by itself\n"
+     "  what to do:\n"
+     "  all of its steps: dplog explain ports\n"},
     {"259", DPLOG_LANGUAGE_EN,
      "0x80070103 = 259\n"
      "  also written: -2147024637, 2147942659\n"

@@ -106,6 +106,14 @@ static const struct problem_case {
      "rules: [{id: r, role: wait, match: {regex: 'abc('}}]\n",
      "E0201 2:44 the pattern does not compile: missing closing parenthesis, at "
      "character 5\n"},
+    /* where it was written, not where its fragments put it; and nothing is
+     * told of captures that nobody could see */
+    {"dplog: 1\n"
+     "fragments: {pkg: '(?<package>[A-Z0-9]{8})'}\n"
+     "rules: [{id: r, role: wait, match: {regex: '%{pkg} a(?<dp>b'},\n"
+     "  examples: [{line: 'x', captures: {package: A, dp: b}}]}]\n",
+     "E0201 3:44 the pattern does not compile: missing closing parenthesis, at "
+     "character 16\n"},
     {"dplog: 1\n"
      "rules: [{id: r, role: wait, match: {regex: 'abc(?<pakage>x)'}}]\n",
      "E0203 2:44 unknown field 'pakage' in a pattern [did you mean "
