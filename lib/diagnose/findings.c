@@ -221,7 +221,7 @@ put_state(const struct dpl_sheet *sheet, const struct dpl_episode *e,
     const int64_t newest_us = sheet->track->clocks.at[e->clock].newest_us;
 
     f->state = DPLOG_FINDING_OPEN;
-    if (e->state == DPL_EPISODE_RECOVERED)
+    if (e->state != DPL_EPISODE_OPEN)
         f->state = DPLOG_FINDING_RECOVERED;
     else if (e->last_us != DPLOG_TIME_NONE && newest_us != DPLOG_TIME_NONE &&
              newest_us - e->last_us > quiet_after_us)
@@ -239,8 +239,9 @@ put_recovery(struct dpl_sheet *sheet, const struct dpl_episode *e,
     struct dplog_evidence *line;
 
     f->recovered_us = DPLOG_TIME_NONE;
-    if (e->state != DPL_EPISODE_RECOVERED)
+    if (e->state == DPL_EPISODE_OPEN)
         return;
+    f->removed = e->state == DPL_EPISODE_MOOT;
     f->recovered_by = e->recovered_by.message;
     f->recovered_us = e->recovered_by.time_us;
     if (!f->recovered_by)
@@ -340,13 +341,12 @@ compare_entries(const void *a, const void *b)
     return x->episode < y->episode ? -1 : x->episode > y->episode;
 }
 
-/* A wait that is over was no failure: nothing to tell. Nor is what failed on a
- * DP that the package was taken off. */
+/* A wait that is over was no failure: nothing to tell. */
 bool
 dpl_episode_is_told(const struct dpl_sheet *sheet, const struct dpl_episode *e)
 {
-    return e->merged_into == DPL_NONE && e->state != DPL_EPISODE_MOOT &&
-           !(e->role == DPLOG_ROLE_WAIT && e->state == DPL_EPISODE_RECOVERED) &&
+    return e->merged_into == DPL_NONE &&
+           !(e->role == DPLOG_ROLE_WAIT && e->state != DPL_EPISODE_OPEN) &&
            dpl_episode_is_selected(sheet, e);
 }
 

@@ -9,6 +9,7 @@ enum phrase {
     PHRASE_STATUS_RETRYING,
     PHRASE_STATUS_WAITING,
     PHRASE_STATUS_RECOVERED,
+    PHRASE_STATUS_REMOVED,
     PHRASE_STATUS_HEALTHY,
     PHRASE_STATUS_UNKNOWN,
     PHRASE_NOTHING_FITS,
@@ -28,6 +29,9 @@ static const char *const phrases[PHRASE_COUNT][2] = {
     [PHRASE_STATUS_RECOVERED] = {
         "Failed earlier and went through since: %s%s",
         "以前は失敗し、その後成功しました: %s%s"},
+    [PHRASE_STATUS_REMOVED] = {
+        "Failed earlier, and was taken off the DP since: %s%s",
+        "以前は失敗し、その後配布ポイントから削除されました: %s%s"},
     [PHRASE_STATUS_HEALTHY] = {
         "No failure in these logs: %llu of %llu deployments finished",
         "これらのログに障害はありません: 配布 %llu 件完了、全 %llu 件"},
@@ -115,6 +119,9 @@ dpl_summary_make(struct dpl_sheet *sheet)
                                                   : PHRASE_STATUS_UNKNOWN),
                                 (unsigned long long)t->events,
                                 (unsigned long long)t->matched);
-    return dpl_sheet_printf(sheet, phrase(sheet, by_status[status]),
+    return dpl_sheet_printf(sheet,
+                            phrase(sheet, f && f->removed
+                                              ? PHRASE_STATUS_REMOVED
+                                              : by_status[status]),
                             f ? f->title : "?", affected(sheet));
 }

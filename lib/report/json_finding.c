@@ -136,6 +136,7 @@ make_recovered(const struct dplog_finding *finding)
     object = dpl_object_begin();
     dpl_set_time(&object, "time", finding->recovered_us);
     dpl_set_str(&object, "by", finding->recovered_by);
+    dpl_set(&object, "removed", json_boolean(finding->removed));
     dpl_set(&object, "line",
             finding->recovered_line
                 ? dpl_json_evidence(finding->recovered_line, 0)

@@ -128,6 +128,13 @@ add_recovery(struct dpl_text *t)
     const struct dpl_problem *problem = &t->problems.at[0];
     const struct dplog_deployment *sample = problem->sample;
 
+    if (t->problems.count == 1 && problem->lead->removed) {
+        dpl_text_add_title(t, problem, DPL_NAMING_SHORT);
+        dpl_text_say_clock(t, DPL_P_TAKEN_OFF_AT, problem->lead->recovered_us);
+        dpl_text_say(t, DPL_P_STOP);
+        dpl_text_say(t, DPL_P_NOTHING_FAILS_NOW);
+        return;
+    }
     if (t->problems.count > 1 || problem->affected != 1 || !sample) {
         dpl_text_say_number(t, DPL_P_RECOVERED_MANY, t->problems.count);
         for (size_t i = 0; i < t->problems.count && i < PROBLEMS_NAMED; i++) {

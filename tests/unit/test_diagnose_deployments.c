@@ -131,7 +131,8 @@ a_version_that_was_replaced_is_no_failure(void **state)
     assert_int_equal(d.verdict.status, DPLOG_VERDICT_RETRYING);
 }
 
-/* Nobody waits for what was taken off the DP, until it is sent anew. */
+/* Nobody waits for what was taken off the DP, until it is sent anew; what had
+ * failed there is told as past. */
 static void
 what_was_removed_is_no_failure(void **state)
 {
@@ -143,8 +144,12 @@ what_was_removed_is_no_failure(void **state)
     struct dplog_diagnosis d = told(failed, DPLOG_LANGUAGE_EN);
 
     (void)state;
-    assert_int_equal(d.verdict.status, DPLOG_VERDICT_HEALTHY);
-    assert_int_equal(d.finding_count, 0);
+    assert_int_equal(d.verdict.status, DPLOG_VERDICT_RECOVERED);
+    assert_string_equal(d.verdict.summary,
+                        "Failed earlier, and was taken off the DP since: "
+                        "Sending");
+    assert_int_equal(d.findings[0].state, DPLOG_FINDING_RECOVERED);
+    assert_true(d.findings[0].removed);
     assert_int_equal(d.deployments[0].status, DPLOG_DEPLOYMENT_UNKNOWN);
     story_restart(&story);
     story_tell(&story, failed);
