@@ -47,6 +47,7 @@ struct following {
     struct cli_env *env;
     struct dplog_follow *volatile follow; /* for the signal handler, too */
     struct cli_commands *commands;        /* NULL: no --exec */
+    struct dplog_analysis_options analysis;
     enum dplog_event_format format;
     struct cli_output output;
     size_t watched; /* folders that were told of */
@@ -103,8 +104,9 @@ read_options(struct following *f, struct dplog_follow_options *ret)
         cli_usage_error(env, "follow has no end: --until means nothing here");
         return false;
     }
-    if (!cli_inputs_options(env, &wanted.analysis) || !read_poll(env, &wanted))
+    if (!cli_inputs_options(env, &f->analysis) || !read_poll(env, &wanted))
         return false;
+    wanted.analysis = &f->analysis;
     *ret = wanted;
     return true;
 }

@@ -24,11 +24,16 @@ take_options(struct dplog_follow *follow,
              struct dplog_error *reterr)
 {
     struct dplog_follow_options *own = &follow->options;
+    struct dplog_analysis_options *wanted = &follow->wanted;
     enum dplog_status status =
         dpl_options_copy(options, own, sizeof(*own), reterr);
-    const char **const strings[] = {&own->analysis.dp, &own->analysis.package,
-                                    &own->analysis.site,
-                                    &own->analysis.store_path};
+    const char **const strings[] = {&wanted->dp, &wanted->package,
+                                    &wanted->site, &wanted->store_path};
+
+    if (status >= 0)
+        status =
+            dpl_options_copy(own->analysis, wanted, sizeof(*wanted), reterr);
+    own->analysis = NULL; /* the caller's */
 
     for (size_t i = 0; i < sizeof(strings) / sizeof(strings[0]); i++) {
         if (status < 0 || !*strings[i])
@@ -70,7 +75,7 @@ dplog_follow_new(struct dplog_context *context,
         status = dpl_watch_new(&watch, &follow->watch, reterr);
     if (status >= 0)
         status = dpl_feed_new(context, ruleset, &follow->feed, reterr);
-    if (status >= 0 && follow->options.analysis.store_path)
+    if (status >= 0 && follow->wanted.store_path)
         status = dpl_follow_open_store(follow, reterr);
     if (status < 0) {
         dplog_follow_free(follow);

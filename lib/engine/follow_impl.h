@@ -140,7 +140,8 @@ struct dpl_news {
 struct dplog_follow {
     struct dplog_context *context;
     const struct dplog_ruleset *ruleset;
-    struct dplog_follow_options options; /* strings in the arena */
+    struct dplog_follow_options options;
+    struct dplog_analysis_options wanted; /* strings in the arena */
     struct dpl_arena arena;
     struct dpl_watch *watch;
     struct {

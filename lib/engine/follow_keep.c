@@ -24,9 +24,8 @@ enum {
 enum dplog_status
 dpl_follow_open_store(struct dplog_follow *follow, struct dplog_error *reterr)
 {
-    enum dplog_status status =
-        dpl_store_open(follow->context, follow->options.analysis.store_path,
-                       &follow->store, reterr);
+    enum dplog_status status = dpl_store_open(
+        follow->context, follow->wanted.store_path, &follow->store, reterr);
 
     if (status >= 0)
         status = dpl_follow_load_known(follow, reterr);
@@ -251,8 +250,7 @@ prune(struct dplog_follow *follow, struct dplog_error *reterr)
 {
     const int64_t newest_us =
         dpl_tracker_track(dpl_feed_tracker(follow->feed))->newest_us;
-    const int64_t since_us =
-        dpl_kept_since(newest_us, follow->options.analysis.keep_us);
+    const int64_t since_us = dpl_kept_since(newest_us, follow->wanted.keep_us);
     enum dplog_status status = DPLOG_OK;
 
     if (since_us == INT64_MIN)
@@ -272,7 +270,7 @@ dpl_follow_must_prune(const struct dplog_follow *follow)
 {
     const int64_t newest_us =
         dpl_tracker_track(dpl_feed_tracker(follow->feed))->newest_us;
-    const int64_t keep_us = follow->options.analysis.keep_us;
+    const int64_t keep_us = follow->wanted.keep_us;
 
     if (keep_us <= 0 || newest_us == DPLOG_TIME_NONE)
         return false;
@@ -315,7 +313,7 @@ enum dplog_status
 dpl_follow_keep(struct dplog_follow *follow, bool with_diagnosis,
                 struct dplog_error *reterr)
 {
-    const char *path = follow->options.analysis.store_path;
+    const char *path = follow->wanted.store_path;
     struct dplog_error error = {0};
     enum dplog_status status;
 

@@ -26,7 +26,7 @@ tell(struct dplog_follow *follow, const char *text, struct dplog_error *reterr)
         return dpl_fail_memory(reterr);
     dpl_free(follow->store_trouble);
     follow->store_trouble = NULL;
-    news->happening.path = follow->options.analysis.store_path;
+    news->happening.path = follow->wanted.store_path;
     news->happening.text = text;
     return DPLOG_OK;
 }
@@ -84,8 +84,7 @@ reach_store(struct dplog_follow *follow, struct dplog_error *reterr)
         return dpl_fail_memory(reterr);
     follow->store_retry_ns = dpl_clock_ns() + DPL_STORE_RETRY_NS;
     status = dpl_follow_trouble(follow, &follow->store_trouble,
-                                follow->options.analysis.store_path, error.text,
-                                reterr);
+                                follow->wanted.store_path, error.text, reterr);
     return status < 0 ? status : DPLOG_DONE;
 }
 

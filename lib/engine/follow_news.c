@@ -88,7 +88,7 @@ make_diagnosis(struct dplog_follow *follow, struct dpl_tracker *tracker,
                struct dpl_arena *arena, struct dplog_diagnosis *ret,
                struct dplog_error *reterr)
 {
-    const struct dplog_analysis_options *o = &follow->options.analysis;
+    const struct dplog_analysis_options *o = &follow->wanted;
     struct dplog_gap *gaps =
         dpl_arena_array(arena, follow->gaps.count + 1, sizeof(*gaps));
     struct dpl_diagnose_input input = {
@@ -187,7 +187,7 @@ add_finding_news(struct dplog_follow *follow, enum dplog_happening_kind kind,
 static bool
 is_history(const struct dplog_follow *follow, bool is_open)
 {
-    return !follow->caught_up && !is_open && !follow->options.analysis.since_us;
+    return !follow->caught_up && !is_open && !follow->wanted.since_us;
 }
 
 static bool

@@ -57,7 +57,7 @@ dpl_follow_new_resume(struct dplog_follow *follow, struct dplog_error *reterr)
             .slots = {follow, count_sources, id_of_source},
             .data = follow,
             .first_new_fn = first_new,
-            .keep_us = follow->options.analysis.keep_us,
+            .keep_us = follow->wanted.keep_us,
             .margin = MARGIN,
         },
         &follow->resume, reterr);

@@ -58,7 +58,7 @@ dpl_follow_add_lane(struct dplog_follow *follow, size_t root,
                     const struct dpl_input *first, struct dpl_followed **ret,
                     struct dplog_error *reterr)
 {
-    const struct dplog_analysis_options *o = &follow->options.analysis;
+    const struct dplog_analysis_options *o = &follow->wanted;
     struct dplog_reader_options reader = DPLOG_READER_OPTIONS_INIT;
     struct dpl_trail_calls calls = dpl_follow_calls;
     struct dpl_followed *slot = DPL_VEC_PUSH(&follow->lanes);
@@ -256,7 +256,7 @@ static enum dplog_status
 guess_zone(struct dplog_follow *follow, const struct dpl_inputs *inputs,
            struct dplog_error *reterr)
 {
-    const struct dplog_analysis_options *o = &follow->options.analysis;
+    const struct dplog_analysis_options *o = &follow->wanted;
     struct dpl_stream_shared shared = {
         .context = follow->context,
         .reader = DPLOG_READER_OPTIONS_INIT,
@@ -310,8 +310,7 @@ store_is_late(struct dplog_follow *follow, struct dpl_root *root,
     root->is_late = true;
     follow->store_retry_ns = root->retry_ns;
     return dpl_follow_trouble(follow, &follow->store_trouble,
-                              follow->options.analysis.store_path, error->text,
-                              reterr);
+                              follow->wanted.store_path, error->text, reterr);
 }
 
 static enum dplog_status
@@ -350,7 +349,7 @@ look_at_root(struct dplog_follow *follow, size_t index,
     if (root->is_late) {
         root->is_late = false;
         status = dpl_follow_mended(follow, &follow->store_trouble,
-                                   follow->options.analysis.store_path, reterr);
+                                   follow->wanted.store_path, reterr);
     }
     return status < 0
                ? status

@@ -168,7 +168,7 @@ dpl_follow_tidy(struct dplog_follow *follow, struct dplog_error *reterr)
     const struct dpl_track *track =
         dpl_tracker_track(dpl_feed_tracker(follow->feed));
     const int64_t since_us =
-        dpl_kept_since(track->newest_us, follow->options.analysis.keep_us);
+        dpl_kept_since(track->newest_us, follow->wanted.keep_us);
     const uint32_t count = (uint32_t)follow->sources.count;
     uint8_t *named;
     enum dplog_status status;

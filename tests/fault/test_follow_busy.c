@@ -79,9 +79,11 @@ static struct dplog_follow *
 begin(const struct world *world)
 {
     struct dplog_follow_options options = DPLOG_FOLLOW_OPTIONS_INIT;
+    struct dplog_analysis_options wanted = DPLOG_ANALYSIS_OPTIONS_INIT;
     struct dplog_follow *follow = NULL;
 
-    options.analysis.store_path = store_path(world);
+    wanted.store_path = store_path(world);
+    options.analysis = &wanted;
     assert_int_equal(
         dplog_follow_new(world->context, world->rules, &options, &follow, NULL),
         DPLOG_OK);

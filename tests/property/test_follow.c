@@ -79,10 +79,12 @@ static struct dplog_follow *
 begin(struct world *world)
 {
     struct dplog_follow_options options = DPLOG_FOLLOW_OPTIONS_INIT;
+    struct dplog_analysis_options wanted = DPLOG_ANALYSIS_OPTIONS_INIT;
     struct dplog_follow *follow = NULL;
     struct dplog_error err = {0};
 
-    options.analysis.store_path = fixture_path(&world->fixture, "s.db");
+    wanted.store_path = fixture_path(&world->fixture, "s.db");
+    options.analysis = &wanted;
     if (dplog_follow_new(world->context, world->rules, &options, &follow,
                          &err) < 0 ||
         dplog_follow_add_path(follow, fixture_path(&world->fixture, "Logs"),

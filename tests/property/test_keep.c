@@ -93,12 +93,13 @@ static struct dplog_follow *
 begin(struct world *world, const char *store)
 {
     struct dplog_follow_options options = DPLOG_FOLLOW_OPTIONS_INIT;
+    struct dplog_analysis_options wanted = DPLOG_ANALYSIS_OPTIONS_INIT;
     struct dplog_follow *follow = NULL;
     struct dplog_error err = {0};
 
-    options.analysis.keep_us = KEEP_DAYS * 24 * INT64_C(3600) * 1000000;
-    options.analysis.store_path =
-        store ? fixture_path(&world->fixture, store) : NULL;
+    wanted.keep_us = KEEP_DAYS * 24 * INT64_C(3600) * 1000000;
+    wanted.store_path = store ? fixture_path(&world->fixture, store) : NULL;
+    options.analysis = &wanted;
     if (dplog_follow_new(world->context, world->rules, &options, &follow,
                          &err) < 0 ||
         dplog_follow_add_path(follow, fixture_path(&world->fixture, "Logs"),

@@ -209,11 +209,13 @@ static struct counts
 count_following(const struct world *world, const char *store)
 {
     struct dplog_follow_options options = DPLOG_FOLLOW_OPTIONS_INIT;
+    struct dplog_analysis_options wanted = DPLOG_ANALYSIS_OPTIONS_INIT;
     const struct dplog_diagnosis *diagnosis;
     struct dplog_follow *follow = NULL;
     struct counts counts;
 
-    options.analysis.store_path = store;
+    wanted.store_path = store;
+    options.analysis = &wanted;
     assert_int_equal(
         dplog_follow_new(world->context, world->rules, &options, &follow, NULL),
         DPLOG_OK);

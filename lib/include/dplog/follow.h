@@ -28,8 +28,9 @@ struct dplog_follow;
 /** Begin with DPLOG_FOLLOW_OPTIONS_INIT; 0 elsewhere is the default. */
 struct dplog_follow_options {
     size_t size;
-    struct dplog_analysis_options analysis; /**< begin with its INIT too;
-                                                 until_us is not used */
+    const struct dplog_analysis_options *analysis; /**< what to tell, and
+                            where to store; copied; until_us is not used.
+                            NULL: everything, without a store */
     uint32_t poll_ms;  /**< 250; how often folders are looked at that do not
                             tell of changes */
     uint32_t quiet_ms; /**< 500; half a line counts when nothing more came
@@ -38,9 +39,7 @@ struct dplog_follow_options {
 };
 #define DPLOG_FOLLOW_OPTIONS_INIT                                              \
     {                                                                          \
-        DPLOG_MEMBER(size)                                                     \
-        sizeof(struct dplog_follow_options),                                   \
-            DPLOG_MEMBER(analysis) DPLOG_ANALYSIS_OPTIONS_INIT                 \
+        DPLOG_MEMBER(size) sizeof(struct dplog_follow_options)                 \
     }
 
 enum dplog_happening_kind {
