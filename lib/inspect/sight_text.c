@@ -9,7 +9,6 @@
 #include "base/utf8.h"
 #include "base/view.h"
 #include "inspect/output.h"
-#include <math.h>
 
 enum { SHOWN_TEXT = 160, SHOWN_ITEMS = 5 };
 
@@ -176,10 +175,11 @@ put_weights(struct page *p, const struct dpl_seen_rule *r,
     flush(p);
     for (size_t i = 0; i < f->term_count; i++) {
         const struct dplog_term *t = &f->terms[i];
+        const char *const delta = DPL_FIXED(t->delta, 2);
 
         dpl_buf_addf(&p->buf, "    weight     %-18s %s%s = %s  %s", t->item,
-                     signbit(t->delta) ? "" : "+", DPL_FIXED(t->delta, 2),
-                     DPL_FIXED(t->weight, 2), t->what);
+                     *delta == '-' ? "" : "+", delta, DPL_FIXED(t->weight, 2),
+                     t->what);
         if (t->because) {
             dpl_buf_add_str(&p->buf, ": ");
             add_cut(p, dpl_view_of(t->because));
