@@ -133,8 +133,8 @@ points_to(const struct dplog_finding *f, const char *item)
     return false;
 }
 
-static bool
-names_step(const struct dplog_finding *f, const char *id)
+bool
+dpl_finding_names_step(const struct dplog_finding *f, const char *id)
 {
     for (size_t i = 0; i < f->step_count; i++)
         if (f->steps[i] == id)
@@ -151,7 +151,7 @@ add_steps(const struct dpl_sheet *sheet, const uint32_t *steps, uint32_t count,
 
         if ((!f->item_count ||
              points_to(f, sheet->set->items[step->item].id)) &&
-            !names_step(f, step->id))
+            !dpl_finding_names_step(f, step->id))
             ids[f->step_count++] = step->id;
     }
 }

@@ -218,6 +218,10 @@ bool
 dpl_episode_concerns(const struct dpl_episode *e,
                      const struct dpl_deployment *d);
 
+/* Whether its rule or one of its codes names the step. */
+bool
+dpl_finding_names_step(const struct dplog_finding *f, const char *id);
+
 /* findings.c, deployments.c, checklist.c, steps.c, scope.c, verdict.c */
 void
 dpl_findings_make(struct dpl_sheet *sheet);

@@ -137,15 +137,6 @@ choose(struct dplog_finding **chosen, size_t *count, struct dplog_finding *f)
 }
 
 static bool
-names_step(const struct dplog_finding *f, const char *id)
-{
-    for (size_t i = 0; i < f->step_count; i++)
-        if (f->steps[i] == id)
-            return true;
-    return false;
-}
-
-static bool
 points_to(const struct dplog_finding *f, const char *item)
 {
     for (size_t i = 0; i < f->item_count && i < ITEMS_MAX; i++)
@@ -168,7 +159,7 @@ put_place_steps(struct dpl_sheet *sheet, struct dplog_finding *f)
     for (uint32_t i = 0; i < set->step_count && count < STEPS_MAX; i++) {
         const struct dpl_step *step = &set->steps[i];
 
-        if (names_step(f, step->id) ||
+        if (dpl_finding_names_step(f, step->id) ||
             (points_to(f, set->items[step->item].id) &&
              is_for_hop(sheet, step, e)))
             steps[count++] = step;

@@ -392,7 +392,8 @@ def fill(disk):
                    stderr=subprocess.DEVNULL, check=False)
 
 
-def the_disk_is_full(site):
+def follow_on_a_full_disk(site):
+    """What makes the room again."""
     disk = small_disk(site)
     site.write(20)
     site.follow()
@@ -402,29 +403,26 @@ def the_disk_is_full(site):
         site.write(500)
         time.sleep(0.01)
     site.wait_for("database or disk is full; trying again")
+    return os.path.join(disk, "ballast")
+
+
+def the_disk_is_full(site):
+    ballast = follow_on_a_full_disk(site)
     read = site.run("events", "-q", "--db", site.store)
     expect(read.returncode == 0 and read.stdout, "reading: %r" % read.stderr)
     site.roll_over()
     site.write(500)
-    os.unlink(os.path.join(disk, "ballast"))
+    os.unlink(ballast)
     site.wait_for("can be used again")
     site.wait_until_stored()
     site.end()
 
 
 def the_disk_is_full_until_the_end(site):
-    disk = small_disk(site)
-    site.write(20)
-    site.follow()
-    site.wait_until_stored()
-    fill(disk)
-    for _ in range(20):
-        site.write(500)
-        time.sleep(0.01)
-    site.wait_for("database or disk is full; trying again")
+    ballast = follow_on_a_full_disk(site)
     code = site.stop()
     expect(code == 3, "exit code %d" % code)
-    os.unlink(os.path.join(disk, "ballast"))
+    os.unlink(ballast)
     site.follow()
     site.wait_until_stored()
     site.end()

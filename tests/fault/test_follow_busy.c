@@ -7,8 +7,8 @@
 #include "base/os_thread.h"
 #include "fixture.h"
 #include "harness.h"
+#include "runs.h"
 #include "store/store.h"
-#include <dplog/follow.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -75,22 +75,20 @@ tear_down(void **state)
     return 0;
 }
 
+static struct run
+run_of(const struct world *world)
+{
+    return (struct run){.context = world->context,
+                        .ruleset = world->rules,
+                        .store = store_path(world)};
+}
+
 static struct dplog_follow *
 begin(const struct world *world)
 {
-    struct dplog_follow_options options = DPLOG_FOLLOW_OPTIONS_INIT;
-    struct dplog_analysis_options wanted = DPLOG_ANALYSIS_OPTIONS_INIT;
-    struct dplog_follow *follow = NULL;
+    const struct run run = run_of(world);
 
-    wanted.store_path = store_path(world);
-    options.analysis = &wanted;
-    assert_int_equal(
-        dplog_follow_new(world->context, world->rules, &options, &follow, NULL),
-        DPLOG_OK);
-    assert_int_equal(dplog_follow_add_path(
-                         follow, fixture_path(&world->fixture, "Logs"), NULL),
-                     DPLOG_OK);
-    return follow;
+    return run_follow(&run, fixture_path(&world->fixture, "Logs"));
 }
 
 /* What the last step told of the store. */
@@ -112,17 +110,13 @@ take_news(struct dplog_follow *follow)
 static void
 expect_lines(const struct world *world, uint64_t lines)
 {
-    struct dplog_analysis_options options = DPLOG_ANALYSIS_OPTIONS_INIT;
-    struct dplog_analysis *analysis = NULL;
-    const struct dplog_source *sources;
+    const struct run run = run_of(world);
+    const char *const none[] = {NULL};
+    struct dplog_analysis *analysis = run_analysis(&run, none);
     size_t count;
+    const struct dplog_source *sources =
+        dplog_analysis_sources(analysis, &count);
 
-    options.store_path = store_path(world);
-    assert_int_equal(dplog_analysis_new(world->context, world->rules, &options,
-                                        &analysis, NULL),
-                     DPLOG_OK);
-    assert_int_equal(dplog_analysis_run(analysis, NULL), DPLOG_OK);
-    sources = dplog_analysis_sources(analysis, &count);
     assert_int_equal(count, 1);
     assert_int_equal(sources[0].events, lines);
     dplog_analysis_free(analysis);

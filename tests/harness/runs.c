@@ -38,16 +38,24 @@ append(void *data, const char *bytes, size_t len)
     return true;
 }
 
-static struct dplog_analysis *
-new_analysis(const struct run *run)
+static struct dplog_analysis_options
+options_of(const struct run *run)
 {
     struct dplog_analysis_options options = DPLOG_ANALYSIS_OPTIONS_INIT;
-    struct dplog_analysis *analysis = NULL;
-    struct dplog_error err = {0};
 
     options.store_path = run->store;
     options.keep_us = run->keep_us;
     options.threads = run->threads;
+    return options;
+}
+
+static struct dplog_analysis *
+new_analysis(const struct run *run)
+{
+    const struct dplog_analysis_options options = options_of(run);
+    struct dplog_analysis *analysis = NULL;
+    struct dplog_error err = {0};
+
     check(dplog_analysis_new(run->context, run->ruleset, &options, &analysis,
                              &err),
           &err);
@@ -63,13 +71,38 @@ add_paths(struct dplog_analysis *analysis, const char *const *paths)
         check(dplog_analysis_add_path(analysis, paths[i], &err), &err);
 }
 
+struct dplog_analysis *
+run_analysis(const struct run *run, const char *const *paths)
+{
+    struct dplog_analysis *analysis = new_analysis(run);
+    struct dplog_error err = {0};
+
+    add_paths(analysis, paths);
+    check(dplog_analysis_run(analysis, &err), &err);
+    return analysis;
+}
+
+struct dplog_follow *
+run_follow(const struct run *run, const char *folder)
+{
+    const struct dplog_analysis_options wanted = options_of(run);
+    struct dplog_follow_options options = DPLOG_FOLLOW_OPTIONS_INIT;
+    struct dplog_follow *follow = NULL;
+    struct dplog_error err = {0};
+
+    options.analysis = &wanted;
+    check(dplog_follow_new(run->context, run->ruleset, &options, &follow, &err),
+          &err);
+    check(dplog_follow_add_path(follow, folder, &err), &err);
+    return follow;
+}
+
 static char *
-finish(struct dplog_analysis *analysis)
+report_of(struct dplog_analysis *analysis)
 {
     struct dplog_error err = {0};
     struct dpl_buf buf = {0};
 
-    check(dplog_analysis_run(analysis, &err), &err);
     check(dplog_report_write(dplog_analysis_diagnosis(analysis),
                              DPLOG_REPORT_JSON, NULL, append, &buf, &err),
           &err);
@@ -80,10 +113,7 @@ finish(struct dplog_analysis *analysis)
 char *
 run_report(const struct run *run, const char *const *paths)
 {
-    struct dplog_analysis *analysis = new_analysis(run);
-
-    add_paths(analysis, paths);
-    return finish(analysis);
+    return report_of(run_analysis(run, paths));
 }
 
 char *
@@ -94,7 +124,8 @@ run_report_bytes(const struct run *run, const char *name, const char *bytes,
     struct dplog_error err = {0};
 
     check(dplog_analysis_add_bytes(analysis, name, bytes, len, &err), &err);
-    return finish(analysis);
+    check(dplog_analysis_run(analysis, &err), &err);
+    return report_of(analysis);
 }
 
 static bool

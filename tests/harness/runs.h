@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Whole analyses, from files to the JSON report.
+ * Whole analyses, from files to the JSON report, and followers of folders.
  */
 #pragma once
 
 #include "fixture.h"
 #include <dplog/analysis.h>
+#include <dplog/follow.h>
 
 struct run {
     struct dplog_context *context;
@@ -14,6 +15,14 @@ struct run {
     int64_t keep_us;   /* 0: everything */
     unsigned threads;  /* 0: one */
 };
+
+/* An analysis that was run, on paths (NULL ends). Free it. */
+struct dplog_analysis *
+run_analysis(const struct run *run, const char *const *paths);
+
+/* A follower of a folder, before its first step. Free it. */
+struct dplog_follow *
+run_follow(const struct run *run, const char *folder);
 
 /* The JSON report on paths (NULL ends). Whatever fails fails the test. Free
  * it with free(). */

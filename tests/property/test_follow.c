@@ -6,8 +6,8 @@
  */
 #include "fixture.h"
 #include "harness.h"
+#include "runs.h"
 #include "store/store_impl.h"
-#include <dplog/follow.h>
 #include <stdio.h>
 
 struct world {
@@ -75,22 +75,19 @@ write_failure(struct world *world, const char *log, unsigned second,
     fixture_append(&world->fixture, name, line);
 }
 
+static struct run
+run_of(struct world *world, const char *store)
+{
+    return (struct run){
+        .context = world->context, .ruleset = world->rules, .store = store};
+}
+
 static struct dplog_follow *
 begin(struct world *world)
 {
-    struct dplog_follow_options options = DPLOG_FOLLOW_OPTIONS_INIT;
-    struct dplog_analysis_options wanted = DPLOG_ANALYSIS_OPTIONS_INIT;
-    struct dplog_follow *follow = NULL;
-    struct dplog_error err = {0};
+    const struct run run = run_of(world, fixture_path(&world->fixture, "s.db"));
 
-    wanted.store_path = fixture_path(&world->fixture, "s.db");
-    options.analysis = &wanted;
-    if (dplog_follow_new(world->context, world->rules, &options, &follow,
-                         &err) < 0 ||
-        dplog_follow_add_path(follow, fixture_path(&world->fixture, "Logs"),
-                              &err) < 0)
-        fail_msg("%s", err.text);
-    return follow;
+    return run_follow(&run, fixture_path(&world->fixture, "Logs"));
 }
 
 static void
@@ -131,18 +128,11 @@ query(struct world *world, const char *sql)
 static void
 expect_as_analyzed(struct world *world, const struct dplog_diagnosis *got)
 {
-    struct dplog_analysis_options options = DPLOG_ANALYSIS_OPTIONS_INIT;
-    struct dplog_analysis *analysis = NULL;
-    const struct dplog_diagnosis *want;
+    const struct run run = run_of(world, NULL);
+    const char *const paths[] = {fixture_path(&world->fixture, "Logs"), NULL};
+    struct dplog_analysis *analysis = run_analysis(&run, paths);
+    const struct dplog_diagnosis *want = dplog_analysis_diagnosis(analysis);
 
-    assert_int_equal(dplog_analysis_new(world->context, world->rules, &options,
-                                        &analysis, NULL),
-                     DPLOG_OK);
-    assert_int_equal(dplog_analysis_add_path(
-                         analysis, fixture_path(&world->fixture, "Logs"), NULL),
-                     DPLOG_OK);
-    assert_int_equal(dplog_analysis_run(analysis, NULL), DPLOG_OK);
-    want = dplog_analysis_diagnosis(analysis);
     assert_int_equal(got->finding_count, want->finding_count);
     for (size_t i = 0; i < want->finding_count; i++) {
         const struct dplog_finding *a = &got->findings[i];

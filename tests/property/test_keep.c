@@ -7,8 +7,8 @@
 #include "base/time.h"
 #include "fixture.h"
 #include "harness.h"
+#include "runs.h"
 #include "store/store_impl.h"
-#include <dplog/follow.h>
 #include <stdio.h>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -92,20 +92,13 @@ write_until_rollover(struct world *world, unsigned number)
 static struct dplog_follow *
 begin(struct world *world, const char *store)
 {
-    struct dplog_follow_options options = DPLOG_FOLLOW_OPTIONS_INIT;
-    struct dplog_analysis_options wanted = DPLOG_ANALYSIS_OPTIONS_INIT;
-    struct dplog_follow *follow = NULL;
-    struct dplog_error err = {0};
+    const struct run run = {
+        .context = world->context,
+        .ruleset = world->rules,
+        .store = store ? fixture_path(&world->fixture, store) : NULL,
+        .keep_us = KEEP_DAYS * 24 * INT64_C(3600) * 1000000};
 
-    wanted.keep_us = KEEP_DAYS * 24 * INT64_C(3600) * 1000000;
-    wanted.store_path = store ? fixture_path(&world->fixture, store) : NULL;
-    options.analysis = &wanted;
-    if (dplog_follow_new(world->context, world->rules, &options, &follow,
-                         &err) < 0 ||
-        dplog_follow_add_path(follow, fixture_path(&world->fixture, "Logs"),
-                              &err) < 0)
-        fail_msg("%s", err.text);
-    return follow;
+    return run_follow(&run, fixture_path(&world->fixture, "Logs"));
 }
 
 static uint64_t

@@ -7,8 +7,8 @@
 #include "engine/keeper.h"
 #include "fixture.h"
 #include "harness.h"
+#include "runs.h"
 #include "source/discover.h"
-#include <dplog/follow.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -66,25 +66,33 @@ write_lines(const struct world *world, const char *name, unsigned first,
     dpl_buf_done(&buf);
 }
 
+static struct run
+run_of(const struct world *world, const char *store)
+{
+    return (struct run){
+        .context = world->context, .ruleset = world->rules, .store = store};
+}
+
+static struct dplog_analysis *
+analysis_of(const struct world *world, const char *store)
+{
+    const struct run run = run_of(world, store);
+    const char *const paths[] = {fixture_path(&world->fixture, "Logs"), NULL};
+
+    return run_analysis(&run, paths);
+}
+
 /* The records of the store after an analysis of the folder. */
 static uint64_t
 analyze(const struct world *world)
 {
-    struct dplog_analysis_options options = DPLOG_ANALYSIS_OPTIONS_INIT;
-    struct dplog_analysis *analysis = NULL;
+    struct dplog_analysis *analysis =
+        analysis_of(world, fixture_path(&world->fixture, "s.db"));
     uint64_t events = 0;
-    const struct dplog_source *sources;
     size_t count;
+    const struct dplog_source *sources =
+        dplog_analysis_sources(analysis, &count);
 
-    options.store_path = fixture_path(&world->fixture, "s.db");
-    assert_int_equal(dplog_analysis_new(world->context, world->rules, &options,
-                                        &analysis, NULL),
-                     DPLOG_OK);
-    assert_int_equal(dplog_analysis_add_path(
-                         analysis, fixture_path(&world->fixture, "Logs"), NULL),
-                     DPLOG_OK);
-    assert_int_equal(dplog_analysis_run(analysis, NULL), DPLOG_OK);
-    sources = dplog_analysis_sources(analysis, &count);
     for (size_t i = 0; i < count; i++)
         events += sources[i].events;
     dplog_analysis_free(analysis);
@@ -185,22 +193,12 @@ counts_of(const struct dplog_source *sources, size_t count)
 static struct counts
 count_once(const struct world *world, const char *store)
 {
-    struct dplog_analysis_options options = DPLOG_ANALYSIS_OPTIONS_INIT;
-    struct dplog_analysis *analysis = NULL;
-    const struct dplog_source *sources;
-    struct counts counts;
+    struct dplog_analysis *analysis = analysis_of(world, store);
     size_t count;
+    const struct dplog_source *sources =
+        dplog_analysis_sources(analysis, &count);
+    const struct counts counts = counts_of(sources, count);
 
-    options.store_path = store;
-    assert_int_equal(dplog_analysis_new(world->context, world->rules, &options,
-                                        &analysis, NULL),
-                     DPLOG_OK);
-    assert_int_equal(dplog_analysis_add_path(
-                         analysis, fixture_path(&world->fixture, "Logs"), NULL),
-                     DPLOG_OK);
-    assert_int_equal(dplog_analysis_run(analysis, NULL), DPLOG_OK);
-    sources = dplog_analysis_sources(analysis, &count);
-    counts = counts_of(sources, count);
     dplog_analysis_free(analysis);
     return counts;
 }
@@ -208,20 +206,12 @@ count_once(const struct world *world, const char *store)
 static struct counts
 count_following(const struct world *world, const char *store)
 {
-    struct dplog_follow_options options = DPLOG_FOLLOW_OPTIONS_INIT;
-    struct dplog_analysis_options wanted = DPLOG_ANALYSIS_OPTIONS_INIT;
+    const struct run run = run_of(world, store);
+    struct dplog_follow *follow =
+        run_follow(&run, fixture_path(&world->fixture, "Logs"));
     const struct dplog_diagnosis *diagnosis;
-    struct dplog_follow *follow = NULL;
     struct counts counts;
 
-    wanted.store_path = store;
-    options.analysis = &wanted;
-    assert_int_equal(
-        dplog_follow_new(world->context, world->rules, &options, &follow, NULL),
-        DPLOG_OK);
-    assert_int_equal(dplog_follow_add_path(
-                         follow, fixture_path(&world->fixture, "Logs"), NULL),
-                     DPLOG_OK);
     assert_int_equal(dplog_follow_step(follow, 0, NULL), DPLOG_OK);
     assert_int_equal(dplog_follow_finish(follow, NULL), DPLOG_OK);
     diagnosis = dplog_follow_diagnosis(follow);
