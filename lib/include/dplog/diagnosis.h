@@ -210,7 +210,7 @@ struct dplog_finding {
     const struct dplog_evidence *recovered_line; /**< that line, or NULL */
     bool removed; /**< recovered: over because the package was taken off the
                      DP, not because it arrived */
-    uint32_t stage_position, stage_count;        /**< as of a deployment */
+    uint32_t stage_position, stage_count; /**< as of a deployment */
     const char *summary;     /**< a few words without names, or NULL */
     const char *worry_text;  /**< from when on a wait is none, or NULL */
     const char *account;     /**< used instead of the site server's computer
