@@ -44,7 +44,8 @@ is_empty(const struct identity *identity)
 {
     return identity->objects == 0 && identity->version == 0 &&
            (identity->application == 0 ||
-            identity->application == DPL_STORE_APPLICATION_ID);
+            identity->application == DPL_STORE_APPLICATION_ID ||
+            identity->application == DPL_BUILD_APPLICATION_ID);
 }
 
 /* The number a script's name begins with; 0 for schema.sql. */
@@ -113,14 +114,33 @@ run_script(sqlite3 *db, const struct dpl_embedded *script)
     return sqlite3_exec(db, script->bytes, NULL, NULL, NULL);
 }
 
+static int
+set_number(sqlite3 *db, const char *name, int64_t number)
+{
+    char sql[64];
+
+    sqlite3_snprintf(sizeof(sql), sql, "PRAGMA %s = %lld", name, number);
+    return sqlite3_exec(db, sql, NULL, NULL, NULL);
+}
+
 /* One step up. The schema names its version itself; a migration need not. */
 static int
 set_version(sqlite3 *db, int64_t version)
 {
-    char sql[48];
+    return set_number(db, "user_version", version);
+}
 
-    sqlite3_snprintf(sizeof(sql), sql, "PRAGMA user_version = %lld", version);
-    return sqlite3_exec(db, sql, NULL, NULL, NULL);
+static int
+make_tables(sqlite3 *db, const struct identity *from,
+            const struct dpl_embedded *scripts)
+{
+    int rc = run_script(db, find_script(scripts, 0));
+
+    if (rc == SQLITE_OK)
+        rc = set_version(db, newest_version(scripts));
+    if (rc == SQLITE_OK && from->application == DPL_BUILD_APPLICATION_ID)
+        rc = set_number(db, "application_id", from->application);
+    return rc;
 }
 
 static int
@@ -130,10 +150,8 @@ climb(sqlite3 *db, const struct identity *from,
     const int64_t newest = newest_version(scripts);
     int rc = SQLITE_OK;
 
-    if (is_empty(from)) {
-        rc = run_script(db, find_script(scripts, 0));
-        return rc == SQLITE_OK ? set_version(db, newest) : rc;
-    }
+    if (is_empty(from))
+        return make_tables(db, from, scripts);
     for (int64_t n = from->version + 1; n <= newest && rc == SQLITE_OK; n++) {
         rc = run_script(db, find_script(scripts, n));
         if (rc == SQLITE_OK)

@@ -9,11 +9,17 @@
 #include <dplog/status.h>
 #include <sqlite3.h>
 
-enum { DPL_STORE_APPLICATION_ID = 0x44504C47 };
+/* In the header of the file; the second of a store that is being built, and of
+ * no use until it is whole. */
+enum {
+    DPL_STORE_APPLICATION_ID = 0x44504C47, /* "DPLG" */
+    DPL_BUILD_APPLICATION_ID = 0x44504C42  /* "DPLB" */
+};
 
 /*
  * Refuse what is no store, or a newer one; make an empty file a store; bring
- * an older one up to date. A file that is refused is not touched.
+ * an older one up to date. A file that is refused is not touched; an empty one
+ * that says it is being built goes on saying so.
  *
  * scripts: "schema.sql", and "0002-what.sql" and so on. The greatest number (at
  * least 1) is the version that schema.sql makes; script n leads there from

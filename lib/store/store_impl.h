@@ -3,6 +3,7 @@
  * The inside of a store, for the files of this folder. Each of them owns one
  * group of tables:
  *
+ *     store_beside.c    files beside it that are not ours
  *     store_lock.c      one writer at a time
  *     store_moved.c     the file has lost its name
  *     source_table.c    source, gap
@@ -120,6 +121,25 @@ dpl_store_abandon(struct dpl_store *store);
 enum dplog_status
 dpl_store_check_writable(const struct dpl_store *store,
                          struct dplog_error *reterr);
+
+/* ── store_beside.c ── */
+
+/* What a file holds, by its first bytes. */
+enum dpl_held {
+    DPL_HELD_NOTHING, /* it is empty, or not there */
+    DPL_HELD_BEGUN,   /* what a crash leaves of a store */
+    DPL_HELD_STORE,
+    DPL_HELD_OTHER
+};
+
+enum dplog_status
+dpl_store_look_at(const char *path, enum dpl_held *ret,
+                  struct dplog_error *reterr);
+/* Before a file is written, or removed: DPLOG_E_STORE when there is more in it
+ * than dplog leaves there. */
+enum dplog_status
+dpl_store_check_beside(const struct dpl_store *store, const char *path,
+                       enum dpl_held most, struct dplog_error *reterr);
 
 /* ── store_lock.c ── */
 

@@ -64,6 +64,9 @@ dpl_store_lock(struct dpl_store *store, struct dplog_error *reterr)
         return dpl_fail_memory(reterr);
     if (store->lock && has_moved(store->lock))
         close_lock(store); /* deleted together with the store */
+    if (!store->lock)
+        status = dpl_store_check_beside(store, store->lock_path,
+                                        DPL_HELD_NOTHING, reterr);
     while (status >= 0 && !store->lock) {
         rc = open_lock(store);
         /* Whoever held it took the file away: it locks nobody out. */

@@ -9,8 +9,6 @@
 #include "base/os.h"
 #include "store_impl.h"
 
-#include <string.h>
-
 static const char AGAIN_SUFFIX[] = "-again";
 
 /* The copy is made without a sync; any write takes all of it to the disk. */
@@ -109,24 +107,39 @@ empty_log(struct dpl_store *store, struct dplog_error *reterr)
 
 /* ── deleted, or moved away ── */
 
+/* *ret_exists: another file has got the name meanwhile. */
+static enum dplog_status
+write_beside(struct dpl_store *store, const char *path, bool *ret_exists,
+             struct dplog_error *reterr)
+{
+    enum dplog_status status =
+        dpl_store_check_beside(store, path, DPL_HELD_BEGUN, reterr);
+
+    if (status < 0)
+        return status;
+    status = dpl_file_remove(path, reterr);
+    if (status >= 0)
+        status = write_copy(store, path, reterr);
+    if (status >= 0)
+        status = empty_log(store, reterr);
+    if (status >= 0)
+        status = publish_copy(store, path, ret_exists, reterr);
+    if (status < 0 || *ret_exists)
+        (void)dpl_file_remove(path, NULL);
+    return status;
+}
+
 enum dplog_status
 dpl_store_write_again(struct dpl_store *store, struct dplog_error *reterr)
 {
     bool exists = dpl_path_kind(store->path, NULL) != DPL_PATH_MISSING;
-    char *path = NULL;
     enum dplog_status status = DPLOG_OK;
 
     if (!exists) {
-        path = dpl_string_join(store->path, AGAIN_SUFFIX);
-        status = path ? dpl_file_remove(path, reterr) : dpl_fail_memory(reterr);
-        if (status >= 0)
-            status = write_copy(store, path, reterr);
-        if (status >= 0)
-            status = empty_log(store, reterr);
-        if (status >= 0)
-            status = publish_copy(store, path, &exists, reterr);
-        if (path && (status < 0 || exists))
-            (void)dpl_file_remove(path, NULL);
+        char *const path = dpl_string_join(store->path, AGAIN_SUFFIX);
+
+        status = path ? write_beside(store, path, &exists, reterr)
+                      : dpl_fail_memory(reterr);
         dpl_free(path);
     }
     if (status < 0 || exists)
@@ -143,25 +156,11 @@ dpl_store_write_again(struct dpl_store *store, struct dplog_error *reterr)
 static enum dplog_status
 check_header(const char *path, struct dplog_error *reterr)
 {
-    enum { HEADER_BYTES = 100, APPLICATION_AT = 68 };
-    static const char magic[] = "SQLite format 3"; /* with its NUL */
-    static const unsigned char application[] = {0x44, 0x50, 0x4C, 0x47};
-    unsigned char header[HEADER_BYTES];
-    struct dpl_file *file = NULL;
-    size_t len = 0;
-    enum dplog_status status = dpl_file_open(path, &file, reterr);
+    enum dpl_held held;
+    const enum dplog_status status = dpl_store_look_at(path, &held, reterr);
 
-    if (status >= 0)
-        status =
-            dpl_file_read_at(file, 0, header, sizeof(header), &len, reterr);
-    dpl_file_close(file);
-    if (status < 0)
+    if (status < 0 || held == DPL_HELD_NOTHING || held == DPL_HELD_STORE)
         return status;
-    if (len == 0 ||
-        (len == sizeof(header) && memcmp(header, magic, sizeof(magic)) == 0 &&
-         memcmp(header + APPLICATION_AT, application, sizeof(application)) ==
-             0))
-        return DPLOG_OK;
     return dpl_fail(reterr, DPLOG_E_STORE,
                     "cannot write '%.300s': it was deleted or moved, and the "
                     "file of that name is not a dplog store",

@@ -6,7 +6,8 @@
  * to anybody, so there is nothing to roll back, and each page is written once.
  * Whoever builds holds the lock of that file, too: where there is no other lock
  * (store_lock.c), who comes second waits for it, and then finds the store under
- * its own name. What a crash leaves of it is taken over by the next one.
+ * its own name. What a crash leaves of it is taken over by the next one; any
+ * other file of that name is not.
  */
 #include "base/error.h"
 #include "base/mem.h"
@@ -17,6 +18,9 @@ static const char BUILD_SUFFIX[] = "-new";
 
 static const char NEW_SQL[] = "PRAGMA journal_mode = OFF;"
                               "PRAGMA synchronous = OFF;";
+
+/* By it who comes later knows that the file is of no use to anybody. */
+static const char MARK_SQL[] = "PRAGMA application_id = 0x44504C42;";
 
 /* One sync, at the end: any write takes all others with it to the disk. */
 static const char SYNC_SQL[] = "PRAGMA synchronous = FULL;"
@@ -74,7 +78,7 @@ empty_build(struct dpl_store *store)
     if (rc == SQLITE_OK && is_garbage)
         rc = run(store, "VACUUM");
     (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_RESET_DATABASE, 0, NULL);
-    return rc;
+    return rc == SQLITE_OK ? run(store, MARK_SQL) : rc;
 }
 
 /* While we waited for the lock the file may have got its name, or have been
@@ -107,6 +111,12 @@ try_new(struct dpl_store *store, struct dplog_error *reterr)
     store->build_path = dpl_string_join(store->path, BUILD_SUFFIX);
     if (!store->build_path)
         return dpl_fail_memory(reterr);
+    status = dpl_store_check_beside(store, store->build_path, DPL_HELD_BEGUN,
+                                    reterr);
+    if (status < 0) {
+        leave_build(store);
+        return status;
+    }
     status = dpl_store_connect(store, /* create */ true, reterr);
     if (status < 0)
         return status;

@@ -7,7 +7,7 @@
 #include "harness.h"
 #include "records.h"
 #include "stores.h"
-#include <unistd.h>
+#include <stdio.h>
 
 static void
 expect_refused(struct stores *world, const char *name, enum dpl_store_use use,
@@ -97,28 +97,108 @@ or_not_at_all(void **state)
     assert_false(stores_has(world, "s.db-new"));
 }
 
-/* A crash left something of any kind. */
+static void
+write_store(struct stores *world, const char *name)
+{
+    struct dpl_store *store = stores_open(world, name, DPL_STORE_BATCH);
+
+    add(store, 3);
+    assert_int_equal(dpl_store_publish(store, NULL), DPLOG_OK);
+    dpl_store_free(store);
+    expect_events(world, name, 3);
+    fixture_delete(&world->fixture, name);
+}
+
+/* The first page is empty, not there, or that of a store that was begun. */
 static void
 takes_over_what_a_crash_left(void **state)
 {
+    static const unsigned char begun[] = {0x44, 0x50, 0x4C, 0x42};
     struct stores *const world = *state;
-    static char garbage[100000];
-    struct dpl_store *store;
+    static char left[100000];
 
-    for (size_t i = 0; i < sizeof(garbage); i++)
-        garbage[i] = (char)(i * i / 7);
-    for (int n = 0; n < 3; n++) {
-        if (n == 1)
-            memcpy(garbage, "SQLite format 3", 16);
-        (void)fixture_write(&world->fixture, "s.db-new", garbage,
-                            n == 2 ? 700 : sizeof(garbage));
-        store = stores_open(world, "s.db", DPL_STORE_BATCH);
-        add(store, 3);
-        assert_int_equal(dpl_store_publish(store, NULL), DPLOG_OK);
-        dpl_store_free(store);
-        expect_events(world, "s.db", 3);
-        fixture_delete(&world->fixture, "s.db");
+    for (size_t n = 0; n < 4; n++) {
+        if (n == 2) { /* the rest is garbage */
+            for (size_t i = 0; i < sizeof(left); i++)
+                left[i] = (char)(i * i / 7);
+            memcpy(left, "SQLite format 3", 16);
+            memcpy(left + 68, begun, sizeof(begun));
+        }
+        (void)fixture_write(&world->fixture, "s.db-new", left,
+                            n == 0   ? 0
+                            : n == 3 ? 60
+                                     : sizeof(left));
+        write_store(world, "s.db");
     }
+}
+
+/* … also after a commit, and when it was killed (fault/test_store_crash). */
+static void
+a_store_being_built_is_known_for_one(void **state)
+{
+    struct stores *const world = *state;
+    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_BATCH);
+    enum dpl_held held;
+
+    for (int n = 0; n < 2; n++) {
+        assert_int_equal(
+            dpl_store_look_at(fixture_path(&world->fixture, "s.db-new"), &held,
+                              NULL),
+            DPLOG_OK);
+        assert_int_equal(held, DPL_HELD_BEGUN);
+        add(store, 5000);
+    }
+    assert_int_equal(dpl_store_publish(store, NULL), DPLOG_OK);
+    dpl_store_free(store);
+    assert_int_equal(
+        dpl_store_look_at(fixture_path(&world->fixture, "s.db"), &held, NULL),
+        DPLOG_OK);
+    assert_int_equal(held, DPL_HELD_STORE);
+}
+
+static void
+expect_in_the_way(struct stores *world, const char *name,
+                  enum dpl_store_use use)
+{
+    char text[80];
+
+    (void)snprintf(text, sizeof(text),
+                   "s.db': the file '%s' beside it is in the way; move it",
+                   name);
+    expect_refused(world, "s.db", use, DPLOG_E_STORE, text);
+    assert_true(stores_has(world, name));
+    assert_false(stores_has(world, "s.db"));
+}
+
+/* Somebody's own file happens to have a name that the store would use. */
+static void
+never_takes_what_somebody_made(void **state)
+{
+    static const char *const texts[] = {"notes", "SQLite format 3, they say"};
+    struct stores *const world = *state;
+
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        (void)fixture_text(&world->fixture, "s.db-new", texts[i]);
+        expect_in_the_way(world, "s.db-new", DPL_STORE_BATCH);
+        fixture_delete(&world->fixture, "s.db-new");
+        for (int use = DPL_STORE_FOLLOW; use <= DPL_STORE_BATCH; use++) {
+            (void)fixture_text(&world->fixture, "s.db-lock", texts[i]);
+            expect_in_the_way(world, "s.db-lock", (enum dpl_store_use)use);
+            fixture_delete(&world->fixture, "s.db-lock");
+        }
+    }
+}
+
+static void
+nor_a_store_that_is_whole(void **state)
+{
+    struct stores *const world = *state;
+    struct dpl_store *other = stores_open(world, "s.db-new", DPL_STORE_FOLLOW);
+
+    add(other, 7);
+    dpl_store_free(other);
+    expect_in_the_way(world, "s.db-new", DPL_STORE_BATCH);
+    expect_events(world, "s.db-new", 7);
 }
 
 static void
@@ -257,6 +337,9 @@ main(void)
         TEST(a_new_store_appears_when_it_is_whole),
         TEST(or_not_at_all),
         TEST(takes_over_what_a_crash_left),
+        TEST(a_store_being_built_is_known_for_one),
+        TEST(never_takes_what_somebody_made),
+        TEST(nor_a_store_that_is_whole),
         TEST(never_writes_over_what_another_made),
         TEST(the_second_one_is_told_to_wait),
         TEST(nobody_comes_in_between),

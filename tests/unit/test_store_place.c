@@ -209,6 +209,26 @@ is_written_again_with_all_it_held(void **state)
     dpl_store_free(store);
 }
 
+/* Somebody's own file has the name that the copy would have at first. */
+static void
+a_file_in_the_way_stays(void **state)
+{
+    const struct stores *const world = *state;
+    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_FOLLOW);
+    struct dplog_error err = {0};
+
+    assert_int_equal(add(store, 0, 7), DPLOG_OK);
+    delete_store(world);
+    (void)fixture_text(&world->fixture, "s.db-again", "notes");
+    assert_int_equal(dpl_store_write_again(store, &err), DPLOG_E_STORE);
+    assert_non_null(strstr(err.text, "'s.db-again' beside it is in the way"));
+    assert_true(stores_has(world, "s.db-again"));
+    fixture_delete(&world->fixture, "s.db-again");
+    assert_int_equal(dpl_store_write_again(store, NULL), DPLOG_OK);
+    expect_records(store, 7);
+    dpl_store_free(store);
+}
+
 /* … and nothing of ours is found in it. */
 static void
 another_file_is_not_written_over(void **state)
@@ -247,6 +267,7 @@ main(void)
         TEST(a_store_of_old_shrinks),
 #ifndef _WIN32
         TEST(is_written_again_with_all_it_held),
+        TEST(a_file_in_the_way_stays),
         TEST(another_file_is_not_written_over),
 #endif
     };
