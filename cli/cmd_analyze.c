@@ -9,6 +9,7 @@
 #include "output.h"
 #include "session.h"
 #include "timing.h"
+#include "values.h"
 #include <dplog/report.h>
 #include <stdlib.h>
 
@@ -45,7 +46,8 @@ static const struct cli_option own_options[] = {
 };
 
 static const struct cli_option *const options[] = {
-    own_options,       cli_output_options, cli_input_options,
+    own_options,       cli_output_options, cli_choice_options,
+    cli_until_options, cli_input_options,  cli_progress_options,
     cli_rules_options, cli_common_options, NULL,
 };
 
@@ -80,19 +82,10 @@ read_handover(struct cli_env *env, enum dplog_report_format format,
 static bool
 read_threads(struct cli_env *env, unsigned *ret)
 {
-    const char *value = cli_args_value(&env->args, CLI_OPT_THREADS);
-    char *end;
-    long count;
+    int64_t count = DPLOG_THREADS_AUTO;
 
-    *ret = DPLOG_THREADS_AUTO;
-    if (!value)
-        return true;
-    count = strtol(value, &end, 10);
-    if (end == value || *end || count < 1 || count > MAX_THREADS) {
-        cli_usage_error(env, "--threads needs a number from 1 to %d, not '%s'",
-                        MAX_THREADS, value);
+    if (!cli_value_number(env, CLI_OPT_THREADS, 1, MAX_THREADS, &count))
         return false;
-    }
     *ret = (unsigned)count;
     return true;
 }

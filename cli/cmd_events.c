@@ -7,7 +7,9 @@
 #include "message.h"
 #include "output.h"
 #include "session.h"
+#include "values.h"
 #include <dplog/event.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,15 +32,17 @@ static const struct cli_option own_options[] = {
 };
 
 static const struct cli_option *const options[] = {
-    own_options,       cli_output_options, cli_input_options,
-    cli_rules_options, cli_common_options, NULL,
+    own_options,        cli_output_options,
+    cli_choice_options, cli_until_options,
+    cli_input_options,  cli_rules_options,
+    cli_common_options, NULL,
 };
 
 struct request {
     struct dplog_analysis_options analysis;
     struct dplog_event_filter filter;
     enum dplog_event_format format;
-    uint64_t limit; /* 0: none */
+    int64_t limit; /* 0: none */
 };
 
 /* What the record callback works on. */
@@ -46,39 +50,10 @@ struct listing {
     const struct request *request;
     const struct dplog_event_matcher *matcher;
     struct cli_output output;
-    uint64_t read, listed;
+    int64_t read, listed;
     enum dplog_status status; /* of the write that stopped it */
     struct dplog_error err;
 };
-
-static bool
-parse_number(const char *text, uint64_t max, uint64_t *ret)
-{
-    char *end;
-    unsigned long long value;
-
-    if (*text < '0' || *text > '9')
-        return false;
-    value = strtoull(text, &end, strncmp(text, "0x", 2) == 0 ? 16 : 10);
-    if (*end || value == 0 || value > max)
-        return false;
-    *ret = value;
-    return true;
-}
-
-static bool
-read_number(struct cli_env *env, enum cli_option_id id, const char *name,
-            uint64_t max, uint64_t *ret)
-{
-    const char *value = cli_args_value(&env->args, id);
-
-    if (value && !parse_number(value, max, ret)) {
-        cli_usage_error(env, "%s needs a number from 1 on, not '%s'", name,
-                        value);
-        return false;
-    }
-    return true;
-}
 
 static bool
 read_log(struct cli_env *env, enum dplog_log *ret)
@@ -121,7 +96,7 @@ read_request(struct cli_env *env, struct request *ret)
     const char *format = cli_args_value(args, CLI_OPT_FORMAT);
     struct request request = {.filter = DPLOG_EVENT_FILTER_INIT};
     struct dplog_event_filter *filter = &request.filter;
-    uint64_t thread = 0;
+    int64_t thread = 0;
 
     if (format && !dplog_event_format_parse(format, &request.format)) {
         cli_usage_error(env, "unknown format '%s'", format);
@@ -130,8 +105,8 @@ read_request(struct cli_env *env, struct request *ret)
     if (!cli_inputs_options(env, &request.analysis) ||
         !read_log(env, &filter->log) ||
         !read_severity(env, &filter->severity) ||
-        !read_number(env, CLI_OPT_THREAD, "--thread", UINT32_MAX, &thread) ||
-        !read_number(env, CLI_OPT_LIMIT, "--limit", UINT64_MAX, &request.limit))
+        !cli_value_number(env, CLI_OPT_THREAD, 1, UINT32_MAX, &thread) ||
+        !cli_value_number(env, CLI_OPT_LIMIT, 1, INT64_MAX, &request.limit))
         return false;
 
     filter->thread = (uint32_t)thread;
@@ -188,8 +163,7 @@ list(struct cli_env *env, struct dplog_analysis *analysis,
                                 cli_fail(env, listing->status, &listing->err));
     result = cli_exit_worst(result, cli_output_close(env, &listing->output));
     if (listing->listed == 0 && status >= 0) {
-        cli_note(env, "none of %llu records matches",
-                 (unsigned long long)listing->read);
+        cli_note(env, "none of %" PRId64 " records matches", listing->read);
         result = cli_exit_worst(result, CLI_EXIT_FOUND);
     }
     return result;

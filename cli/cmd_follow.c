@@ -10,6 +10,7 @@
 #include "programs.h"
 #include "session.h"
 #include "system.h"
+#include "values.h"
 #include <dplog/follow.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -17,8 +18,9 @@
 #include <string.h>
 
 enum {
-    CHILD_STEP_MS = 200,  /* to see that a command of --exec has ended */
-    STATUS_STEP_MS = 1000 /* to keep the status line fresh */
+    CHILD_STEP_MS = 200,   /* to see that a command of --exec has ended */
+    STATUS_STEP_MS = 1000, /* to keep the status line fresh */
+    HOUR_MS = 3600 * 1000
 };
 
 static const struct cli_option own_options[] = {
@@ -39,7 +41,13 @@ static const struct cli_option own_options[] = {
 };
 
 static const struct cli_option *const options[] = {
-    own_options, cli_input_options, cli_rules_options, cli_common_options, NULL,
+    own_options,
+    cli_choice_options,
+    cli_input_options,
+    cli_progress_options,
+    cli_rules_options,
+    cli_common_options,
+    NULL,
 };
 
 /* Everything of one run. */
@@ -72,20 +80,12 @@ ask_to_stop(void *data)
 static bool
 read_poll(struct cli_env *env, struct dplog_follow_options *wanted)
 {
-    const char *value = cli_args_value(&env->args, CLI_OPT_POLL);
-    char *end;
-    long ms;
+    int64_t ms = 0;
 
-    if (!value)
-        return true;
-    ms = strtol(value, &end, 10);
-    if (end == value || *end || ms < 10 || ms > 3600000) {
-        cli_usage_error(env, "--poll needs milliseconds from 10 on, not '%s'",
-                        value);
+    if (!cli_value_number(env, CLI_OPT_POLL, 10, HOUR_MS, &ms))
         return false;
-    }
     wanted->poll_ms = (uint32_t)ms;
-    wanted->poll_only = 1;
+    wanted->poll_only = cli_args_has(&env->args, CLI_OPT_POLL);
     return true;
 }
 
@@ -98,10 +98,6 @@ read_options(struct following *f, struct dplog_follow_options *ret)
 
     if (format && !dplog_event_format_parse(format, &f->format)) {
         cli_usage_error(env, "unknown format '%s'", format);
-        return false;
-    }
-    if (cli_args_has(&env->args, CLI_OPT_UNTIL)) {
-        cli_usage_error(env, "follow has no end: --until means nothing here");
         return false;
     }
     if (!cli_inputs_options(env, &f->analysis) || !read_poll(env, &wanted))

@@ -7,8 +7,11 @@
 #include "output.h"
 #include "results.h"
 #include "session.h"
+#include "values.h"
 #include <dplog/replay.h>
 #include <stdlib.h>
+
+enum { MAX_JOBS = 64 };
 
 static const struct cli_option own_options[] = {
     {CLI_OPT_JOBS, "jobs", 'j', "COUNT", "run so many samples at once"},
@@ -74,25 +77,6 @@ take_result(void *data, const struct dplog_replay_result *sample)
     cli_results_add(update->results, &result);
 }
 
-static bool
-read_jobs(struct cli_env *env, uint32_t *ret)
-{
-    const char *value = cli_args_value(&env->args, CLI_OPT_JOBS);
-    unsigned long jobs;
-    char *end;
-
-    if (!value)
-        return true;
-    jobs = strtoul(value, &end, 10);
-    if (*value < '0' || *value > '9' || *end || jobs < 1 || jobs > 64) {
-        cli_usage_error(env, "--jobs is a number from 1 to 64, not '%s'",
-                        value);
-        return false;
-    }
-    *ret = (uint32_t)jobs;
-    return true;
-}
-
 static enum cli_exit
 run(struct cli_env *env)
 {
@@ -103,10 +87,12 @@ run(struct cli_env *env)
     struct dplog_error err = {0};
     enum dplog_status status;
     enum cli_exit result;
+    int64_t jobs = 0;
 
     replay.rewrite = cli_args_has(&env->args, CLI_OPT_UPDATE);
-    if (!read_jobs(env, &replay.jobs))
+    if (!cli_value_number(env, CLI_OPT_JOBS, 1, MAX_JOBS, &jobs))
         return CLI_EXIT_USAGE;
+    replay.jobs = (uint32_t)jobs;
     result = cli_session_begin(env, &session);
     if (result != CLI_EXIT_OK)
         return result;

@@ -11,6 +11,8 @@
 static const struct cli_option *const options[] = {
     cli_tool_options,
     cli_output_options,
+    cli_choice_options,
+    cli_until_options,
     cli_input_options,
     cli_common_options,
     NULL,

@@ -6,7 +6,10 @@
 #include "message.h"
 #include "rule_tool.h"
 #include "system.h"
+#include "values.h"
 #include <stdlib.h>
+
+enum { MAX_LIMIT = 1000 };
 
 static const struct cli_option own_options[] = {
     {CLI_OPT_LIMIT, "limit", 'n', "COUNT", "stop after so many (default: 20)"},
@@ -17,26 +20,6 @@ static const struct cli_option *const options[] = {
     own_options,       cli_output_options, cli_input_options,
     cli_rules_options, cli_common_options, NULL,
 };
-
-static bool
-read_limit(struct cli_env *env, uint32_t *ret)
-{
-    const char *value = cli_args_value(&env->args, CLI_OPT_LIMIT);
-    char *end;
-    unsigned long limit;
-
-    *ret = 0;
-    if (!value)
-        return true;
-    limit = strtoul(value, &end, 10);
-    if (*value < '0' || *value > '9' || *end || !limit || limit > 1000) {
-        cli_usage_error(env, "--limit is a number from 1 to 1000, not '%s'",
-                        value);
-        return false;
-    }
-    *ret = (uint32_t)limit;
-    return true;
-}
 
 /* A file of rules is work: it is not written over. */
 static bool
@@ -84,11 +67,14 @@ run(struct cli_env *env)
 {
     struct dplog_draft_options wanted = DPLOG_DRAFT_OPTIONS_INIT;
     struct cli_tool tool;
+    int64_t limit = 0;
     char *path;
     enum cli_exit result;
 
-    if (!read_limit(env, &wanted.limit) || !is_free(env))
+    if (!cli_value_number(env, CLI_OPT_LIMIT, 1, MAX_LIMIT, &limit) ||
+        !is_free(env))
         return CLI_EXIT_USAGE;
+    wanted.limit = (uint32_t)limit;
     result = cli_tool_begin(env, &tool);
     if (result != CLI_EXIT_OK)
         return result;

@@ -8,8 +8,10 @@
 #include <stdlib.h>
 
 static const struct cli_option *const options[] = {
-    cli_tool_options,  cli_output_options, cli_input_options,
-    cli_rules_options, cli_common_options, NULL,
+    cli_tool_options,   cli_output_options,
+    cli_choice_options, cli_until_options,
+    cli_input_options,  cli_rules_options,
+    cli_common_options, NULL,
 };
 
 static enum cli_exit

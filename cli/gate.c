@@ -5,7 +5,7 @@
 #include "gate.h"
 
 #include "message.h"
-#include <dplog/time.h>
+#include "values.h"
 #include <string.h>
 
 static const unsigned usual_statuses =
@@ -63,20 +63,6 @@ read_fail_on(struct cli_env *env, struct cli_gate *gate)
     }
 }
 
-static bool
-read_duration(struct cli_env *env, enum cli_option_id id, const char *name,
-              int64_t *ret)
-{
-    const char *value = cli_args_value(&env->args, id);
-
-    if (value && !dplog_duration_parse(value, ret)) {
-        cli_usage_error(env, "%s needs a duration like 60m or 2h, not '%s'",
-                        name, value);
-        return false;
-    }
-    return true;
-}
-
 bool
 cli_gate_read(struct cli_env *env, struct cli_gate *ret)
 {
@@ -85,9 +71,10 @@ cli_gate_read(struct cli_env *env, struct cli_gate *ret)
     };
 
     if (!read_fail_on(env, &gate) ||
-        !read_duration(env, CLI_OPT_FAIL_AFTER, "--fail-after",
-                       &gate.fail_after_us) ||
-        !read_duration(env, CLI_OPT_MAX_AGE, "--max-age", &gate.max_age_us))
+        !cli_value_duration(env, CLI_OPT_FAIL_AFTER, /* least */ 0,
+                            &gate.fail_after_us) ||
+        !cli_value_duration(env, CLI_OPT_MAX_AGE, /* least */ 0,
+                            &gate.max_age_us))
         return false;
     *ret = gate;
     return true;

@@ -5,28 +5,12 @@
 #include "inputs.h"
 
 #include "message.h"
-#include <dplog/time.h>
+#include "values.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { BIAS_MAX = 24 * 60 };
-
-bool
-cli_inputs_time(struct cli_env *env, enum cli_option_id id, const char *name,
-                int64_t *ret)
-{
-    const char *value = cli_args_value(&env->args, id);
-
-    if (value && !dplog_time_parse(value, ret)) {
-        cli_usage_error(env,
-                        "%s needs a time like 2026-11-20T09:44+09:00, "
-                        "not '%s'",
-                        name, value);
-        return false;
-    }
-    return true;
-}
 
 static bool
 read_encoding(struct cli_env *env, enum dplog_encoding *ret)
@@ -60,31 +44,13 @@ read_format(struct cli_env *env, enum dplog_format *ret)
 static bool
 read_bias(struct cli_env *env, struct dplog_analysis_options *options)
 {
-    const char *value = cli_args_value(&env->args, CLI_OPT_BIAS);
-    char *end;
-    long minutes;
+    int64_t minutes = 0;
 
-    if (!value)
-        return true;
-    minutes = strtol(value, &end, 10);
-    if (end == value || *end || minutes < -BIAS_MAX || minutes > BIAS_MAX) {
-        cli_usage_error(env, "--bias needs minutes like -540, not '%s'", value);
+    if (!cli_value_number(env, CLI_OPT_BIAS, -BIAS_MAX, BIAS_MAX, &minutes))
         return false;
-    }
     options->bias = (int16_t)minutes;
-    options->has_bias = 1;
+    options->has_bias = cli_args_has(&env->args, CLI_OPT_BIAS);
     return true;
-}
-
-static bool
-read_keep(struct cli_env *env, int64_t *ret)
-{
-    const char *value = cli_args_value(&env->args, CLI_OPT_KEEP);
-
-    if (!value || (dplog_duration_parse(value, ret) && *ret > 0))
-        return true;
-    cli_usage_error(env, "--keep needs a duration like 90d, not '%s'", value);
-    return false;
 }
 
 bool
@@ -98,11 +64,11 @@ cli_inputs_options(struct cli_env *env, struct dplog_analysis_options *ret)
     options.package = cli_args_value(args, CLI_OPT_PACKAGE);
     options.site = cli_args_value(args, CLI_OPT_SITE);
     options.store_path = cli_args_value(args, CLI_OPT_DB);
-    if (!cli_inputs_time(env, CLI_OPT_SINCE, "--since", &options.since_us) ||
-        !cli_inputs_time(env, CLI_OPT_UNTIL, "--until", &options.until_us) ||
+    if (!cli_value_time(env, CLI_OPT_SINCE, &options.since_us) ||
+        !cli_value_time(env, CLI_OPT_UNTIL, &options.until_us) ||
         !read_encoding(env, &options.encoding) ||
         !read_format(env, &options.format) || !read_bias(env, &options) ||
-        !read_keep(env, &options.keep_us))
+        !cli_value_duration(env, CLI_OPT_KEEP, /* least */ 1, &options.keep_us))
         return false;
     *ret = options;
     return true;

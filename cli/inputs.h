@@ -11,11 +11,6 @@
 bool
 cli_inputs_options(struct cli_env *env, struct dplog_analysis_options *ret);
 
-/* TIME of --since or --until; 0 when it was not given. */
-bool
-cli_inputs_time(struct cli_env *env, enum cli_option_id id, const char *name,
-                int64_t *ret);
-
 /* Add every operand; `-` is stdin. What cannot be added is not told yet: it is
  * among the sources of the analysis, as one that failed. */
 enum cli_exit

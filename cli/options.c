@@ -36,12 +36,20 @@ const struct cli_option cli_rules_options[] = {
     {0},
 };
 
-const struct cli_option cli_input_options[] = {
+const struct cli_option cli_choice_options[] = {
     {CLI_OPT_SINCE, "since", 0, "TIME",
      "nothing before: 2026-11-20, 2026-11-20T09:44+09:00; UTC without"},
-    {CLI_OPT_UNTIL, "until", 0, "TIME", "nothing from this time on"},
     {CLI_OPT_DP, "dp", 0, "NAME", "only this distribution point"},
     {CLI_OPT_PACKAGE, "package", 0, "ID", "only this package"},
+    {0},
+};
+
+const struct cli_option cli_until_options[] = {
+    {CLI_OPT_UNTIL, "until", 0, "TIME", "nothing from this time on"},
+    {0},
+};
+
+const struct cli_option cli_input_options[] = {
     {CLI_OPT_ENCODING, "encoding", 0, "NAME",
      "utf-8, utf-16le, utf-16be, cp932, cp1252 (default: found by file)"},
     {CLI_OPT_INPUT_FORMAT, "input-format", 0, "NAME",
@@ -50,6 +58,10 @@ const struct cli_option cli_input_options[] = {
      "UTC - local time for stamps without it: --bias=-540 is Japan"},
     {CLI_OPT_DB, "db", 0, "FILE",
      "keep every record in this store; read only what is new"},
+    {0},
+};
+
+const struct cli_option cli_progress_options[] = {
     {CLI_OPT_PROGRESS, "progress", 0, "auto|never",
      "progress on a terminal (default: auto)"},
     {0},

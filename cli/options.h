@@ -69,7 +69,11 @@ struct cli_option {
 extern const struct cli_option cli_common_options[];  /* every command */
 extern const struct cli_option cli_program_options[]; /* dplog itself */
 extern const struct cli_option cli_rules_options[];
+extern const struct cli_option cli_choice_options[]; /* of what to tell … */
+extern const struct cli_option
+    cli_until_options[]; /* … and of what has an end */
 extern const struct cli_option cli_input_options[];
+extern const struct cli_option cli_progress_options[];
 extern const struct cli_option cli_output_options[];
 
 struct cli_arg {

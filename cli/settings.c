@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The one place where the program reads its environment: LC_ALL, LC_MESSAGES,
- * LANG, NO_COLOR and TERM here, DPLOG_RULES and DPLOG_LOG in session.c.
+ * The options that all commands share, and what they are without one: the
+ * environment says.
  */
 #include "settings.h"
 

@@ -1,8 +1,9 @@
 """Documents against the program: check_docs.py [--update] TREE PROGRAM
 
 Every command, option and exit code that the program knows stands in dplog.1,
-and the other way round; so do the environment variables that cli/ reads. What
-the README shows is what the program prints; --update writes it anew.
+and the other way round, option by option under the command that takes it; so do
+the environment variables that cli/ reads. What the README shows is what the
+program prints; --update writes it anew.
 """
 import difflib
 import os
@@ -17,6 +18,8 @@ MAN_OPTION = re.compile(r"Fl -([a-z][a-z-]*)")
 MAN_LETTER = re.compile(r"Fl (\w)(?!\w)")
 VARIABLE = re.compile(r'(?:variable\(\s*|\{NULL,\s*)"([A-Za-z_]+)"')
 MAN_VARIABLE = re.compile(r"^\.It Ev (\w+)", re.MULTILINE)
+SECTION = re.compile(r"^\.Ss (.+)\n((?:(?!\.S[sh] ).*\n)*)", re.MULTILINE)
+GROUPS = re.compile(r"[Oo]ptions of ([a-z ,\n]+?)\s+apply")
 EXIT = re.compile(r"^    CLI_EXIT_\w+ = (\d)", re.MULTILINE)
 MAN_EXIT = re.compile(r"^\.It (\d)$", re.MULTILINE)
 
@@ -40,6 +43,41 @@ def commands(program, words=()):
         for name in re.findall(r"^  ([a-z]+)", part.group(1), re.MULTILINE):
             found += commands(program, list(words) + [name])
     return found
+
+
+def manual_options(manual, words, letters):
+    """The options that the manual page gives a command: those of its section
+    (by letter or by name) and of the groups that it says apply."""
+    sections = dict(SECTION.findall(manual))
+    own = sections.get(" ".join(words), "")
+    found = set(MAN_OPTION.findall(own))
+    found |= {letters[n] for n in MAN_LETTER.findall(own) if n in letters}
+    told = GROUPS.findall(own)
+    if len(words) > 1 and "but none of %s" % words[0] not in own:
+        told += GROUPS.findall(sections[words[0]])
+    groups = set(re.findall(r"[a-z]+", " ".join(told))) - {"and"}
+    for group in ["All commands"] + [g.capitalize() for g in groups]:
+        found |= set(MAN_OPTION.findall(re.sub(
+            r"^(?!\.It ).*\n", "", sections.get(group, ""),
+            flags=re.MULTILINE)))
+    return found
+
+
+def wrong_options(manual, pages):
+    """Lines for commands whose help and manual page tell of other options."""
+    wrong = []
+    for words, page in pages:
+        if not words or "\nCommands:\n" in page:
+            continue
+        rows = OPTION_ROW.findall(page)
+        taken = {name for _, name in rows} - {"help"}
+        told = (manual_options(manual, words, dict(rows)) -
+                {"help", "version"})
+        wrong += ["%s --%s: %s" % (" ".join(words), name,
+                                   "not in the manual page" if name in taken
+                                   else "only in the manual page")
+                  for name in sorted(taken ^ told)]
+    return wrong
 
 
 def readme_with_output(top, program):
@@ -78,6 +116,8 @@ def main():
     tap.check("every short option is in the manual page",
               ["-" + n for n in
                sorted(letters - set(MAN_LETTER.findall(manual)))])
+    tap.check("the manual page gives each command the options that it takes",
+              wrong_options(manual, pages))
     tap.check("every command is in the manual page",
               [" ".join(words) for words, _ in pages
                if words and "\n.Ss %s\n" % " ".join(words) not in manual])

@@ -160,7 +160,8 @@ static void
 test_shared_tables_do_not_collide(void **state)
 {
     const struct cli_option *const all[] = {
-        cli_common_options, cli_rules_options, cli_input_options,
+        cli_common_options, cli_rules_options, cli_choice_options,
+        cli_until_options,  cli_input_options, cli_progress_options,
         cli_output_options};
     bool seen[CLI_OPT_COUNT_] = {false}, letters[128] = {false};
 

@@ -41,7 +41,7 @@ remember(struct cli_env *env)
 }
 
 static const struct cli_option *const options[] = {cli_common_options,
-                                                   cli_input_options, NULL};
+                                                   cli_progress_options, NULL};
 static const struct cli_command program = {.name = "t",
                                            .full = "",
                                            .summary = "t",
