@@ -30,8 +30,8 @@ static const char *const phrases[PHRASE_COUNT][2] = {
         "Failed earlier and went through since: %s%s",
         "以前は失敗し、その後成功しました: %s%s"},
     [PHRASE_STATUS_REMOVED] = {
-        "Failed earlier, and was taken off the DP since: %s%s",
-        "以前は失敗し、その後配布ポイントから削除されました: %s%s"},
+        "Failed earlier, and was withdrawn since: %s%s",
+        "以前は失敗し、その後配布が取りやめられました: %s%s"},
     [PHRASE_STATUS_HEALTHY] = {
         "No failure in these logs: %llu of %llu deployments finished",
         "これらのログに障害はありません: 配布 %llu 件完了、全 %llu 件"},

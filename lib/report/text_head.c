@@ -130,7 +130,7 @@ add_recovery(struct dpl_text *t)
 
     if (t->problems.count == 1 && problem->lead->removed) {
         dpl_text_add_title(t, problem, DPL_NAMING_SHORT);
-        dpl_text_say_clock(t, DPL_P_TAKEN_OFF_AT, problem->lead->recovered_us);
+        dpl_text_say_clock(t, DPL_P_WITHDRAWN_AT, problem->lead->recovered_us);
         dpl_text_say(t, DPL_P_STOP);
         dpl_text_say(t, DPL_P_NOTHING_FAILS_NOW);
         return;

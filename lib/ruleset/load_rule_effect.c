@@ -99,11 +99,15 @@ set_passes(struct dpl_load *load, void *object,
         rule_of(object)->passes |= UINT64_C(1) << stages[i];
 }
 
+static const char *const removal_words[] = {"from-dp", "package", "dp"};
+
 static void
 set_removes(struct dpl_load *load, void *object,
             const struct dpl_yaml_node *value)
 {
-    rule_of(object)->removes = dpl_load_bool(load, value);
+    rule_of(object)->removes =
+        (enum dpl_removal)(dpl_load_choice(load, value, removal_words, 3, 0) +
+                           DPL_REMOVES_FROM_DP);
 }
 
 static void
@@ -123,7 +127,7 @@ static const struct dpl_key effect_keys[] = {
     {"outcome", DPL_KEY_WORD, 0, 1, set_outcome, DPL_CHOICE(outcome_words)},
     {"passes", DPL_KEY_WORD_OR_LIST, 0, 1, set_passes},
     {"pull", DPL_KEY_BOOL, 0, 1, set_pull},
-    {"removes", DPL_KEY_BOOL, 0, 1, set_removes},
+    {"removes", DPL_KEY_WORD, 0, 1, set_removes, DPL_CHOICE(removal_words)},
     {"file", DPL_KEY_BOOL, 0, 1, set_file},
 };
 const struct dpl_shape dpl_effect_shape = DPL_MAPPING_OF(effect_keys, "effect");

@@ -112,6 +112,14 @@ enum dpl_outcome {
     DPL_OUTCOME_FAILED
 };
 
+/* What is wanted no more, so that nobody sends it again. */
+enum dpl_removal {
+    DPL_REMOVES_NOTHING,
+    DPL_REMOVES_FROM_DP, /* the package on the DP */
+    DPL_REMOVES_PACKAGE, /* the package on every DP */
+    DPL_REMOVES_DP       /* every package on the DP */
+};
+
 /* Within which reach an earlier, more specific line explains this one. */
 enum dpl_wrapper {
     DPL_WRAPPER_NONE,
@@ -179,8 +187,8 @@ struct dpl_rule {
     enum dpl_outcome outcome;
     uint64_t passes; /* bits of stages this line proves passed, for its keys */
     bool pull;       /* the DP is a pull DP */
-    bool removes;    /* nobody sends the package to the DP any more */
-    bool file;       /* one more file of the attempt went through */
+    enum dpl_removal removes;
+    bool file;              /* one more file of the attempt went through */
     int64_t retry_after_us; /* documented interval; 0: none announced */
     uint32_t retry_limit;   /* documented number of retries; 0: unknown */
     /* evidence */

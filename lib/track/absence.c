@@ -273,3 +273,20 @@ dpl_absence_feed(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     }
     return DPLOG_OK;
 }
+
+void
+dpl_absence_forget(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+                   bool (*takes_fn)(const struct dpl_step_in *in,
+                                    uint32_t package, uint32_t dp))
+{
+    struct dpl_awaited_list *list = &tracker->awaited;
+
+    for (uint32_t i = list->oldest; i != DPL_NONE;) {
+        const struct dpl_awaited *a = &list->at[i];
+        const uint32_t next = a->newer;
+
+        if (takes_fn(in, a->keys.package, a->keys.dp))
+            drop(list, i);
+        i = next;
+    }
+}

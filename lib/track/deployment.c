@@ -39,7 +39,10 @@ dpl_deployment_link(struct dpl_tracker *tracker, uint32_t index)
     const uint64_t key = dpl_table_pair(d->package, d->dp);
 
     d->next = dpl_table_get(&tracker->deployment_by_key, key);
+    d->next_of_package =
+        dpl_table_get(&tracker->deployment_by_package, d->package);
     return dpl_table_set(&tracker->deployment_by_key, key, index) &&
+           dpl_table_set(&tracker->deployment_by_package, d->package, index) &&
            note_version(tracker, index);
 }
 
@@ -339,20 +342,6 @@ note_site(struct dpl_tracker *tracker, struct dpl_deployment *d,
     return d->site == UINT32_MAX ? dpl_fail_memory(reterr) : DPLOG_OK;
 }
 
-/* The package is wanted on the DP no more, in any version. */
-static void
-remove_all(const struct dpl_tracker *tracker, const struct dpl_step_in *in)
-{
-    uint32_t index =
-        dpl_table_get(&tracker->deployment_by_key,
-                      dpl_table_pair(in->keys.package, in->keys.dp));
-
-    for (; index != DPL_NONE; index = at(tracker, index)->next) {
-        at(tracker, index)->open = false;
-        at(tracker, index)->removed = true;
-    }
-}
-
 /* Lines that only mention a package and a DP make no deployment. */
 static bool
 makes_deployment(const struct dpl_rule *rule)
@@ -372,11 +361,8 @@ dpl_deployment_apply(struct dpl_tracker *tracker, struct dpl_step_in *in,
 
     if (in->keys.package)
         status = note_package(tracker, in, reterr);
-    if (status < 0 || !in->keys.package || !in->keys.dp)
-        return status;
-    if (in->rule->removes)
-        remove_all(tracker, in);
-    if (!makes_deployment(in->rule))
+    if (status < 0 || !in->keys.package || !in->keys.dp ||
+        !makes_deployment(in->rule))
         return status;
     if (in->rule->stage != DPL_NO_INDEX &&
         tracker->ruleset->stages[in->rule->stage].per_package)

@@ -67,6 +67,7 @@ link_again(struct dpl_tracker *tracker)
 
     dpl_table_done(&tracker->deployment_by_key);
     dpl_table_done(&tracker->deployment_by_version);
+    dpl_table_done(&tracker->deployment_by_package);
     for (uint32_t i = 0; i < tracker->track.deployments.count && ok; i++)
         ok = dpl_deployment_link(tracker, i);
     return ok;

@@ -38,7 +38,7 @@ struct dpl_keys {
 enum dpl_episode_state {
     DPL_EPISODE_OPEN,
     DPL_EPISODE_RECOVERED,
-    DPL_EPISODE_MOOT /* taken off its DP: nobody waits for it any more */
+    DPL_EPISODE_MOOT /* wanted no more: nobody waits for it */
 };
 
 /* Matches of one rule with one code and the same keys, until a success. */
@@ -97,7 +97,7 @@ struct dpl_deployment {
     int64_t version;        /* -1: not known */
     bool version_inherited; /* from its thread, not from a line of its own */
     bool pull, open;        /* open: an attempt is running */
-    bool removed;           /* taken off its DP before it arrived */
+    bool removed;           /* wanted no more before it arrived */
     bool continues;         /* … and begins that are told do not end it */
     uint32_t stage;         /* last reached, or DPL_NONE */
     uint32_t attempt_count;
@@ -113,6 +113,7 @@ struct dpl_deployment {
     uint64_t first_order, last_order, outcome_order;
     struct dpl_arrival *arrival; /* NULL: no try failed before, or none yet */
     uint32_t next;               /* same package and DP, other version */
+    uint32_t next_of_package;    /* same package, made before */
 };
 
 /* A package, as far as its name and size were said. */

@@ -44,14 +44,6 @@ is_delivery(const struct dpl_step_in *in)
     return in->rule->outcome == DPL_OUTCOME_SUCCESS && in->keys.dp;
 }
 
-/* What is taken off a DP fails there no more; nothing else is proven. */
-static bool
-is_removal_of(const struct dpl_step_in *in, const struct dpl_episode *e)
-{
-    return in->rule->removes && in->keys.package && in->keys.dp &&
-           e->keys.package == in->keys.package && e->keys.dp == in->keys.dp;
-}
-
 static bool
 ends_episode(const struct dpl_tracker *tracker, const struct dpl_step_in *in,
              const struct dpl_episode *e)
@@ -60,8 +52,6 @@ ends_episode(const struct dpl_tracker *tracker, const struct dpl_step_in *in,
     const uint32_t stage = set->rules[e->rule].stage;
     const bool per_package = is_per_package(set, stage);
 
-    if (in->rule->removes)
-        return is_removal_of(in, e);
     if (e->keys.dp && in->keys.dp && e->keys.dp != in->keys.dp)
         return false;
     if (e->keys.version >= 0 && in->keys.version >= 0 &&
@@ -86,15 +76,16 @@ ends_episode(const struct dpl_tracker *tracker, const struct dpl_step_in *in,
     return passes_stage(set, in->rule->passes, stage);
 }
 
-static enum dplog_status
-close_episode(struct dpl_tracker *tracker, const struct dpl_step_in *in,
-              uint32_t index, struct dplog_error *reterr)
+enum dplog_status
+dpl_episode_close(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+                  uint32_t index, enum dpl_episode_state state,
+                  struct dplog_error *reterr)
 {
     struct dpl_episode *e = at(tracker, index);
 
     dpl_open_unlink(tracker, index);
     dpl_episode_forget(tracker, index);
-    e->state = in->rule->removes ? DPL_EPISODE_MOOT : DPL_EPISODE_RECOVERED;
+    e->state = state;
     if (!dpl_line_keep(&e->recovered_by, tracker->order, in->record,
                        in->origin))
         return dpl_fail_memory(reterr);
@@ -111,7 +102,8 @@ close_list(struct dpl_tracker *tracker, const struct dpl_step_in *in,
         const uint32_t next = at(tracker, index)->key_next;
 
         if (ends_episode(tracker, in, at(tracker, index)))
-            status = close_episode(tracker, in, index, reterr);
+            status = dpl_episode_close(tracker, in, index,
+                                       DPL_EPISODE_RECOVERED, reterr);
         index = next;
     }
     return status;
@@ -144,7 +136,8 @@ close_named(struct dpl_tracker *tracker, const struct dpl_step_in *in,
 
             if (dpl_keys_agree(&at(tracker, index)->keys, &in->keys) &&
                 !is_of_another_server(tracker, in, at(tracker, index)))
-                status = close_episode(tracker, in, index, reterr);
+                status = dpl_episode_close(tracker, in, index,
+                                           DPL_EPISODE_RECOVERED, reterr);
             index = next;
         }
     }
@@ -170,8 +163,7 @@ dpl_recovery_apply(struct dpl_tracker *tracker, const struct dpl_step_in *in,
 {
     enum dplog_status status = close_named(tracker, in, reterr);
 
-    if (!in->rule->passes && !in->rule->removes &&
-        in->rule->outcome != DPL_OUTCOME_SUCCESS)
+    if (!in->rule->passes && in->rule->outcome != DPL_OUTCOME_SUCCESS)
         return status;
     if (is_download_done(tracker->ruleset, in))
         tracker->track.downloads_succeeded++;

@@ -140,7 +140,8 @@ static const struct dpl_member deployment_rows[] = {
     MEMBER(last_order, NUMBER),
     MEMBER(outcome_order, NUMBER),
     BY_HAND(arrival),
-    BY_HAND(next), /* of its list: in order of their making */
+    BY_HAND(next), /* of its lists: in order of their making */
+    BY_HAND(next_of_package),
 };
 TABLE(deployment, deployment_rows);
 #undef OF
@@ -326,6 +327,7 @@ static const struct dpl_member tracker_rows[] = {
     BY_HAND(explained_by),
     BY_HAND(deployment_by_key),
     BY_HAND(deployment_by_version),
+    BY_HAND(deployment_by_package),
     MEMBER(fold_at, NUMBER),
     BY_HAND(package_by_id),
     BY_HAND(clearance_by_key),

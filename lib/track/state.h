@@ -117,6 +117,7 @@ struct dpl_tracker {
     /* deployments */
     struct dpl_table deployment_by_key;     /* package, dp to newest version */
     struct dpl_table deployment_by_version; /* … and version; may be outdated */
+    struct dpl_table deployment_by_package; /* to the one made last */
     uint32_t fold_at; /* so many deployments are too many */
     struct dpl_table package_by_id, clearance_by_key, unknown_by_hash;
     struct dpl_window *windows;
@@ -256,6 +257,16 @@ dpl_open_of_dp(const struct dpl_tracker *tracker, uint32_t dp);
 enum dplog_status
 dpl_recovery_apply(struct dpl_tracker *tracker, const struct dpl_step_in *in,
                    struct dplog_error *reterr);
+/* An open episode is over, by the line of `in`. */
+enum dplog_status
+dpl_episode_close(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+                  uint32_t index, enum dpl_episode_state state,
+                  struct dplog_error *reterr);
+
+/* removal.c: what is wanted no more */
+enum dplog_status
+dpl_removal_apply(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+                  struct dplog_error *reterr);
 
 /* line.c */
 /* False: no memory; *ref is then as it was. */
@@ -345,6 +356,12 @@ dpl_absence_slot(struct dpl_tracker *tracker, uint64_t group);
 enum dplog_status
 dpl_absence_feed(struct dpl_tracker *tracker, const struct dpl_step_in *in,
                  struct dpl_use use, struct dplog_error *reterr);
+/* What lines about a package on a DP wait for comes no more, where `takes_fn`
+ * says so. */
+void
+dpl_absence_forget(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+                   bool (*takes_fn)(const struct dpl_step_in *in,
+                                    uint32_t package, uint32_t dp));
 /* The time of the current record's log has gone on: what is overdue in it. */
 enum dplog_status
 dpl_absence_due(struct dpl_tracker *tracker, struct dplog_error *reterr);

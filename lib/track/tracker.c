@@ -151,6 +151,7 @@ dpl_tracker_free(struct dpl_tracker *tracker)
     dpl_table_done(&tracker->open_by_dp);
     dpl_table_done(&tracker->deployment_by_key);
     dpl_table_done(&tracker->deployment_by_version);
+    dpl_table_done(&tracker->deployment_by_package);
     dpl_table_done(&tracker->package_by_id);
     dpl_table_done(&tracker->clearance_by_key);
     dpl_table_done(&tracker->unknown_by_hash);
@@ -268,6 +269,8 @@ apply_hit(struct dpl_tracker *tracker, struct dpl_step_in *in,
         status = dpl_clearance_apply(tracker, in, reterr);
     if (status >= 0)
         status = dpl_recovery_apply(tracker, in, reterr);
+    if (status >= 0)
+        status = dpl_removal_apply(tracker, in, reterr);
     if (status >= 0)
         status = dpl_correlate(tracker, in, reterr);
     if (status >= 0 && tracker->watch)

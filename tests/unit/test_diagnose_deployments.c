@@ -146,8 +146,7 @@ what_was_removed_is_no_failure(void **state)
     (void)state;
     assert_int_equal(d.verdict.status, DPLOG_VERDICT_RECOVERED);
     assert_string_equal(d.verdict.summary,
-                        "Failed earlier, and was taken off the DP since: "
-                        "Sending");
+                        "Failed earlier, and was withdrawn since: Sending");
     assert_int_equal(d.findings[0].state, DPLOG_FINDING_RECOVERED);
     assert_true(d.findings[0].removed);
     assert_int_equal(d.deployments[0].status, DPLOG_DEPLOYMENT_UNKNOWN);
@@ -157,6 +156,36 @@ what_was_removed_is_no_failure(void **state)
     d = story_diagnose(&story, DPLOG_LANGUAGE_EN, NULL);
     assert_string_equal(answer_deployments(&d),
                         "PS100001@DP1 failed at commit: rpc");
+}
+
+/* A package that was deleted is wanted on no DP; a DP that is none any more
+ * wants no package. Others go on. */
+static void
+what_was_deleted_is_no_failure(void **state)
+{
+    static const char failed[] = "p 09:00 7 sends " A1 "\n"
+                                 "p 09:02 7 fail-send " A1 "\n"
+                                 "p 09:02 7 retry " A1 "\n"
+                                 "p 09:03 5 sends pkg=PS100001 v=2 dp=DP2\n"
+                                 "p 09:04 5 fail-send pkg=PS100001 v=2 dp=DP2\n"
+                                 "p 09:05 6 sends pkg=PS100002 dp=DP2\n"
+                                 "p 09:06 6 fail-send pkg=PS100002 dp=DP2\n";
+    struct dplog_diagnosis d;
+
+    (void)state;
+    story_restart(&story);
+    story_tell(&story, failed);
+    story_tell(&story, "d 09:12 8 deleted pkg=PS100001");
+    d = story_diagnose(&story, DPLOG_LANGUAGE_EN, NULL);
+    assert_string_equal(answer_deployments(&d),
+                        "PS100001@DP1 unknown at send, "
+                        "PS100001@DP2 v2 unknown at send, "
+                        "PS100002@DP2 retrying at send: ports");
+    story_tell(&story, "d 09:13 8 retired dp=DP2\np 12:30 7 lives");
+    d = story_diagnose(&story, DPLOG_LANGUAGE_EN, NULL);
+    assert_int_equal(d.verdict.status, DPLOG_VERDICT_RECOVERED);
+    assert_int_equal(d.totals.deployments_failed, 0);
+    assert_int_equal(d.deployments[2].status, DPLOG_DEPLOYMENT_UNKNOWN);
 }
 
 /* Of each DP its own newest line. */
@@ -239,6 +268,7 @@ main(void)
         cmocka_unit_test(the_newest_attempt_says_what_fails),
         cmocka_unit_test(a_version_that_was_replaced_is_no_failure),
         cmocka_unit_test(what_was_removed_is_no_failure),
+        cmocka_unit_test(what_was_deleted_is_no_failure),
         cmocka_unit_test(each_dp_has_its_proof),
         cmocka_unit_test(waits_have_a_beginning),
         cmocka_unit_test(a_pull_dp_has_stages_of_its_own),

@@ -55,6 +55,12 @@ static const struct absence_case {
      "d 09:10 9 answers pkg=PS100001\n"
      "d 09:30 8 lives",
      ""},
+    {"what is wanted no more is not waited for",
+     "d 09:00 7 asks pkg=PS100001\n"
+     "d 09:01 8 asks pkg=PS100002\n"
+     "p 09:05 9 deleted pkg=PS100001\n"
+     "d 09:30 8 lives",
+     "1 no-answer PS100002@- x1\n"},
     {"so does a refusal: something else is told then",
      "d 09:00 7 asks pkg=PS100001\n"
      "d 09:05 9 refuses pkg=PS100001\n"

@@ -99,6 +99,37 @@ static const struct recovery_case {
      "2 fail-commit PS100002@DP1 x1\n"
      "3 fail-send PS100001@DP2 x1\n"
      "4 fail-any -@DP1 x1\n"},
+    {"what is deleted from the site fails nowhere any more",
+     "d 09:00 5 fail-source pkg=PS100001\n"
+     "p 09:00 7 fail-send " A1V3 "\n"
+     "p 09:00 8 fail-commit pkg=PS100002 dp=DP1\n"
+     "p 09:00 9 fail-send pkg=PS100001 dp=DP2\n"
+     "p 09:00 6 fail-any dp=DP1\n"
+     "d 09:30 7 deleted pkg=PS100001",
+     "1 fail-source PS100001@- x1 over:6\n"
+     "2 fail-send PS100001@DP1 v3 x1 over:6\n"
+     "3 fail-commit PS100002@DP1 x1\n"
+     "4 fail-send PS100001@DP2 x1 over:6\n"
+     "5 fail-any -@DP1 x1\n"},
+    {"a DP that is none any more has no failures",
+     "p 09:00 7 fail-send " A1V3 "\n"
+     "p 09:00 8 fail-commit pkg=PS100002 dp=DP1\n"
+     "p 09:00 9 fail-send pkg=PS100001 dp=DP2\n"
+     "p 09:00 6 fail-any dp=DP1\n"
+     "d 09:30 7 retired dp=DP1",
+     "1 fail-send PS100001@DP1 v3 x1 over:5\n"
+     "2 fail-commit PS100002@DP1 x1 over:5\n"
+     "3 fail-send PS100001@DP2 x1\n"
+     "4 fail-any -@DP1 x1 over:5\n"},
+    {"a removal that does not say of what takes nothing away",
+     "p 09:00 7 fail-send " A1 "\n"
+     "p 09:00 6 fail-any dp=DP2\n"
+     "d 09:30 7 removed pkg=PS100001\n"
+     "d 09:30 7 removed dp=DP1\n"
+     "d 09:30 8 deleted\n"
+     "d 09:30 8 retired",
+     "1 fail-send PS100001@DP1 x1\n"
+     "2 fail-any -@DP2 x1\n"},
     {"one DP of a failure that names none proves nothing",
      "p 09:00 7 fail-send pkg=PS100001\n"
      "p 09:10 6 starts pkg=PS100001 dp=DP2\n"

@@ -208,8 +208,9 @@ struct dplog_finding {
     const char *recovered_by; /**< text of the line that proved it, or NULL */
     int64_t recovered_us;
     const struct dplog_evidence *recovered_line; /**< that line, or NULL */
-    bool removed; /**< recovered: over because the package was taken off the
-                     DP, not because it arrived */
+    bool removed; /**< recovered: over because the distribution was withdrawn
+                     (taken off the DP, cancelled, package deleted, DP
+                     removed), not because it arrived */
     uint32_t stage_position, stage_count; /**< as of a deployment */
     const char *summary;     /**< a few words without names, or NULL */
     const char *worry_text;  /**< from when on a wait is none, or NULL */
