@@ -1,71 +1,22 @@
 /* SPDX-License-Identifier: MIT
  *
- * What else is known of the time and place of a failure: other failures of the
- * same DP, package or source, deliveries before it, successes since.
+ * What else is known of the place of a failure: deliveries before it, successes
+ * since.
  */
 #include "diagnose/sheet.h"
 
 #include "base/view.h"
 
-/* The place of an episode as a number; 0: not known. */
-static uint64_t
-place_of(const struct dpl_sheet *sheet, enum dpl_adjust_same same,
-         const struct dpl_episode *e)
-{
-    switch (same) {
-    case DPL_SAME_DP:
-        return e->keys.dp;
-    case DPL_SAME_PACKAGE:
-        return e->keys.package;
-    case DPL_SAME_SOURCE:
-        return dpl_host_key(dpl_sheet_server_view(sheet, e));
-    }
-    return 0;
-}
-
-static uint64_t
-failure_key(enum dpl_adjust_same same, uint64_t place, uint32_t code)
-{
-    return dpl_table_join(dpl_table_pair((uint32_t)same + 1, code), place);
-}
-
 void
 dpl_beside_index(struct dpl_sheet *sheet)
 {
-    static const enum dpl_adjust_same all[] = {DPL_SAME_DP, DPL_SAME_PACKAGE,
-                                               DPL_SAME_SOURCE};
     const struct dpl_track *track = sheet->track;
 
     for (size_t i = 0; i < track->deployments.count; i++)
         if (track->deployments.at[i].pull &&
             !dpl_table_set(&sheet->pull_dps, track->deployments.at[i].dp, 1))
             sheet->failed = true;
-    for (uint32_t i = 0; i < track->episodes.count; i++) {
-        const struct dpl_episode *e = &track->episodes.at[i];
-
-        if (!e->code || e->code_kind != DPL_CODE_HRESULT ||
-            e->state != DPL_EPISODE_OPEN || e->merged_into != DPL_NONE ||
-            e->role == DPLOG_ROLE_WAIT)
-            continue;
-        for (size_t k = 0; k < sizeof(all) / sizeof(all[0]); k++) {
-            const uint64_t place = place_of(sheet, all[k], e);
-
-            if (place && !dpl_table_set(&sheet->failing,
-                                        failure_key(all[k], place, e->code), i))
-                sheet->failed = true;
-        }
-    }
-}
-
-bool
-dpl_fails_too(const struct dpl_sheet *sheet, enum dpl_adjust_same same,
-              const struct dpl_episode *e, uint32_t code)
-{
-    const uint64_t place = place_of(sheet, same, e);
-
-    return place &&
-           dpl_table_get(&sheet->failing, failure_key(same, place, code)) !=
-               DPL_TABLE_ABSENT;
+    dpl_failing_index(sheet);
 }
 
 bool
@@ -86,7 +37,7 @@ bool
 dpl_source_works_beside(const struct dpl_sheet *sheet, uint32_t item,
                         const struct dpl_episode *e)
 {
-    const uint64_t place = place_of(sheet, DPL_SAME_SOURCE, e);
+    const uint64_t place = dpl_host_key(dpl_sheet_server_view(sheet, e));
 
     for (uint32_t i = dpl_table_get(&sheet->clearances_of, 0);
          place && i != DPL_NONE; i = sheet->next_clearance[i]) {

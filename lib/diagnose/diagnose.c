@@ -7,6 +7,7 @@
 #include "diagnose/diagnose.h"
 
 #include "base/error.h"
+#include "base/mem.h"
 #include "diagnose/sheet.h"
 
 static void
@@ -71,7 +72,8 @@ dpl_diagnose(const struct dpl_diagnose_input *input, struct dpl_arena *arena,
     dpl_table_done(&sheet.arrived);
     dpl_table_done(&sheet.site_of_dp);
     dpl_table_done(&sheet.pull_dps);
-    dpl_table_done(&sheet.failing);
+    dpl_free(sheet.deliveries.at);
+    dpl_free(sheet.failing.at);
     dpl_table_done(&sheet.clearances_of);
     if (sheet.failed)
         return dpl_fail_memory(reterr);

@@ -16,6 +16,19 @@ enum dpl_standing {
     DPL_STANDING_RECOVERED
 };
 
+/* A package arrived at a DP; the line that said so. */
+struct dpl_delivery {
+    uint32_t dp;
+    uint64_t order;
+};
+
+/* An open failure: its place and code, and how many deliveries to its DP there
+ * were before it began and before it ended. */
+struct dpl_failing {
+    uint64_t key;
+    size_t from, to, all_to; /* all_to: the greatest `to` so far of the key */
+};
+
 struct dpl_sheet {
     const struct dpl_diagnose_input *in;
     const struct dpl_track *track;
@@ -36,9 +49,14 @@ struct dpl_sheet {
     struct dpl_table arrived;    /* package and DP: newest version that did */
     struct dpl_table pull_dps;   /* DPs that are pull DPs */
     struct dpl_table site_of_dp; /* DP to the code of its site */
-    struct dpl_table failing;    /* place and code of an open failure */
     struct dpl_table clearances_of; /* DP to its first clearance … */
     uint32_t *next_clearance;       /* … and on */
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_delivery)
+    } deliveries; /* by DP and line */
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_failing)
+    } failing; /* by key and `from` */
     struct dplog_deployment *deployments;
     /* by item of the ruleset */
     struct dplog_item *items;
@@ -139,13 +157,18 @@ void
 dpl_weigh(const struct dpl_sheet *sheet, const struct dpl_episode *e,
           struct dpl_weights *ret);
 
-/* beside.c: what else is known of the time and place of a failure */
+/* failing.c */
 void
-dpl_beside_index(struct dpl_sheet *sheet);
-/* Whether another failure of the same DP, package or source has this code. */
+dpl_failing_index(struct dpl_sheet *sheet);
+/* Whether another failure of the same DP, package or source has this code; of a
+ * DP, at a time between the same two deliveries. */
 bool
 dpl_fails_too(const struct dpl_sheet *sheet, enum dpl_adjust_same same,
               const struct dpl_episode *e, uint32_t code);
+
+/* beside.c: what else is known of the place of a failure */
+void
+dpl_beside_index(struct dpl_sheet *sheet);
 /* Whether its DP took a delivery before it. */
 bool
 dpl_worked_before(const struct dpl_sheet *sheet, const struct dpl_episode *e);

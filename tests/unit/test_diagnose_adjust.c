@@ -82,6 +82,30 @@ static const struct adjust_case {
      "p 08:30 8 sent " B1 "\n"
      "p 10:00 7 call " A1 " code=1722",
      "copy recovered ports 0.80, call open rpc 0.80 ports 0.50"},
+    {"nor one before the DP took something else",
+     "p 09:00 8 copy " B1 " code=112\n"
+     "p 09:30 6 sent pkg=PS100003 dp=DP1\n"
+     "p 10:00 7 call " A1 " code=1722",
+     "copy open ports 0.80, call open rpc 0.80 ports 0.50"},
+    {"nor one behind that",
+     "p 09:00 7 call " A1 " code=1722\n"
+     "p 09:30 6 sent pkg=PS100003 dp=DP1\n"
+     "p 10:00 8 copy " B1 " code=112",
+     "call open rpc 0.80 ports 0.30, copy open ports 0.80 rpc 0.30"},
+    {"but one that goes on",
+     "p 09:00 8 copy " B1 " code=112\n"
+     "p 09:30 6 sent pkg=PS100003 dp=DP1\n"
+     "p 09:40 8 copy " B1 " code=112\n"
+     "p 10:00 7 call " A1 " code=1722\n"
+     "p 10:10 6 sent pkg=PS100004 dp=DP1\n"
+     "p 10:20 8 copy pkg=PS100005 dp=DP1 code=112",
+     "copy open ports 0.80, call open disk-space 0.90 ports 0.30, "
+     "copy open ports 0.80 rpc 0.30"},
+    {"what another DP took says nothing",
+     "p 09:00 8 copy " B1 " code=112\n"
+     "p 09:30 6 sent pkg=PS100003 dp=DP2\n"
+     "p 10:00 7 call " A1 " code=1722",
+     "copy open ports 0.80, call open disk-space 0.90 ports 0.50"},
     {"the same package at another DP",
      "p 09:00 7 copy " A1 " code=1722\n"
      "p 09:05 8 copy " A2 " code=5",
