@@ -15,7 +15,14 @@
 #include "match/shorts.h"
 #include <stdlib.h>
 
-/* A literal is there for a rule, or it is one of these. */
+/*
+ * A literal is there for a set or both sets of a rule's needs, or it is one of
+ * these. A rule of which one set is met is no candidate: "package" and "could
+ * not" must both be there. Where four of five lines are unknown that tries 0.36
+ * rules a line instead of 0.86: 4830 to 4210 instructions.
+ */
+enum { FIRST_SET = 1, SECOND_SET = 2, BOTH_SETS = 3, SETS_BITS = 2 };
+
 #define ERROR_WORD (UINT32_MAX - 1)
 #define CODE_TEXT  (UINT32_MAX - 2)
 
@@ -61,7 +68,8 @@ struct dpl_candidates {
     enum dplog_log log;
     bool saw_code_text;
     bool lists_all; /* rules: literals do not tell */
-    uint64_t *seen; /* by rule: number of the text that listed it last */
+    uint64_t *seen; /* by rule: number of the text that had literals of it
+                       last, and of which sets */
     uint64_t number;
     struct list lists[2]; /* by enum dpl_round */
 };
@@ -96,8 +104,9 @@ way_of(const struct dpl_rule *rule, struct dpl_need *need)
         return DPL_WAY_STATMSG;
     if (!dpl_needs_literals(cond, need))
         return dpl_needs_code(cond) ? DPL_WAY_CODE : DPL_WAY_EVERY_LINE;
-    return dpl_need_shortest(need) < DPL_SHORTS_MIN ? DPL_WAY_SHORT_LITERAL
-                                                    : DPL_WAY_LITERAL;
+    return dpl_need_shortest(&need->sets[0]) < DPL_SHORTS_MIN
+               ? DPL_WAY_SHORT_LITERAL
+               : DPL_WAY_LITERAL;
 }
 
 enum dpl_way
@@ -106,8 +115,20 @@ dpl_candidates_way(const struct dpl_rule *rule)
     struct dpl_need need = {0};
     const enum dpl_way way = way_of(rule, &need);
 
-    dpl_free(need.at);
+    dpl_need_done(&need);
     return way;
+}
+
+static bool
+add_literals(struct dpl_literal_index *index, const struct dpl_need_set *set,
+             uint32_t rule, uint32_t sets)
+{
+    bool good = true;
+
+    for (size_t i = 0; i < set->count && good; i++)
+        good =
+            dpl_literal_index_add(index, set->at[i], rule << SETS_BITS | sets);
+    return good;
 }
 
 static bool
@@ -123,8 +144,10 @@ add_rule(const struct dplog_ruleset *set, struct log_rules *rules,
     switch (way_of(rule, &need)) {
     case DPL_WAY_LITERAL:
     case DPL_WAY_SHORT_LITERAL:
-        for (size_t i = 0; i < need.count && good; i++)
-            good = dpl_literal_index_add(&rules->literals, need.at[i], index);
+        good = good &&
+               add_literals(&rules->literals, &need.sets[0], index,
+                            need.sets[1].count ? FIRST_SET : BOTH_SETS) &&
+               add_literals(&rules->literals, &need.sets[1], index, SECOND_SET);
         break;
     case DPL_WAY_CODE:
         good = good && push(&group->by_code, index);
@@ -137,7 +160,7 @@ add_rule(const struct dplog_ruleset *set, struct log_rules *rules,
         break;
     }
     good = good && !need.failed;
-    dpl_free(need.at);
+    dpl_need_done(&need);
     return good;
 }
 
@@ -289,17 +312,28 @@ list_rule(struct dpl_candidates *c, uint32_t rule)
         &c->lists[c->set->rules[rule].fallback ? DPL_ROUND_FALLBACK
                                                : DPL_ROUND_USUAL];
 
-    if (c->seen[rule] == c->number)
-        return;
-    c->seen[rule] = c->number;
     list->at[list->count++] = rule;
+}
+
+/* A rule is listed when both of its sets are met. */
+static void
+meet(struct dpl_candidates *c, uint32_t rule, uint32_t sets)
+{
+    const uint64_t none = c->number << SETS_BITS, both = none | BOTH_SETS;
+    uint64_t *seen = &c->seen[rule];
+
+    if (*seen == both)
+        return;
+    *seen = (*seen > none ? *seen : none) | sets;
+    if (*seen == both)
+        list_rule(c, rule);
 }
 
 static void
 list_rules(struct dpl_candidates *c, const struct rules *rules)
 {
     for (size_t i = 0; i < rules->count; i++)
-        list_rule(c, rules->at[i]);
+        meet(c, rules->at[i], BOTH_SETS);
 }
 
 static void
@@ -312,7 +346,7 @@ note_literal(void *data, uint32_t what, size_t begin, size_t end)
     else if (what == CODE_TEXT)
         c->saw_code_text = true;
     else
-        list_rule(c, what);
+        meet(c, what >> SETS_BITS, what & BOTH_SETS);
 }
 
 static void
@@ -333,7 +367,7 @@ list_statmsg(struct dpl_candidates *c, uint32_t id)
         const uint32_t rule = c->statmsgs.at[low].rule;
 
         if (c->log == DPLOG_LOG_UNKNOWN || c->set->rules[rule].logs & log)
-            list_rule(c, rule);
+            meet(c, rule, BOTH_SETS);
     }
 }
 

@@ -7,9 +7,9 @@
 #include "ruleset/pattern.h"
 
 static void
-add(struct dpl_need *need, struct dplog_view literal)
+add(struct dpl_need *need, int set, struct dplog_view literal)
 {
-    struct dplog_view *slot = DPL_VEC_PUSH(need);
+    struct dplog_view *slot = DPL_VEC_PUSH(&need->sets[set]);
 
     if (slot)
         *slot = literal;
@@ -17,38 +17,83 @@ add(struct dpl_need *need, struct dplog_view literal)
         need->failed = true;
 }
 
-size_t
-dpl_need_shortest(const struct dpl_need *need)
+static void
+add_set(struct dpl_need *need, int set, const struct dpl_need_set *from)
 {
-    size_t shortest = need->count ? SIZE_MAX : 0;
+    for (size_t i = 0; i < from->count; i++)
+        add(need, set, from->at[i]);
+}
 
-    for (size_t i = 0; i < need->count; i++)
-        if (need->at[i].len < shortest)
-            shortest = need->at[i].len;
+size_t
+dpl_need_shortest(const struct dpl_need_set *set)
+{
+    size_t shortest = set->count ? SIZE_MAX : 0;
+
+    for (size_t i = 0; i < set->count; i++)
+        if (set->at[i].len < shortest)
+            shortest = set->at[i].len;
     return shortest;
 }
 
+void
+dpl_need_done(struct dpl_need *need)
+{
+    for (int set = 0; set < DPL_LITERAL_SETS; set++)
+        dpl_free(need->sets[set].at);
+}
+
+/* All of them must hold: the best set, and what else the same condition or
+ * else another one needs. */
 static bool
 needs_best(const struct dpl_cond *cond, struct dpl_need *ret)
 {
     struct dpl_need best = {0}, one = {0};
+    size_t second;
 
     for (uint32_t i = 0; i < cond->child_count; i++) {
-        one.count = 0;
-        if (dpl_needs_literals(&cond->children[i], &one) &&
-            dpl_need_shortest(&one) > dpl_need_shortest(&best)) {
+        one.sets[0].count = one.sets[1].count = 0;
+        if (!dpl_needs_literals(&cond->children[i], &one))
+            continue;
+        if (dpl_need_shortest(&one.sets[0]) >
+            dpl_need_shortest(&best.sets[0])) {
             const struct dpl_need swap = best;
 
             best = one;
             one = swap;
         }
+        if (!best.sets[1].count)
+            add_set(&best, 1, &one.sets[0]);
     }
-    for (size_t i = 0; i < best.count; i++)
-        add(ret, best.at[i]);
+    second = dpl_need_shortest(&best.sets[1]);
+    add_set(ret, 0, &best.sets[0]);
+    if (second >= DPL_LITERAL_MIN &&
+        dpl_need_shortest(&best.sets[0]) < DPL_LITERAL_ALONE)
+        add_set(ret, 1, &best.sets[1]);
     ret->failed = ret->failed || best.failed || one.failed;
-    dpl_free(best.at);
-    dpl_free(one.at);
-    return best.count != 0;
+    dpl_need_done(&best);
+    dpl_need_done(&one);
+    return ret->sets[0].count != 0;
+}
+
+/* One of them must hold. One that needs a single set needs that twice. */
+static bool
+needs_each(const struct dpl_cond *cond, struct dpl_need *ret)
+{
+    bool all = cond->child_count != 0, second = false;
+
+    for (uint32_t i = 0; i < cond->child_count && all; i++) {
+        struct dpl_need one = {0};
+
+        all = dpl_needs_literals(&cond->children[i], &one);
+        second = second || one.sets[1].count;
+        add_set(ret, 0, &one.sets[0]);
+        add_set(ret, 1, &one.sets[one.sets[1].count ? 1 : 0]);
+        ret->failed = ret->failed || one.failed;
+        dpl_need_done(&one);
+    }
+    if (!second)
+        ret->sets[1].count = 0;
+    return all;
 }
 
 bool
@@ -58,16 +103,14 @@ dpl_needs_literals(const struct dpl_cond *cond, struct dpl_need *ret)
     case DPL_COND_ALL:
         return needs_best(cond, ret);
     case DPL_COND_ANY:
-        for (uint32_t i = 0; i < cond->child_count; i++)
-            if (!dpl_needs_literals(&cond->children[i], ret))
-                return false;
-        return cond->child_count != 0;
+        return needs_each(cond, ret);
     case DPL_COND_REGEX:
-        for (uint32_t i = 0; i < cond->pattern->literals.count; i++)
-            add(ret, cond->pattern->literals.at[i]);
-        return cond->pattern->literals.count != 0;
+        for (int set = 0; set < DPL_LITERAL_SETS; set++)
+            for (uint32_t i = 0; i < cond->pattern->literals[set].count; i++)
+                add(ret, set, cond->pattern->literals[set].at[i]);
+        return cond->pattern->literals[0].count != 0;
     case DPL_COND_LITERAL:
-        add(ret, cond->literal);
+        add(ret, 0, cond->literal);
         return cond->literal.len != 0;
     default:
         return false;

@@ -31,10 +31,10 @@ struct parser {
 
 /* What is known of a part of an expression. */
 struct part {
-    struct dpl_literal_set best; /* one of them stands in every match */
-    struct dpl_literal_set tail; /* with one of them every match ends */
-    bool exact;                  /* a match is one of the tail, whole */
-    bool repeats;                /* something in it repeats without bound */
+    struct dpl_literal_need need; /* stands in every match */
+    struct dpl_literal_set tail;  /* with one of them every match ends */
+    bool exact;                   /* a match is one of the tail, whole */
+    bool repeats;                 /* something in it repeats without bound */
 };
 
 enum atom {
@@ -267,12 +267,12 @@ parse_atom(struct parser *p, char *ret, struct part *group)
 
 /* ── putting parts together ── */
 
-/* Counts are enough: to zero two sets for every character took longer than to
+/* Counts are enough: to zero the sets for every character took longer than to
  * read it. */
 static void
 begin(struct part *part)
 {
-    part->best.count = 0;
+    part->need.first.count = part->need.second.count = 0;
     part->tail.count = 0;
     part->exact = true;
     part->repeats = false;
@@ -282,7 +282,7 @@ begin(struct part *part)
 static void
 append_unknown(struct part *part)
 {
-    dpl_literal_set_offer(&part->best, &part->tail);
+    dpl_literal_need_offer(&part->need, &part->tail);
     dpl_literal_set_one(&part->tail, dpl_view("", 0));
     part->exact = false;
 }
@@ -293,7 +293,7 @@ append_set(struct parser *p, struct part *part,
            const struct dpl_literal_set *set)
 {
     /* Few may be better than many that are longer. */
-    dpl_literal_set_offer(&part->best, &part->tail);
+    dpl_literal_need_offer(&part->need, &part->tail);
     if (!dpl_literal_set_extend(&part->tail, set, p->arena, &p->failed)) {
         dpl_literal_set_copy(&part->tail, set);
         part->exact = false;
@@ -327,7 +327,8 @@ append_group(struct parser *p, struct part *part, struct part *group,
         append_set(p, part, &group->tail);
     } else {
         append_unknown(part);
-        dpl_literal_set_offer(&part->best, &group->best);
+        dpl_literal_need_offer(&part->need, &group->need.first);
+        dpl_literal_need_offer(&part->need, &group->need.second);
         dpl_literal_set_copy(&part->tail, &group->tail);
     }
     if (repeat->given && !repeat->optional) {
@@ -381,11 +382,10 @@ parse_sequence(struct parser *p, struct part *ret)
             append_unknown(ret);
         run = p->out;
     }
-    dpl_literal_set_offer(&ret->best, &ret->tail);
+    dpl_literal_need_offer(&ret->need, &ret->tail);
 }
 
-/* Branches up to a ')' or the end. Each must have a literal, or none counts.
- */
+/* Branches up to a ')' or the end. Each must have a literal, or none counts. */
 static void
 parse_alternatives(struct parser *p, struct part *ret)
 {
@@ -398,15 +398,14 @@ parse_alternatives(struct parser *p, struct part *ret)
         parse_sequence(p, &branch);
         ret->repeats = ret->repeats || branch.repeats;
         ret->exact = ret->exact && branch.exact;
-        all = all && branch.best.count &&
-              dpl_literal_set_unite(&ret->best, &branch.best);
+        all = all && dpl_literal_need_unite(&ret->need, &branch.need);
         ends = ends && dpl_literal_set_unite(&ret->tail, &branch.tail);
         at_end = p->pos == p->end || *p->pos != '|';
         if (!at_end)
             p->pos++;
     }
     if (!all)
-        ret->best.count = 0;
+        ret->need.first.count = ret->need.second.count = 0;
     if (!ends) {
         dpl_literal_set_one(&ret->tail, dpl_view("", 0));
         ret->exact = false;
@@ -418,8 +417,11 @@ static bool
 keep(struct dpl_arena *arena, const struct dpl_literal_set *set,
      struct dpl_literals *ret)
 {
-    struct dplog_view *copy = dpl_arena_array(arena, set->count, sizeof(*copy));
+    struct dplog_view *copy;
 
+    if (!set->count)
+        return true;
+    copy = dpl_arena_array(arena, set->count, sizeof(*copy));
     for (uint32_t i = 0; copy && i < set->count; i++) {
         copy[i].ptr = dpl_arena_copy(arena, set->at[i]);
         copy[i].len = set->at[i].len;
@@ -432,7 +434,7 @@ keep(struct dpl_arena *arena, const struct dpl_literal_set *set,
 
 enum dplog_status
 dpl_literals_find(struct dpl_arena *arena, struct dplog_view pattern,
-                  struct dpl_literals *ret, bool *ret_nested)
+                  struct dpl_literals ret[DPL_LITERAL_SETS], bool *ret_nested)
 {
     struct dpl_arena scratch = {0};
     struct parser parser = {
@@ -443,13 +445,15 @@ dpl_literals_find(struct dpl_arena *arena, struct dplog_view pattern,
     };
     struct part whole;
 
-    *ret = (struct dpl_literals){0};
+    ret[0] = ret[1] = (struct dpl_literals){0};
     begin(&whole);
     parser.failed = !parser.out;
     if (!parser.failed)
         parse_alternatives(&parser, &whole);
-    if (!parser.failed && !parser.gave_up && whole.best.count)
-        parser.failed = !keep(arena, &whole.best, ret);
+    dpl_literal_need_finish(&whole.need);
+    if (!parser.failed && !parser.gave_up)
+        parser.failed = !keep(arena, &whole.need.first, &ret[0]) ||
+                        !keep(arena, &whole.need.second, &ret[1]);
     dpl_arena_done(&scratch);
     *ret_nested = parser.nested;
     return parser.failed ? DPLOG_E_NO_MEMORY : DPLOG_OK;

@@ -13,8 +13,9 @@ enum { DPL_LITERALS_MAX = 48 };
 /*
  * Literals of an expression that PCRE2 has accepted with CASELESS. A set of
  * one for a plain expression; one per branch where alternatives must be told
- * apart. *ret_nested says that a repeat stands inside a repeat.
+ * apart. A second set where the first is of short ones and another place has
+ * some, too. *ret_nested says that a repeat stands inside a repeat.
  */
 enum dplog_status
 dpl_literals_find(struct dpl_arena *arena, struct dplog_view pattern,
-                  struct dpl_literals *ret, bool *ret_nested);
+                  struct dpl_literals ret[DPL_LITERAL_SETS], bool *ret_nested);

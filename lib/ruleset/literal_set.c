@@ -104,15 +104,21 @@ reduce(struct dpl_literal_set *set)
     }
 }
 
-/* The shortest string decides how well a set tells texts apart. */
+/* The shortest string decides how well a set tells texts apart: " to " counts
+ * for two letters. 0: it is of no use. */
 static size_t
 worth(const struct dpl_literal_set *set)
 {
     size_t shortest = set->count ? ENOUGH : 0;
 
-    for (uint32_t i = 0; i < set->count; i++)
-        if (set->at[i].len < shortest)
-            shortest = set->at[i].len;
+    for (uint32_t i = 0; i < set->count; i++) {
+        const size_t letters = dpl_view_trim(set->at[i]).len;
+
+        if (set->at[i].len < DPL_LITERAL_MIN || letters == 0)
+            return 0;
+        if (letters < shortest)
+            shortest = letters;
+    }
     return shortest;
 }
 
@@ -129,19 +135,90 @@ has_digit(const struct dpl_literal_set *set)
     return false;
 }
 
-void
-dpl_literal_set_offer(struct dpl_literal_set *best,
-                      const struct dpl_literal_set *set)
+/* Whether a text with one of the set has one of the other for that. */
+static bool
+says(const struct dpl_literal_set *set, const struct dpl_literal_set *other)
 {
-    const size_t old = worth(best), new = worth(set);
+    for (uint32_t i = 0; i < set->count; i++) {
+        bool found = false;
+
+        for (uint32_t k = 0; k < other->count && !found; k++)
+            found = dpl_view_find(set->at[i], other->at[k], 0) != SIZE_MAX;
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+/* Whether the set, reduced, tells texts apart better than the other: by longer
+ * strings, else by fewer, else as it says more. */
+static bool
+is_better(const struct dpl_literal_set *set, const struct dpl_literal_set *than)
+{
+    const size_t new = worth(set), old = worth(than);
+
+    if (new == 0 || new != old)
+        return new > old;
+    if (set->count != than->count)
+        return set->count < than->count;
+    return (has_digit(set) && !has_digit(than)) ||
+           (says(set, than) && !says(than, set));
+}
+
+void
+dpl_literal_need_offer(struct dpl_literal_need *need,
+                       const struct dpl_literal_set *set)
+{
+    const size_t new = worth(set);
     struct dpl_literal_set reduced;
 
-    if (new < DPL_LITERAL_MIN || new < old)
+    if (new == 0 || new < worth(&need->second))
         return;
     dpl_literal_set_copy(&reduced, set);
     reduce(&reduced);
-    if (new > old || reduced.count < best->count ||
-        (reduced.count == best->count && has_digit(&reduced) &&
-         !has_digit(best)))
-        dpl_literal_set_copy(best, &reduced);
+    if (is_better(&reduced, &need->first)) {
+        if (says(&reduced, &need->second))
+            need->second.count = 0;
+        if (!says(&reduced, &need->first) &&
+            is_better(&need->first, &need->second))
+            dpl_literal_set_copy(&need->second, &need->first);
+        dpl_literal_set_copy(&need->first, &reduced);
+    } else if (is_better(&reduced, &need->second) &&
+               !says(&need->first, &reduced)) {
+        dpl_literal_set_copy(&need->second, &reduced);
+    }
+}
+
+static const struct dpl_literal_set *
+second_or_first(const struct dpl_literal_need *need)
+{
+    return need->second.count ? &need->second : &need->first;
+}
+
+bool
+dpl_literal_need_unite(struct dpl_literal_need *need,
+                       const struct dpl_literal_need *other)
+{
+    const bool both = need->second.count || other->second.count;
+    struct dpl_literal_set second;
+
+    if (!other->first.count)
+        return false;
+    if (both) {
+        dpl_literal_set_copy(&second, second_or_first(need));
+        if (!dpl_literal_set_unite(&second, second_or_first(other)))
+            second.count = 0;
+        dpl_literal_set_copy(&need->second, &second);
+    }
+    return dpl_literal_set_unite(&need->first, &other->first);
+}
+
+void
+dpl_literal_need_finish(struct dpl_literal_need *need)
+{
+    reduce(&need->first);
+    reduce(&need->second);
+    if (worth(&need->first) >= DPL_LITERAL_ALONE ||
+        says(&need->first, &need->second))
+        need->second.count = 0;
 }

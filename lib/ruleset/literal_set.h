@@ -34,7 +34,28 @@ dpl_literal_set_extend(struct dpl_literal_set *set,
                        const struct dpl_literal_set *other,
                        struct dpl_arena *arena, bool *failed);
 
-/* Put a set in place of *best where it tells texts apart better. */
+/*
+ * Two sets: one string of each stands in a text. The second may be empty, and
+ * says something that the first does not say:
+ *
+ *     (?:Failed|Unable) to copy \S+ of a package
+ *     "failed to copy ", "unable to copy "    and    " of a package"
+ */
+struct dpl_literal_need {
+    struct dpl_literal_set first, second;
+};
+
+/* Take a set that must be met, too, where it tells texts apart better. */
 void
-dpl_literal_set_offer(struct dpl_literal_set *best,
-                      const struct dpl_literal_set *set);
+dpl_literal_need_offer(struct dpl_literal_need *need,
+                       const struct dpl_literal_set *set);
+
+/* Either of them is met. False: nothing, or too much, would be needed, and
+ * *need is of no use. */
+bool
+dpl_literal_need_unite(struct dpl_literal_need *need,
+                       const struct dpl_literal_need *other);
+
+/* Leave out what tells texts no better apart. */
+void
+dpl_literal_need_finish(struct dpl_literal_need *need);

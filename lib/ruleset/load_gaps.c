@@ -24,7 +24,7 @@ is_selective(const struct dpl_cond *cond)
     case DPL_COND_ANY:
         return all;
     case DPL_COND_REGEX:
-        return cond->pattern->literals.count != 0;
+        return cond->pattern->literals[0].count != 0;
     case DPL_COND_LITERAL:
         return cond->literal.len >= DPL_LITERAL_MIN;
     case DPL_COND_STATMSG:

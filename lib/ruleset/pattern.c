@@ -186,7 +186,7 @@ dpl_pattern_new(struct dplog_ruleset *set, struct dplog_view text,
         status = compile_now(set, pattern, reterr);
     if (status == DPLOG_OK)
         status =
-            dpl_literals_find(&set->arena, pattern->text, &pattern->literals,
+            dpl_literals_find(&set->arena, pattern->text, pattern->literals,
                               &pattern->nested_quantifier);
     if (status < 0) {
         pcre2_code_free(pattern->code);

@@ -18,7 +18,9 @@ enum {
     DPL_PATTERN_MAX = 16 * 1024,
     DPL_PATTERNS_MAX =
         16 * 1024 * 1024, /* of a pack; the built-in one has 45 KB */
-    DPL_LITERAL_MIN = 3
+    DPL_LITERAL_MIN = 3,
+    DPL_LITERAL_SETS = 2,
+    DPL_LITERAL_ALONE = 9 /* letters of a string that needs no second set */
 };
 
 /* Texts of which at least one stands in whatever matches (letter case
@@ -36,7 +38,8 @@ struct dpl_pattern {
     uint32_t fields;          /* bits of its named groups */
     uint32_t group_count;     /* named groups; a name may stand twice */
     struct dpl_group *groups; /* by number */
-    struct dpl_literals literals;
+    struct dpl_literals literals[DPL_LITERAL_SETS]; /* of each; the first tells
+                                                       texts apart best */
     bool nested_quantifier;
 };
 

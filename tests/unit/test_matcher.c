@@ -122,6 +122,18 @@ static const struct cond_case {
     {"any: the second",
      "{any: [{regex: 'abc (?<count>\\d+)'}, {regex: 'def (?<left>\\d+)'}]}",
      "def 1", "r(left=1)"},
+    {"any of which one needs two literals",
+     "{any: [{regex: 'abc.*def'}, {literal: 'ghi'}]}", "ghi", "r"},
+    {"any, one of two literals",
+     "{any: [{regex: 'abc.*def'}, {literal: 'ghi'}]}", "def", ""},
+    {"all of any",
+     "{all: [{any: [{literal: 'abc'}, {literal: 'def'}]}, {any: "
+     "[{literal: 'ghi'}, {regex: 'jkl.*mno'}]}]}",
+     "jkl mno def", "r"},
+    {"all of any, one missing",
+     "{all: [{any: [{literal: 'abc'}, {literal: "
+     "'def'}]}, {any: [{literal: 'ghi'}, {regex: 'jkl.*mno'}]}]}",
+     "jkl mno", ""},
     {"any, none", "{any: [{literal: 'abc'}, {literal: 'def'}]}", "ghi", ""},
     {"none", "{literal: 'abc', none: [{literal: 'def'}]}", "abc", "r"},
     {"none, one is true",
@@ -465,6 +477,10 @@ filter_and_no_filter_agree(void **state)
         "(?<name>\\w+)bcd$",
         "\xE3\x82\xA8?status \\d",
         "[\xE3\x82\xA8x]ghi",
+        "defg.*hijkl", /* two places with literals */
+        "mn.{0,20}(?:completed|status)|abc.*defg",
+        "aa+.*(?:bcd|x)ghi",
+        "ghi.*bcd",
     };
     static const char *const words[] = {
         "failed; ",

@@ -129,7 +129,8 @@ scanned_groups_are_those_of_pcre(void **state)
         assert_true(dpl_view_equal(a->text, b->text));
         assert_int_equal(a->fields, b->fields);
         assert_int_equal(a->group_count, b->group_count);
-        assert_int_equal(a->literals.count, b->literals.count);
+        for (int set = 0; set < DPL_LITERAL_SETS; set++)
+            assert_int_equal(a->literals[set].count, b->literals[set].count);
         assert_non_null(b->code);
     }
     dplog_ruleset_free(packed);
