@@ -135,23 +135,39 @@ dpl_cleared_index(struct dpl_sheet *sheet)
 
 /* ── one item, all DPs ── */
 
-/* The newest open episode that speaks against an item for a DP. */
-static const struct dpl_episode *
-against(const struct dpl_sheet *sheet, const struct dplog_item *item,
-        uint32_t dp)
+/* By DP the newest open episode that speaks against an item. */
+static bool
+index_against(const struct dpl_sheet *sheet, const struct dplog_item *item,
+              struct dpl_table *ret)
 {
-    const struct dpl_episode *found = NULL;
+    const struct dpl_episode *const episodes = sheet->track->episodes.at;
 
     for (size_t i = 0; i < item->finding_count; i++) {
-        const uint32_t f = item->findings[i] - 1;
-        const struct dpl_episode *e =
-            &sheet->track->episodes.at[sheet->episode_of[f]];
+        const uint32_t index = sheet->episode_of[item->findings[i] - 1];
+        const struct dpl_episode *const e = &episodes[index];
+        const uint32_t known = dpl_table_get(ret, e->keys.dp);
 
-        if (e->keys.dp == dp && e->state == DPL_EPISODE_OPEN &&
-            (!found || e->last_order > found->last_order))
-            found = e;
+        if (e->state == DPL_EPISODE_OPEN &&
+            (known == DPL_TABLE_ABSENT ||
+             e->last_order > episodes[known].last_order) &&
+            !dpl_table_set(ret, e->keys.dp, index))
+            return false;
     }
-    return found;
+    return true;
+}
+
+/* Whether it is the newest proof for its DP in spite of what fails there. */
+static bool
+is_proof(const struct dpl_sheet *sheet, uint32_t item,
+         const struct dpl_clearance *c, const struct dpl_table *against)
+{
+    const uint32_t episode = dpl_table_get(against, c->dp);
+
+    return c->dp && dpl_clears_item(sheet, c, item) &&
+           dpl_cleared_by(sheet, item, c->dp,
+                          episode == DPL_TABLE_ABSENT
+                              ? NULL
+                              : &sheet->track->episodes.at[episode]) == c;
 }
 
 static int
@@ -198,16 +214,17 @@ dpl_cleared_put(struct dpl_sheet *sheet, struct dplog_item *item,
     const struct dpl_line_ref *newest = NULL;
     struct dplog_clearance *list = dpl_sheet_array(sheet, most, sizeof(*list));
     const char **names = dpl_sheet_array(sheet, most, sizeof(*names));
+    struct dpl_table against = {0};
     size_t count = 0;
 
     if (!list || !names)
         return;
-    for (size_t i = 0; i < most; i++) {
+    if (!index_against(sheet, item, &against))
+        sheet->failed = true;
+    for (size_t i = 0; i < most && !sheet->failed; i++) {
         const struct dpl_clearance *c = &track->clearances.at[i];
 
-        if (!c->dp || !dpl_clears_item(sheet, c, index) ||
-            dpl_cleared_by(sheet, index, c->dp, against(sheet, item, c->dp)) !=
-                c)
+        if (!is_proof(sheet, index, c, &against))
             continue;
         list[count++] = (struct dplog_clearance){
             .dp = dpl_sheet_string(sheet, c->dp),
@@ -216,6 +233,7 @@ dpl_cleared_put(struct dpl_sheet *sheet, struct dplog_item *item,
         if (!newest || c->line.order > newest->order)
             newest = &c->line;
     }
+    dpl_table_done(&against);
     qsort(list, count, sizeof(*list), compare_clearances);
     for (size_t i = 0; i < count; i++)
         names[i] = list[i].dp;

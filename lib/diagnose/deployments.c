@@ -312,30 +312,39 @@ make_one(struct dpl_sheet *sheet, const struct dpl_deployment *d,
     put_findings(sheet, own, out);
 }
 
-/* Finding indexes of each package: a list by package, linked by `next`. */
+/* Finding indexes of each package and DP (0: the package alone): lists by their
+ * pair, linked by `next`. */
 static bool
 index_findings(struct dpl_sheet *sheet, struct dpl_table *head, uint32_t *next)
 {
     for (size_t i = sheet->out->finding_count; i-- > 0;) {
-        const uint32_t package =
-            sheet->track->episodes.at[sheet->episode_of[i]].keys.package;
+        const struct dpl_keys *const keys =
+            &sheet->track->episodes.at[sheet->episode_of[i]].keys;
+        const uint64_t pair = dpl_table_pair(keys->package, keys->dp);
 
-        next[i] = dpl_table_get(head, package);
-        if (!dpl_table_set(head, package, (uint32_t)i))
+        next[i] = dpl_table_get(head, pair);
+        if (!dpl_table_set(head, pair, (uint32_t)i))
             return false;
     }
     return true;
 }
 
+/* Two lists, each in the order of findings, into one. */
 static bool
 gather(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
        const struct dpl_table *head, const uint32_t *next, struct own *own)
 {
+    uint32_t here = dpl_table_get(head, pair_of(d));
+    uint32_t package =
+        d->dp ? dpl_table_get(head, dpl_table_pair(d->package, 0)) : DPL_NONE;
+
     own->count = 0;
-    for (uint32_t i = dpl_table_get(head, d->package); i != DPL_NONE;
-         i = next[i]) {
+    while (here != DPL_NONE || package != DPL_NONE) {
+        uint32_t *const from = here < package ? &here : &package;
+        const uint32_t i = *from;
         uint32_t *slot;
 
+        *from = next[i];
         if (!dpl_episode_concerns(
                 &sheet->track->episodes.at[sheet->episode_of[i]], d))
             continue;

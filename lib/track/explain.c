@@ -69,7 +69,7 @@ find_by_keys(const struct dpl_tracker *tracker, const struct dpl_step_in *in)
     else
         index = dpl_open_of_dp(tracker, in->keys.dp);
 
-    for (; index != DPL_NONE; index = at(tracker, index)->key_next) {
+    for (; index != DPL_NONE; index = at(tracker, index)->by_key.next) {
         const struct dpl_episode *e = at(tracker, index);
 
         if (!is_open_cause(e) ||
@@ -166,9 +166,11 @@ find_by_rule(const struct dpl_tracker *tracker, const struct dpl_step_in *in)
 
     for (uint32_t i = by->from[in->hit->rule]; i < by->from[in->hit->rule + 1];
          i++) {
-        uint32_t index = tracker->open_by_rule[by->rules[i]];
+        struct dpl_open_walk walk;
+        uint32_t index;
 
-        for (; index != DPL_NONE; index = at(tracker, index)->rule_next)
+        dpl_open_walk(&walk, tracker, by->rules[i], &in->keys);
+        while ((index = dpl_open_walk_next(&walk)) != DPL_NONE)
             if (is_open_cause(at(tracker, index)) &&
                 is_same_event(at(tracker, index), in) &&
                 (best == DPL_NONE || at(tracker, index)->last_order >
@@ -254,9 +256,11 @@ dpl_explain_named(struct dpl_tracker *tracker, const struct dpl_step_in *in,
                   uint32_t index)
 {
     for (uint32_t i = 0; i < in->rule->explain_count; i++) {
-        uint32_t other = tracker->open_by_rule[in->rule->explains[i]];
+        struct dpl_open_walk walk;
+        uint32_t other;
 
-        for (; other != DPL_NONE; other = at(tracker, other)->rule_next)
+        dpl_open_walk(&walk, tracker, in->rule->explains[i], &in->keys);
+        while ((other = dpl_open_walk_next(&walk)) != DPL_NONE)
             if (other != index && is_open_cause(at(tracker, other)) &&
                 at(tracker, other)->explained_by == DPL_NONE &&
                 is_same_event(at(tracker, other), in) &&

@@ -6,6 +6,7 @@
 #include "track/state.h"
 
 #include "base/error.h"
+#include "base/mem.h"
 
 /* Whether another thread of the same log had the deployment in hand when the
  * failure came, and went on with it: then the failure is somebody else's. */
@@ -44,38 +45,102 @@ static bool
 has_cause(const struct dpl_tracker *tracker, const struct dpl_deployment *d)
 {
     const struct dpl_episode *const episodes = tracker->track.episodes.at;
-    const struct dpl_keys keys = {
-        .package = d->package, .dp = d->dp, .version = d->version, .job = -1};
+    const uint32_t dps[] = {d->dp, 0}; /* a cause may name none */
 
-    for (uint32_t i = dpl_open_of_package(tracker, d->package); i != DPL_NONE;
-         i = episodes[i].key_next)
-        if (episodes[i].role == DPLOG_ROLE_CAUSE &&
-            dpl_keys_agree(&episodes[i].keys, &keys))
-            return true;
+    for (size_t k = 0; k < sizeof(dps) / sizeof(dps[0]); k++)
+        for (uint32_t i = dpl_open_of_pair(tracker, d->package, dps[k]);
+             i != DPL_NONE; i = episodes[i].by_pair.next)
+            if (episodes[i].role == DPLOG_ROLE_CAUSE)
+                return true;
     return false;
+}
+
+/* ── which deployment it is ── */
+
+/* Deployments that did not succeed, in lists: all, of a package, of a DP. */
+struct waiting {
+    struct dpl_table by_package, by_dp; /* heads */
+    struct next {
+        uint32_t of_all, of_package, of_dp;
+    } * next; /* by deployment */
+    uint32_t head;
+};
+
+static void
+waiting_done(struct waiting *waiting)
+{
+    dpl_table_done(&waiting->by_package);
+    dpl_table_done(&waiting->by_dp);
+    dpl_free(waiting->next);
+}
+
+/* False: no memory. */
+static bool
+waiting_find(const struct dpl_track *track, struct waiting *ret)
+{
+    *ret = (struct waiting){.head = DPL_NONE};
+    ret->next = dpl_realloc_array(NULL, track->deployments.count + 1,
+                                  sizeof(*ret->next));
+    if (!ret->next)
+        return false;
+    for (uint32_t i = 0; i < track->deployments.count; i++) {
+        const struct dpl_deployment *const d = &track->deployments.at[i];
+
+        if (d->outcome == DPL_OUTCOME_SUCCESS)
+            continue;
+        ret->next[i] = (struct next){
+            ret->head, dpl_table_get(&ret->by_package, d->package),
+            dpl_table_get(&ret->by_dp, d->dp)};
+        ret->head = i;
+        if (!dpl_table_set(&ret->by_package, d->package, i) ||
+            !dpl_table_set(&ret->by_dp, d->dp, i))
+            return false;
+    }
+    return true;
+}
+
+/* The shortest list that all are in which an episode may be about. */
+static uint32_t
+waiting_head(const struct waiting *waiting, const struct dpl_keys *keys)
+{
+    return keys->package ? dpl_table_get(&waiting->by_package, keys->package)
+           : keys->dp    ? dpl_table_get(&waiting->by_dp, keys->dp)
+                         : waiting->head;
+}
+
+static uint32_t
+waiting_next(const struct waiting *waiting, const struct dpl_keys *keys,
+             uint32_t index)
+{
+    const struct next *const next = &waiting->next[index];
+
+    return keys->package ? next->of_package
+           : keys->dp    ? next->of_dp
+                         : next->of_all;
 }
 
 /* Deployments that did not succeed and fit what the episode knows; DPL_NONE
  * unless there is exactly one, or one that failed and nobody knows why. */
 static uint32_t
-only_candidate(const struct dpl_tracker *tracker, const struct dpl_episode *e)
+only_candidate(const struct dpl_tracker *tracker, const struct waiting *waiting,
+               const struct dpl_episode *e)
 {
     const struct dpl_track *const track = &tracker->track;
     uint32_t found = DPL_NONE, riddle = DPL_NONE, count = 0, riddles = 0;
 
-    for (size_t i = 0; i < track->deployments.count; i++) {
+    for (uint32_t i = waiting_head(waiting, &e->keys);
+         i != DPL_NONE && riddles < 2; i = waiting_next(waiting, &e->keys, i)) {
         const struct dpl_deployment *d = &track->deployments.at[i];
 
-        if ((e->keys.package && e->keys.package != d->package) ||
-            (e->keys.dp && e->keys.dp != d->dp) ||
+        if ((e->keys.dp && e->keys.dp != d->dp) ||
             (e->keys.version >= 0 && d->version >= 0 &&
              e->keys.version != d->version) ||
-            d->outcome == DPL_OUTCOME_SUCCESS || began_later(d, e))
+            began_later(d, e))
             continue;
-        found = (uint32_t)i;
+        found = i;
         count++;
         if (d->outcome != DPL_OUTCOME_NONE && !has_cause(tracker, d)) {
-            riddle = (uint32_t)i;
+            riddle = i;
             riddles++;
         }
     }
@@ -102,7 +167,8 @@ is_about_deployments(const struct dplog_ruleset *set,
 
 /* What is known of an episode now that everything was read. */
 static bool
-complete(struct dpl_tracker *tracker, uint32_t index)
+complete(struct dpl_tracker *tracker, const struct waiting *waiting,
+         uint32_t index)
 {
     const struct dpl_track *track = &tracker->track;
     const struct dpl_episode *e = &track->episodes.at[index];
@@ -112,7 +178,7 @@ complete(struct dpl_tracker *tracker, uint32_t index)
         return true;
     if ((!keys.package || !keys.dp || keys.version < 0) &&
         is_about_deployments(tracker->ruleset, e)) {
-        const uint32_t only = only_candidate(tracker, e);
+        const uint32_t only = only_candidate(tracker, waiting, e);
 
         if (only != DPL_NONE && !is_in_other_hands(&tracker->runs, e, only)) {
             keys.package = track->deployments.at[only].package;
@@ -128,13 +194,15 @@ enum dplog_status
 dpl_tracker_finish(struct dpl_tracker *tracker, struct dplog_error *reterr)
 {
     struct dpl_track *track = &tracker->track;
+    struct waiting waiting;
+    bool ok = waiting_find(track, &waiting);
 
     track->runs_dropped = tracker->runs.dropped;
     /* Causes first: what they explain follows them where they merge. */
     for (int explained = 0; explained <= 1; explained++)
-        for (uint32_t i = 0; i < track->episodes.count; i++)
-            if ((track->episodes.at[i].explained_by != DPL_NONE) == explained &&
-                !complete(tracker, i))
-                return dpl_fail_memory(reterr);
-    return DPLOG_OK;
+        for (uint32_t i = 0; i < track->episodes.count && ok; i++)
+            if ((track->episodes.at[i].explained_by != DPL_NONE) == explained)
+                ok = complete(tracker, &waiting, i);
+    waiting_done(&waiting);
+    return ok ? DPLOG_OK : dpl_fail_memory(reterr);
 }

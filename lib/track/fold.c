@@ -17,7 +17,7 @@ is_failing(const struct dpl_tracker *tracker, const struct dpl_deployment *d)
     if (d->outcome == DPL_OUTCOME_FAILED || d->outcome == DPL_OUTCOME_RETRY)
         return true;
     for (uint32_t i = dpl_open_of_package(tracker, d->package); i != DPL_NONE;
-         i = episodes[i].key_next)
+         i = episodes[i].by_key.next)
         if (dpl_keys_agree(&episodes[i].keys, &keys))
             return true;
     return false;

@@ -41,6 +41,11 @@ enum dpl_episode_state {
     DPL_EPISODE_MOOT /* wanted no more: nobody waits for it */
 };
 
+/* Neighbours in a list: episodes, or DPL_NONE. */
+struct dpl_links {
+    uint32_t prev, next;
+};
+
 /* Matches of one rule with one code and the same keys, until a success. */
 struct dpl_episode {
     uint32_t rule;
@@ -71,7 +76,8 @@ struct dpl_episode {
     uint32_t field[DPL_FIELD_COUNT_]; /* for texts: given or inherited */
     bool gave_up; /* the product said that it will not try again */
     /* lists of open episodes (tracker only) */
-    uint32_t rule_prev, rule_next, key_prev, key_next, hash_next;
+    struct dpl_links by_rule, by_key, by_pair;
+    uint32_t hash_next;
 };
 
 struct dpl_attempt {

@@ -99,7 +99,28 @@ close_list(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     enum dplog_status status = DPLOG_OK;
 
     while (index != DPL_NONE && status >= 0) {
-        const uint32_t next = at(tracker, index)->key_next;
+        const uint32_t next = at(tracker, index)->by_key.next;
+
+        if (ends_episode(tracker, in, at(tracker, index)))
+            status = dpl_episode_close(tracker, in, index,
+                                       DPL_EPISODE_RECOVERED, reterr);
+        index = next;
+    }
+    return status;
+}
+
+/* Those of its package that a line can end are of its DP, or of none that is
+ * known: where a package fails on thousands of DPs, a success on one of them
+ * looks at no other's. */
+static enum dplog_status
+close_pair(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+           uint32_t dp, struct dplog_error *reterr)
+{
+    uint32_t index = dpl_open_of_pair(tracker, in->keys.package, dp);
+    enum dplog_status status = DPLOG_OK;
+
+    while (index != DPL_NONE && status >= 0) {
+        const uint32_t next = at(tracker, index)->by_pair.next;
 
         if (ends_episode(tracker, in, at(tracker, index)))
             status = dpl_episode_close(tracker, in, index,
@@ -129,17 +150,15 @@ close_named(struct dpl_tracker *tracker, const struct dpl_step_in *in,
 
     for (uint32_t i = tracker->ends.from[rule];
          i < tracker->ends.from[rule + 1]; i++) {
-        uint32_t index = tracker->open_by_rule[tracker->ends.rules[i]];
+        struct dpl_open_walk walk;
+        uint32_t index;
 
-        while (index != DPL_NONE && status >= 0) {
-            const uint32_t next = at(tracker, index)->rule_next;
-
+        dpl_open_walk(&walk, tracker, tracker->ends.rules[i], &in->keys);
+        while (status >= 0 && (index = dpl_open_walk_next(&walk)) != DPL_NONE)
             if (dpl_keys_agree(&at(tracker, index)->keys, &in->keys) &&
                 !is_of_another_server(tracker, in, at(tracker, index)))
                 status = dpl_episode_close(tracker, in, index,
                                            DPL_EPISODE_RECOVERED, reterr);
-            index = next;
-        }
     }
     return status;
 }
@@ -168,9 +187,9 @@ dpl_recovery_apply(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     if (is_download_done(tracker->ruleset, in))
         tracker->track.downloads_succeeded++;
     if (status >= 0)
-        status =
-            close_list(tracker, in,
-                       dpl_open_of_package(tracker, in->keys.package), reterr);
+        status = close_pair(tracker, in, 0, reterr);
+    if (status >= 0 && in->keys.dp)
+        status = close_pair(tracker, in, in->keys.dp, reterr);
     if (status >= 0)
         status =
             close_list(tracker, in,

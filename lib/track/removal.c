@@ -79,26 +79,48 @@ make_moot(struct dpl_tracker *tracker, const struct dpl_step_in *in,
                : DPLOG_OK;
 }
 
+/* Failures of a package on one DP, of a package, or of all that name a DP. */
+static enum dplog_status
+make_all_moot(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+              struct dplog_error *reterr)
+{
+    const struct dpl_track *const track = &tracker->track;
+    enum dplog_status status = DPLOG_OK;
+    uint32_t i = DPL_NONE, next;
+
+    switch (in->rule->removes) {
+    case DPL_REMOVES_FROM_DP:
+        if (in->keys.dp)
+            i = dpl_open_of_pair(tracker, in->keys.package, in->keys.dp);
+        for (; i != DPL_NONE && status >= 0; i = next) {
+            next = track->episodes.at[i].by_pair.next;
+            status = make_moot(tracker, in, i, reterr);
+        }
+        break;
+    case DPL_REMOVES_PACKAGE:
+        i = dpl_open_of_package(tracker, in->keys.package);
+        for (; i != DPL_NONE && status >= 0; i = next) {
+            next = track->episodes.at[i].by_key.next;
+            status = make_moot(tracker, in, i, reterr);
+        }
+        break;
+    case DPL_REMOVES_DP:
+        for (i = 0; i < track->episodes.count && status >= 0; i++)
+            status = make_moot(tracker, in, i, reterr);
+        break;
+    case DPL_REMOVES_NOTHING:
+        break;
+    }
+    return status;
+}
+
 enum dplog_status
 dpl_removal_apply(struct dpl_tracker *tracker, const struct dpl_step_in *in,
                   struct dplog_error *reterr)
 {
-    const struct dpl_track *const track = &tracker->track;
-    enum dplog_status status = DPLOG_OK;
-
     if (in->rule->removes == DPL_REMOVES_NOTHING)
         return DPLOG_OK;
     take_off_all(tracker, in);
     dpl_absence_forget(tracker, in, takes_away);
-    if (in->rule->removes == DPL_REMOVES_DP) {
-        for (uint32_t i = 0; i < track->episodes.count && status >= 0; i++)
-            status = make_moot(tracker, in, i, reterr);
-        return status;
-    }
-    for (uint32_t i = dpl_open_of_package(tracker, in->keys.package), next;
-         i != DPL_NONE && status >= 0; i = next) {
-        next = track->episodes.at[i].key_next;
-        status = make_moot(tracker, in, i, reterr);
-    }
-    return status;
+    return make_all_moot(tracker, in, reterr);
 }

@@ -80,10 +80,9 @@ static const struct dpl_member episode_rows[] = {
     MEMBER(run_key, NUMBER),
     EACH(field, STRING),
     FLAG(gave_up),
-    BY_HAND(rule_prev), /* the lists: saved as sequences */
-    BY_HAND(rule_next),
-    BY_HAND(key_prev),
-    BY_HAND(key_next),
+    BY_HAND(by_rule), /* the lists: saved as sequences */
+    BY_HAND(by_key),
+    BY_HAND(by_pair), /* in the order of by_key */
     BY_HAND(hash_next),
 };
 TABLE(episode, episode_rows);
@@ -322,7 +321,8 @@ static const struct dpl_member tracker_rows[] = {
     BY_HAND(open_by_package),
     BY_HAND(open_by_content),
     BY_HAND(open_by_dp),
-    BY_HAND(open_by_rule),
+    BY_HAND(open_by_pair),
+    BY_HAND(open_of_rule),
     BY_HAND(ends),
     BY_HAND(explained_by),
     BY_HAND(deployment_by_key),

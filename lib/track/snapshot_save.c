@@ -277,13 +277,13 @@ next_in_chain(const struct dpl_episode *episode)
 static uint32_t
 next_by_key(const struct dpl_episode *episode)
 {
-    return episode->key_next;
+    return episode->by_key.next;
 }
 
 static uint32_t
 next_by_rule(const struct dpl_episode *episode)
 {
-    return episode->rule_next;
+    return episode->by_rule.next;
 }
 
 typedef uint32_t (*next_fn)(const struct dpl_episode *episode);
@@ -341,7 +341,7 @@ put_sequences(struct saver *out, const struct dpl_tracker *tracker)
     add_lists(&sequence, &tracker->open_by_dp, next_by_key);
     flush(out, &sequence);
     for (uint32_t r = 0; r < tracker->ruleset->rule_count; r++)
-        add_list(&sequence, tracker->open_by_rule[r], next_by_rule);
+        add_list(&sequence, tracker->open_of_rule[r].head, next_by_rule);
     flush(out, &sequence);
     dpl_free(sequence.at);
     return !sequence.failed;

@@ -88,6 +88,11 @@ struct dpl_use {
     enum { DPL_USE_WITHOUT, DPL_USE_RULES } as;
 };
 
+/* Open episodes of one rule: all, and how many are known by what. */
+struct dpl_open_rule {
+    uint32_t head, of_package, of_content, of_dp;
+};
+
 /* By rule: the rules that name it in one of their lists. */
 struct dpl_inverse {
     uint32_t *rules, *from; /* of rule r: rules[from[r] .. from[r + 1]) */
@@ -111,9 +116,10 @@ struct dpl_tracker {
     struct dpl_table open_by_package; /* heads of lists of open episodes */
     struct dpl_table open_by_content;
     struct dpl_table open_by_dp;
-    uint32_t *open_by_rule;          /* by rule index */
-    struct dpl_inverse ends;         /* of recovered_by */
-    struct dpl_inverse explained_by; /* of explains */
+    struct dpl_table open_by_pair;      /* package and DP; rule if unnamed */
+    struct dpl_open_rule *open_of_rule; /* by rule index */
+    struct dpl_inverse ends;            /* of recovered_by */
+    struct dpl_inverse explained_by;    /* of explains */
     /* deployments */
     struct dpl_table deployment_by_key;     /* package, dp to newest version */
     struct dpl_table deployment_by_version; /* … and version; may be outdated */
@@ -235,23 +241,53 @@ bool
 dpl_explain_named(struct dpl_tracker *tracker, const struct dpl_step_in *in,
                   uint32_t index);
 
-/* open_list.c: open episodes by rule, and by package, content or DP */
+/* open_list.c: open episodes by rule, by package, content or DP, and by package
+ * and DP */
 bool
 dpl_open_link(struct dpl_tracker *tracker, uint32_t index);
-/* One half of that each. */
+/* One half of that each: by rule, and all others. */
 bool
 dpl_open_link_key(struct dpl_tracker *tracker, uint32_t index);
 void
 dpl_open_link_rule(struct dpl_tracker *tracker, uint32_t index);
 void
 dpl_open_unlink(struct dpl_tracker *tracker, uint32_t index);
-/* Heads; walk by key_next. DPL_NONE: empty. */
+/* Heads; walk by by_key.next. DPL_NONE: empty. */
 uint32_t
 dpl_open_of_package(const struct dpl_tracker *tracker, uint32_t package);
 uint32_t
 dpl_open_of_content(const struct dpl_tracker *tracker, uint32_t content);
 uint32_t
 dpl_open_of_dp(const struct dpl_tracker *tracker, uint32_t dp);
+/* Head; walk by by_pair.next. dp 0: those of the package that name no DP. */
+uint32_t
+dpl_open_of_pair(const struct dpl_tracker *tracker, uint32_t package,
+                 uint32_t dp);
+
+/*
+ * The open episodes of a rule that may be about the same things as a line, and
+ * some more: where the line names what they are about, only those lists that
+ * can hold them, else all of the rule. The one that was told last may be taken
+ * off its lists.
+ */
+struct dpl_open_walk {
+    const struct dpl_tracker *tracker;
+    uint32_t rule;
+    struct {
+        uint32_t head;
+        enum dpl_open_list { DPL_BY_RULE, DPL_BY_KEY, DPL_BY_PAIR } by;
+    } lists[5];
+    uint32_t count; /* of lists not begun yet, from the last one on */
+    uint32_t next;  /* in the list that was begun */
+    enum dpl_open_list by;
+};
+
+void
+dpl_open_walk(struct dpl_open_walk *walk, const struct dpl_tracker *tracker,
+              uint32_t rule, const struct dpl_keys *keys);
+/* DPL_NONE: that was all. */
+uint32_t
+dpl_open_walk_next(struct dpl_open_walk *walk);
 
 /* recovery.c: what a good line ends */
 enum dplog_status

@@ -68,12 +68,11 @@ prepare_rules(struct dpl_tracker *tracker)
     const struct dplog_ruleset *set = tracker->ruleset;
     const size_t count = (size_t)set->rule_count + 1;
 
-    tracker->open_by_rule =
-        dpl_realloc_array(NULL, count, sizeof(*tracker->open_by_rule));
-    if (!tracker->open_by_rule)
+    tracker->open_of_rule = dpl_zalloc(count * sizeof(*tracker->open_of_rule));
+    if (!tracker->open_of_rule)
         return false;
     for (uint32_t r = 0; r < count; r++)
-        tracker->open_by_rule[r] = DPL_NONE;
+        tracker->open_of_rule[r].head = DPL_NONE;
     return invert(set, recovered_by, &tracker->ends) &&
            invert(set, explains, &tracker->explained_by);
 }
@@ -149,6 +148,7 @@ dpl_tracker_free(struct dpl_tracker *tracker)
     dpl_table_done(&tracker->open_by_package);
     dpl_table_done(&tracker->open_by_content);
     dpl_table_done(&tracker->open_by_dp);
+    dpl_table_done(&tracker->open_by_pair);
     dpl_table_done(&tracker->deployment_by_key);
     dpl_table_done(&tracker->deployment_by_version);
     dpl_table_done(&tracker->deployment_by_package);
@@ -156,7 +156,7 @@ dpl_tracker_free(struct dpl_tracker *tracker)
     dpl_table_done(&tracker->clearance_by_key);
     dpl_table_done(&tracker->unknown_by_hash);
     dpl_correlate_done(tracker);
-    dpl_free(tracker->open_by_rule);
+    dpl_free(tracker->open_of_rule);
     dpl_free(tracker->ends.rules);
     dpl_free(tracker->ends.from);
     dpl_free(tracker->explained_by.rules);
