@@ -35,10 +35,10 @@ dpl_fit_prefix(struct dplog_view text, unsigned columns)
     return text;
 }
 
-/* The longest suffix of at most so many columns, given the columns of all. */
-static struct dplog_view
-fit_suffix(struct dplog_view text, unsigned all, unsigned columns)
+struct dplog_view
+dpl_fit_suffix(struct dplog_view text, unsigned columns)
 {
+    unsigned all = dpl_utf8_columns(text);
     size_t pos = 0;
 
     while (all > columns && pos < text.len) {
@@ -82,7 +82,7 @@ dpl_add_cut_middle(struct dpl_buf *buf, struct dplog_view text,
 
     dpl_buf_add_view(buf, head);
     dpl_buf_add_str(buf, DPL_CUT_MARK);
-    dpl_buf_add_view(buf, fit_suffix(text, all, tail));
+    dpl_buf_add_view(buf, dpl_fit_suffix(text, tail));
 }
 
 /* Closing marks must not begin a line, opening ones not end it. */

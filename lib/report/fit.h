@@ -12,6 +12,9 @@
 /* The longest prefix of at most so many columns. */
 struct dplog_view
 dpl_fit_prefix(struct dplog_view text, unsigned columns);
+/* The longest suffix of at most so many columns. */
+struct dplog_view
+dpl_fit_suffix(struct dplog_view text, unsigned columns);
 
 /* All of it, or its beginning and the mark. */
 void

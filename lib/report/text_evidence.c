@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "base/view.h"
 #include "fit.h"
+#include "message_cut.h"
 #include "safe.h"
 
 enum {
@@ -298,9 +299,9 @@ put_row(struct dpl_text *t, const struct columns *columns,
     room = room > tail_columns ? room - tail_columns : 0;
     fits = dpl_utf8_columns(text) <= room;
     if (fits || !whole)
-        dpl_add_cut_middle(&t->page.text, text,
-                           room > MESSAGE_MIN_COLUMNS ? room
-                                                      : MESSAGE_MIN_COLUMNS);
+        dpl_add_message(&t->page.text, text,
+                        room > MESSAGE_MIN_COLUMNS ? room
+                                                   : MESSAGE_MIN_COLUMNS);
     if (tail) {
         dpl_buf_add_str(&t->page.text, "   ");
         dpl_buf_add_str(&t->page.text, tail);

@@ -140,21 +140,17 @@ add_unreadable(struct dpl_text *t, const struct reading *sum)
     dpl_buf_add_char(&t->para, ')');
 }
 
-/* Whether the failure may have begun before the log that shows it. */
-static void
-add_coverage(struct dpl_text *t)
+/* How long before the first failing line of a problem the log begins that
+ * tells of it; 0: not known. */
+static int64_t
+time_before(const struct dpl_text *t, const struct dpl_problem *problem)
 {
-    const struct dpl_problem *problem = t->problems.at;
-    const struct dplog_evidence *first;
-    int64_t begin = DPLOG_TIME_NONE, margin;
+    const struct dplog_evidence *first = &problem->lead->evidence[0];
+    int64_t begin = DPLOG_TIME_NONE;
 
-    if (t->problems.count != 1 || problem->lead->evidence_count == 0 ||
-        (t->d->verdict.status != DPLOG_VERDICT_FAILED &&
-         t->d->verdict.status != DPLOG_VERDICT_RETRYING))
-        return;
-    first = &problem->lead->evidence[0];
-    if (first->source >= t->d->source_count)
-        return;
+    if (first->source >= t->d->source_count ||
+        problem->first_us == DPLOG_TIME_NONE)
+        return 0;
     for (size_t i = 0; i < t->d->source_count; i++) {
         const int64_t us = dpl_known_time(t->d->sources[i].first_us);
 
@@ -162,14 +158,59 @@ add_coverage(struct dpl_text *t)
             us != DPLOG_TIME_NONE && (begin == DPLOG_TIME_NONE || us < begin))
             begin = us;
     }
-    if (begin == DPLOG_TIME_NONE || problem->first_us == DPLOG_TIME_NONE)
+    return begin == DPLOG_TIME_NONE ? 0 : problem->first_us - begin;
+}
+
+enum coverage { COVERED_UNKNOWN, COVERED_ALL, COVERED_NOT_ALL };
+
+/* By the product's own count of tries, where each transfer that the problem
+ * stops has one. */
+static enum coverage
+coverage_by_count(const struct dpl_text *t, const struct dpl_problem *problem)
+{
+    uint32_t counted = 0;
+
+    for (size_t i = 0; i < t->d->deployment_count; i++) {
+        const struct dplog_deployment *d = &t->d->deployments[i];
+
+        if ((d->status != DPLOG_DEPLOYMENT_FAILED &&
+             d->status != DPLOG_DEPLOYMENT_RETRYING) ||
+            dpl_problem_of_deployment(&t->problems, d) != problem)
+            continue;
+        if (d->attempts_reported > d->attempts)
+            return COVERED_NOT_ALL;
+        counted += d->attempts > 0 && d->attempts_reported == d->attempts;
+    }
+    return counted > 0 && counted == problem->affected ? COVERED_ALL
+                                                       : COVERED_UNKNOWN;
+}
+
+/* Whether the failure began before the logs that show it. A try that the log
+ * begins with may have begun before it; else a log that begins in time for a
+ * try before the first one that failed has them all. */
+static void
+add_coverage(struct dpl_text *t)
+{
+    const struct dpl_problem *problem = t->problems.at;
+    const struct dplog_finding *lead;
+    enum coverage coverage;
+    int64_t before, enough;
+
+    if (t->problems.count != 1 || problem->lead->evidence_count == 0 ||
+        (t->d->verdict.status != DPLOG_VERDICT_FAILED &&
+         t->d->verdict.status != DPLOG_VERDICT_RETRYING))
         return;
-    margin = problem->lead->retry_minutes > 0
-                 ? problem->lead->retry_minutes * DPL_MINUTE_US
-                 : 30 * DPL_MINUTE_US;
-    if (problem->first_us - begin > margin)
+    lead = problem->lead;
+    before = time_before(t, problem);
+    coverage = coverage_by_count(t, problem);
+    enough =
+        (lead->retry_minutes > 0 ? lead->retry_minutes : 30) * DPL_MINUTE_US;
+    if (coverage == COVERED_NOT_ALL)
+        dpl_text_say(t, DPL_P_IS_OLDER);
+    else if (before > enough ||
+             (coverage == COVERED_ALL && before >= DPL_MINUTE_US))
         dpl_text_say(t, DPL_P_ALL_COVERED);
-    else
+    else if (problem->first_us != DPLOG_TIME_NONE)
         dpl_text_say(t, DPL_P_MAY_BE_OLDER);
 }
 

@@ -42,11 +42,13 @@ SCREENS = {
          r" 22 Nov 07:\d\d\. Do not redistribute: the jobs go on\.$"),
         ("evidence that files arrive", EVIDENCE_ROW % (
             r"\d\d:\d\d:\d\d\.\d{3}", r"\d+ \(0x[0-9A-F]+\)",
-            r"Sending file '\\\\BRDP07\.CONTOSO\.COM\\SMS_.*PS1000A7\.1\.temp'")),
+            r"Sending file '\\\\BRDP07\.CONTOSO\.COM\\SMS_DP\$\\\[\.\.\.\]"
+            r"-PS1000A7\.1\.temp'$")),
         ("evidence of the failure, thread as in CMTrace", EVIDENCE_ROW % (
             r"09:4\d:\d\d\.\d{3}", r"\d+ \(0x[0-9A-F]+\)",
             r"~ExecStaticMethod failed \(800706ba\)")),
-        ("evidence of the retry", r"~ Sending failed\. Failure count = 8, R"),
+        ("evidence of the retry", r"~ Sending failed\. Failure count = 8, "
+         r"Restart time = 11/20/2026 \[\.\.\.\]$"),
         ("what else shows the same", r"^  Same for PS100042 v1, PS10004A v12, "
          r"PS100050 v2, PS1000A7 v1 \(\d+ more lines: -v\)$"),
         ("step: machine, command, good answer",
@@ -91,7 +93,8 @@ SCREENS = {
         ("evidence: the failure", EVIDENCE_ROW % (
             r"09:4\d:\d\d\.\d{3}", r"\d+ \(0x[0-9A-F]+\)",
             r"~The source directory .*Win32 last error = 5$")),
-        ("evidence: the status message", r"STATMSG: ID=2306 SEV=E"),
+        ("evidence: the status message", r"STATMSG: ID=2306 SEV=E \[\.\.\.\] "
+         r'ISTR2="30" ISTR3="96" \[\.\.\.\]$'),
         ("a step as the account", r"^  1 PS1SITE  PsExec64\.exe -s cmd /c dir "
          r"\\\\FS07\\Src\$\\OfficeLTSC +good: the files are listed$"),
         ("a changed group", r"^ +Group membership just changed\? First: klist "
@@ -102,7 +105,8 @@ SCREENS = {
         ("fixed when, and what to press", r'^FIXED WHEN "The size of package '
          r'PS10002B, version 4 is \.\.\. KBytes" \(10:11 or later, at once: '
          r'Update Distribution Points\)$'),
-        ("read", r"^READ       2 files, 2,\d{3} lines, none unreadable"),
+        ("read", r"^READ       2 files, 2,\d{3} lines, none unreadable.*: the "
+         r"whole failure is covered$"),
     ]),
     "screen-healthy": (0, [
         ("verdict, how much was fine", r"^HEALTHY    No failure in these logs\. "
@@ -276,6 +280,21 @@ JAPANESE = ("screen-rpc", [
 ])
 
 
+# What the seven screens have, where other logs say the same or the contrary.
+ELSEWHERE = [
+    ("dcom-hardening", "en", "the first of the tries counted was seen",
+     r"^READ .*: the whole failure is covered$"),
+    ("dcom-hardening", "ja", "the first of the tries counted was seen",
+     r"^読み取り .*: 障害の全期間を含む$"),
+    ("gave-up", "en", "more tries were counted than seen",
+     r"^READ .*: it began before$"),
+    ("gave-up", "ja", "more tries were counted than seen",
+     r"^読み取り .*: これより前に始まっている$"),
+    ("rolled-away", "en", "the log begins inside the first try",
+     r"^READ .*: it may have begun before$"),
+]
+
+
 def columns(line):
     return sum(0 if unicodedata.combining(c) else
                2 if unicodedata.east_asian_width(c) in "WF" else 1
@@ -334,6 +353,10 @@ def main():
     tap.check(name + " in Japanese: %d elements" % len(elements),
               missing(text, elements) and
               missing(text, elements) + text.split("\n"))
+    for name, language, about, regex in ELSEWHERE:
+        _, text = run(dplog, samples, name, language)
+        tap.check("%s, %s: %s" % (name, language, about),
+                  missing(text, [(about, regex)]) and text.split("\n"))
     for name in sorted(os.listdir(samples)):
         if os.path.isdir(os.path.join(samples, name)) and name not in SCREENS:
             for language in ("en", "ja"):
