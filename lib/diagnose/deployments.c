@@ -276,6 +276,8 @@ put_retry(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
 {
     out->next_retry_us = DPLOG_TIME_NONE;
     out->retries_left = -1;
+    for (size_t i = 0; i < own->count; i++)
+        dpl_interval_of_tries(d, &sheet->findings[own->at[i]]);
     if (out->status != DPLOG_DEPLOYMENT_RETRYING)
         return;
     out->next_retry_us = d->next_retry_us;

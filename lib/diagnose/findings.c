@@ -230,6 +230,7 @@ put_state(const struct dpl_sheet *sheet, const struct dpl_episode *e,
     f->next_retry_us = f->retrying ? e->next_retry_us : DPLOG_TIME_NONE;
     f->retry_minutes = (uint32_t)(e->retry_interval_us / 60000000);
     f->retries_left = e->left;
+    dpl_interval_of_lines(e, f);
 }
 
 static void

@@ -236,6 +236,13 @@ dpl_selection_is_empty(const struct dpl_sheet *sheet);
 /* Whether an episode would be a finding, were it not suppressed. */
 bool
 dpl_episode_is_told(const struct dpl_sheet *sheet, const struct dpl_episode *e);
+/* interval.c: what a finding's own lines, or a deployment's tries, say about
+ * how often it is tried again */
+void
+dpl_interval_of_lines(const struct dpl_episode *e, struct dplog_finding *f);
+void
+dpl_interval_of_tries(const struct dpl_deployment *d, struct dplog_finding *f);
+
 /* Whether an episode is about a deployment. */
 bool
 dpl_episode_concerns(const struct dpl_episode *e,

@@ -129,7 +129,8 @@ sum_names(struct dpl_problem *problem)
 {
     const struct dplog_finding *lead = problem->lead;
 
-    problem->dp = lead->dp;
+    problem->dp =
+        lead->package && dpl_is_source_hop(lead->hop) ? NULL : lead->dp;
     problem->package = lead->package;
     problem->path = lead->path;
     problem->version = lead->version;
@@ -229,11 +230,12 @@ dpl_problem_is_download(const struct dpl_problem *problem)
 bool
 dpl_problem_is_at_source(const struct dpl_problem *problem)
 {
-    const struct dplog_view hop = dpl_view_of(problem->lead->hop);
+    const struct dplog_finding *lead = problem->lead;
 
-    return problem->dp_count == 0 &&
-           (dpl_is_download_hop(problem->lead->hop) ||
-            dpl_view_equal(hop, DPL_VIEW("source>sitelib")));
+    /* The thread of a DP may meet what the site lacks of a package. */
+    return (problem->dp_count == 0 &&
+            (dpl_is_download_hop(lead->hop) || dpl_is_source_hop(lead->hop))) ||
+           (lead->package && dpl_is_source_hop(lead->hop));
 }
 
 /* ── deployments ── */

@@ -84,12 +84,25 @@ dpl_is_download_hop(const char *hop)
            dpl_view_equal(v, DPL_VIEW("temp>source"));
 }
 
+bool
+dpl_is_source_hop(const char *hop)
+{
+    return dpl_view_equal(dpl_view_of(hop), DPL_VIEW("source>sitelib"));
+}
+
+/* The work for a DP met it, but it lies before any DP. */
+static bool
+is_before_dps(const struct dplog_finding *finding)
+{
+    return finding->package && dpl_is_source_hop(finding->hop);
+}
+
 static void
 set_place(struct entry *entry)
 {
     const struct dplog_finding *f = entry->finding;
 
-    if (f->dp) {
+    if (f->dp && !is_before_dps(f)) {
         entry->place = PLACE_DP;
         entry->name = dpl_view_of(f->dp);
     } else if (dpl_is_download_hop(f->hop)) {

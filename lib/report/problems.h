@@ -87,6 +87,9 @@ bool
 dpl_problem_is_download(const struct dpl_problem *problem);
 bool
 dpl_is_download_hop(const char *hop); /* NULL is none */
+/* Whether it is that from the source to the site's own library. */
+bool
+dpl_is_source_hop(const char *hop); /* NULL is none */
 
 /* DPs that got something and miss nothing; SIZE_MAX: no memory. */
 size_t

@@ -324,7 +324,7 @@ dpl_text_stopped(struct dpl_text *t, const struct dpl_problem *problem)
     if (dpl_problem_is_download(problem) && problem->share_len > 0 &&
         dpl_view_starts(dpl_view_of(lead->path), DPL_VIEW("\\\\"))) {
         add_destination(t, problem);
-    } else if (dpl_problem_is_at_source(problem)) {
+    } else if (dpl_problem_is_at_source(problem) && problem->dp_count == 0) {
         dpl_text_say(t, DPL_P_STOP);
         dpl_text_say(t, problem->package ? DPL_P_NOTHING_SENT
                                          : DPL_P_NO_DP_INVOLVED);

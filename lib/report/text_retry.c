@@ -116,7 +116,7 @@ dpl_text_unknown_dps(struct dpl_text *t, const struct dpl_problem *problem)
     uint64_t count = 0;
 
     if (package.len == 0 || !dpl_problem_is_at_source(problem) ||
-        dpl_problem_is_download(problem))
+        problem->dp_count > 0 || dpl_problem_is_download(problem))
         return;
     for (size_t i = 0; i < t->d->deployment_count; i++) {
         const struct dplog_deployment *d = &t->d->deployments[i];

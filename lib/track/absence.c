@@ -162,7 +162,7 @@ report(struct dpl_tracker *tracker, const struct dpl_awaited *a,
     memcpy(in.known, a->field, sizeof(in.known));
     tracker->order = a->line.order;
     tracker->clock = a->clock;
-    status = dpl_correlate_found(tracker, &in, c, reterr);
+    status = dpl_correlate_found(tracker, &in, c, DPLOG_TIME_NONE, reterr);
     tracker->order = order;
     tracker->clock = clock;
     return status;

@@ -133,12 +133,23 @@ value_of(const struct dpl_tracker *tracker, const struct dpl_correlation *c,
 
 /* ── the entry ── */
 
+/* What lasts began before the line that makes it too long. */
+static void
+note_begin(struct dpl_episode *e, int64_t since_us)
+{
+    if (since_us != DPLOG_TIME_NONE && e->first_us != DPLOG_TIME_NONE &&
+        since_us < e->first_us)
+        e->first_us = since_us;
+}
+
 enum dplog_status
 dpl_correlate_found(struct dpl_tracker *tracker, const struct dpl_step_in *in,
-                    const struct dpl_correlation *c, struct dplog_error *reterr)
+                    const struct dpl_correlation *c, int64_t since_us,
+                    struct dplog_error *reterr)
 {
     struct dpl_step_in found = *in;
     struct dpl_hit hit = *in->hit;
+    enum dplog_status status;
 
     hit.rule = c->rule;
     hit.code = 0;
@@ -146,7 +157,11 @@ dpl_correlate_found(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     found.rule = &tracker->ruleset->rules[c->rule];
     found.run = NULL;
     found.alone = true;
-    return dpl_episode_add(tracker, &found, reterr);
+    found.episode = DPL_NONE;
+    status = dpl_episode_add(tracker, &found, reterr);
+    if (status >= 0 && found.episode != DPL_NONE)
+        note_begin(&tracker->track.episodes.at[found.episode], since_us);
+    return status;
 }
 
 static enum dplog_status
@@ -172,9 +187,12 @@ feed_window(struct dpl_tracker *tracker, const struct dpl_step_in *in,
         w->count = w->next = 0;
         return DPLOG_OK;
     }
-    return dpl_window_holds(c, w, &now)
-               ? dpl_correlate_found(tracker, in, c, reterr)
-               : DPLOG_OK;
+    if (!dpl_window_holds(c, w, &now))
+        return DPLOG_OK;
+    return dpl_correlate_found(
+        tracker, in, c,
+        c->kind == DPL_CORRELATION_LASTING ? w->since_us : DPLOG_TIME_NONE,
+        reterr);
 }
 
 enum dplog_status

@@ -264,17 +264,18 @@ note_retry(struct dpl_tracker *tracker, struct dpl_deployment *d,
            const struct dpl_step_in *in)
 {
     const int64_t count = dpl_keys_number(tracker, in->field[DPL_FIELD_COUNT]);
+    const int64_t after_us = dpl_retry_after(tracker, in);
 
     if (count >= 0)
         d->reported = count;
     if (in->field[DPL_FIELD_RESTART])
         d->restart = in->field[DPL_FIELD_RESTART];
-    if (!in->rule->retry_after_us)
+    if (!after_us)
         return;
-    d->retry_interval_us = in->rule->retry_after_us;
+    d->retry_interval_us = after_us;
     d->retry_clock = tracker->clock;
     if (in->record->time_us != DPLOG_TIME_NONE)
-        d->next_retry_us = in->record->time_us + in->rule->retry_after_us;
+        d->next_retry_us = in->record->time_us + after_us;
 }
 
 static void

@@ -127,13 +127,14 @@ note_retry(struct dpl_tracker *tracker, struct dpl_episode *e,
 {
     const int64_t left = dpl_keys_number(tracker, in->field[DPL_FIELD_LEFT]);
     const int64_t count = dpl_keys_number(tracker, in->field[DPL_FIELD_COUNT]);
+    const int64_t after_us = dpl_retry_after(tracker, in);
 
-    if (in->rule->retry_after_us) {
+    if (after_us) {
         e->has_retry = true;
-        e->retry_interval_us = in->rule->retry_after_us;
+        e->retry_interval_us = after_us;
         e->retry_clock = tracker->clock;
         if (in->record->time_us != DPLOG_TIME_NONE)
-            e->next_retry_us = in->record->time_us + in->rule->retry_after_us;
+            e->next_retry_us = in->record->time_us + after_us;
     }
     if (in->field[DPL_FIELD_RESTART])
         e->restart = in->field[DPL_FIELD_RESTART];

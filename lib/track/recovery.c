@@ -36,6 +36,26 @@ is_per_package(const struct dplog_ruleset *set, uint32_t stage)
     return stage != DPL_NO_INDEX && set->stages[stage].per_package;
 }
 
+/* What the site lacks shows in the thread of a DP, some way behind its begin:
+ * that such a thread begins again proves nothing yet. */
+static uint32_t
+stage_in_dp_thread(const struct dplog_ruleset *set, uint32_t stage)
+{
+    uint32_t found = stage, begin = 0;
+
+    for (uint32_t s = 0; s < set->stage_count; s++) {
+        const struct dpl_stage *next = &set->stages[s];
+
+        if (next->chain != set->stages[stage].chain || next->per_package)
+            continue;
+        if (begin == 0)
+            begin = next->position;
+        else if (next->position == begin + 1)
+            found = s;
+    }
+    return found;
+}
+
 /* A whole delivery went through: every stage a DP is involved in is passed,
  * in whichever way it was delivered. */
 static bool
@@ -73,7 +93,9 @@ ends_episode(const struct dpl_tracker *tracker, const struct dpl_step_in *in,
         return false;
     if (is_delivery(in) && !per_package)
         return true;
-    return passes_stage(set, in->rule->passes, stage);
+    return passes_stage(
+        set, in->rule->passes,
+        per_package && e->keys.dp ? stage_in_dp_thread(set, stage) : stage);
 }
 
 enum dplog_status

@@ -19,7 +19,8 @@ void
 dpl_retry_take(struct dpl_episode *to, const struct dpl_episode *from)
 {
     if (from->has_retry &&
-        (!to->has_retry || from->next_retry_us > to->next_retry_us)) {
+        (!to->has_retry || from->next_retry_us > to->next_retry_us ||
+         (from->restart && from->last_order > to->last_order))) {
         to->has_retry = true;
         to->next_retry_us = from->next_retry_us;
         to->retry_interval_us = from->retry_interval_us;

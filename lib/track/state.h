@@ -222,6 +222,11 @@ dpl_episode_learn(struct dpl_tracker *tracker, uint32_t index,
                   const struct dpl_keys *more);
 bool
 dpl_episode_learn_run(struct dpl_tracker *tracker, const struct dpl_run *run);
+/* retry.c; how long until the next try, by the line if it says so; 0: no
+ * retry */
+int64_t
+dpl_retry_after(const struct dpl_tracker *tracker,
+                const struct dpl_step_in *in);
 /* What is announced of the next try goes over to another episode. */
 void
 dpl_retry_take(struct dpl_episode *to, const struct dpl_episode *from);
@@ -369,10 +374,11 @@ dpl_correlate(struct dpl_tracker *tracker, struct dpl_step_in *in,
 uint64_t
 dpl_correlate_group(const struct dpl_tracker *tracker, uint32_t index,
                     const struct dpl_step_in *in);
-/* The correlation holds: an episode of its rule, on the line of `in`. */
+/* The correlation holds: an episode of its rule, on the line of `in`; since
+ * when, where that was before the line, else NONE. */
 enum dplog_status
 dpl_correlate_found(struct dpl_tracker *tracker, const struct dpl_step_in *in,
-                    const struct dpl_correlation *c,
+                    const struct dpl_correlation *c, int64_t since_us,
                     struct dplog_error *reterr);
 
 /* window.c: matches within a window of time */

@@ -19,7 +19,7 @@ static struct dplog_ruleset *ruleset;
 #define START(stamp) PX("Sending thread starting for Job: 582, package: PS100012, Version: 1, Priority: 2, server: DP01.CONTOSO.COM, DPPriority: 200", stamp)
 #define DONE(stamp) PX("~Finished sending SWD package PS100012 version 1 to distribution point DP01.CONTOSO.COM", stamp)
 #define COMMIT(code, stamp) PX("~ExecStaticMethod failed (" code ") SMS_DistributionPoint, AddFile", stamp)
-#define AGAIN(n, stamp) PX("~ Sending failed. Failure count = " n ", Restart time = 11/20/2026 9:44:23 AM Tokyo Standard Time", stamp)
+#define AGAIN(n, stamp) PX("~ Sending failed. Failure count = " n ", Restart time = 11/20/2026 9:31:01 AM Tokyo Standard Time", stamp)
 #define WROTE(stamp) PX("~Wrote 983040 bytes to \\\\DP01.CONTOSO.COM\\SMS_DP$\\9C1D-PS100012.1.temp at position 0", stamp)
 #define STATMSG(gmt, stamp) DM("STATMSG: ID=2301 SEV=I LEV=M SOURCE=\"SMS Server\" COMP=\"SMS_DISTRIBUTION_MANAGER\" SYS=PS1SITE.CONTOSO.COM SITE=PS1 PID=4880 TID=3020 GMTDATE=" gmt " ISTR0=\"Reader\" ISTR1=\"PS100012\" ISTR2=\"\" ISTR3=\"\" ISTR4=\"\" ISTR5=\"\" ISTR6=\"\" ISTR7=\"\" ISTR8=\"\" ISTR9=\"\" NUMATTRS=1 AID0=400 AVAL0=\"PS100012\"", stamp)
 

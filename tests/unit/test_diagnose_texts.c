@@ -277,6 +277,67 @@ the_next_try_is_told(void **state)
     assert_string_equal(d.deployments[0].attempt_list[0].stage, "send");
 }
 
+/* The documented interval is a default: a line that names the time, and tries
+ * that were seen, know better. */
+static void
+the_interval_is_the_one_of_this_site(void **state)
+{
+    static const struct {
+        const char *name, *lines;
+        uint32_t minutes;
+    } cases[] = {
+        {"the line names the time",
+         "p 09:00 7 says " A1 "\np 09:00 7 retry " A1 " at=10:00:00", 60},
+        {"a shorter one counts too",
+         "p 09:00 7 says " A1 "\np 09:00 7 retry " A1 " at=9:10:01", 10},
+        {"over noon, in any way to write it",
+         "p 11:40 7 says " A1 "\np 11:40 7 retry " A1 " at=2026/11/20T0:40:00",
+         60},
+        {"the usual time stays what it is",
+         "p 09:00 7 says " A1 "\np 09:00 7 retry " A1 " at=9:31:00", 30},
+        {"what is no clock is none",
+         "p 09:00 7 says " A1 "\np 09:00 7 retry " A1 " at=10:99:00", 30},
+        {"tries that were seen",
+         "p 09:00 7 sends " A1 "\np 09:01 7 retry " A1 "\n"
+         "p 10:01 7 sends " A1 "\np 10:02 7 retry " A1 "\n"
+         "p 11:03 7 sends " A1 "\np 11:04 7 retry " A1,
+         61},
+        {"two do not make a rule",
+         "p 09:00 7 sends " A1 "\np 09:01 7 retry " A1 "\n"
+         "p 10:01 7 sends " A1 "\np 10:02 7 retry " A1,
+         30},
+        {"nor do those that somebody started in between",
+         "p 09:00 7 sends " A1 "\np 09:01 7 retry " A1 "\n"
+         "p 10:01 7 sends " A1 "\np 10:02 7 retry " A1 "\n"
+         "p 10:12 7 sends " A1 "\np 10:13 7 retry " A1,
+         30},
+        {"lines without a DP",
+         "p 09:00 7 says pkg=PS100001\np 10:00 7 says pkg=PS100001\n"
+         "p 11:00 7 says pkg=PS100001\np 12:01 7 says pkg=PS100001\n"
+         "p 13:01 7 says pkg=PS100001",
+         60},
+        {"lines of one try are none of several",
+         "p 09:00 7 says pkg=PS100001\np 09:00 7 says pkg=PS100001\n"
+         "p 10:00 7 says pkg=PS100001\np 10:00 7 says pkg=PS100001\n"
+         "p 11:00 7 says pkg=PS100001",
+         45},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const struct dplog_diagnosis d =
+            told(cases[i].lines, DPLOG_LANGUAGE_EN);
+        const struct dplog_finding *f = &d.findings[0];
+
+        if (f->retry_minutes != cases[i].minutes)
+            fail_msg("%s: every %u min instead of %u", cases[i].name,
+                     (unsigned)f->retry_minutes, (unsigned)cases[i].minutes);
+        if (f->retrying)
+            assert_int_equal((f->next_retry_us - f->last_us) / MINUTE_US,
+                             cases[i].minutes);
+    }
+}
+
 static void
 a_recovery_is_told_with_its_line(void **state)
 {
@@ -389,6 +450,7 @@ main(void)
         cmocka_unit_test(steps_are_for_the_machine_and_the_hop),
         cmocka_unit_test(evidence_is_in_order),
         cmocka_unit_test(the_next_try_is_told),
+        cmocka_unit_test(the_interval_is_the_one_of_this_site),
         cmocka_unit_test(a_recovery_is_told_with_its_line),
         cmocka_unit_test(a_failure_can_go_quiet),
         cmocka_unit_test(a_wait_says_how_long_is_normal),

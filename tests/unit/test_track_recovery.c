@@ -22,6 +22,14 @@ static const struct recovery_case {
      "p 09:00 7 fail-check " A1 "\n"
      "p 09:30 7 copied " A1,
      "1 fail-check PS100001@DP1 x1 over:2\n"},
+    {"a thread of a DP that begins again proves nothing of the site's library",
+     "p 09:00 7 fail-source " A1 "\n"
+     "p 09:30 7 checked " A1,
+     "1 fail-source PS100001@DP1 x1\n"},
+    {"what it does later does",
+     "p 09:00 7 fail-source " A1 "\n"
+     "p 09:30 7 copied " A1,
+     "1 fail-source PS100001@DP1 x1 over:2\n"},
     {"one behind it is not",
      "p 09:00 7 fail-commit " A1 "\n"
      "p 09:30 7 copied " A1,

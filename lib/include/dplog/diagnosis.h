@@ -191,7 +191,9 @@ struct dplog_finding {
     enum dplog_finding_state state;
     bool retrying;           /**< an announced or documented retry is due */
     int64_t next_retry_us;   /**< or DPLOG_TIME_NONE */
-    uint32_t retry_minutes;  /**< documented interval; 0: none */
+    uint32_t retry_minutes;  /**< from a failure to the next try, as the lines
+                                  say it, the tries show it, or as documented;
+                                  0: none */
     int64_t retries_left;    /**< -1: null */
     uint32_t normal_minutes; /**< a wait: no worry before; 0: not known */
     bool overdue;            /**< a wait that lasts longer than that: a fault */
