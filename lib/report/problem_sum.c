@@ -222,6 +222,21 @@ dpl_problem_sum(struct dpl_problem *problem,
 }
 
 bool
+dpl_is_download_hop(const char *hop)
+{
+    const struct dplog_view v = dpl_view_of(hop);
+
+    return dpl_view_equal(v, DPL_VIEW("internet>temp")) ||
+           dpl_view_equal(v, DPL_VIEW("temp>source"));
+}
+
+bool
+dpl_is_source_hop(const char *hop)
+{
+    return dpl_view_equal(dpl_view_of(hop), DPL_VIEW("source>sitelib"));
+}
+
+bool
 dpl_problem_is_download(const struct dpl_problem *problem)
 {
     return problem->dp_count == 0 && dpl_is_download_hop(problem->lead->hop);

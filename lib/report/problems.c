@@ -75,21 +75,6 @@ share_of(struct dplog_view path)
     return end == SIZE_MAX ? path : dpl_view_slice(path, 0, end);
 }
 
-bool
-dpl_is_download_hop(const char *hop)
-{
-    const struct dplog_view v = dpl_view_of(hop);
-
-    return dpl_view_equal(v, DPL_VIEW("internet>temp")) ||
-           dpl_view_equal(v, DPL_VIEW("temp>source"));
-}
-
-bool
-dpl_is_source_hop(const char *hop)
-{
-    return dpl_view_equal(dpl_view_of(hop), DPL_VIEW("source>sitelib"));
-}
-
 /* The work for a DP met it, but it lies before any DP. */
 static bool
 is_before_dps(const struct dplog_finding *finding)
