@@ -71,8 +71,11 @@ dpl_string_copy(const char *string)
     return dpl_string_join(string, "");
 }
 
-void
+long
 dpl_mem_fail_after(long after)
 {
+    const long left = successes_left;
+
     successes_left = after;
+    return left;
 }

@@ -26,6 +26,7 @@ char *
 dpl_string_join(const char *head, const char *tail);
 
 /* Tests only: the allocation after `after` more successes fails, once; a
- * negative number switches this off. Not for use while threads run. */
-void
+ * negative number switches this off. Returns what was left of the last time.
+ * Not for use while threads run. */
+long
 dpl_mem_fail_after(long after);

@@ -13,8 +13,8 @@
 #include <string.h>
 
 /* The folder of a file, as a path of its own. */
-char *
-dpl_follow_folder_of(const char *path)
+static char *
+folder_of(const char *path)
 {
     const size_t len = (size_t)(dpl_path_base(path) - path);
     char *folder = dpl_string_copy(len ? path : ".");
@@ -24,24 +24,64 @@ dpl_follow_folder_of(const char *path)
     return folder;
 }
 
-enum dplog_status
-dpl_follow_watch_folder(struct dplog_follow *follow, const char *path,
-                        size_t root, struct dplog_error *reterr)
+static bool
+is_folder(const struct dpl_followed_folder *folder, const char *path,
+          size_t root)
 {
+    return folder->root == root && strcmp(folder->path, path) == 0;
+}
+
+/* The index of a folder of a root; SIZE_MAX: it is not watched. */
+static size_t
+find_folder(const struct dplog_follow *follow, const char *path, size_t root,
+            uint64_t key)
+{
+    const uint32_t known = dpl_table_get(&follow->folder_by_path, key);
+
+    if (known == DPL_TABLE_ABSENT ||
+        is_folder(&follow->folders.at[known], path, root))
+        return known == DPL_TABLE_ABSENT ? SIZE_MAX : known;
+    for (size_t i = 0; i < follow->folders.count; i++)
+        if (is_folder(&follow->folders.at[i], path, root))
+            return i;
+    return SIZE_MAX;
+}
+
+/* Takes path over. */
+static enum dplog_status
+watch_folder(struct dplog_follow *follow, char *path, size_t root, size_t *ret,
+             struct dplog_error *reterr)
+{
+    const uint64_t key = dpl_hash(path, strlen(path), root);
+    const size_t known = find_folder(follow, path, root, key);
     struct dpl_followed_folder *folder;
 
-    for (size_t i = 0; i < follow->folders.count; i++)
-        if (follow->folders.at[i].root == root &&
-            strcmp(follow->folders.at[i].path, path) == 0)
-            return DPLOG_OK;
-    folder = DPL_VEC_PUSH(&follow->folders);
-    if (folder)
-        *folder = (struct dpl_followed_folder){dpl_string_copy(path), root};
-    if (!folder || !folder->path) {
-        follow->folders.count -= folder != NULL;
+    if (known != SIZE_MAX) {
+        dpl_free(path);
+        *ret = known;
+        return DPLOG_OK;
+    }
+    *ret = follow->folders.count;
+    folder = dpl_table_set(&follow->folder_by_path, key, (uint32_t)*ret)
+                 ? DPL_VEC_PUSH(&follow->folders)
+                 : NULL;
+    if (!folder) {
+        dpl_table_remove(&follow->folder_by_path, key);
+        dpl_free(path);
         return dpl_fail_memory(reterr);
     }
+    *folder = (struct dpl_followed_folder){.path = path, .root = root};
     return dpl_watch_add(follow->watch, path, reterr);
+}
+
+enum dplog_status
+dpl_follow_watch_folder_of(struct dplog_follow *follow, const char *path,
+                           size_t root, size_t *ret, struct dplog_error *reterr)
+{
+    char *folder = folder_of(path);
+
+    return folder ? watch_folder(follow, folder, root, ret, reterr)
+                  : dpl_fail_memory(reterr);
 }
 
 /* What a path that is not there yet will be. */
@@ -52,21 +92,58 @@ will_be_folder(const char *path)
            !dpl_is_wanted_name(dpl_view_of(dpl_path_base(path)));
 }
 
-static bool
-same_place(const char *a, const char *b)
-{
-    struct dpl_file_id left, right;
+/* A path, asked for its identity once: to ask for each pair of roots took
+ * seconds where a shell wrote out a thousand of them. */
+struct place {
+    const char *path;
+    struct dpl_file_id id;
+    bool has_id;
+};
 
-    if (!dpl_path_id(a, &left) || !dpl_path_id(b, &right))
-        return strcmp(a, b) == 0;
-    return dpl_file_id_same(&left, &right);
+/* Of a root, and of the folder to watch for it. */
+struct root_places {
+    struct place itself, folder;
+    char *folder_path;
+};
+
+static struct place
+place_of(const char *path)
+{
+    struct place place = {.path = path};
+
+    place.has_id = dpl_path_id(path, &place.id);
+    return place;
+}
+
+static bool
+same_place(const struct place *a, const struct place *b)
+{
+    return a->has_id && b->has_id ? dpl_file_id_same(&a->id, &b->id)
+                                  : strcmp(a->path, b->path) == 0;
+}
+
+/* False: no memory. */
+static bool
+find_places(struct dpl_root *root, struct root_places *ret)
+{
+    root->is_folder = root->is_folder || will_be_folder(root->path);
+    ret->folder_path =
+        root->is_folder ? dpl_string_copy(root->path) : folder_of(root->path);
+    if (!ret->folder_path)
+        return false;
+    ret->itself = place_of(root->path);
+    ret->folder = root->is_folder ? ret->itself : place_of(ret->folder_path);
+    return true;
 }
 
 /* A log that is named beside its folder is followed once. */
 static bool
-is_covered(const struct dplog_follow *follow, size_t index, const char *folder)
+is_covered(const struct dplog_follow *follow, const struct root_places *places,
+           size_t index)
 {
     const struct dpl_root *root = &follow->roots.at[index];
+    const bool is_wanted =
+        dpl_is_wanted_name(dpl_view_of(dpl_path_base(root->path)));
 
     for (size_t i = 0; i < follow->roots.count; i++) {
         const struct dpl_root *other = &follow->roots.at[i];
@@ -74,39 +151,45 @@ is_covered(const struct dplog_follow *follow, size_t index, const char *folder)
         if (i == index)
             continue;
         if (root->is_folder == other->is_folder && i < index &&
-            same_place(root->path, other->path))
+            same_place(&places[index].itself, &places[i].itself))
             return true;
-        if (!root->is_folder && other->is_folder &&
-            dpl_is_wanted_name(dpl_view_of(dpl_path_base(root->path))) &&
-            same_place(folder, other->path))
+        if (!root->is_folder && other->is_folder && is_wanted &&
+            same_place(&places[index].folder, &places[i].itself))
             return true;
     }
     return false;
 }
 
+static enum dplog_status
+watch_root(struct dplog_follow *follow, struct root_places *places,
+           size_t index, struct dplog_error *reterr)
+{
+    struct dpl_root *root = &follow->roots.at[index];
+    char *folder = places[index].folder_path;
+
+    root->retry_ns = UINT64_MAX;
+    root->is_covered = is_covered(follow, places, index);
+    if (root->is_covered)
+        return DPLOG_OK;
+    places[index].folder_path = NULL;
+    return watch_folder(follow, folder, index, &root->folder, reterr);
+}
+
 enum dplog_status
 dpl_follow_watch_roots(struct dplog_follow *follow, struct dplog_error *reterr)
 {
-    enum dplog_status status = DPLOG_OK;
+    const size_t count = follow->roots.count;
+    struct root_places *places = dpl_zalloc((count + 1) * sizeof(*places));
+    enum dplog_status status = places ? DPLOG_OK : dpl_fail_memory(reterr);
 
-    for (size_t i = 0; i < follow->roots.count; i++)
-        if (!follow->roots.at[i].is_folder)
-            follow->roots.at[i].is_folder =
-                will_be_folder(follow->roots.at[i].path);
-    for (size_t i = 0; i < follow->roots.count && status >= 0; i++) {
-        struct dpl_root *root = &follow->roots.at[i];
-        char *folder = root->is_folder ? dpl_string_copy(root->path)
-                                       : dpl_follow_folder_of(root->path);
-
-        root->retry_ns = UINT64_MAX;
-        if (!folder)
+    for (size_t i = 0; i < count && status >= 0; i++)
+        if (!find_places(&follow->roots.at[i], &places[i]))
             status = dpl_fail_memory(reterr);
-        else if (is_covered(follow, i, folder))
-            root->is_covered = true;
-        else
-            status = dpl_follow_watch_folder(follow, folder, i, reterr);
-        dpl_free(folder);
-    }
+    for (size_t i = 0; i < count && status >= 0; i++)
+        status = watch_root(follow, places, i, reterr);
+    for (size_t i = 0; i < count && places; i++)
+        dpl_free(places[i].folder_path);
+    dpl_free(places);
     return status;
 }
 
@@ -128,11 +211,12 @@ void
 dpl_follow_note_changes(struct dplog_follow *follow)
 {
     for (size_t i = 0; i < follow->folders.count; i++) {
-        struct dpl_root *root = &follow->roots.at[follow->folders.at[i].root];
+        struct dpl_followed_folder *folder = &follow->folders.at[i];
         const unsigned changed = dpl_watch_take(follow->watch, i);
 
-        root->must_check |= (changed & DPL_WATCH_BYTES) != 0;
-        root->must_look |= (changed & DPL_WATCH_NAMES) != 0;
+        folder->must_check |= (changed & DPL_WATCH_BYTES) != 0;
+        follow->roots.at[folder->root].must_look |=
+            (changed & DPL_WATCH_NAMES) != 0;
     }
 }
 
@@ -173,29 +257,42 @@ add_name(void *data, const char *name, enum dpl_path_kind kind)
     return true;
 }
 
-struct dpl_names
-dpl_follow_sum_names(struct dplog_follow *follow, size_t root)
+static struct dpl_names
+sum_names(struct dplog_follow *follow, const char *folder)
 {
-    struct names names = {.follow = follow};
+    struct names names = {.follow = follow, .folder = folder};
 
-    for (size_t i = 0; i < follow->folders.count; i++) {
-        if (follow->folders.at[i].root != root)
-            continue;
-        names.folder = follow->folders.at[i].path;
-        (void)dpl_folder_each(names.folder, add_name, &names, NULL);
-    }
+    (void)dpl_folder_each(folder, add_name, &names, NULL);
     return names.sum;
 }
 
+void
+dpl_follow_note_names(struct dplog_follow *follow, size_t root)
+{
+    for (size_t i = 0; i < follow->folders.count; i++) {
+        struct dpl_followed_folder *folder = &follow->folders.at[i];
+
+        if (folder->root != root)
+            continue;
+        folder->names = sum_names(follow, folder->path);
+        folder->was_listed = true;
+    }
+}
+
+/* A log and what it rolled over to lie in one folder: what happens in the
+ * others of its root is no matter. */
 bool
 dpl_follow_names_are_same(void *data)
 {
     const struct dpl_listing *listing = data;
-    const struct dpl_names *before =
-        &listing->follow->roots.at[listing->root].names;
-    const struct dpl_names now =
-        dpl_follow_sum_names(listing->follow, listing->root);
+    const struct dpl_followed_folder *folder =
+        &listing->follow->folders.at[listing->folder];
+    const struct dpl_names *before = &folder->names;
+    struct dpl_names now;
 
+    if (!folder->was_listed)
+        return false;
+    now = sum_names(listing->follow, folder->path);
     if (now.hash != before->hash || now.count != before->count)
         return false;
     for (size_t i = 0; i < now.count; i++)

@@ -31,8 +31,8 @@
 /* Until a store that refused is tried again. */
 #define DPL_STORE_RETRY_NS (1000 * DPL_NS_PER_MS)
 
-/* What the folders of a root hold, to see whether it is still the same: a
- * number for the names, and the sizes of the logs that are written to. */
+/* What a folder holds, to see whether it is still the same: a number for the
+ * names, and the sizes of the logs that are written to. */
 enum { DPL_NAMES_SIZES = 32 };
 
 struct dpl_names {
@@ -47,9 +47,9 @@ struct dpl_root {
     bool is_folder;
     struct {
         DPL_VEC_MEMBERS(struct dpl_inputs *)
-    } lists; /* of the last look, and of those that had to be repeated */
-    struct dpl_names names; /* before the list was made */
-    bool must_look, must_check;
+    } lists;       /* of the last look, and of those that had to be repeated */
+    size_t folder; /* of a log that was named: the one it is in */
+    bool must_look;
     bool is_covered; /* another root is the same, or has it in it */
     bool is_late;    /* the store could not yet be asked about its logs */
     char *trouble;   /* told and not yet mended; NULL: none */
@@ -59,13 +59,16 @@ struct dpl_root {
 /* Whether names are still what they were: what is asked about it. */
 struct dpl_listing {
     struct dplog_follow *follow;
-    size_t root;
+    size_t folder;
 };
 
 /* A folder of the watch, and whose it is. */
 struct dpl_followed_folder {
     char *path;
     size_t root;
+    struct dpl_names names; /* before the list of the root was made … */
+    bool was_listed;        /* … if it was known by then */
+    bool must_check;
 };
 
 /* How far records of a part were taken. */
@@ -80,6 +83,7 @@ struct dpl_taken_part {
 struct dpl_followed {
     struct dpl_trail *trail;
     size_t root;    /* DPL_NO_ROOT: only the store has it */
+    size_t folder;  /* of the watch; 0 without a root */
     bool is_new;    /* not looked at yet */
     bool was_found; /* by the look that is under way */
     bool in_doubt;  /* in trouble that may only be a rename */
@@ -149,7 +153,8 @@ struct dplog_follow {
     } roots;
     struct {
         DPL_VEC_MEMBERS(struct dpl_followed_folder)
-    } folders; /* by index of the watch */
+    } folders;                       /* by index of the watch */
+    struct dpl_table folder_by_path; /* with its root */
     struct {
         DPL_VEC_MEMBERS(struct dpl_followed)
     } lanes;
@@ -234,15 +239,14 @@ dpl_follow_forget_news(struct dplog_follow *follow);
 
 enum dplog_status
 dpl_follow_watch_roots(struct dplog_follow *follow, struct dplog_error *reterr);
+/* The folder of a file of a root is watched from now on, if it was not yet. */
 enum dplog_status
-dpl_follow_watch_folder(struct dplog_follow *follow, const char *path,
-                        size_t root, struct dplog_error *reterr);
-/* The folder of a file, for dpl_free(); NULL: no memory. */
-char *
-dpl_follow_folder_of(const char *path);
+dpl_follow_watch_folder_of(struct dplog_follow *follow, const char *path,
+                           size_t root, size_t *ret,
+                           struct dplog_error *reterr);
 /* What is in the folders of a root now. */
-struct dpl_names
-dpl_follow_sum_names(struct dplog_follow *follow, size_t root);
+void
+dpl_follow_note_names(struct dplog_follow *follow, size_t root);
 /* A dpl_tail_still_fn; data is a struct dpl_listing. A file that is renamed
  * while its folder is listed, or before it is opened, may be taken for another
  * one, or for none. */
@@ -251,7 +255,7 @@ dpl_follow_names_are_same(void *data);
 /* A dpl_watch_filter_fn. */
 bool
 dpl_follow_wants_name(void *data, const char *name);
-/* What the watch says, to the roots. */
+/* What the watch says, to folders and roots. */
 void
 dpl_follow_note_changes(struct dplog_follow *follow);
 

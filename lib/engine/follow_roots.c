@@ -29,17 +29,25 @@ find_lane(struct dplog_follow *follow, size_t root, const char *key)
 /* A lane is of a root from now on. */
 static enum dplog_status
 set_root(struct dplog_follow *follow, struct dpl_followed *lane, size_t root,
-         struct dplog_error *reterr)
+         const struct dpl_input *first, struct dplog_error *reterr)
 {
     struct dpl_listing *listing =
         dpl_arena_array(&follow->arena, 1, sizeof(*listing));
+    size_t folder = follow->roots.at[root].folder;
+    enum dplog_status status = DPLOG_OK;
 
     if (!listing)
         return dpl_fail_memory(reterr);
-    *listing = (struct dpl_listing){follow, root};
+    if (follow->roots.at[root].is_folder)
+        status = dpl_follow_watch_folder_of(follow, first->open_path, root,
+                                            &folder, reterr);
+    if (status < 0)
+        return status;
+    *listing = (struct dpl_listing){follow, folder};
     lane->root = root;
+    lane->folder = folder;
     dpl_tail_ask_still(lane->trail->tail, dpl_follow_names_are_same, listing);
-    return DPLOG_OK;
+    return status;
 }
 
 /* A log that only the store had is there again. */
@@ -50,7 +58,7 @@ take_over(struct dplog_follow *follow, struct dpl_followed *lane, size_t root,
     const enum dplog_status status =
         dpl_trail_rename(lane->trail, first->lineage_key, reterr);
 
-    return status < 0 ? status : set_root(follow, lane, root, reterr);
+    return status < 0 ? status : set_root(follow, lane, root, first, reterr);
 }
 
 enum dplog_status
@@ -76,7 +84,7 @@ dpl_follow_add_lane(struct dplog_follow *follow, size_t root,
     status = dpl_trail_new(follow->context, &reader, &calls, first,
                            &slot->trail, reterr);
     if (status >= 0 && root != DPL_NO_ROOT)
-        status = set_root(follow, slot, root, reterr);
+        status = set_root(follow, slot, root, first, reterr);
     if (status < 0) {
         dpl_trail_free(slot->trail);
         follow->lanes.count--;
@@ -240,12 +248,11 @@ watch_inputs(struct dplog_follow *follow, size_t root,
     enum dplog_status status = DPLOG_OK;
 
     for (size_t i = 0; i < dpl_inputs_count(inputs) && status >= 0; i++) {
-        char *folder =
-            dpl_follow_folder_of(dpl_inputs_get(inputs, i)->open_path);
+        size_t folder;
 
-        status = folder ? dpl_follow_watch_folder(follow, folder, root, reterr)
-                        : dpl_fail_memory(reterr);
-        dpl_free(folder);
+        status = dpl_follow_watch_folder_of(
+            follow, dpl_inputs_get(inputs, i)->open_path, root, &folder,
+            reterr);
     }
     return status;
 }
@@ -290,7 +297,7 @@ try_root(struct dplog_follow *follow, size_t index, struct dplog_error *reterr)
 
     if (!slot)
         return dpl_fail_memory(reterr);
-    root->names = dpl_follow_sum_names(follow, index);
+    dpl_follow_note_names(follow, index);
     status = list_root(follow, root, slot, reterr);
     if (status < 0) {
         root->lists.count--;
@@ -337,7 +344,7 @@ look_at_root(struct dplog_follow *follow, size_t index,
     if (status < 0)
         return dpl_follow_trouble(follow, &root->trouble, root->path,
                                   error.text, reterr);
-    root->must_look = root->must_check = false;
+    root->must_look = false;
     if (status == DPLOG_OK) { /* nothing points into older lists any more */
         const size_t older = root->lists.count - 1;
 
@@ -395,14 +402,15 @@ dpl_follow_look(struct dplog_follow *follow, struct dplog_error *reterr)
             continue;
         if (dpl_trail_is_busy(lane->trail) || lane->has_record)
             return DPLOG_OK; /* what was seen last comes first */
-        if (root->must_check && !root->must_look)
+        if (follow->folders.at[lane->folder].must_check && !root->must_look)
             root->must_look = !dpl_trail_check(lane->trail) ||
                               (follow->zone_wanted && !follow->zone_known);
     }
+    for (size_t i = 0; i < follow->folders.count; i++)
+        follow->folders.at[i].must_check = false;
     for (size_t i = 0; i < follow->roots.count && status >= 0; i++) {
         struct dpl_root *root = &follow->roots.at[i];
 
-        root->must_check = false;
         if (root->must_look && !root->is_covered)
             status = look_at_root(follow, i, reterr);
     }
@@ -458,6 +466,7 @@ dpl_follow_free_roots(struct dplog_follow *follow)
     }
     for (size_t i = 0; i < follow->folders.count; i++)
         dpl_free(follow->folders.at[i].path);
+    dpl_table_done(&follow->folder_by_path);
     dpl_free(follow->lanes.at);
     dpl_free(follow->roots.at);
     dpl_free(follow->folders.at);

@@ -4,10 +4,12 @@
  * the end the store holds each record once, and the diagnosis is that of one
  * analysis.
  */
+#include "base/mem.h"
 #include "fixture.h"
 #include "harness.h"
 #include "runs.h"
 #include "store/store_impl.h"
+#include <limits.h>
 #include <stdio.h>
 
 struct world {
@@ -164,6 +166,41 @@ stopping_before_the_first_step_changes_nothing(void **state)
     assert_int_equal(query(world, changes), before);
 }
 
+/* Allocations of a first look at so many folders: what is listed allocates. */
+static long
+cost_of_folders(struct world *world, unsigned count)
+{
+    const struct run run = run_of(world, NULL);
+    struct dplog_follow *follow;
+    char name[64];
+    long left;
+
+    for (unsigned i = 0; i < count; i++) {
+        (void)snprintf(name, sizeof(name), "Sites%u/s%u/distmgr.log", count, i);
+        (void)fixture_text(&world->fixture, name, "");
+    }
+    (void)snprintf(name, sizeof(name), "Sites%u", count);
+    follow = run_follow(&run, fixture_path(&world->fixture, name));
+    (void)dpl_mem_fail_after(LONG_MAX);
+    assert_true(dplog_follow_step(follow, 0, NULL) >= 0);
+    left = dpl_mem_fail_after(-1);
+    end(follow);
+    return LONG_MAX - left;
+}
+
+/* The second step is twice the first; four times it if each log looks at the
+ * names of all. */
+static void
+twice_the_folders_take_twice_the_work(void **state)
+{
+    struct world *const world = *state;
+    const long few = cost_of_folders(world, 8);
+    const long more = cost_of_folders(world, 16);
+    const long many = cost_of_folders(world, 32);
+
+    assert_in_range(many - more, 1, (more - few) * 9 / 4);
+}
+
 /* Older than all that a follower has at hand which goes on from a snapshot. */
 static void
 a_record_that_comes_late_finds_its_place(void **state)
@@ -228,6 +265,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(stopping_before_the_first_step_changes_nothing),
+        TEST(twice_the_folders_take_twice_the_work),
         TEST(a_record_that_comes_late_finds_its_place),
         TEST(another_file_that_begins_alike_is_read),
     };
