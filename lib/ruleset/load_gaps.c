@@ -74,6 +74,27 @@ is_told(const struct dpl_rule_node *node)
            node->section == DPL_SECTION_CORRELATIONS;
 }
 
+/* Whether a condition looks at codes, whose own items then count. */
+static bool
+asks_for_code(const struct dpl_cond *cond)
+{
+    for (uint32_t i = 0; i < cond->child_count; i++) {
+        if (asks_for_code(&cond->children[i]))
+            return true;
+    }
+    return cond->kind == DPL_COND_CODE;
+}
+
+/* A cause that no item comes from leaves the reader with nowhere to look. */
+static bool
+points_nowhere(const struct dpl_rule *rule)
+{
+    return rule->role == DPLOG_ROLE_CAUSE && rule->item_count == 0 &&
+           rule->by_code == DPL_NO_INDEX &&
+           !(rule->captures & DPL_FIELD_BIT(DPL_FIELD_CODE)) &&
+           !asks_for_code(&rule->match);
+}
+
 static void
 warn_of_gaps(struct dpl_load *load, const struct dpl_rule_node *node)
 {
@@ -108,6 +129,10 @@ warn_of_gaps(struct dpl_load *load, const struct dpl_rule_node *node)
                             "'%s' does not say its provenance: it counts as "
                             "seen in real logs",
                             rule->id);
+    if (points_nowhere(rule))
+        dpl_load_error_hint(
+            load, DPL_W0410, node->node, "items, by_code, or a captured code",
+            "'%s' is a cause that points to no checklist item", rule->id);
     if (has_match && !rule->reference_count && !rule->fallback &&
         rule->provenance <= DPL_PROVENANCE_DOCUMENTED &&
         rule->role <= DPLOG_ROLE_WAIT)
