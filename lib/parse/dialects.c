@@ -52,6 +52,7 @@ dpl_line_says_nothing(struct dplog_view line)
 {
     static const char *const words[] = {
         "ROLLOVER", "...", "\xE2\x80\xA6", "[...]", "[\xE2\x80\xA6]", "(...)",
+        "[",        "]", /* around a list of objects */
     };
 
     line = dpl_view_trim(line);

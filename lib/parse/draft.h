@@ -33,6 +33,7 @@ struct dpl_draft {
                     what people write around a paste */
     bool closed; /* a numbered one: its columns have come */
     bool cut;    /* some text found no room */
+    int depth;   /* of an OPEN object: braces that are still to be closed */
     struct dpl_buf raw; /* lines joined by '\n' */
     size_t parse_len;   /* of raw, for the dialect; loose lines follow */
     uint64_t number, offset, length;

@@ -156,7 +156,7 @@ mend_backslash(struct dplog_view text, size_t at, struct dpl_buf *buf)
     const char before = at > 0 ? text.ptr[at - 1] : ' ';
     const char next = at + 1 < text.len ? text.ptr[at + 1] : '\0';
 
-    if (next == '_' || next == '$') {
+    if (next == '_' || next == '$' || next == '[' || next == ']') {
         dpl_buf_add_char(buf, next);
         return 2;
     }

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "base/view.h"
 #include "entity.h"
+#include "row.h"
 
 enum { MAX_TAG = 200 };
 
@@ -99,10 +100,11 @@ dpl_mend_line(struct dplog_view line, struct dpl_buf *buf)
 {
     const struct dplog_view text = skip_quotation(line);
     const bool tags = has_tags(text);
+    struct dplog_view row;
     size_t at = 0;
 
     if (!tags && !hides_its_form(text))
-        return text;
+        return dpl_row_of_line(text, buf, &row) ? row : text;
 
     dpl_buf_clear(buf);
     while (at < text.len) {

@@ -7,6 +7,7 @@
 #include "base/view.h"
 #include "give.h"
 #include "mend.h"
+#include "object.h"
 #include "statmsg.h"
 
 enum {
@@ -297,6 +298,10 @@ inside_open(struct dpl_parser *p, const struct dpl_line *line,
 {
     const enum dpl_mark mark = dpl_ccm_mark(text);
 
+    if (p->draft->dialect == &dpl_object_dialect)
+        return dpl_object_goes_on(text) && has_room(p, text)
+                   ? dpl_object_add(p, line, text, ret)
+                   : dpl_parser_flush(p, DPL_PARSED_AGAIN, ret);
     if (mark == DPL_MARK_OPENS || mark == DPL_MARK_WHOLE ||
         dpl_sms_mark(text) == DPL_MARK_ENDS || !has_room(p, text))
         return dpl_parser_flush(p, DPL_PARSED_AGAIN, ret);
@@ -343,6 +348,18 @@ on_nothing(struct dpl_parser *p, const struct dpl_line *line,
 }
 
 static enum dpl_parsed
+on_object(struct dpl_parser *p, const struct dpl_line *line,
+          struct dplog_view text, struct dplog_record *ret)
+{
+    const enum dpl_parsed parsed =
+        on_begin(p, line, text, &dpl_object_dialect, DPL_DRAFT_OPEN, ret);
+
+    if (parsed != DPL_PARSED_AGAIN)
+        p->draft->depth = 1;
+    return parsed;
+}
+
+static enum dpl_parsed
 on_text(struct dpl_parser *p, const struct dpl_line *line,
         struct dplog_view text, struct dplog_record *ret)
 {
@@ -353,6 +370,8 @@ on_text(struct dpl_parser *p, const struct dpl_line *line,
         return after_held_columns(p, line, text, ret);
     if (p->draft->torn)
         return after_torn(p, line, text, ret);
+    if (!p->only_plain && dpl_object_opens(text))
+        return on_object(p, line, text, ret);
     if (p->habit == &dpl_dialects[DPL_DIALECT_NUMBERED] &&
         dpl_numbered_mark(text) != DPL_MARK_NONE) {
         dialect = p->habit;

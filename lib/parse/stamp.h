@@ -50,7 +50,8 @@ dpl_stamp_parse_ccm(struct dpl_stamps *stamps, struct dplog_view clock,
 /*
  * A date and time as log viewers show them, at the end of a text:
  * "9/4/2020 11:45:10 AM", "14/10/2024 09:21:16", "2026/11/20 9:44:23",
- * "20.11.2026 09:44:23", seconds with or without a fraction. *ret_begin is
+ * "20.11.2026 09:44:23", "2026-11-20T00:44:23Z", seconds with or without a
+ * fraction. *ret_begin is
  * where it begins in the text. What is read teaches the order of the date.
  */
 bool

@@ -2,7 +2,8 @@
  *
  * Dates as log viewers show them, in the manner of the computer that copied
  * them. They stand at the end of a text and may be glued to what is before,
- * so they are read from the end.
+ * so they are read from the end. Those of machines begin with the year, and may
+ * end with the zone.
  */
 #include "stamp.h"
 
@@ -90,6 +91,34 @@ back_half_day(struct back *b, char *ret)
     return true;
 }
 
+/* "Z", "+09:00", "-0500" behind a clock, as a bias. */
+static bool
+back_zone(struct back *b, int16_t *ret)
+{
+    struct back zone = *b;
+    int32_t hours, minutes;
+    char sign;
+
+    if (back_char(&zone, 'Z')) {
+        *ret = 0;
+        *b = zone;
+        return true;
+    }
+    if (back_number(&zone, 2, &minutes) != 2)
+        return false;
+    (void)back_char(&zone, ':');
+    if (back_number(&zone, 2, &hours) != 2 || zone.end == zone.begin)
+        return false;
+    sign = zone.end[-1];
+    if ((sign != '+' && sign != '-') || hours > 14 || minutes > 59)
+        return false;
+    zone.end--;
+    (void)back_blanks(&zone);
+    *ret = (int16_t)((hours * 60 + minutes) * (sign == '+' ? -1 : 1));
+    *b = zone;
+    return true;
+}
+
 static bool
 back_clock(struct back *b, struct dpl_civil *civil)
 {
@@ -171,17 +200,19 @@ dpl_stamp_parse_viewer(struct dpl_stamps *stamps, struct dplog_view text,
     struct dpl_stamp stamp = {.bias = DPLOG_BIAS_NONE};
     struct dpl_civil civil = {0};
     struct date date;
+    bool zoned;
 
     if (text.len == 0)
         return false;
     b.end += text.len;
+    zoned = back_zone(&b, &stamp.bias);
     if (!back_clock(&b, &civil))
         return false;
     (void)back_char(&b, ',');
     if (back_blanks(&b) == 0 && !back_char(&b, 'T'))
         return false;
     (void)back_char(&b, ',');
-    if (!back_date(&b, &date))
+    if (!back_date(&b, &date) || (zoned && !date.year_first))
         return false;
 
     if (date.year_first) {

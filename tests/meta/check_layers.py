@@ -35,7 +35,7 @@ FOREIGN = {
     "sqlite3.h": ["store"],
     "yaml.h": ["yaml"],
     "pcre2.h": ["ruleset"],
-    "jansson.h": ["report", "inspect", "replay"],
+    "jansson.h": ["parse", "report", "inspect", "replay"],
     "archive.h": ["source"],
     "archive_entry.h": ["source"],
     "emmintrin.h": ["base"],

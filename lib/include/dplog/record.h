@@ -37,7 +37,8 @@ enum dplog_format {
     DPLOG_FORMAT_UNKNOWN = 0,
     DPLOG_FORMAT_SMS,    /**< message  $$<COMPONENT><stamp><thread=…> */
     DPLOG_FORMAT_CCM,    /**< <![LOG[message]LOG]!><time="…" …> */
-    DPLOG_FORMAT_PASTED, /**< copied out of a log viewer */
+    DPLOG_FORMAT_PASTED, /**< copied out of a log viewer, or exported as table,
+                            object or line by another program */
     DPLOG_FORMAT_PLAIN   /**< a line is a record */
 };
 
