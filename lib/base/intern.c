@@ -46,7 +46,8 @@ find_slot(const struct dpl_intern *table, struct dplog_view v, uint64_t hash)
         const struct entry e = entry_of(string);
 
         if (e.hash == hash && e.len == v.len &&
-            dpl_view_equal_nocase(dpl_view(string, e.len), v))
+            (memcmp(string, v.ptr, v.len) == 0 || /* nearly always */
+             dpl_view_equal_nocase(dpl_view(string, e.len), v)))
             break;
     }
     return slot;

@@ -39,7 +39,7 @@ digit_value(char c)
     return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 99;
 }
 
-static bool
+static inline bool
 scan_number(struct dpl_scan *s, unsigned base, unsigned min, unsigned max,
             unsigned *ret)
 {

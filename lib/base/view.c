@@ -160,6 +160,7 @@ dpl_view_trim(struct dplog_view v)
 bool
 dpl_view_to_uint(struct dplog_view v, uint64_t *ret)
 {
+    enum { SAFE_DIGITS = 19 }; /* so many never are too much */
     uint64_t value = 0;
 
     if (v.len == 0)
@@ -167,7 +168,8 @@ dpl_view_to_uint(struct dplog_view v, uint64_t *ret)
     for (size_t i = 0; i < v.len; i++) {
         const uint64_t digit = (uint64_t)(unsigned char)v.ptr[i] - '0';
 
-        if (!dpl_ascii_is_digit(v.ptr[i]) || value > (UINT64_MAX - digit) / 10)
+        if (digit > 9 ||
+            (i >= SAFE_DIGITS && value > (UINT64_MAX - digit) / 10))
             return false;
         value = value * 10 + digit;
     }

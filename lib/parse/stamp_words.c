@@ -32,13 +32,15 @@ month_of_name(struct dplog_view name)
         {"mei", 5},  {"maj", 5},
     };
     struct dpl_scan s = dpl_scan_over(name);
+    const char first = name.len ? dpl_ascii_lower(*name.ptr) : '\0';
     unsigned number;
 
     /* Japanese, Chinese and Korean months are numbers and one character. */
     if (dpl_scan_uint(&s, 1, 2, &number))
         return (int32_t)number;
     for (size_t i = 0; i < sizeof(months) / sizeof(months[0]); i++) {
-        if (dpl_view_starts_nocase(name, dpl_view_of(months[i].begin)))
+        if (*months[i].begin == first &&
+            dpl_view_starts_nocase(name, dpl_view_of(months[i].begin)))
             return months[i].month;
     }
     return 0;

@@ -71,7 +71,10 @@ find_string_end(struct dplog_view text, size_t from, size_t *ret_key,
     const char *const end = text.ptr + text.len;
     const char *quote = text.ptr + from;
 
-    while ((quote = memchr(quote, '"', (size_t)(end - quote))) != NULL) {
+    /* Most strings are empty. */
+    while (quote != end &&
+           (*quote == '"' ||
+            (quote = memchr(quote, '"', (size_t)(end - quote))) != NULL)) {
         const char *key = quote + 1;
 
         while (key != end && *key == ' ')

@@ -188,10 +188,10 @@ begin_implicit_run(struct dpl_tracker *tracker, struct dpl_step_in *in,
     if (!in->run)
         return dpl_fail_memory(reterr);
     in->run->ttl_us = IMPLICIT_RUN_TTL_US;
-    in->run->field[DPL_FIELD_PACKAGE] = in->keys.package;
-    in->run->field[DPL_FIELD_VERSION] = in->known[DPL_FIELD_VERSION];
-    in->run->field[DPL_FIELD_DP] = in->keys.dp;
-    in->run->field[DPL_FIELD_CONTENT] = in->keys.content;
+    dpl_run_set(in->run, DPL_FIELD_PACKAGE, in->keys.package);
+    dpl_run_set(in->run, DPL_FIELD_VERSION, in->known[DPL_FIELD_VERSION]);
+    dpl_run_set(in->run, DPL_FIELD_DP, in->keys.dp);
+    dpl_run_set(in->run, DPL_FIELD_CONTENT, in->keys.content);
     dpl_watch_run(tracker, in, in->run, 0, /* begins */ true);
     return DPLOG_OK;
 }

@@ -88,6 +88,9 @@ dpl_keys_read(struct dpl_tracker *tracker, struct dpl_step_in *in,
     memcpy(value, in->field, sizeof(in->field));
     if (!in->run || contradicts(in, in->run))
         inherit = 0;
+    /* Of a dozen fields that may be inherited a run knows two or three. */
+    if (inherit)
+        inherit &= in->run->known;
     for (uint32_t left = inherit; left; left &= left - 1)
         if (!value[dpl_lowest_bit(left)])
             value[dpl_lowest_bit(left)] = in->run->field[dpl_lowest_bit(left)];
@@ -132,7 +135,8 @@ teach(struct dpl_runs *runs, struct dpl_run *run, const struct dpl_step_in *in)
 
     for (uint32_t left = fields; left; left &= left - 1)
         if (in->field[dpl_lowest_bit(left)])
-            run->field[dpl_lowest_bit(left)] = in->field[dpl_lowest_bit(left)];
+            dpl_run_set(run, dpl_lowest_bit(left),
+                        in->field[dpl_lowest_bit(left)]);
     if (in->rule->ttl_us)
         run->ttl_us = in->rule->ttl_us;
     if (in->rule->bind_download)
@@ -146,7 +150,7 @@ bind_child(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     const uint32_t thread = child_thread(in->hit);
     const struct dpl_run *parent = in->run;
     uint64_t parent_key = 0;
-    uint32_t field[DPL_FIELD_COUNT_] = {0};
+    uint32_t field[DPL_FIELD_COUNT_], fields = 0;
     struct dpl_run *run;
 
     if (!thread)
@@ -154,16 +158,15 @@ bind_child(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     /* The parent may be the run that makes room: copy before beginning. */
     if (parent && !contradicts(in, parent)) {
         parent_key = parent->key;
-        for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++)
-            if (in->rule->bind_fields & DPL_FIELD_BIT(f))
-                field[f] = parent->field[f];
+        fields = in->rule->bind_fields & parent->known;
+        memcpy(field, parent->field, sizeof(field));
     }
     run = dpl_run_begin(&tracker->runs,
                         dpl_run_key(in->record, in->origin, thread), now_us);
     if (!run)
         return dpl_fail_memory(reterr);
-    for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++)
-        run->field[f] = field[f];
+    for (; fields; fields &= fields - 1)
+        dpl_run_set(run, dpl_lowest_bit(fields), field[dpl_lowest_bit(fields)]);
     teach(&tracker->runs, run, in);
     dpl_watch_run(tracker, in, run, parent_key, /* begins */ true);
     return DPLOG_OK;

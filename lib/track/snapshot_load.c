@@ -203,6 +203,8 @@ get_runs(struct dpl_snapshot_reader *reader)
         struct dpl_run loaded = {0}, *run;
 
         dpl_snapshot_members(reader, &dpl_members_run, &loaded);
+        for (uint32_t f = 0; f < DPL_FIELD_COUNT_; f++)
+            dpl_run_set(&loaded, f, loaded.field[f]);
         run = dpl_run_begin(runs, loaded.key, loaded.begun_us);
         if (!run) {
             reader->no_memory = true;

@@ -238,6 +238,7 @@ static const struct dpl_member run_rows[] = {
     MEMBER(last_us, SIGNED),
     MEMBER(ttl_us, SIGNED),
     EACH(field, STRING),
+    BY_HAND(known), /* that of the fields which are not 0 */
     MEMBER(cause, EPISODE),
     FLAG(cause_wrapped),
     MEMBER(deployment, DEPLOYMENT),

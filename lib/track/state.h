@@ -14,6 +14,7 @@ struct dpl_run {
     int64_t begun_us, last_us;
     int64_t ttl_us;
     uint32_t field[DPL_FIELD_COUNT_]; /* interned; 0: not known */
+    uint32_t known;                   /* bits of the fields that are */
     uint32_t cause;        /* first cause or wait of the run, or DPL_NONE */
     bool cause_wrapped;    /* that one repeats others' failures itself */
     uint32_t deployment;   /* last one it worked for, or DPL_NONE */
@@ -36,6 +37,14 @@ struct dpl_runs {
                                              together with some other ones */
     uint64_t dropped;
 };
+
+static inline void
+dpl_run_set(struct dpl_run *run, uint32_t field, uint32_t value)
+{
+    run->field[field] = value;
+    run->known = (run->known & ~DPL_FIELD_BIT(field)) |
+                 (value ? DPL_FIELD_BIT(field) : 0);
+}
 
 static inline uint32_t *
 dpl_run_downloads(struct dpl_runs *runs, uint64_t key)
