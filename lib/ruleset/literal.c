@@ -15,6 +15,7 @@
  */
 #include "ruleset/literal.h"
 #include "base/view.h"
+#include "ruleset/literal_class.h"
 #include "ruleset/literal_set.h"
 #include <string.h>
 
@@ -117,32 +118,6 @@ parse_repeat(struct parser *p)
     return repeat;
 }
 
-/* Behind the '[' to behind the ']'. */
-static void
-skip_class(struct parser *p)
-{
-    if (p->pos < p->end && *p->pos == '^')
-        p->pos++;
-    if (p->pos < p->end && *p->pos == ']')
-        p->pos++;
-    while (p->pos < p->end && *p->pos != ']') {
-        const char c = *p->pos++;
-
-        if (c == '\\' && p->pos < p->end) {
-            if (*p->pos == 'Q')
-                p->gave_up = true;
-            p->pos++;
-        } else if (c == '[' && p->pos < p->end && *p->pos == ':') {
-            while (p->pos < p->end && *p->pos != ']')
-                p->pos++;
-            if (p->pos < p->end)
-                p->pos++;
-        }
-    }
-    if (p->pos < p->end)
-        p->pos++;
-}
-
 /* Behind the '\\'. Escapes with arguments are beyond this reader. */
 static enum atom
 parse_escape(struct parser *p, char *ret)
@@ -232,6 +207,24 @@ parse_group(struct parser *p, struct part *ret)
     return is_look ? ATOM_NOTHING : ATOM_GROUP;
 }
 
+/* Behind the '['. A few characters are as many branches. */
+static enum atom
+parse_class(struct parser *p, struct part *ret)
+{
+    const struct dplog_view rest =
+        dpl_view(p->pos - 1, (size_t)(p->end - p->pos) + 1);
+    size_t count = dpl_literal_class_read(rest, p->out);
+    bool is_quoted;
+
+    p->pos += dpl_literal_class_skip(rest, &is_quoted) - 1;
+    p->gave_up = p->gave_up || is_quoted;
+    if (count == 0 || count > DPL_LITERALS_MAX)
+        return ATOM_OTHER;
+    for (; count > 0; count--)
+        ret->tail.at[ret->tail.count++] = dpl_view(p->out++, 1);
+    return ATOM_GROUP;
+}
+
 static enum atom
 parse_atom(struct parser *p, char *ret, struct part *group)
 {
@@ -244,8 +237,7 @@ parse_atom(struct parser *p, char *ret, struct part *group)
     case '\\':
         return parse_escape(p, ret);
     case '[':
-        skip_class(p);
-        return ATOM_OTHER;
+        return parse_class(p, group);
     case '(':
         return parse_group(p, group);
     case '^':

@@ -122,9 +122,6 @@ worth(const struct dpl_literal_set *set)
     return shortest;
 }
 
-/* Rules that share a sentence differ in a number: "status 2 and distribution
- * point" is in the lines of one of six. 1151 to 988 instructions of patterns'
- * code a line in the product's wording. */
 static bool
 has_digit(const struct dpl_literal_set *set)
 {
@@ -133,6 +130,17 @@ has_digit(const struct dpl_literal_set *set)
             if (dpl_ascii_is_digit(set->at[i].ptr[k]))
                 return true;
     return false;
+}
+
+/* Rules that share a sentence differ in a number: "status 2 and distribution
+ * point" is in the lines of one of six, so it is worth some more strings. 1151
+ * to 988 instructions of patterns' code a line in the product's wording. */
+static uint32_t
+cost(const struct dpl_literal_set *set)
+{
+    enum { NO_DIGIT = 8 };
+
+    return set->count + (has_digit(set) ? 0 : NO_DIGIT);
 }
 
 /* Whether a text with one of the set has one of the other for that. */
@@ -151,7 +159,7 @@ says(const struct dpl_literal_set *set, const struct dpl_literal_set *other)
 }
 
 /* Whether the set, reduced, tells texts apart better than the other: by longer
- * strings, else by fewer, else as it says more. */
+ * strings, else at less cost, else as it says more. */
 static bool
 is_better(const struct dpl_literal_set *set, const struct dpl_literal_set *than)
 {
@@ -159,10 +167,9 @@ is_better(const struct dpl_literal_set *set, const struct dpl_literal_set *than)
 
     if (new == 0 || new != old)
         return new > old;
-    if (set->count != than->count)
-        return set->count < than->count;
-    return (has_digit(set) && !has_digit(than)) ||
-           (says(set, than) && !says(than, set));
+    if (cost(set) != cost(than))
+        return cost(set) < cost(than);
+    return says(set, than) && !says(than, set);
 }
 
 void

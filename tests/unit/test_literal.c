@@ -24,7 +24,22 @@ static const struct literal_case {
     {"abcd{,3}xyz12", "xyz12&abc", false}, /* a repeat to a newer PCRE2 */
     {"abc\\s+defg", "defg&abc", false},
     {"a.b.c", "", false},
-    {"ab[cd]ef", "", false},
+    {"ab[cd]ef", "abcef|abdef", false},
+    {"status [6-9] and \\d",
+     "status 6 and |status 7 and |status 8 and |status 9 "
+     "and ",
+     false},
+    {"sent to distribution point\\s+status [01] of the package",
+     "status 0 of the package|status 1 of the package", false},
+    {"abc[0-9]def", "abc&def", false}, /* many */
+    {"abc[^d]efg", "abc&efg", false},
+    {"abc[d\\w]efg", "abc&efg", false},
+    {"abc[-d]efg", "abc&efg", false},
+    {"abc[9-6]efg", "abc&efg", false},
+    {"abc[d-]efg", "abc&efg", false},
+    {"abc[D]?efg", "abcdefg|abcefg", false},
+    {"abc[de]+fgh", "abcd|abce&dfgh|efgh", false},
+    {"abc[d", "abc", false},
     {"abc[^]x]defg", "defg&abc", false},
     {"abc[[:alpha:]]defg", "defg&abc", false},
     {"abc[\\]x]defg", "defg&abc", false},

@@ -481,6 +481,8 @@ filter_and_no_filter_agree(void **state)
         "mn.{0,20}(?:completed|status)|abc.*defg",
         "aa+.*(?:bcd|x)ghi",
         "ghi.*bcd",
+        "status [13]2? and distribution",
+        "KI[R-T]{1,2}[x ]",
     };
     static const char *const words[] = {
         "failed; ",
