@@ -320,6 +320,7 @@ make_one(struct dpl_sheet *sheet, uint32_t episode, struct dplog_finding *f)
     put_recovery(sheet, e, f);
     put_codes(sheet, e, f);
     put_items(sheet, e, f);
+    f->all_failed = dpl_all_failed(sheet, e, f);
     put_evidence(sheet, e, f);
     dpl_collect_put(sheet, e, f);
     put_steps(sheet, e, f);

@@ -49,8 +49,10 @@ struct dpl_sheet {
     struct dpl_table arrived;    /* package and DP: newest version that did */
     struct dpl_table pull_dps;   /* DPs that are pull DPs */
     struct dpl_table site_of_dp; /* DP to the code of its site */
-    struct dpl_table clearances_of; /* DP to its first clearance … */
-    uint32_t *next_clearance;       /* … and on */
+    struct dpl_table clearances_of;  /* DP to its first clearance … */
+    uint32_t *next_clearance;        /* … and on */
+    struct dpl_table deployments_of; /* DP to its first deployment … */
+    uint32_t *next_deployment;       /* … and on */
     struct {
         DPL_VEC_MEMBERS(struct dpl_delivery)
     } deliveries; /* by DP and line */
@@ -209,6 +211,14 @@ dpl_collect_put(struct dpl_sheet *sheet, const struct dpl_episode *e,
  * attempts tells; or NONE */
 int64_t
 dpl_failure_begin(const struct dpl_episode *e);
+
+/* unbroken.c: what a finding counts, "WMI calls to this DP", where nothing in
+ * the logs is a success of the same kind since the first one; else NULL */
+void
+dpl_unbroken_index(struct dpl_sheet *sheet);
+const char *
+dpl_all_failed(struct dpl_sheet *sheet, const struct dpl_episode *e,
+               const struct dplog_finding *f);
 
 /* suppress.c */
 void

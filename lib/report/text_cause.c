@@ -8,7 +8,12 @@
 #include "base/utf8.h"
 #include "base/view.h"
 
-enum { CODES_SHOWN = 2, ITEMS_SHOWN = 3, KB_PER_GB = 1024 * 1024 };
+enum {
+    CODES_SHOWN = 2,
+    ITEMS_SHOWN = 3,
+    ALL_MIN = 3, /* "all 2" is no way to speak */
+    KB_PER_GB = 1024 * 1024
+};
 
 /* ── look here first ── */
 
@@ -203,27 +208,35 @@ add_depth(struct dpl_text *t, const struct dpl_problem *problem)
         add_gigabytes(t, DPL_P_OF_GB, (uint64_t)d->size_kb);
 }
 
+/* What the meaning of the code goes on to say, where there is room. */
+static void
+add_code_rest(struct dpl_text *t, const struct dpl_problem *problem,
+              unsigned max_lines)
+{
+    const struct dplog_view rest = dpl_code_rest(problem->lead);
+    const unsigned columns =
+        dpl_utf8_columns(dpl_buf_view(&t->para)) + dpl_utf8_columns(rest);
+
+    if (rest.len == 0 ||
+        (columns + 4 >= lines_room(t, max_lines) && !t->options->verbose))
+        return;
+    dpl_buf_add_str(&t->para, " (");
+    dpl_text_add_view(t, rest);
+    dpl_buf_add_char(&t->para, ')');
+}
+
 /* The head has the words of the code; this tells which line it was. */
 static void
 add_line_and_code(struct dpl_text *t, const struct dpl_problem *problem,
                   unsigned max_lines)
 {
-    const struct dplog_view rest = dpl_code_rest(problem->lead);
-    unsigned columns;
-
     dpl_text_add_rule_title(t, problem);
     add_times(t, problem);
     add_depth(t, problem);
     add_account(t, problem);
     dpl_buf_add_str(&t->para, ": ");
     add_codes(t, problem->lead);
-    columns = dpl_utf8_columns(dpl_buf_view(&t->para)) + dpl_utf8_columns(rest);
-    if (rest.len > 0 &&
-        (columns + 4 < lines_room(t, max_lines) || t->options->verbose)) {
-        dpl_buf_add_str(&t->para, " (");
-        dpl_text_add_view(t, rest);
-        dpl_buf_add_char(&t->para, ')');
-    }
+    add_code_rest(t, problem, max_lines);
 }
 
 /* The head has the title; repeat it only for want of anything else. */
@@ -244,14 +257,53 @@ add_code_and_meaning(struct dpl_text *t, const struct dpl_problem *problem)
     add_account(t, problem);
 }
 
+/* What all findings of a problem count, where not one of them succeeded; or
+ * NULL. */
+static const char *
+what_all_failed(const struct dpl_problem *problem)
+{
+    const char *words = problem->lead->all_failed;
+
+    if (!problem->dp || problem->count < ALL_MIN ||
+        problem->lead->code_count == 0 || problem->first_us == DPLOG_TIME_NONE)
+        return NULL;
+    for (size_t i = 0; i < problem->finding_count; i++)
+        if (!dpl_view_equal(dpl_view_of(problem->findings[i]->all_failed),
+                            dpl_view_of(words)))
+            return NULL;
+    return words;
+}
+
+/* "All 40 WMI calls to this DP since 06:14 failed with 0x800706BA = ...". */
+static void
+add_all_failed(struct dpl_text *t, const struct dpl_problem *problem,
+               const char *words, unsigned max_lines)
+{
+    struct dpl_buf count = {0}, clock = {0};
+
+    dpl_add_number(&count, problem->count);
+    dpl_add_clock(&clock, &t->zone, problem->first_us);
+    dpl_say(
+        &t->para, t->language, DPL_P_ALL_FAILED,
+        (struct dpl_words){{dpl_buf_str(&count), words, dpl_buf_str(&clock)}});
+    dpl_text_done(t, &count);
+    dpl_text_done(t, &clock);
+    add_codes(t, problem->lead);
+    add_account(t, problem);
+    add_code_rest(t, problem, max_lines);
+}
+
 void
 dpl_text_why(struct dpl_text *t, const struct dpl_problem *problem,
              unsigned max_lines)
 {
     const struct dplog_finding *lead = problem->lead;
+    const char *all_failed = what_all_failed(problem);
     const bool has_meaning = lead->code_count > 0 && lead->codes[0].text;
 
-    if (dpl_problem_speaks_by_code(t->d, problem))
+    if (all_failed)
+        add_all_failed(t, problem, all_failed, max_lines);
+    else if (dpl_problem_speaks_by_code(t->d, problem))
         add_line_and_code(t, problem, max_lines);
     else
         add_code_and_meaning(t, problem);

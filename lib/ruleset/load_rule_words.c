@@ -49,12 +49,20 @@ set_worry(struct dpl_load *load, void *object,
     ((struct dpl_text *)object)->worry = dpl_load_template(load, value);
 }
 
+static void
+set_calls(struct dpl_load *load, void *object,
+          const struct dpl_yaml_node *value)
+{
+    ((struct dpl_text *)object)->calls = dpl_load_template(load, value);
+}
+
 static const struct dpl_key text_keys[] = {
     {"title", DPL_KEY_WORD, 1, 1, set_title},
     {"summary", DPL_KEY_WORD, 0, 1, set_summary},
     {"cause", DPL_KEY_WORD, 0, 1, set_cause},
     {"action", DPL_KEY_WORD, 0, 1, set_action},
     {"worry", DPL_KEY_WORD, 0, 1, set_worry},
+    {"calls", DPL_KEY_WORD, 0, 1, set_calls},
 };
 static const struct dpl_shape words_shape = DPL_MAPPING_OF(text_keys, "words");
 

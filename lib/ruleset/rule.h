@@ -109,8 +109,9 @@ struct dpl_item_weight {
 
 struct dpl_text {
     /* NULL: not given. summary: what it is without names, for tables; worry:
-     * from when on a wait is none any more, in words */
-    const char *title, *summary, *cause, *action, *worry;
+     * from when on a wait is none any more, in words; calls: what failed, where
+     * every line is one of them, in the plural */
+    const char *title, *summary, *cause, *action, *worry, *calls;
 };
 
 struct dpl_collect_rule {

@@ -8,8 +8,10 @@ and a regular expression; all of them must be found, in any order.
 """
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import unicodedata
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -30,7 +32,8 @@ SCREENS = {
         ("where to look, how sure, which ports",
          r"^LOOK HERE FIRST   rpc \(likely\), then ports: 135/tcp, "
          r"49152-65535/tcp \(possible\)$"),
-        ("why", r"^  Why +.*40 times: 0x800706BA = 1722 "
+        ("why, and that all of them failed", r"^  Why +All 40 WMI calls to this "
+         r"DP since 06:14 failed with 0x800706BA = 1722 "
          r"RPC_S_SERVER_UNAVAILABLE"),
         ("not it, with the last time",
          r"^  Not it +name-resolution, port 445, smb, share rights: files "
@@ -258,7 +261,9 @@ JAPANESE = ("screen-rpc", [
      r"09:\d\d \+09:00 \(最後に読んだ記録\) の時点。$"),
     ("where to look", r"^最初に確認 RPC の利用可否 \(可能性 高\)、次に 通信 ポート "
      r"の開放状況 135/tcp, 49152-65535/tcp \(可能性 中\)$"),
-    ("why", r"^  根拠     .*40 回: 0x800706BA = 1722 RPC_S_SERVER_UNAVAILABLE"),
+    ("why, and that all of them failed", r"^  根拠     この配布ポイントへの WMI "
+     r"呼び出しが 06:14 以降 40 回すべて失敗: 0x800706BA = 1722 "
+     r"RPC_S_SERVER_UNAVAILABLE"),
     ("not it", r"^  対象外   名前解決、ポート 445、SMB、共有の権限: .*最終 "
      r"09:4\d"),
     ("stopped", r"^  停止箇所 11 段階中の 9: 配布ポイントの SCCMContentLib への登録 "
@@ -290,9 +295,55 @@ ELSEWHERE = [
      r"^READ .*: it began before$"),
     ("gave-up", "ja", "more tries were counted than seen",
      r"^読み取り .*: これより前に始まっている$"),
+    ("five-packages-dead-dp", "en", "no connection of all succeeded",
+     r"^  Why      All 15 connections to shares of this DP since 08:10 failed "
+     r"with 0x80070035 = 53 ERROR_BAD_NETPATH"),
+    ("five-packages-dead-dp", "ja", "no connection of all succeeded",
+     r"^  根拠     この配布ポイントの共有への接続が 08:10 以降 15 回すべて失敗: "
+     r"0x80070035 = 53 ERROR_BAD_NETPATH"),
     ("rolled-away", "en", "the log begins inside the first try",
      r"^READ .*: it may have begun before$"),
 ]
+
+
+def one_call_more(lines):
+    """The fourth try commits one file, then fails with the next."""
+    failed = [i for i, line in enumerate(lines)
+              if line.startswith("~ExecStaticMethod failed")]
+    begun = failed[3] - 1
+    return lines[:begun] + [lines[begun]] + lines[begun:]
+
+
+def one_arrives(lines):
+    """Another package gets through in the middle of the failure."""
+    done = [line for line in lines if line.startswith("~Finished sending")]
+    model = next(line for line in done if "BRDP07" not in line)
+    other = re.sub(r"point \S+", "point BRDP07.CONTOSO.COM", model)
+    at = next(i for i, line in enumerate(lines) if "<11-20-2026 08:" in line)
+    stamp = re.search(r"<11-20-2026 [^>]*>", lines[at])[0]
+    other = re.sub(r"<11-20-2026 [^>]*>", stamp, other)
+    return lines[:at] + [other] + lines[at:]
+
+
+# The contrary of what a screen says, after a change to one of its logs.
+CHANGED = [
+    ("screen-rpc", "PkgXferMgr.log", one_call_more, "one call succeeded",
+     r"^  Why +The WMI call AddFile failed on BRDP07\.CONTOSO\.COM, 40 times"),
+    ("screen-rpc", "PkgXferMgr.log", one_arrives, "one package arrived",
+     r"^  Why +The WMI call AddFile failed on BRDP07\.CONTOSO\.COM, 40 times"),
+]
+
+
+def run_changed(dplog, samples, name, log, change):
+    with tempfile.TemporaryDirectory() as folder:
+        copy = os.path.join(folder, name)
+        shutil.copytree(os.path.join(samples, name), copy)
+        path = os.path.join(copy, log)
+        with open(path, encoding="utf-8", newline="") as f:
+            lines = f.read().splitlines(keepends=True)
+        with open(path, "w", encoding="utf-8", newline="") as f:
+            f.write("".join(change(lines)))
+        return run(dplog, folder, name, "en")[1]
 
 
 def columns(line):
@@ -356,6 +407,10 @@ def main():
     for name, language, about, regex in ELSEWHERE:
         _, text = run(dplog, samples, name, language)
         tap.check("%s, %s: %s" % (name, language, about),
+                  missing(text, [(about, regex)]) and text.split("\n"))
+    for name, log, change, about, regex in CHANGED:
+        text = run_changed(dplog, samples, name, log, change)
+        tap.check("%s, changed: %s" % (name, about),
                   missing(text, [(about, regex)]) and text.split("\n"))
     for name in sorted(os.listdir(samples)):
         if os.path.isdir(os.path.join(samples, name)) and name not in SCREENS:

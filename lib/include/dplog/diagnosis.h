@@ -225,6 +225,8 @@ struct dplog_finding {
                                               the best finding of each place
                                               (48 at most), else NULL */
     size_t place_step_count;
+    const char *all_failed; /**< what `count` counts, in the plural, where each
+                               of them failed since first_us; or NULL */
 };
 
 struct dplog_attempt {
