@@ -183,6 +183,21 @@ share_of(struct dpl_sheet *sheet, const struct dpl_episode *e)
                 dpl_view_slice(path, from, to == SIZE_MAX ? path.len : to));
 }
 
+/* "2026-11-20T02:23+09:00": a little before the first failure, by the clock of
+ * the log. */
+static const char *
+since_of(struct dpl_sheet *sheet, const struct dpl_episode *e)
+{
+    const struct dpl_line_ref *first = &e->first[0];
+    char local[DPL_LOCAL_SIZE];
+
+    if (e->first_count == 0 || first->local_us == DPLOG_TIME_NONE)
+        return NULL;
+    dpl_format_local(first->local_us - DPL_MINUTE_US, first->bias, local);
+    return dpl_sheet_printf(sheet, "%.10sT%.5s%s", local, local + 11,
+                            strlen(local) > 24 ? local + 24 : "");
+}
+
 static const char *
 value_of(struct dpl_sheet *sheet, const struct dpl_episode *e,
          struct dplog_view name)
@@ -193,6 +208,8 @@ value_of(struct dpl_sheet *sheet, const struct dpl_episode *e,
         return dpl_sheet_string(sheet, sheet->track->site_server);
     if (dpl_view_equal(name, DPL_VIEW("site_code")))
         return dpl_sheet_string(sheet, sheet->track->site_code);
+    if (dpl_view_equal(name, DPL_VIEW("since")))
+        return since_of(sheet, e);
     if (!dpl_field_parse(name, &field))
         return place_of(sheet, e, name);
     switch (field) {

@@ -80,6 +80,32 @@ dpl_shares_make(struct dpl_sheet *sheet)
     sheet->out->share_count = count;
 }
 
+/* ── packages ── */
+
+void
+dpl_reads_make(struct dpl_sheet *sheet)
+{
+    const struct dpl_track *track = sheet->track;
+    struct dplog_package_read *list =
+        dpl_sheet_array(sheet, track->packages.count, sizeof(*list));
+    size_t count = 0;
+
+    if (!list)
+        return;
+    for (size_t i = 0; i < track->packages.count; i++) {
+        const struct dpl_package *p = &track->packages.at[i];
+
+        if (p->path && p->read_us != DPLOG_TIME_NONE)
+            list[count++] = (struct dplog_package_read){
+                .package = dpl_sheet_string(sheet, p->id),
+                .path = dpl_sheet_string(sheet, p->path),
+                .read_us = p->read_us,
+            };
+    }
+    sheet->out->reads = list;
+    sheet->out->read_count = count;
+}
+
 /* ── harmless lines ── */
 
 void

@@ -291,6 +291,8 @@ dpl_totals_make(struct dpl_sheet *sheet);
 void
 dpl_shares_make(struct dpl_sheet *sheet);
 void
+dpl_reads_make(struct dpl_sheet *sheet);
+void
 dpl_harmless_make(struct dpl_sheet *sheet);
 void
 dpl_past_waits_count(struct dpl_sheet *sheet); /* into the totals */

@@ -371,6 +371,60 @@ dpl_fine_dp_count(const struct dplog_diagnosis *diagnosis)
     return count;
 }
 
+/* Packages that something open is about. */
+static bool
+collect_failing_packages(const struct dplog_diagnosis *diagnosis,
+                         struct dpl_intern *ret)
+{
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < diagnosis->deployment_count; i++) {
+        const struct dplog_deployment *d = &diagnosis->deployments[i];
+
+        if (d->package && dpl_suffers(d, DPL_PROBLEM_OPEN))
+            ok = dpl_intern_add(ret, dpl_view_of(d->package)) != UINT32_MAX;
+    }
+    for (size_t i = 0; ok && i < diagnosis->finding_count; i++) {
+        const struct dplog_finding *f = &diagnosis->findings[i];
+
+        if (f->package && f->role == DPLOG_ROLE_CAUSE &&
+            f->state != DPLOG_FINDING_RECOVERED)
+            ok = dpl_intern_add(ret, dpl_view_of(f->package)) != UINT32_MAX;
+    }
+    return ok;
+}
+
+size_t
+dpl_fine_package_count(const struct dplog_diagnosis *diagnosis)
+{
+    struct dpl_intern failing = {0}, fine = {0};
+    bool ok = collect_failing_packages(diagnosis, &failing);
+    bool all = true;
+
+    for (size_t i = 0; ok && all && i < diagnosis->deployment_count; i++) {
+        const struct dplog_deployment *d = &diagnosis->deployments[i];
+        const struct dplog_view package = dpl_view_of(d->package);
+
+        if (failing.count > 0 && dpl_intern_find(&failing, package) != 0)
+            continue;
+        all = d->status == DPLOG_DEPLOYMENT_SUCCEEDED ||
+              d->status == DPLOG_DEPLOYMENT_IN_PROGRESS;
+        if (d->status == DPLOG_DEPLOYMENT_SUCCEEDED)
+            ok = dpl_intern_add(&fine, package) != UINT32_MAX;
+    }
+    for (size_t i = 0; ok && all && i < diagnosis->finding_count; i++) {
+        const struct dplog_finding *f = &diagnosis->findings[i];
+
+        all = !f->package || f->state == DPLOG_FINDING_RECOVERED ||
+              (failing.count > 0 &&
+               dpl_intern_find(&failing, dpl_view_of(f->package)) != 0);
+    }
+    const size_t count = !ok ? SIZE_MAX : all ? fine.count : 0;
+    dpl_intern_done(&failing);
+    dpl_intern_done(&fine);
+    return count;
+}
+
 /* ── order ── */
 
 static double

@@ -91,6 +91,10 @@ dpl_is_download_hop(const char *hop); /* NULL is none */
 bool
 dpl_is_source_hop(const char *hop); /* NULL is none */
 
+/* Packages that arrived where no line is about them any more, where that holds
+ * for all that do not fail; else 0. SIZE_MAX: no memory. */
+size_t
+dpl_fine_package_count(const struct dplog_diagnosis *diagnosis);
 /* DPs that got something and miss nothing; SIZE_MAX: no memory. */
 size_t
 dpl_fine_dp_count(const struct dplog_diagnosis *diagnosis);

@@ -320,6 +320,11 @@ dpl_text_unknown_dps(struct dpl_text *t, const struct dpl_problem *problem);
 const struct dplog_evidence *
 dpl_problem_proof(const struct dplog_diagnosis *diagnosis,
                   const struct dpl_problem *problem);
+/* Whether other packages were read from the share of a problem's source folder
+ * since it began. */
+bool
+dpl_neighbours_work(const struct dplog_diagnosis *d,
+                    const struct dpl_problem *problem);
 /* Whether a line is the better proof of the two; than may be NULL. */
 bool
 dpl_tells_more(const struct dplog_evidence *line,
@@ -335,6 +340,7 @@ dpl_certainty(const struct dpl_problem *problem, size_t i);
 struct dpl_step_list {
     const struct dplog_step *at[16];
     size_t count;
+    bool neighbours_work; /* of the folder that they are about */
 };
 
 void

@@ -76,6 +76,21 @@ add_fine_dps(struct dpl_text *t)
         dpl_text_say_number(t, DPL_P_OTHER_DPS_FINE, fine);
 }
 
+/* Of several problems: what none of them touches. */
+static void
+add_fine_others(struct dpl_text *t)
+{
+    const size_t dps = dpl_fine_dp_count(t->d);
+    const size_t packages = dpl_fine_package_count(t->d);
+
+    if (dps == SIZE_MAX || packages == SIZE_MAX)
+        t->page.failed = true;
+    else if (dps > 0 && packages > 0)
+        dpl_text_say_number(t, DPL_P_OTHERS_FINE, dps);
+    else
+        add_fine_dps(t);
+}
+
 static void
 add_failure(struct dpl_text *t, enum dpl_naming naming)
 {
@@ -349,7 +364,7 @@ add_second_sentence(struct dpl_text *t)
             add_since(t, &t->problems.at[0]);
         dpl_text_add_as_of(t);
         if (t->problems.count > 1)
-            add_fine_dps(t);
+            add_fine_others(t);
         break;
     case DPLOG_VERDICT_WAITING:
         dpl_text_add_as_of(t);
@@ -364,6 +379,29 @@ add_second_sentence(struct dpl_text *t)
         dpl_text_add_as_of(t);
         break;
     }
+}
+
+static unsigned
+sentence_columns(struct dpl_text *t, enum dpl_naming naming)
+{
+    dpl_buf_clear(&t->para);
+    add_first_sentence(t, naming);
+    return dpl_utf8_columns(dpl_buf_view(&t->para));
+}
+
+/* With short names where that saves a line; where it does not, there is room
+ * for all of them. */
+static void
+add_fitting_sentence(struct dpl_text *t)
+{
+    enum { WRAP_COLUMNS = 16 }; /* that a line may lose at its end */
+    const unsigned line = t->page.columns - DPL_LABEL_COLUMNS;
+    const unsigned full = sentence_columns(t, DPL_NAMING_FULL);
+
+    if (full > line && (sentence_columns(t, DPL_NAMING_SHORT) <= line ||
+                        full + WRAP_COLUMNS > HEAD_LINES * line))
+        return;
+    (void)sentence_columns(t, DPL_NAMING_FULL);
 }
 
 void
@@ -384,12 +422,7 @@ dpl_text_head(struct dpl_text *t)
 
     if (status > DPLOG_VERDICT_UNKNOWN)
         status = DPLOG_VERDICT_UNKNOWN;
-    add_first_sentence(t, DPL_NAMING_FULL);
-    if (dpl_utf8_columns(dpl_buf_view(&t->para)) + DPL_LABEL_COLUMNS >
-        t->page.columns) {
-        dpl_buf_clear(&t->para);
-        add_first_sentence(t, DPL_NAMING_SHORT);
-    }
+    add_fitting_sentence(t);
     dpl_text_flush(t, (struct dpl_para){
                           .keep = DPL_KEEP_ALWAYS,
                           .style = words[status].style,

@@ -177,6 +177,76 @@ words_of(const struct dplog_diagnosis *d, const struct dplog_evidence *proof)
     return NULL;
 }
 
+/* ── what else was read there ── */
+
+static bool
+has_package(const struct dpl_problem *problem, const char *package)
+{
+    for (size_t i = 0; i < problem->finding_count; i++)
+        if (dpl_view_equal_nocase(dpl_view_of(problem->findings[i]->package),
+                                  dpl_view_of(package)))
+            return true;
+    return false;
+}
+
+/* Other packages whose folders on a share were read since the problem began.
+ */
+static uint64_t
+count_reads(const struct dplog_diagnosis *d, const struct dpl_problem *problem,
+            const char *share)
+{
+    const struct dplog_view of = dpl_view_of(share);
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < d->read_count; i++) {
+        const struct dplog_package_read *read = &d->reads[i];
+        const struct dplog_view path = dpl_view_of(read->path);
+
+        count += dpl_view_starts_nocase(path, of) &&
+                 (path.len == of.len || path.ptr[of.len] == '\\') &&
+                 problem->first_us != DPLOG_TIME_NONE &&
+                 read->read_us >= problem->first_us &&
+                 !has_package(problem, read->package);
+    }
+    return count;
+}
+
+bool
+dpl_neighbours_work(const struct dplog_diagnosis *d,
+                    const struct dpl_problem *problem)
+{
+    const struct dplog_share *share =
+        !problem->dp && dpl_problem_is_at_source(problem) &&
+                !dpl_problem_is_download(problem)
+            ? proven_share(d, problem)
+            : NULL;
+
+    return share && count_reads(d, problem, share->path) > 0;
+}
+
+/* "6 other packages were read from \\FS07\Src$ since 08:11", or how many lines
+ * speak for it. */
+static void
+add_share(struct dpl_text *t, const struct dpl_problem *problem,
+          const struct dplog_share *share)
+{
+    const uint64_t reads = count_reads(t->d, problem, share->path);
+    struct dpl_buf count = {0}, clock = {0};
+
+    dpl_add_number(&count, reads > 0 ? reads : share->count);
+    if (reads > 0) {
+        dpl_add_clock(&clock, &t->zone, problem->first_us);
+        dpl_say(&t->para, t->language, DPL_P_READ_FROM_SHARE,
+                (struct dpl_words){
+                    {dpl_buf_str(&count), share->path, dpl_buf_str(&clock)}});
+    } else {
+        dpl_text_say_names(t, DPL_P_WORKED_AT_SHARE, share->path,
+                           dpl_buf_str(&count));
+    }
+    dpl_text_done(t, &count);
+    dpl_text_done(t, &clock);
+}
+
 static void
 add_what_worked(struct dpl_text *t, const struct dpl_problem *problem,
                 const struct dplog_evidence *proof)
@@ -188,12 +258,7 @@ add_what_worked(struct dpl_text *t, const struct dpl_problem *problem,
     const char *words = problem->dp ? words_of(t->d, proof) : NULL;
 
     if (share) {
-        struct dpl_buf count = {0};
-
-        dpl_add_number(&count, share->count);
-        dpl_text_say_names(t, DPL_P_WORKED_AT_SHARE, share->path,
-                           dpl_buf_str(&count));
-        dpl_text_done(t, &count);
+        add_share(t, problem, share);
     } else if (words) {
         dpl_text_say_name(t, DPL_P_WORKED_SAYS, words);
     } else {

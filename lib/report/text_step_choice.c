@@ -135,6 +135,7 @@ dpl_item_steps(struct dpl_text *t, const struct dpl_problem *problem,
     const size_t max = sizeof(ret->at) / sizeof(ret->at[0]);
     const struct dplog_finding *lead = problem->lead;
 
+    ret->neighbours_work = dpl_neighbours_work(t->d, problem);
     for (size_t i = 0; i < lead->step_count; i++)
         if (belongs_to(lead->steps[i], id))
             add_step_by_id(t, problem, lead->steps[i], max, ret);
@@ -170,6 +171,7 @@ dpl_problem_steps(struct dpl_text *t, const struct dpl_problem *problem,
 
     if (max > room)
         max = room;
+    ret->neighbours_work = dpl_neighbours_work(t->d, problem);
     add_own_steps(t, problem, max, ret);
     if (problem->item_count > 0 && max > 1)
         add_item_steps(t, problem, items[0].id, max - 1, ret);

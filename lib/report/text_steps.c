@@ -74,19 +74,31 @@ machine_columns(struct dpl_text *t, const struct dpl_step_list *steps)
     return widest;
 }
 
-/* "1 PS1SITE" and the command, the good answer behind it where it fits, else
+/* How a step stands among others. */
+struct step_row {
+    const char *label; /* "1 PS1SITE" */
+    unsigned column;   /* of its command */
+    enum dpl_keep keep, words;
+    bool beside; /* the neighbours work */
+};
+
+/* The label and the command, the good answer behind it where it fits, else
  * below; the words of the step where it has no command. */
 static void
-put_step(struct dpl_text *t, const struct dplog_step *step, const char *label,
-         unsigned column, enum dpl_keep keep, enum dpl_keep words)
+put_step(struct dpl_text *t, const struct dplog_step *step,
+         const struct step_row *row)
 {
+    const enum dpl_keep keep = row->keep;
+    const unsigned column = row->column;
+    const bool beside = row->beside && step->beside;
+    const char *text = beside ? step->beside : step->text;
     struct dpl_para para = {
         .keep = keep,
         .indent = STEP_INDENT,
-        .label = label,
+        .label = row->label,
         .column = column,
     };
-    const char *first = step->command ? step->command : step->text;
+    const char *first = step->command ? step->command : text;
     struct dpl_buf good = {0};
 
     dpl_text_add(t, first ? first : step->id);
@@ -110,10 +122,10 @@ put_step(struct dpl_text *t, const struct dplog_step *step, const char *label,
         dpl_buf_add_view(&t->para, dpl_buf_view(&good));
         dpl_text_flush(t, para);
     }
-    para.keep = words;
+    para.keep = beside ? DPL_KEEP_SHORT : row->words;
     para.max_lines = t->options->verbose || t->options->handover ? 0 : 1;
-    if (step->command && step->text) {
-        dpl_text_add(t, step->text);
+    if (step->command && text) {
+        dpl_text_add(t, text);
         dpl_text_flush(t, para);
     }
     dpl_text_done(t, &good);
@@ -154,10 +166,16 @@ put_steps(struct dpl_text *t, const struct dpl_step_list *steps,
 
         add_step_label(t, steps->at[i], i + 1, first, &label);
         /* What a bad answer means is worth most where everybody begins. */
-        put_step(t, steps->at[i], dpl_buf_str(&label), column,
-                 i < 2 ? DPL_KEEP_ALWAYS : DPL_KEEP_LONG,
-                 i == 0 && first == DPL_PHRASE_COUNT ? DPL_KEEP_SHORT
-                                                     : DPL_KEEP_SPARE);
+        put_step(t, steps->at[i],
+                 &(struct step_row){
+                     .label = dpl_buf_str(&label),
+                     .column = column,
+                     .keep = i < 2 ? DPL_KEEP_ALWAYS : DPL_KEEP_LONG,
+                     .words = i == 0 && first == DPL_PHRASE_COUNT
+                                  ? DPL_KEEP_SHORT
+                                  : DPL_KEEP_SPARE,
+                     .beside = steps->neighbours_work,
+                 });
         dpl_text_done(t, &label);
     }
 }
@@ -179,8 +197,14 @@ dpl_text_steps_numbered(struct dpl_text *t, const struct dpl_step_list *steps,
         dpl_buf_addf(&label, "%zu ", number);
         add_machine(&label, t->language, steps->at[i]->where,
                     steps->at[i]->host);
-        put_step(t, steps->at[i], dpl_buf_str(&label), column,
-                 i == 0 ? DPL_KEEP_ALWAYS : DPL_KEEP_LONG, DPL_KEEP_SPARE);
+        put_step(t, steps->at[i],
+                 &(struct step_row){
+                     .label = dpl_buf_str(&label),
+                     .column = column,
+                     .keep = i == 0 ? DPL_KEEP_ALWAYS : DPL_KEEP_LONG,
+                     .words = DPL_KEEP_SPARE,
+                     .beside = steps->neighbours_work,
+                 });
         dpl_text_done(t, &label);
     }
 }

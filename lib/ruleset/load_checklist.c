@@ -237,6 +237,14 @@ set_step_good(struct dpl_load *load, void *object,
                    ((struct dpl_step *)object)->good);
 }
 
+static void
+set_step_beside(struct dpl_load *load, void *object,
+                const struct dpl_yaml_node *value)
+{
+    dpl_load_texts(load, value, /* is_template */ true,
+                   ((struct dpl_step *)object)->beside);
+}
+
 static const struct dpl_key step_keys[] = {
     {"id", DPL_KEY_WORD, 1, 1, set_step_id},
     {"where", DPL_KEY_WORD, 1, 1, set_step_where, DPL_CHOICE(dpl_where_words)},
@@ -246,6 +254,8 @@ static const struct dpl_key step_keys[] = {
     {"text", DPL_KEY_WORD_OR_MAPPING, 1, 1, set_step_text, DPL_SHAPE(TEXTS)},
     {"command", DPL_KEY_WORD, 0, 1, set_step_command},
     {"good", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_step_good, DPL_SHAPE(TEXTS)},
+    {"beside", DPL_KEY_WORD_OR_MAPPING, 0, 1, set_step_beside,
+     DPL_SHAPE(TEXTS)},
 };
 const struct dpl_shape dpl_step_shape = DPL_MAPPING_OF(step_keys, "step");
 

@@ -42,7 +42,7 @@ dpl_load_string(struct dpl_load *load, const struct dpl_yaml_node *node)
 /* Placeholders that are no fields. */
 static const char *const other_placeholders[] = {
     "site_server", "site_code", "hop",  "stage",
-    "code_name",   "code_text", "item",
+    "code_name",   "code_text", "item", "since",
 };
 
 static bool

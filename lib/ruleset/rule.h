@@ -331,6 +331,7 @@ struct dpl_step {
     const uint32_t *unless; /* items: no use where a success proves one */
     uint32_t unless_count;
     const char *text[2], *command, *good[2]; /* templates; NULL: none */
+    const char *beside[2]; /* instead of text, where the neighbours work */
 };
 
 struct dpl_item {

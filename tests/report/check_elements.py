@@ -84,8 +84,9 @@ SCREENS = {
          r"\\\\FS07\\Src\$\\OfficeLTSC \((certain|very likely)\)$"),
         ("why, and as whom", r"^  Why .*4 times, as PS1SITE\$ \(the default\)"),
         ("the code", r"0x80070005 = 5 +ERROR_ACCESS_DENIED"),
-        ("not it: the share works for others", r"^  Not it   name-resolution, "
-         r"ports, smb: \\\\FS07\\Src\$ was read .* \d+ times \(last 09:3\d"),
+        ("not it: other packages were read from the share",
+         r"^  Not it   name-resolution, ports, smb: 5 other packages were read "
+         r"from \\\\FS07\\Src\$ since 08:11 \(last 09:36:09\)$"),
         ("step n of m, nothing was sent", r"^  Stopped  step 2 of 11: snapshot "
          r"of the source \(hop source>sitelib\)\. Nothing was sent to any DP"),
         ("retry and end", r"^  Retry    every 30 min, next about 10:11, 96 left:"
@@ -105,6 +106,8 @@ SCREENS = {
         ("steps at the file server: share and folder", r"^  2 FS07     "
          r"Get-SmbShareAccess Src\$; icacls \\\\FS07\\Src\$\\OfficeLTSC$"),
         ("a deny entry", r"^ +good: .*Allow, Read or more, and no Deny$"),
+        ("the neighbours work", r"^ +Neighbours work, so suspect a deny entry "
+         r"or broken inheritance on this one folder\.$"),
         ("fixed when, and what to press", r'^FIXED WHEN "The size of package '
          r'PS10002B, version 4 is \.\.\. KBytes" \(10:11 or later, at once: '
          r'Update Distribution Points\)$'),
@@ -204,8 +207,9 @@ SCREENS = {
          r"\d{3}  .*~Successfully updated the package.*PS100041, Status 3$"),
         ("if it comes back", r"^IF IT COMES BACK   has it before\? dplog analyze"
          r" --db FILE keeps history$"),
-        ("step: what happened on the DP", r"^  1 STDP02   Get-WinEvent -LogName "
-         r"System "),
+        ("step: what happened on the DP, from when on", r"^  1 STDP02   "
+         r"Get-WinEvent @\{LogName='System';Level=1,2,3;"
+         r"StartTime='2026-11-20T02:23\+09:00'\} \| ft "),
         ("step: what lies between", r"^  2 PS1SITE  Network team: idle or session"
          r" time-outs of firewalls, WAN accelerators .* PS1SITE\.contoso\.com$"),
         ("read", r"^READ       3 files, 2,\d{3} lines, none unreadable"),
@@ -214,7 +218,8 @@ SCREENS = {
         ("verdict, both problems", r"^FAILED     2 separate problems\. 1: FLDP03:"
          r" disk full, 4 packages stopped\. 2: The proxy wants a logon, 12 "
          r"updates\.$"),
-        ("as of, the others", AS_OF + r"\. 14 other DPs are fine\.$"),
+        ("as of, the others", AS_OF + r"\. 14 other DPs and all other packages "
+         r"are fine\.$"),
         ("1: what, where, how sure, since, next retry",
          r"^1 RETRYING   disk-space on FLDP03\.CONTOSO\.COM \(certain\) +since "
          r"07:20, next retry about 09:5\d$"),
@@ -287,6 +292,19 @@ JAPANESE = ("screen-rpc", [
 
 # What the seven screens have, where other logs say the same or the contrary.
 ELSEWHERE = [
+    ("screen-source", "ja", "name and version of the package",
+     r'^再試行中   PS10002B v4 "Office LTSC 2024": '),
+    ("screen-source", "ja", "other packages were read from the share",
+     r"^  対象外   名前解決、通信ポート、SMB: \\\\FS07\\Src\$ から 08:11 以降に他の "
+     r"5 パッケージを読み取り済み \(最終 09:36:09\)$"),
+    ("screen-source", "ja", "the neighbours work",
+     r"^ +同じ共有の他のフォルダは読めているため、"),
+    ("source-permission", "en", "no word of neighbours that nobody read",
+     r"\A(?![\s\S]*Neighbours work)"),
+    ("screen-two", "ja", "the others",
+     r"の時点。他の 14 台と他のパッケージはすべて正常。$"),
+    ("screen-recovered", "ja", "step: what happened, from when on",
+     r"^  1 STDP02   Get-WinEvent .*StartTime='2026-11-20T02:23\+09:00'"),
     ("dcom-hardening", "en", "the first of the tries counted was seen",
      r"^READ .*: the whole failure is covered$"),
     ("dcom-hardening", "ja", "the first of the tries counted was seen",
@@ -325,10 +343,21 @@ def one_arrives(lines):
     return lines[:at] + [other] + lines[at:]
 
 
+def other_is_waiting(lines):
+    """A package that no problem is about waits for its content."""
+    at = next(i for i, line in enumerate(lines) if "<11-20-2026 09:" in line)
+    stamp = re.search(r"<SMS_.*", lines[at])[0]
+    return lines[:at] + [
+        "~The contents for the package PS100777 hasn't arrived from site CS1 "
+        "yet, will retry later.  $$" + stamp + "\n"] + lines[at:]
+
+
 # The contrary of what a screen says, after a change to one of its logs.
 CHANGED = [
     ("screen-rpc", "PkgXferMgr.log", one_call_more, "one call succeeded",
      r"^  Why +The WMI call AddFile failed on BRDP07\.CONTOSO\.COM, 40 times"),
+    ("screen-two", "distmgr.log", other_is_waiting, "not all are fine",
+     r"\. 14 other DPs are fine\.$"),
     ("screen-rpc", "PkgXferMgr.log", one_arrives, "one package arrived",
      r"^  Why +The WMI call AddFile failed on BRDP07\.CONTOSO\.COM, 40 times"),
 ]

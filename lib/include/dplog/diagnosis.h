@@ -93,6 +93,8 @@ struct dplog_step {
     const char *const *unless; /**< items: of no use where one is proven for
                                     the same DP or source; NULL: always */
     size_t unless_count;
+    const char *beside; /**< said instead of `text` where other packages were
+                             read from the same share since, or NULL */
 };
 
 /** A success line that proves an item for a DP. */
@@ -316,6 +318,13 @@ struct dplog_share {
     struct dplog_evidence line; /**< the newest */
 };
 
+/** A package whose source folder could be read. */
+struct dplog_package_read {
+    const char *package;
+    const char *path; /**< the folder */
+    int64_t read_us;  /**< when it was read last */
+};
+
 /** Findings of one rule that a site does not want to hear of, or a wish that
  * is over (`expired`, count 0). */
 struct dplog_suppressed {
@@ -399,6 +408,8 @@ struct dplog_diagnosis {
     size_t harmless_count;
     const struct dplog_share *shares; /**< by path */
     size_t share_count;
+    const struct dplog_package_read *reads; /**< by first appearance */
+    size_t read_count;
 };
 
 /* Names as the JSON report spells them; "unknown" for a value that is none. */
