@@ -7,10 +7,24 @@
 
 #include "base/view.h"
 #include <stdlib.h>
+#include <string.h>
 
 /* ── shares ── */
 
-/* By path, then by the newest line, the same one on every machine. */
+static int
+compare_items(const struct dplog_share *x, const struct dplog_share *y)
+{
+    for (size_t i = 0; i < x->item_count && i < y->item_count; i++) {
+        const int order = strcmp(x->items[i], y->items[i]);
+
+        if (order != 0)
+            return order;
+    }
+    return (x->item_count > y->item_count) - (x->item_count < y->item_count);
+}
+
+/* By path, then by the newest line, then by all else that is told: the same
+ * order on every machine, also where two rules know one line. */
 static int
 compare_shares(const void *a, const void *b)
 {
@@ -24,7 +38,13 @@ compare_shares(const void *a, const void *b)
         return x->line.time_us < y->line.time_us ? -1 : 1;
     if (x->line.source != y->line.source)
         return x->line.source < y->line.source ? -1 : 1;
-    return (x->line.line > y->line.line) - (x->line.line < y->line.line);
+    if (x->line.line != y->line.line)
+        return x->line.line < y->line.line ? -1 : 1;
+    if (x->count != y->count)
+        return x->count < y->count ? -1 : 1;
+    if (x->first_us != y->first_us)
+        return x->first_us < y->first_us ? -1 : 1;
+    return compare_items(x, y);
 }
 
 static void

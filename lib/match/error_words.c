@@ -11,20 +11,18 @@
 
 enum { MAX_SPOTS = 32 };
 
+/* An error word, and whether a harmless one explains it. */
 struct spot {
     size_t begin, end;
-};
-
-struct spots {
-    struct spot at[MAX_SPOTS];
-    size_t count;
-    bool overflow;
+    bool explained;
 };
 
 struct dpl_error_words {
     struct dpl_literal_index harmless;
     struct dplog_view text;
-    struct spots bad, good;
+    struct spot at[MAX_SPOTS];
+    size_t count;
+    bool too_many; /* then the line looks bad, whatever it says */
 };
 
 enum dplog_status
@@ -60,23 +58,17 @@ void
 dpl_error_words_begin(struct dpl_error_words *words, struct dplog_view text)
 {
     words->text = text;
-    words->bad.count = words->good.count = 0;
-    words->bad.overflow = words->good.overflow = false;
-}
-
-static void
-note_spot(struct spots *spots, size_t begin, size_t end)
-{
-    if (spots->count == MAX_SPOTS)
-        spots->overflow = true;
-    else
-        spots->at[spots->count++] = (struct spot){begin, end};
+    words->count = 0;
+    words->too_many = false;
 }
 
 void
 dpl_error_words_note(struct dpl_error_words *words, size_t begin, size_t end)
 {
-    note_spot(&words->bad, begin, end);
+    if (words->count == MAX_SPOTS)
+        words->too_many = true;
+    else
+        words->at[words->count++] = (struct spot){begin, end, false};
 }
 
 static bool
@@ -101,28 +93,23 @@ note_harmless(void *data, uint32_t what, size_t begin, size_t end)
     struct dpl_error_words *words = data;
 
     (void)what;
-    if (is_whole(words->text, begin, end))
-        note_spot(&words->good, begin, end);
-}
-
-static bool
-is_inside(const struct spot *inner, const struct spots *outer)
-{
-    for (size_t i = 0; i < outer->count; i++)
-        if (outer->at[i].begin <= inner->begin &&
-            inner->end <= outer->at[i].end)
-            return true;
-    return false;
+    if (!is_whole(words->text, begin, end))
+        return;
+    for (size_t i = 0; i < words->count; i++)
+        if (begin <= words->at[i].begin && words->at[i].end <= end)
+            words->at[i].explained = true;
 }
 
 bool
 dpl_error_words_look_bad(struct dpl_error_words *words)
 {
-    if (words->bad.count)
+    if (words->too_many)
+        return true;
+    if (words->count)
         dpl_literal_index_run(&words->harmless, words->text, note_harmless,
                               words);
-    for (size_t i = 0; i < words->bad.count; i++)
-        if (!is_inside(&words->bad.at[i], &words->good))
+    for (size_t i = 0; i < words->count; i++)
+        if (!words->at[i].explained)
             return true;
-    return words->bad.overflow;
+    return false;
 }

@@ -12,10 +12,12 @@
 #define HEAD                                                                   \
     "dplog: 1\n"                                                               \
     "error_words: [error, fail, cannot]\n"                                     \
-    "harmless_words: [failover, 'error = 0', no errors, without any error "    \
-    "or warning at all]\n"                                                     \
+    "harmless_words: [failover, 'error = 0', no errors, any errors, hardly "   \
+    "any errors, without any error or warning at all]\n"                       \
     "codes:\n"                                                                 \
     "  - {code: 5, name: ERROR_ACCESS_DENIED, text: {en: no}}\n"
+
+#define EIGHT(x) x x x x x x x x
 
 /* One rule named r with a match; text and examples would be noise. */
 #define RULE(id, rest)                                                         \
@@ -313,6 +315,15 @@ error_words_count_outside_harmless_ones(void **state)
         {"no errors but an error", true},
         {"without any error or warning at all", false},
         {"without any error or warning at", true},
+        {EIGHT("hardly any errors, ") EIGHT("hardly any errors, ")
+             EIGHT("hardly any errors, "),
+         false}, /* 48 harmless words */
+        {EIGHT("no errors, ") EIGHT("no errors, ") EIGHT("no errors, ")
+             EIGHT("no errors, "),
+         false},
+        {EIGHT("no errors, ") EIGHT("no errors, ") EIGHT("no errors, ")
+             EIGHT("no errors, ") "no errors",
+         true}, /* nobody tells so often that all is well */
         {"", false},
     };
     struct bench b;

@@ -15,7 +15,8 @@ static const char more_rules[] =
     "  - {id: temp>source, title: {en: to the folder}}\n"
     "  - {id: internet>temp, title: {en: from the internet}}\n"
     "rules:\n"
-    "  - {id: read, role: progress, stage: snapshot, match: {regex: '^read%{k}'}, clears: [permissions, name-resolution], text: {en: {title: Read}}}\n"
+    "  - {id: read, role: progress, stage: snapshot, match: {regex: '^read(?:twice)?%{k}'}, clears: [permissions, name-resolution], text: {en: {title: Read}}}\n"
+    "  - {id: read-too, role: progress, stage: snapshot, match: {regex: '^readtwice%{k}'}, clears: [name-resolution], text: {en: {title: Read}}}\n"
     "  - {id: moved, role: progress, hop: temp>source, match: {regex: '^moved%{k}'}, clears: [permissions], text: {en: {title: Moved}}}\n"
     "  - {id: loaded, role: progress, hop: internet>temp, match: {regex: '^loaded%{k}'}, clears: [ports], text: {en: {title: Loaded}}}\n"
     "  - {id: no-fault, role: context, harmless: true, match: {regex: '^nofault%{k}'}, text: {en: {title: No fault}}}\n"
@@ -81,6 +82,9 @@ static const struct proven_case {
      "d 09:00 7 moved path=\\\\FS1\\Src\\b\n"
      "d 09:00 7 read path=\\\\FS1\\Src\\a",
      "\\\\FS1\\Src x1 line 1: permissions\n\\\\FS1\\Src x1 line 2:" BOTH},
+    {"one line that two rules know, by what they prove",
+     "d 09:00 7 readtwice path=\\\\FS1\\Src\\a",
+     "\\\\FS1\\Src x1 line 1: name-resolution\n\\\\FS1\\Src x1 line 1:" BOTH},
     {"without a time", "d - 7 read path=\\\\FS1\\Src\\a",
      "\\\\FS1\\Src x1 line 1:" BOTH},
     {"a local folder is no share", "d 09:00 7 read path=D:\\Src\\a", ""},
