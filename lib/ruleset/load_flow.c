@@ -251,6 +251,15 @@ load_harmless_word(struct dpl_load *load, const struct dpl_yaml_node *node,
         load->set->harmless_words[index] = lower_copy(load, node->text);
 }
 
+static void
+load_own_matter(struct dpl_load *load, const struct dpl_yaml_node *node,
+                uint32_t index)
+{
+    (void)index;
+    if (dpl_load_is(load, node, DPL_KEY_WORD, "own_matters"))
+        load->set->own_matters |= dpl_load_logs(load, node);
+}
+
 void
 dpl_load_flow(struct dpl_load *load)
 {
@@ -279,4 +288,5 @@ dpl_load_flow(struct dpl_load *load)
     dpl_load_each(load, DPL_SECTION_STAGES, load_stage);
     dpl_load_each(load, DPL_SECTION_ERROR_WORDS, load_error_word);
     dpl_load_each(load, DPL_SECTION_HARMLESS_WORDS, load_harmless_word);
+    dpl_load_each(load, DPL_SECTION_OWN_MATTERS, load_own_matter);
 }

@@ -19,6 +19,8 @@ static const struct section_info {
     [DPL_SECTION_STAGES] = {"stages", DPL_KEY_LIST, &dpl_stage_shape},
     [DPL_SECTION_ERROR_WORDS] = {"error_words", DPL_KEY_WORD_OR_LIST},
     [DPL_SECTION_HARMLESS_WORDS] = {"harmless_words", DPL_KEY_WORD_OR_LIST},
+    [DPL_SECTION_OWN_MATTERS] = {"own_matters", DPL_KEY_WORD_OR_LIST,
+                                 DPL_SHAPE(LOGS)},
     [DPL_SECTION_ITEMS] = {"items", DPL_KEY_LIST, &dpl_item_shape},
     [DPL_SECTION_STEPS] = {"steps", DPL_KEY_LIST, &dpl_step_shape},
     [DPL_SECTION_CODES] = {"codes", DPL_KEY_LIST, &dpl_code_shape},

@@ -434,6 +434,8 @@ struct dplog_ruleset {
     uint32_t error_word_count;
     struct dplog_view *harmless_words; /* … unless all of them lie in these */
     uint32_t harmless_word_count;
+    uint32_t own_matters; /* bits of logs that tell of no deployment, unless a
+                             line names one */
     uint32_t regex_steps, regex_heap_kib; /* limits of the context */
     /* for lookups and the matcher */
     uint32_t *rules_by_id;        /* rule indexes sorted by id */

@@ -147,7 +147,8 @@ only_candidate(const struct dpl_tracker *tracker, const struct waiting *waiting,
     return count == 1 ? found : riddles == 1 ? riddle : DPL_NONE;
 }
 
-/* Downloads fetch for packages; a DP validates what arrived long ago. */
+/* Logs may tell of other things: downloads fetch for packages, a DP validates
+ * what arrived long ago. */
 static bool
 is_about_deployments(const struct dplog_ruleset *set,
                      const struct dpl_episode *e)
@@ -158,8 +159,7 @@ is_about_deployments(const struct dplog_ruleset *set,
     if (set->rules[e->rule].site_wide ||
         (hop != DPL_NO_INDEX && set->hops[hop].per_package))
         return false;
-    if (e->log == DPLOG_LOG_PATCHDOWNLOADER || e->log == DPLOG_LOG_DPMONITOR ||
-        e->keys.content)
+    if (set->own_matters >> e->log & 1 || e->keys.content)
         return false;
     return stage == DPL_NO_INDEX ||
            !(set->stages[stage].per_package || set->stages[stage].per_server);

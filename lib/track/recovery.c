@@ -192,8 +192,7 @@ is_download_done(const struct dplog_ruleset *set, const struct dpl_step_in *in)
 {
     const uint32_t stage = in->rule->stage;
 
-    return in->record->log == DPLOG_LOG_PATCHDOWNLOADER &&
-           in->field[DPL_FIELD_TEMP] && stage != DPL_NO_INDEX &&
+    return in->field[DPL_FIELD_TEMP] && stage != DPL_NO_INDEX &&
            in->rule->passes >> stage & 1 &&
            set->stages[stage].position == set->stages[stage].chain_length;
 }

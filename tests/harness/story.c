@@ -25,6 +25,7 @@ static const char flow[] =
          "(?: count=(?<count>\\d+))?(?: at=(?<restart>\\S+))?"
          "(?: child=(?<child>\\d+))?(?: hex=(?<child_hex>\\w+))?"
          "(?: temp=(?<temp>\\S+))?(?: code=(?<code>\\S+))?$'\n"
+    "own_matters: [PatchDownloader, smsdpmon]\n"
     "error_words: [oops]\n"
     "harmless_words: [no oops]\n"
     "hops:\n"

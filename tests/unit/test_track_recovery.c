@@ -248,8 +248,7 @@ finished_downloads_are_counted(void **state)
     story_tell(&story, "u 09:00 7 fetch c=c1\n"
                        "u 09:00 7 fetched temp=a\n"
                        "u 09:00 7 fetched temp=b\n"
-                       "u 09:00 7 fetched\n"        /* no file of its own */
-                       "p 09:00 7 fetched temp=a\n" /* not a download */
+                       "u 09:00 7 fetched\n" /* no file of its own */
                        "u 09:00 7 copied temp=a");
     assert_int_equal(dpl_tracker_track(story.tracker)->downloads_succeeded, 2);
 }
