@@ -28,43 +28,6 @@ struct own {
     DPL_VEC_MEMBERS(uint32_t) /* finding indexes */
 };
 
-/* ── newer versions ── */
-
-static uint64_t
-pair_of(const struct dpl_deployment *d)
-{
-    return dpl_table_pair(d->package, d->dp);
-}
-
-/* Of each package on each DP the newest version that arrived. */
-static bool
-index_arrived(struct dpl_sheet *sheet)
-{
-    const struct dpl_track *track = sheet->track;
-
-    for (uint32_t i = 0; i < track->deployments.count; i++) {
-        const struct dpl_deployment *d = &track->deployments.at[i];
-        const uint32_t known = dpl_table_get(&sheet->arrived, pair_of(d));
-
-        if (d->outcome == DPL_OUTCOME_SUCCESS && !d->open &&
-            (known == DPL_TABLE_ABSENT ||
-             track->deployments.at[known].version < d->version) &&
-            !dpl_table_set(&sheet->arrived, pair_of(d), i))
-            return false;
-    }
-    return true;
-}
-
-/* A newer version arrived: what became of this one is no matter any more. */
-static bool
-is_replaced(const struct dpl_sheet *sheet, const struct dpl_deployment *d)
-{
-    const uint32_t newer = dpl_table_get(&sheet->arrived, pair_of(d));
-
-    return d->version >= 0 && newer != DPL_TABLE_ABSENT &&
-           sheet->track->deployments.at[newer].version > d->version;
-}
-
 /* ── what became of it ── */
 
 static enum dplog_deployment_status
@@ -75,7 +38,7 @@ status_of(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
 
     if (d->outcome == DPL_OUTCOME_SUCCESS && !d->open)
         return DPLOG_DEPLOYMENT_SUCCEEDED;
-    if (is_replaced(sheet, d) || d->removed)
+    if (dpl_deployment_is_replaced(sheet, d) || d->removed)
         return DPLOG_DEPLOYMENT_UNKNOWN;
     for (size_t i = 0; i < own->count; i++) {
         if (sheet->findings[own->at[i]].explained_by)
@@ -280,7 +243,8 @@ put_retry(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
         dpl_interval_of_tries(d, &sheet->findings[own->at[i]]);
     if (out->status != DPLOG_DEPLOYMENT_RETRYING)
         return;
-    out->next_retry_us = d->next_retry_us;
+    if (!d->open) /* else the try is under way */
+        out->next_retry_us = d->next_retry_us;
     out->next_retry_text = dpl_sheet_string(sheet, d->restart);
     for (size_t i = 0; i < own->count; i++) {
         const struct dplog_finding *f = &sheet->findings[own->at[i]];
@@ -336,7 +300,7 @@ static bool
 gather(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
        const struct dpl_table *head, const uint32_t *next, struct own *own)
 {
-    uint32_t here = dpl_table_get(head, pair_of(d));
+    uint32_t here = dpl_table_get(head, dpl_table_pair(d->package, d->dp));
     uint32_t package =
         d->dp ? dpl_table_get(head, dpl_table_pair(d->package, 0)) : DPL_NONE;
 
@@ -373,8 +337,7 @@ dpl_deployments_make(struct dpl_sheet *sheet)
     for (uint32_t i = 0; i < track->packages.count; i++)
         if (!dpl_table_set(&sheet->by_package, track->packages.at[i].id, i))
             sheet->failed = true;
-    if (sheet->failed || !index_findings(sheet, &head, next) ||
-        !index_arrived(sheet))
+    if (sheet->failed || !index_findings(sheet, &head, next))
         sheet->failed = true;
 
     for (size_t i = 0; i < track->deployments.count && !sheet->failed; i++) {

@@ -227,7 +227,13 @@ put_state(const struct dpl_sheet *sheet, const struct dpl_episode *e,
              newest_us - e->last_us > quiet_after_us)
         f->state = DPLOG_FINDING_QUIET;
     f->retrying = standing == DPL_STANDING_RETRYING;
-    f->next_retry_us = f->retrying ? e->next_retry_us : DPLOG_TIME_NONE;
+    f->retry_since_us =
+        f->retrying ? dpl_attempt_since(sheet, e) : DPLOG_TIME_NONE;
+    f->retry_under_way = f->retry_since_us != DPLOG_TIME_NONE;
+    f->next_retry_us =
+        f->retry_under_way || e->gave_up || e->state != DPL_EPISODE_OPEN
+            ? DPLOG_TIME_NONE
+            : e->next_retry_us;
     f->retry_minutes = (uint32_t)(e->retry_interval_us / 60000000);
     f->retries_left = e->left;
     dpl_interval_of_lines(e, f);

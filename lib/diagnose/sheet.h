@@ -47,6 +47,7 @@ struct dpl_sheet {
     struct dplog_finding *findings;
     struct dpl_table by_package; /* package to its index in the track */
     struct dpl_table arrived;    /* package and DP: newest version that did */
+    struct dpl_table newest;     /* package and DP: newest that was begun */
     struct dpl_table pull_dps;   /* DPs that are pull DPs */
     struct dpl_table site_of_dp; /* DP to the code of its site */
     struct dpl_table clearances_of;  /* DP to its first clearance … */
@@ -114,6 +115,24 @@ struct dpl_place {
 
 struct dpl_place
 dpl_place_of(const struct dpl_sheet *sheet, const struct dpl_episode *e);
+
+/* versions.c */
+void
+dpl_versions_index(struct dpl_sheet *sheet);
+/* A newer version arrived, or is what is sent now: what became of this one is
+ * no matter any more. */
+bool
+dpl_deployment_is_replaced(const struct dpl_sheet *sheet,
+                           const struct dpl_deployment *d);
+/* The deployment that what failed is sent by since, in its own version or a
+ * newer one; NULL: by none. */
+const struct dpl_deployment *
+dpl_deployment_sent_since(const struct dpl_sheet *sheet,
+                          const struct dpl_episode *e);
+/* Since when another attempt at what failed is under way; DPLOG_TIME_NONE:
+ * none is. */
+int64_t
+dpl_attempt_since(const struct dpl_sheet *sheet, const struct dpl_episode *e);
 
 /* standing.c */
 struct dpl_wait {

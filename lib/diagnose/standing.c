@@ -93,6 +93,19 @@ dpl_wait_judge(const struct dpl_sheet *sheet, const struct dpl_episode *e)
     return wait;
 }
 
+/* An older version is not tried again: the newer one is, that is sent since. */
+static bool
+is_retried_with_newer(const struct dpl_sheet *sheet,
+                      const struct dpl_episode *e)
+{
+    const struct dpl_deployment *d = dpl_deployment_sent_since(sheet, e);
+
+    return d && e->keys.version >= 0 && d->version > e->keys.version &&
+           d->outcome == DPL_OUTCOME_RETRY &&
+           dpl_retry_is_due(sheet, d->next_retry_us, d->retry_interval_us,
+                            d->retry_clock);
+}
+
 static enum dpl_standing
 standing_of(const struct dpl_sheet *sheet, const struct dpl_episode *e,
             const struct dpl_table *newest)
@@ -108,6 +121,9 @@ standing_of(const struct dpl_sheet *sheet, const struct dpl_episode *e,
     if (e->role == DPLOG_ROLE_WAIT)
         return dpl_wait_judge(sheet, e).fault ? DPL_STANDING_FAILED
                                               : DPL_STANDING_WAITING;
+    if (dpl_attempt_since(sheet, e) != DPLOG_TIME_NONE ||
+        is_retried_with_newer(sheet, e))
+        return DPL_STANDING_RETRYING;
     if (e->has_retry && !e->gave_up &&
         dpl_retry_is_due(sheet, r->next_retry_us, r->retry_interval_us,
                          r->retry_clock))

@@ -121,6 +121,9 @@ make_retry(const struct dplog_finding *finding)
 
     dpl_set_bool(&object, "due", finding->retrying);
     dpl_set_time(&object, "next", finding->next_retry_us);
+    dpl_set_time(&object, "since",
+                 finding->retry_under_way ? finding->retry_since_us
+                                          : DPLOG_TIME_NONE);
     dpl_set_id(&object, "minutes", finding->retry_minutes);
     dpl_set_int(&object, "left", finding->retries_left);
     return dpl_object_end(&object);

@@ -199,7 +199,7 @@ sum_retries(struct dpl_problem *problem, int64_t as_of_us)
             dpl_known_time(problem->findings[i]->next_retry_us);
         const int64_t best = problem->next_retry_us;
 
-        if (next == DPLOG_TIME_NONE)
+        if (!problem->findings[i]->retrying || next == DPLOG_TIME_NONE)
             continue;
         if (best == DPLOG_TIME_NONE ||
             (next >= as_of_us && (best < as_of_us || next < best)) ||

@@ -137,6 +137,20 @@ add_failures(struct dpl_text *t)
 
 /* ── the other verdicts ── */
 
+/* What was withdrawn is over, but nothing of it arrived. */
+static void
+say_how_many(struct dpl_text *t)
+{
+    size_t withdrawn = 0;
+
+    for (size_t i = 0; i < t->problems.count; i++)
+        withdrawn += t->problems.at[i].lead->removed;
+    if (withdrawn > 0 && t->problems.count > 1)
+        dpl_text_say_numbers(t, DPL_P_OVER_MANY, t->problems.count, withdrawn);
+    else
+        dpl_text_say_number(t, DPL_P_RECOVERED_MANY, t->problems.count);
+}
+
 static void
 add_recovery(struct dpl_text *t)
 {
@@ -151,7 +165,7 @@ add_recovery(struct dpl_text *t)
         return;
     }
     if (t->problems.count > 1 || problem->affected != 1 || !sample) {
-        dpl_text_say_number(t, DPL_P_RECOVERED_MANY, t->problems.count);
+        say_how_many(t);
         for (size_t i = 0; i < t->problems.count && i < PROBLEMS_NAMED; i++) {
             if (i > 0)
                 dpl_text_say(t, DPL_P_SEMICOLON);

@@ -283,7 +283,10 @@ put_others(struct dpl_text *t)
         dpl_text_add_bare(t, problem->lead->title ? problem->lead->title
                                                   : problem->lead->rule);
         if (dpl_known_time(problem->lead->recovered_us) != DPLOG_TIME_NONE)
-            dpl_text_say_clock(t, DPL_P_OVER_AT, problem->lead->recovered_us);
+            dpl_text_say_clock(t,
+                               problem->lead->removed ? DPL_P_WITHDRAWN_THEN
+                                                      : DPL_P_OVER_AT,
+                               problem->lead->recovered_us);
         dpl_text_flush_labelled(t, DPL_P_ALSO, DPL_KEEP_LONG, 1);
     }
 }

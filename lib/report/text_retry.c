@@ -62,7 +62,10 @@ add_due_retry(struct dpl_text *t, const struct dpl_problem *problem)
     if (f->retry_minutes > 0) {
         dpl_text_say_number(t, DPL_P_EVERY, f->retry_minutes);
     }
-    if (next != DPLOG_TIME_NONE) {
+    if (f->retry_under_way) {
+        add_part(t);
+        dpl_text_say_clock(t, DPL_P_UNDER_WAY, f->retry_since_us);
+    } else if (next != DPLOG_TIME_NONE) {
         add_part(t);
         dpl_text_say_clock(
             t, dpl_is_past(t, next) ? DPL_P_DUE_SINCE : DPL_P_NEXT, next);

@@ -57,7 +57,8 @@ has_cause(const struct dpl_tracker *tracker, const struct dpl_deployment *d)
 
 /* ── which deployment it is ── */
 
-/* Deployments that did not succeed, in lists: all, of a package, of a DP. */
+/* Deployments that did not succeed and are wanted, in lists: all, of a package,
+ * of a DP. */
 struct waiting {
     struct dpl_table by_package, by_dp; /* heads */
     struct next {
@@ -86,7 +87,7 @@ waiting_find(const struct dpl_track *track, struct waiting *ret)
     for (uint32_t i = 0; i < track->deployments.count; i++) {
         const struct dpl_deployment *const d = &track->deployments.at[i];
 
-        if (d->outcome == DPL_OUTCOME_SUCCESS)
+        if (d->outcome == DPL_OUTCOME_SUCCESS || d->removed)
             continue;
         ret->next[i] = (struct next){
             ret->head, dpl_table_get(&ret->by_package, d->package),
@@ -165,6 +166,38 @@ is_about_deployments(const struct dplog_ruleset *set,
            !(set->stages[stage].per_package || set->stages[stage].per_server);
 }
 
+/* ── versions ── */
+
+static bool
+is_same_in_newer(const struct dpl_tracker *tracker, const struct dpl_episode *a,
+                 const struct dpl_episode *e, int64_t version)
+{
+    return a->rule == e->rule && a->code == e->code &&
+           a->code_kind == e->code_kind && a->keys.version > version &&
+           a->last_order > e->last_order &&
+           dpl_explain_root(&tracker->track, a->explained_by) ==
+               dpl_explain_root(&tracker->track, e->explained_by);
+}
+
+/* What failed with one version and now fails in the same way with a newer one
+ * is one failure that goes on: that of the newest. */
+static void
+take_newest_version(const struct dpl_tracker *tracker,
+                    const struct dpl_episode *e, struct dpl_keys *keys)
+{
+    const struct dpl_episode *const episodes = tracker->track.episodes.at;
+
+    if (!keys->package || !keys->dp || keys->version < 0)
+        return;
+    for (uint32_t i = dpl_open_of_pair(tracker, keys->package, keys->dp);
+         i != DPL_NONE; i = episodes[i].by_pair.next)
+        if (is_same_in_newer(tracker, &episodes[i], e, keys->version)) {
+            keys->version = episodes[i].keys.version;
+            keys->content = episodes[i].keys.content; /* of packages: with the
+                                                         version in it */
+        }
+}
+
 /* What is known of an episode now that everything was read. */
 static bool
 complete(struct dpl_tracker *tracker, const struct waiting *waiting,
@@ -186,6 +219,7 @@ complete(struct dpl_tracker *tracker, const struct waiting *waiting,
             keys.version = track->deployments.at[only].version;
         }
     }
+    take_newest_version(tracker, e, &keys);
     /* Unnamed episodes of different threads become one. */
     return dpl_episode_rekey(tracker, index, &keys, 0);
 }

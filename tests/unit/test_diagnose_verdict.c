@@ -123,13 +123,55 @@ static const struct verdict_case {
      "d 09:00 7 sent " A1 "\n"
      "d 09:00 8 fail-source pkg=PS100001",
      "failed content-source 0.80", "PS100001@DP1 succeeded at commit"},
-    {"a failure of another version is not this deployment's",
+    {"a newer version that is under way is the next try of an older one",
      "p 09:00 7 starts pkg=PS100001 v=3 dp=DP1\n"
      "p 09:00 7 fail-commit pkg=PS100001 v=3 dp=DP1\n"
      "p 09:30 7 starts pkg=PS100001 v=4 dp=DP1",
-     "failed rpc 0.80",
-     "PS100001@DP1 v3 failed at commit: rpc, "
+     "retrying rpc 0.80",
+     "PS100001@DP1 v3 unknown at commit: rpc, "
      "PS100001@DP1 v4 in-progress at precheck"},
+    {"one that fails in another way is what counts",
+     "p 09:00 7 sends pkg=PS100001 v=3 dp=DP1\n"
+     "p 09:00 7 fail-send pkg=PS100001 v=3 dp=DP1\n"
+     "p 09:00 7 retry pkg=PS100001 v=3 dp=DP1\n"
+     "p 10:50 7 sends pkg=PS100001 v=4 dp=DP1\n"
+     "p 10:50 7 fail-commit pkg=PS100001 v=4 dp=DP1\n"
+     "p 10:50 7 retry pkg=PS100001 v=4 dp=DP1\n"
+     "p 11:00 7 lives",
+     "retrying ports 0.48",
+     "PS100001@DP1 v3 unknown at send: ports, "
+     "PS100001@DP1 v4 retrying at commit: rpc"},
+    {"an older version that goes on is not replaced by one that came before",
+     "p 09:00 7 sends pkg=PS100001 v=4 dp=DP1\n"
+     "p 09:10 7 fail-commit pkg=PS100001 v=3 dp=DP1",
+     "failed rpc 0.80",
+     "PS100001@DP1 v4 in-progress at send, "
+     "PS100001@DP1 v3 failed at commit: rpc"},
+    {"what is tried again just now has not failed for good",
+     "p 09:00 7 sends " A1 "\n"
+     "p 09:10 7 fail-send " A1 "\n"
+     "p 09:10 7 retry " A1 "\n"
+     "p 09:40 8 sends " A1 "\n"
+     "p 13:00 9 lives",
+     "retrying ports 0.80", "PS100001@DP1 retrying at send: ports"},
+    {"nor after it was given up, when it is sent anew",
+     "p 09:00 7 sends " A1 "\n"
+     "p 09:10 7 fail-commit " A1 "\n"
+     "p 09:10 7 givesup " A1 "\n"
+     "p 09:40 8 sends " A1,
+     "retrying rpc 0.80", "PS100001@DP1 retrying at commit: rpc"},
+    {"an attempt that shows no life for a day is none",
+     "p 09:00 7 sends " A1 "\n"
+     "p 09:10 7 fail-send " A1 "\n"
+     "p 09:10 7 retry " A1 "\n"
+     "p 09:40 8 sends " A1 "\n"
+     "p 2/09:41 9 lives",
+     "failed ports 0.80", "PS100001@DP1 failed at send: ports"},
+    {"nor is the one that fails",
+     "p 09:00 7 sends " A1 "\n"
+     "p 09:10 7 fail-send " A1 "\n"
+     "p 13:00 9 lives",
+     "failed ports 0.80", "PS100001@DP1 failed at send: ports"},
     {"an attempt under way after a success is no success yet",
      "p 09:00 7 sent " A1 "\n"
      "p 09:30 7 starts " A1,

@@ -19,13 +19,32 @@ static const struct episode_case {
      "d 09:00 7 fail-commit " A1 "\n"
      "d 10:00 8 fail-commit " A1,
      "1 fail-commit PS100001@DP1 x2\n"},
-    {"another DP, package or version is another one",
+    {"another DP or package is another one",
      "d 09:00 1 fail-commit pkg=PS100001 v=3 dp=DP1\n"
      "d 09:00 2 fail-commit pkg=PS100001 v=3 dp=DP2\n"
-     "d 09:00 3 fail-commit pkg=PS100002 v=3 dp=DP1\n"
-     "d 09:00 4 fail-commit pkg=PS100001 v=4 dp=DP1",
+     "d 09:00 3 fail-commit pkg=PS100002 v=3 dp=DP1",
      "1 fail-commit PS100001@DP1 v3 x1\n2 fail-commit PS100001@DP2 v3 x1\n"
-     "3 fail-commit PS100002@DP1 v3 x1\n4 fail-commit PS100001@DP1 v4 x1\n"},
+     "3 fail-commit PS100002@DP1 v3 x1\n"},
+    {"what fails in the same way with a newer version goes on with it",
+     "d 09:00 1 fail-commit pkg=PS100001 v=3 dp=DP1 c=PS1000013\n"
+     "d 09:01 1 retry pkg=PS100001 v=3 dp=DP1\n"
+     "d 09:30 4 fail-commit pkg=PS100001 v=4 dp=DP1 c=PS1000014\n"
+     "d 09:31 4 retry pkg=PS100001 v=4 dp=DP1",
+     "1 fail-commit PS100001@DP1 v4 c=PS1000014 x2\n"
+     "2 retry PS100001@DP1 v4 c=PS1000014 x2 by 1\n"},
+    {"in another way, or with an older one, it does not",
+     "d 09:00 1 fail-commit pkg=PS100001 v=4 dp=DP1\n"
+     "d 09:10 2 fail-commit pkg=PS100001 v=3 dp=DP1\n"
+     "d 09:30 4 fail-send pkg=PS100001 v=5 dp=DP1\n"
+     "d 09:30 5 fail-commit pkg=PS100001 v=5 dp=DP2",
+     "1 fail-commit PS100001@DP1 v4 x1\n2 fail-commit PS100001@DP1 v3 x1\n"
+     "3 fail-send PS100001@DP1 v5 x1\n4 fail-commit PS100001@DP2 v5 x1\n"},
+    {"nor what was over before",
+     "d 09:00 1 fail-commit pkg=PS100001 v=3 dp=DP1\n"
+     "d 09:10 1 sent pkg=PS100001 v=3 dp=DP1\n"
+     "d 09:30 4 fail-commit pkg=PS100001 v=4 dp=DP1",
+     "1 fail-commit PS100001@DP1 v3 x1 over:2\n"
+     "2 fail-commit PS100001@DP1 v4 x1\n"},
     {"a code in any spelling is one, another code another one",
      "d 09:00 1 fail-commit " A1 " code=5\n"
      "d 09:00 1 fail-commit " A1 " code=0x80070005\n"

@@ -106,7 +106,7 @@ static const struct recovery_case {
      "1 fail-send PS100001@DP1 x1 over:5\n"
      "2 fail-commit PS100002@DP1 x1\n"
      "3 fail-send PS100001@DP2 x1\n"
-     "4 fail-any -@DP1 x1\n"},
+     "4 fail-any PS100002@DP1 x1\n"}, /* the only one there that is wanted */
     {"what is deleted from the site fails nowhere any more",
      "d 09:00 5 fail-source pkg=PS100001\n"
      "p 09:00 7 fail-send " A1V3 "\n"
@@ -118,7 +118,7 @@ static const struct recovery_case {
      "2 fail-send PS100001@DP1 v3 x1 over:6\n"
      "3 fail-commit PS100002@DP1 x1\n"
      "4 fail-send PS100001@DP2 x1 over:6\n"
-     "5 fail-any -@DP1 x1\n"},
+     "5 fail-any PS100002@DP1 x1\n"},
     {"a DP that is none any more has no failures",
      "p 09:00 7 fail-send " A1V3 "\n"
      "p 09:00 8 fail-commit pkg=PS100002 dp=DP1\n"

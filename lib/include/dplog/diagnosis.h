@@ -192,7 +192,10 @@ struct dplog_finding {
     int64_t first_us, last_us;
     enum dplog_finding_state state;
     bool retrying;           /**< an announced or documented retry is due */
-    int64_t next_retry_us;   /**< or DPLOG_TIME_NONE */
+    int64_t next_retry_us;   /**< or DPLOG_TIME_NONE; not retrying: that
+                                  one did not come */
+    bool retry_under_way;    /**< another attempt is running … */
+    int64_t retry_since_us;  /**< … since, while it does */
     uint32_t retry_minutes;  /**< from a failure to the next try, as the lines
                                   say it, the tries show it, or as documented;
                                   0: none */
