@@ -34,8 +34,9 @@ static size_t
 tag_len(struct dplog_view text)
 {
     static const char *const names[] = {
-        "br",   "p",  "div", "span", "td", "tr", "th",     "li",         "pre",
-        "code", "em", "b",   "font", "u",  "i",  "strong", "blockquote",
+        "br",         "p",     "div",   "span",  "td",   "tr", "th", "li",
+        "pre",        "code",  "em",    "b",     "font", "u",  "i",  "strong",
+        "blockquote", "table", "thead", "tbody", "ul",   "ol",
     };
     const struct dplog_view head = dpl_view_slice(text, 0, MAX_TAG);
     const size_t end = dpl_view_find(head, DPL_VIEW(">"), 0);

@@ -148,13 +148,24 @@ find_thread(struct table *t, size_t component, struct dpl_row *row)
         row->thread = take(t, best);
 }
 
-/* A level, a host, a file of log: beside a sentence they are no part of it. */
+/* A level, a host: beside a sentence they are no part of it. */
 static bool
 is_sentence(struct dplog_view field)
 {
-    return memchr(field.ptr, ' ', field.len) &&
-           !dpl_view_ends_nocase(field, DPL_VIEW(".log")) &&
-           !dpl_view_ends_nocase(field, DPL_VIEW(".lo_"));
+    return field.len > 0 && memchr(field.ptr, ' ', field.len) != NULL;
+}
+
+/* The log that a row is from. */
+static void
+pass_over_files(struct table *t)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        const struct dplog_view field = t->fields[i];
+
+        t->taken[i] = t->taken[i] ||
+                      dpl_view_ends_nocase(field, DPL_VIEW(".log")) ||
+                      dpl_view_ends_nocase(field, DPL_VIEW(".lo_"));
+    }
 }
 
 static bool
@@ -271,6 +282,7 @@ dpl_row_of_table(struct dplog_view line, struct dpl_buf *buf,
         find_thread(&t, component, &row);
         if (row.date.len == 0 && row.thread.len == 0)
             continue;
+        pass_over_files(&t);
         find_message(&t, &row);
         /* What a viewer copies is in its form already. */
         if (separators[i] == '\t' && row.message.ptr == line.ptr && !row.quoted)

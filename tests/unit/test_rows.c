@@ -65,6 +65,17 @@ reads_tables(void **state)
          "(0x02BC) |\n",
          "3+1 pasted distmgr 2026-11-20T09:44:23.000Z 700 "
          "[SMS_DISTRIBUTION_MANAGER] zone?: one\n"},
+        {"the number of the line and the file beside the text",
+         "LineNumber,LogText,Component,DateTime,Thread,Source\n"
+         "7,one two,SMS_DISTRIBUTION_MANAGER,11/20/2026 9:44:23 AM,700,"
+         "\"E:\\Program Files\\Logs\\distmgr.log\"\n",
+         "2+1 pasted distmgr 2026-11-20T09:44:23.000Z 700 "
+         "[SMS_DISTRIBUTION_MANAGER] zone?: one two\n"},
+        {"tables of a page",
+         "<table>\n<tr><td>one</td><td>SMS_DISTRIBUTION_MANAGER</td>"
+         "<td>11/20/2026 9:44:23 AM</td><td>700 (0x02BC)</td></tr>\n</table>\n",
+         "2+1 pasted distmgr 2026-11-20T09:44:23.000Z 700 "
+         "[SMS_DISTRIBUTION_MANAGER] zone?: one\n"},
         {"a whole record in a column",
          "\"_time\",\"_raw\"\n"
          "\"2026-11-20\",\"one, \"\"two\"\"  "
