@@ -17,7 +17,8 @@ item_of(const struct dpl_sheet *sheet, const char *id)
     return DPL_NO_INDEX;
 }
 
-/* A success that proves what the failure is laid on, for the same DP. */
+/* A success that proves what the failure is laid on, for the same DP, or like
+ * it without one. */
 static bool
 worked_since(const struct dpl_sheet *sheet, const struct dpl_episode *e,
              uint32_t item)
@@ -96,9 +97,10 @@ dpl_all_failed(struct dpl_sheet *sheet, const struct dpl_episode *e,
     const uint32_t item =
         f->item_count > 0 ? item_of(sheet, f->items[0].id) : DPL_NO_INDEX;
 
-    if (!words || item == DPL_NO_INDEX || !e->keys.dp ||
-        e->state != DPL_EPISODE_OPEN || e->first_us == DPLOG_TIME_NONE ||
-        worked_since(sheet, e, item) ||
+    if (!words || item == DPL_NO_INDEX || e->state != DPL_EPISODE_OPEN ||
+        e->first_us == DPLOG_TIME_NONE || worked_since(sheet, e, item))
+        return NULL;
+    if (e->keys.dp &&
         got_further(sheet, e,
                     files_begun(sheet, sheet->set->rules[e->rule].stage)))
         return NULL;

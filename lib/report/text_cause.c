@@ -264,8 +264,9 @@ what_all_failed(const struct dpl_problem *problem)
 {
     const char *words = problem->lead->all_failed;
 
-    if (!problem->dp || problem->count < ALL_MIN ||
-        problem->lead->code_count == 0 || problem->first_us == DPLOG_TIME_NONE)
+    if ((!problem->dp && !dpl_problem_is_download(problem)) ||
+        problem->count < ALL_MIN || problem->lead->code_count == 0 ||
+        problem->first_us == DPLOG_TIME_NONE)
         return NULL;
     for (size_t i = 0; i < problem->finding_count; i++)
         if (!dpl_view_equal(dpl_view_of(problem->findings[i]->all_failed),

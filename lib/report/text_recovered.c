@@ -58,10 +58,10 @@ outcome_phrase(const char *outcome)
     return DPL_PHRASE_COUNT;
 }
 
-/* The code that an attempt of a deployment failed with, or NULL. */
-static const struct dplog_code *
-code_of(const struct dplog_diagnosis *diagnosis,
-        const struct dplog_deployment *d, const struct dplog_attempt *attempt)
+/* What an attempt of a deployment failed of, with its code, or NULL. */
+static const struct dplog_finding *
+cause_of(const struct dplog_diagnosis *diagnosis,
+         const struct dplog_deployment *d, const struct dplog_attempt *attempt)
 {
     if (attempt->begin_us == DPLOG_TIME_NONE ||
         dpl_view_equal(dpl_view_of(attempt->outcome), DPL_VIEW("success")))
@@ -74,7 +74,7 @@ code_of(const struct dplog_diagnosis *diagnosis,
             f->last_us >= attempt->begin_us &&
             (attempt->end_us == DPLOG_TIME_NONE ||
              f->first_us <= attempt->end_us))
-            return &f->codes[0];
+            return f;
     }
     return NULL;
 }
@@ -108,25 +108,28 @@ add_files(struct dpl_text *t, const struct dplog_deployment *d,
     dpl_text_done(t, &of);
 }
 
-/* "failed: copy to the DP, 3 of 5 files sent". */
+/* "failed: copy to the DP, 3 of 5 files sent". The lines that clean up behind
+ * a failure are of earlier stages than what failed. */
 static void
 add_outcome(struct dpl_text *t, const struct dplog_deployment *d,
-            const struct dplog_attempt *attempt)
+            const struct dplog_attempt *attempt,
+            const struct dplog_finding *cause)
 {
     const enum dpl_phrase outcome = outcome_phrase(attempt->outcome);
-    const enum dpl_phrase stage = dpl_stage_phrase(attempt->stage);
+    const char *id = cause && cause->stage ? cause->stage : attempt->stage;
+    const enum dpl_phrase stage = dpl_stage_phrase(id);
     struct dpl_buf *text = &t->page.text;
 
     if (outcome != DPL_PHRASE_COUNT)
         dpl_buf_add_str(text, dpl_phrase(t->language, outcome));
     else
         dpl_add_name(text, attempt->outcome);
-    if (attempt->stage && outcome != DPL_P_OUTCOME_SUCCESS) {
+    if (id && outcome != DPL_P_OUTCOME_SUCCESS) {
         dpl_buf_add_str(text, ": ");
         if (stage != DPL_PHRASE_COUNT)
             dpl_buf_add_str(text, dpl_phrase(t->language, stage));
         else
-            dpl_add_name(text, attempt->stage);
+            dpl_add_name(text, id);
     }
     add_files(t, d, attempt);
 }
@@ -137,7 +140,7 @@ dpl_text_attempt(struct dpl_text *t, const struct dplog_deployment *d,
                  size_t index, size_t number)
 {
     const struct dplog_attempt *attempt = &d->attempt_list[index];
-    const struct dplog_code *code = code_of(t->d, d, attempt);
+    const struct dplog_finding *cause = cause_of(t->d, d, attempt);
     struct dpl_buf *text = &t->page.text;
     unsigned at;
 
@@ -147,10 +150,10 @@ dpl_text_attempt(struct dpl_text *t, const struct dplog_deployment *d,
     dpl_add_clock_seconds(text, &t->zone, attempt->end_us);
     dpl_buf_add_str(text, "  ");
     at = dpl_page_column(&t->page);
-    if (code && code->spelled)
-        dpl_add_name(text, code->spelled);
+    if (cause && cause->codes[0].spelled)
+        dpl_add_name(text, cause->codes[0].spelled);
     dpl_page_to_column(&t->page, at + CODE_COLUMNS);
-    add_outcome(t, d, attempt);
+    add_outcome(t, d, attempt, cause);
 }
 
 /* Nobody pressed anything. */
@@ -235,13 +238,25 @@ put_evidence(struct dpl_text *t, const struct dpl_problem *problem)
     dpl_text_flush(t, (struct dpl_para){.column = 2, .max_lines = 1});
 }
 
+/* While the problem lasted, its tries and the time between them. */
+static bool
+arrived_meanwhile(const struct dpl_problem *problem,
+                  const struct dplog_deployment *other)
+{
+    const int64_t end = dpl_known_time(problem->lead->recovered_us);
+    const int64_t us = dpl_known_time(other->last_us);
+
+    return end != DPLOG_TIME_NONE && problem->first_us != DPLOG_TIME_NONE &&
+           us >= problem->first_us && us <= end;
+}
+
 /* Whether others had no such trouble: "42 other transfers to 23 DPs had no
  * error; STDP02 took 4 others". */
 static void
 put_only_it(struct dpl_text *t, const struct dpl_problem *problem)
 {
     struct dpl_intern dps = {0};
-    uint64_t clean = 0, here = 0;
+    uint64_t clean = 0, here = 0, meanwhile = 0;
     bool ok = true;
 
     for (size_t i = 0; ok && i < t->d->deployment_count; i++) {
@@ -251,16 +266,22 @@ put_only_it(struct dpl_text *t, const struct dpl_problem *problem)
             dpl_problem_of_deployment(&t->problems, d))
             continue;
         clean++;
-        here += problem->dp && dpl_view_equal_nocase(dpl_view_of(d->dp),
-                                                     dpl_view_of(problem->dp));
         ok = dpl_intern_add(&dps, dpl_view_of(d->dp)) != UINT32_MAX;
+        if (!problem->dp || !dpl_view_equal_nocase(dpl_view_of(d->dp),
+                                                   dpl_view_of(problem->dp)))
+            continue;
+        here++;
+        meanwhile += arrived_meanwhile(problem, d);
     }
     if (clean > 0) {
         dpl_text_say_numbers(t, DPL_P_OTHERS_CLEAN, clean, dps.count);
         if (here > 0) {
             dpl_text_say(t, DPL_P_SEMICOLON_SHORT);
             dpl_add_short_host(&t->para, problem->dp);
-            dpl_text_say_number(t, DPL_P_TOOK_OTHERS, here);
+            if (meanwhile > 0)
+                dpl_text_say_number(t, DPL_P_TOOK_MEANWHILE, meanwhile);
+            else
+                dpl_text_say_number(t, DPL_P_TOOK_OTHERS, here);
         }
         dpl_text_flush_labelled(t, DPL_P_ONLY_IT, DPL_KEEP_LONG, 1);
     }

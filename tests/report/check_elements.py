@@ -193,8 +193,8 @@ SCREENS = {
         ("the code", r"0x80070040 = 64 ERROR_NETNAME_DELETED"),
         ("not it", r"^  Not it   name-resolution, disk-space, rpc, permissions,"
          r" wmi: content arrived there \(last 04:23:\d\d"),
-        ("only it", r"^  Only it  42 other transfers to 14 DPs had no error; "
-         r"STDP02 took 4 others$"),
+        ("only it, and what else its DP took meanwhile", r"^  Only it  42 other "
+         r"transfers to 14 DPs had no error; STDP02 took 4 others meanwhile$"),
         ("attempts with code, where, how far", r"^ATTEMPTS    1  02:09:\d\d -> "
          r"02:24:\d\d  0x80070040  failed: copy to the DP, 3 of 5 files sent$"),
         ("the one that worked, by itself", r"^ +4  04:16:\d\d -> 04:23:\d\d +"
@@ -237,8 +237,8 @@ SCREENS = {
         ("2: what, where, how sure, since", r"^2 FAILED     internet-access on "
          r"PS1SITE \(very likely\): The proxy wants a logon +since"
          r" 02:00, no retry announced$"),
-        ("2: why", r"^  Why      0x80070197 = 407 HTTP_STATUS_PROXY_AUTH_REQ, 12"
-         r" times"),
+        ("2: why, and that all of them failed", r"^  Why      All 12 downloads "
+         r"since 02:00 failed with 0x80070197 = 407 HTTP_STATUS_PROXY_AUTH_REQ"),
         ("2: stopped", r"^  Stopped  step 1 of 3: download to TEMP \(hop "
          r"internet>temp\)\. Never got as far as \\\\FS07\\Updates\$, or any "
          r"DP\.$"),
@@ -292,6 +292,9 @@ JAPANESE = ("screen-rpc", [
 
 # What the seven screens have, where other logs say the same or the contrary.
 ELSEWHERE = [
+    ("recovered-after-three-wmi", "en", "where each try failed",
+     r"^ATTEMPTS +1  .* 0x80041001  failed: commit into the DP's content "
+     r"library, 1 file sent$"),
     ("screen-source", "ja", "name and version of the package",
      r'^再試行中   PS10002B v4 "Office LTSC 2024": '),
     ("screen-source", "ja", "other packages were read from the share",
@@ -352,10 +355,21 @@ def other_is_waiting(lines):
         "yet, will retry later.  $$" + stamp + "\n"] + lines[at:]
 
 
+def one_download(lines):
+    """Another file came through after the first failure."""
+    at = next(i for i, line in enumerate(lines) if "failed 407" in line) + 1
+    stamp = re.search(r"  \$\$<.*", lines[at])[0]
+    return lines[:at] + [
+        r"Download http://download.windowsupdate.com/c/msdownload/a.cab to "
+        r"C:\Windows\TEMP\CABAAAA.tmp returns 0" + stamp + "\n"] + lines[at:]
+
+
 # The contrary of what a screen says, after a change to one of its logs.
 CHANGED = [
     ("screen-rpc", "PkgXferMgr.log", one_call_more, "one call succeeded",
      r"^  Why +The WMI call AddFile failed on BRDP07\.CONTOSO\.COM, 40 times"),
+    ("screen-two", "PatchDownloader.log", one_download, "one file came",
+     r"^  Why      0x80070197 = 407 HTTP_STATUS_PROXY_AUTH_REQ, 12 times"),
     ("screen-two", "distmgr.log", other_is_waiting, "not all are fine",
      r"\. 14 other DPs are fine\.$"),
     ("screen-rpc", "PkgXferMgr.log", one_arrives, "one package arrived",
