@@ -7,6 +7,17 @@
 
 #include "base/time.h"
 
+/* An attempt failed, though no line tells of what: the log that would is not
+ * here. What a wait explains was no failure. */
+static bool
+is_failed_attempt(const struct dpl_sheet *sheet, const struct dpl_episode *e)
+{
+    const enum dpl_outcome outcome = sheet->set->rules[e->rule].outcome;
+
+    return (outcome == DPL_OUTCOME_RETRY || outcome == DPL_OUTCOME_FAILED) &&
+           e->explained_by == DPL_NONE;
+}
+
 static enum dplog_verdict_status
 worst_of_findings(const struct dpl_sheet *sheet)
 {
@@ -25,7 +36,10 @@ worst_of_findings(const struct dpl_sheet *sheet)
             status = DPLOG_VERDICT_RETRYING;
         else if (s == DPL_STANDING_WAITING)
             status = DPLOG_VERDICT_WAITING;
-        else if (s == DPL_STANDING_RECOVERED && f->role == DPLOG_ROLE_CAUSE)
+        else if (s == DPL_STANDING_RECOVERED &&
+                 (f->role == DPLOG_ROLE_CAUSE ||
+                  is_failed_attempt(
+                      sheet, &sheet->track->episodes.at[sheet->episode_of[i]])))
             status = DPLOG_VERDICT_RECOVERED;
         if (status < worst)
             worst = status;

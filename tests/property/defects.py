@@ -53,8 +53,8 @@ DIAGNOSIS = [
     (TRACK + "keys.c", "    if (parent && !contradicts(in, parent)) {",
      "    if (0 && parent) {",
      "a thread that was created knows nothing of its parent"),
-    (TRACK + "keys.c", "        run->field[f] = field[f];\n",
-     "        ;\n",
+    (TRACK + "keys.c", "        fields = in->rule->bind_fields & "
+     "parent->known;\n", "        fields = 0;\n",
      "a new thread does not take over"),
     (TRACK + "tracker.c", "        if (ends_run(&tracker->ruleset->rules"
      "[matched->hits[i].rule], record))\n", "        if (0)\n",
@@ -68,8 +68,8 @@ DIAGNOSIS = [
     (TRACK + "finish.c", "if (only != DPL_NONE && !is_in_other_hands"
      "(&tracker->runs, e, only)) {", "if (only != DPL_NONE) {",
      "what another thread has in hand is accused"),
-    (TRACK + "finish.c", "d->outcome == DPL_OUTCOME_SUCCESS || "
-     "began_later(d, e))", "d->outcome == DPL_OUTCOME_SUCCESS)",
+    (TRACK + "finish.c", "            began_later(d, e))\n",
+     "            false)\n",
      "a failure of before is a deployment's of after"),
     (TRACK + "finish.c", "    if (set->own_matters >> e->log & 1 || "
      "e->keys.content)", "    if (e->keys.content)",
@@ -101,8 +101,8 @@ DIAGNOSIS = [
      "DPL_NONE) {", "    if (0) {",
      "a line without a version makes a deployment of its own"),
     (TRACK + "deployment.c", "        d->next_retry_us = in->record->time_us + "
-     "in->rule->retry_after_us;", "        d->next_retry_us = "
-     "in->record->time_us + 2 * in->rule->retry_after_us;",
+     "after_us;", "        d->next_retry_us = in->record->time_us + 2 * "
+     "after_us;",
      "the next try of a deployment is told too late"),
     (TRACK + "deployment.c", "    if (count >= 0)\n        d->reported = count;"
      "\n", "", "the product's own count is lost"),
@@ -131,8 +131,6 @@ DIAGNOSIS = [
      "", "what is wanted no more is waited for"),
 
     # ── failures and their causes ──
-    (TRACK + "episode.c", "a->keys.version == b->keys.version &&", "true &&",
-     "failures of two versions are one"),
     (TRACK + "episode.c", "    if (in->rule->outcome == DPL_OUTCOME_FAILED || "
      "e->left == 0)", "    if (in->rule->outcome == DPL_OUTCOME_FAILED)",
      "no retries left, and still another one"),
@@ -173,18 +171,12 @@ DIAGNOSIS = [
     (TRACK + "recovery.c", "    if (e->keys.dp && in->keys.dp && e->keys.dp != "
      "in->keys.dp)\n        return false;\n", "",
      "a success at one DP clears another"),
-    (TRACK + "recovery.c", "    if (is_delivery(in) && !per_package)\n",
-     "    if (is_delivery(in))\n",
-     "a delivery clears the source of the package"),
     (TRACK + "recovery.c", "                !is_of_another_server(tracker, in, "
      "at(tracker, index)))", "                true)",
      "another site's log ends a wait"),
     (TRACK + "rekey.c", "from->next_retry_us > to->next_retry_us",
      "from->next_retry_us < to->next_retry_us",
      "of two retries the older one counts"),
-    (TRACK + "rekey.c", "    if (keys->version < 0 && keys->package == "
-     "more->package)\n", "    if (keys->version < 0)\n",
-     "a failure learns the version of another package"),
     (TRACK + "rekey.c", "        known.dp = 0;\n", "        ;\n",
      "a source fails for one DP alone"),
 
@@ -206,13 +198,21 @@ DIAGNOSIS = [
     (DIAGNOSE + "standing.c", "            track->episodes.at[best]."
      "next_retry_us < e->next_retry_us)", "            false)",
      "a shared server is tried with the first DP alone"),
-    (DIAGNOSE + "deployments.c", "sheet->track->deployments.at[newer].version "
-     "> d->version;", "sheet->track->deployments.at[newer].version < "
-     "d->version;", "a failing version is taken for replaced by an older one"),
-    (DIAGNOSE + "deployments.c", "        if (d->outcome == "
-     "DPL_OUTCOME_SUCCESS && !d->open &&\n            (known",
-     "        if (d->outcome == DPL_OUTCOME_SUCCESS &&\n            (known",
-     "what is sent again has arrived"),
+    (DIAGNOSE + "versions.c", "    return d && version >= 0 && d->version > "
+     "version;", "    return d && version >= 0 && d->version < version;",
+     "a failing version is taken for replaced by an older one"),
+    (DIAGNOSE + "versions.c", "newest->last_order > d->last_order);", "true);",
+     "a version that goes on is taken for replaced"),
+    (DIAGNOSE + "versions.c", "begin_us > e->last_us &&", "true &&",
+     "the attempt that fails is taken for the next one"),
+    (DIAGNOSE + "versions.c", " && newest_us - d->last_us <= DEAD_US\n", "\n",
+     "an attempt of last week is under way"),
+    (TRACK + "finish.c", "           a->last_order > e->last_order &&\n", "",
+     "an older version's failure is told of a newer one before it"),
+    (TRACK + "finish.c", "    take_newest_version(tracker, e, &keys);\n", "",
+     "a failing package that is updated fails twice"),
+    (DIAGNOSE + "verdict.c", "           e->explained_by == DPL_NONE;",
+     "           true;", "a wait that is over was a failure"),
     (DIAGNOSE + "deployments.c", "    if (d->outcome == DPL_OUTCOME_FAILED && "
      "!d->open)", "    if (d->outcome == DPL_OUTCOME_FAILED)",
      "what is tried after giving up has failed"),
@@ -237,9 +237,9 @@ DIAGNOSIS = [
     (DIAGNOSE + "findings.c", "newest_us - e->last_us > quiet_after_us)",
      "newest_us - e->last_us > 2 * quiet_after_us)",
      "what was quiet for a day is open"),
-    (DIAGNOSE + "verdict.c", "        else if (s == DPL_STANDING_RECOVERED && "
-     "f->role == DPLOG_ROLE_CAUSE)", "        else if (s == "
-     "DPL_STANDING_RECOVERED)", "a symptom alone is a failure of the past"),
+    (DIAGNOSE + "verdict.c", "    return (outcome == DPL_OUTCOME_RETRY || "
+     "outcome == DPL_OUTCOME_FAILED) &&", "    return true &&",
+     "any symptom is a failure of the past"),
 
     # ── what speaks against what ──
     (DIAGNOSE + "cleared.c", "    if (c->line.order > against->last_order)\n",
@@ -255,8 +255,6 @@ DIAGNOSIS = [
     (DIAGNOSE + "cleared.c", "against->first_us - SAME_MOMENT_US);",
      "against->first_us - 100 * SAME_MOMENT_US);",
      "a success of days ago acquits"),
-    (DIAGNOSE + "cleared.c", "        if (e->keys.dp == dp && e->state",
-     "        if (e->state", "a failure of one DP holds against all"),
     (DIAGNOSE + "checklist.c", "static const double others_at_most = 0.1;",
      "static const double others_at_most = 0.4;",
      "many weak hints beat a proof"),

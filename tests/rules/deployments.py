@@ -249,8 +249,25 @@ def differences(report, truth):
     return problems
 
 
+def not_arrived():
+    """The package is processed, its content not: 2301 ends no wait for it."""
+    f = Story()
+    for _ in range(3):
+        t = f.package_start(False)
+        f.say("distmgr", t, "~The contents for the package %s hasn't arrived "
+              "from site CAS yet, will retry later." % f.package)
+        f.package_end(t)
+        f.later(30)
+    return f.rows
+
+
 def main():
     tap = Tap()
+    report = analyze(sys.argv[1], render(not_arrived()))
+    tap.check("processed at the site, and not arrived",
+              [report] if isinstance(report, str) else
+              [report["verdict"]["status"]] * (report["verdict"]["status"] !=
+                                               "waiting"))
     for seed in range(1, 13):
         for size in (5, 60, 400):
             rng, rows, truth = world("%d/%d" % (seed, size), size)

@@ -18,7 +18,7 @@ static struct story story;
 static const char more_rules[] =
     "dplog: 1\n"
     "code_tables:\n"
-    "  - {id: calls, rows: [{codes: [1722], items: {rpc: strong, ports: medium}}]}\n"
+    "  - {id: calls, rows: [{codes: [1722], items: {rpc: strong, ports: medium}}, {codes: [1726], items: {rpc: strong, ports: 0.1}}]}\n"
     "rules:\n"
     "  - {id: call, role: cause, stage: commit, match: {regex: '^call%{k}'}, by_code: calls}\n"
     "  - {id: guess, role: cause, stage: commit, match: {regex: '^guess%{k}'}, by_code: calls, provenance: inferred}\n"
@@ -27,7 +27,7 @@ static const char more_rules[] =
     "  - {id: held-up, role: wait, stage: send, match: {regex: '^heldup%{k}'}, items: {schedule: strong}}\n"
     "  - {id: read, role: progress, stage: snapshot, match: {regex: '^read%{k}'}, clears: [ports]}\n"
     "adjust:\n"
-    "  - {id: adjust.port-works, for: {by_code: calls, codes: [1722]}, when: {same: dp, works: [ports, disk-space]}, lower: {ports: weak}, because: {en: 'files reach {dp}', ja: 'JA {dp}'}}\n"
+    "  - {id: adjust.port-works, for: {by_code: calls, codes: [1722, 1726]}, when: {same: dp, works: [ports, disk-space]}, lower: {ports: weak}, because: {en: 'files reach {dp}', ja: 'JA {dp}'}}\n"
     "  - {id: adjust.full, for: {codes: [1722]}, when: {same: dp, fails_with: [112, 39]}, raise: {disk-space: 0.9}, lower: {rpc: 0}, because: full}\n"
     "  - {id: adjust.package, for: {rules: [copy]}, when: {same: package, fails_with: 5}, raise: {permissions: medium}, because: denied}\n"
     "  - {id: adjust.before, for: {rules: copy}, when: {same: dp, worked_before: true}, raise: {rpc: weak}, because: before}\n"
@@ -51,6 +51,10 @@ static const struct adjust_case {
      "p 09:00 7 call " A1 " code=1722\n"
      "p 09:10 7 copied " B1,
      "call open rpc 0.80 ports 0.30"},
+    {"it raises none",
+     "p 08:50 7 checked " A1 "\n"
+     "p 09:00 7 call " A1 " code=1726",
+     "call open rpc 0.80 ports 0.10"},
     {"one of long ago does not",
      "p 07:50 7 checked " A1 "\n"
      "p 09:00 7 call " A1 " code=1722",

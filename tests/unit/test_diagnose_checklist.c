@@ -214,6 +214,11 @@ static const struct checklist_case {
      "p 09:00 7 copied " A1 "\n"
      "p 09:10 7 fail-send " A1,
      "1 ports failed 0.80"},
+    {"one between two failures proves nothing of what failed",
+     "p 09:00 7 fail-send " A1 "\n"
+     "d 09:10 8 checked " A1 "\n"
+     "p 09:20 7 fail-send " A1,
+     "1 ports failed 0.80, name-resolution cleared DP1"},
     {"a later one proves its part, but the failure stands",
      "p 09:10 7 fail-commit " A1 "\n"
      "p 09:10 7 fail-send " A1 "\n"

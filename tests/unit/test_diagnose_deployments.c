@@ -5,6 +5,7 @@
  */
 #include "answers.h"
 #include "story_group.h"
+#include <stdio.h>
 
 static struct story story;
 
@@ -156,6 +157,41 @@ what_was_removed_is_no_failure(void **state)
     d = story_diagnose(&story, DPLOG_LANGUAGE_EN, NULL);
     assert_string_equal(answer_deployments(&d),
                         "PS100001@DP1 failed at commit: rpc");
+    /* An end is enough to know that it is sent again. */
+    story_restart(&story);
+    story_tell(&story, failed);
+    story_tell(&story, "p 12:30 7 retry " A1);
+    d = story_diagnose(&story, DPLOG_LANGUAGE_EN, NULL);
+    assert_int_equal(d.deployments[0].status, DPLOG_DEPLOYMENT_RETRYING);
+}
+
+/* What comes behind the end of an attempt is no part of it; of many attempts
+ * the newest are kept. */
+static void
+attempts_keep_their_stage_and_order(void **state)
+{
+    struct dplog_diagnosis d = told("p 09:00 7 sends " A1 "\n"
+                                    "p 09:02 7 retry " A1 "\n"
+                                    "d 09:03 8 checked " A1,
+                                    DPLOG_LANGUAGE_EN);
+    char line[80];
+
+    (void)state;
+    assert_int_equal(d.deployments[0].attempt_list_count, 1);
+    assert_string_equal(d.deployments[0].attempt_list[0].stage, "send");
+    story_restart(&story);
+    for (int i = 0; i < 20; i++) {
+        (void)snprintf(line, sizeof(line),
+                       "p %02d:00 7 sends " A1 "\np %02d:05 7 retry " A1, i, i);
+        story_tell(&story, line);
+    }
+    d = story_diagnose(&story, DPLOG_LANGUAGE_EN, NULL);
+    assert_int_equal(d.deployments[0].attempts, 20);
+    assert_int_equal(d.deployments[0].attempt_list_count, 16);
+    for (size_t i = 0; i + 1 < 16; i++)
+        assert_int_equal(d.deployments[0].attempt_list[i + 1].begin_us -
+                             d.deployments[0].attempt_list[i].begin_us,
+                         INT64_C(3600) * 1000000);
 }
 
 /* A package that was deleted is wanted on no DP; a DP that is none any more
@@ -268,6 +304,7 @@ main(void)
         cmocka_unit_test(the_newest_attempt_says_what_fails),
         cmocka_unit_test(a_version_that_was_replaced_is_no_failure),
         cmocka_unit_test(what_was_removed_is_no_failure),
+        cmocka_unit_test(attempts_keep_their_stage_and_order),
         cmocka_unit_test(what_was_deleted_is_no_failure),
         cmocka_unit_test(each_dp_has_its_proof),
         cmocka_unit_test(waits_have_a_beginning),

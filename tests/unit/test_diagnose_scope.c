@@ -136,6 +136,11 @@ static const struct scope_case {
      "p 09:00 7 fail-commit " C1 "\np 09:01 7 fail-commit " C3 "\n"
      "p 09:05 7 fail-commit " B3 "\np 09:10 7 sent " A3,
      "mixed"},
+    {"one DP that worked before tells nothing of the others",
+     "p 08:00 7 sent " A1 "\np 08:10 7 sent pkg=PS100009 dp=DP1\n"
+     "p 09:00 7 fail-commit " C1 "\np 09:01 7 fail-commit " C3 "\n"
+     "p 09:05 7 fail-commit " B3,
+     "mixed"},
     {"too little before to compare with",
      "p 08:00 7 sent " A1 "\n"
      "p 09:00 7 fail-commit " C1 "\np 09:01 7 fail-commit " C3 "\n"

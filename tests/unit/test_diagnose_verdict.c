@@ -154,6 +154,30 @@ static const struct verdict_case {
      "p 09:40 8 sends " A1 "\n"
      "p 13:00 9 lives",
      "retrying ports 0.80", "PS100001@DP1 retrying at send: ports"},
+    {"a fault that nobody tries again outlasts the retry of the attempt",
+     "p 09:00 7 sends " A1 "\n"
+     "p 09:01 7 waits " A1 "\n"
+     "p 09:01 7 retry " A1 "\n"
+     "d 09:02 8 fail-commit " A1,
+     "failed rpc 0.80", "PS100001@DP1 failed at commit: rpc"},
+    {"an attempt that failed without a reason is told as past",
+     "p 09:00 7 sends " A1 "\n"
+     "p 09:01 7 retry " A1 "\n"
+     "p 09:31 7 sends " A1 "\n"
+     "p 09:32 7 sent " A1,
+     "recovered - 0.00", "PS100001@DP1 succeeded at commit"},
+    {"one that only waited was no failure",
+     "p 09:00 7 sends " A1 "\n"
+     "p 09:01 7 waits " A1 "\n"
+     "p 09:01 7 retry " A1 "\n"
+     "p 09:31 7 sends " A1 "\n"
+     "p 09:32 7 sent " A1,
+     "healthy - 0.00", "PS100001@DP1 succeeded at commit"},
+    {"nor is a symptom that ends no attempt",
+     "p 09:00 7 sends " A1 "\n"
+     "p 09:01 7 symptom " A1 "\n"
+     "p 09:32 7 sent " A1,
+     "healthy - 0.00", "PS100001@DP1 succeeded at commit"},
     {"nor after it was given up, when it is sent anew",
      "p 09:00 7 sends " A1 "\n"
      "p 09:10 7 fail-commit " A1 "\n"

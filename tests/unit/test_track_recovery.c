@@ -138,6 +138,10 @@ static const struct recovery_case {
      "d 09:30 8 retired",
      "1 fail-send PS100001@DP1 x1\n"
      "2 fail-any -@DP2 x1\n"},
+    {"what a log has of its own ends by that log alone",
+     "d 09:00 7 fail-any\n"
+     "d2 09:10 7 good",
+     "1 fail-any -@- x1\n"},
     {"one DP of a failure that names none proves nothing",
      "p 09:00 7 fail-send pkg=PS100001\n"
      "p 09:10 6 starts pkg=PS100001 dp=DP2\n"
