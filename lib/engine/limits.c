@@ -36,6 +36,9 @@ add_input(struct limit_list *list, const struct dplog_limits *limits,
     case DPL_LIMIT_FOLDER_FILES:
         add_limit(list, "folder-files", limits->folder_files, 1, source);
         break;
+    case DPL_LIMIT_FOLDER_DEPTH:
+        add_limit(list, "folder-depth", DPL_FOLDER_DEPTH_MAX, 1, source);
+        break;
     }
 }
 

@@ -17,8 +17,12 @@ enum dpl_input_limit {
     DPL_LIMIT_NONE = 0,
     DPL_LIMIT_ARCHIVE_BYTES,
     DPL_LIMIT_ARCHIVE_MEMBERS,
-    DPL_LIMIT_FOLDER_FILES
+    DPL_LIMIT_FOLDER_FILES,
+    DPL_LIMIT_FOLDER_DEPTH
 };
+
+/* Folders below the one that was named that are searched. */
+enum { DPL_FOLDER_DEPTH_MAX = 8 };
 
 enum dpl_input_kind {
     DPL_INPUT_FILE,
@@ -55,7 +59,8 @@ dpl_inputs_free(struct dpl_inputs *inputs);
  * Add a file, folder or archive, or "-" for standard input. The same file twice
  * is taken once. A file is taken whatever its name; a folder means the known
  * logs in it, and when it has none, those in the folders below it (links are
- * not followed); an archive means the known logs anywhere in it.
+ * not followed, and what lies too deep is refused); an archive means the known
+ * logs anywhere in it.
  *
  * Returns DPLOG_OK; DPLOG_E_IO with a text for people when it is missing, not
  * readable, or a folder (an archive) without any of the logs; DPLOG_E_LIMIT;

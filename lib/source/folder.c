@@ -13,14 +13,14 @@
 #include "inputs.h"
 #include <stdlib.h>
 
-enum { MAX_DEPTH = 8 };
-
 /* Over the whole search. */
 struct search {
     struct dpl_inputs *inputs;
     const char *root;
     uint32_t looked, files, archives, unreadable;
-    char example[64]; /* the first name among the other files */
+    char example[64];  /* the first name among the other files */
+    uint32_t too_deep; /* folders that were not searched … */
+    char *deepest;     /* … the first of them; its own */
 };
 
 struct names {
@@ -188,6 +188,40 @@ refuse_dead(struct search *search, const char *path, const struct names *dead,
     return status;
 }
 
+/* Takes the path over. */
+static void
+note_too_deep(struct search *search, char *path)
+{
+    if (search->too_deep++ == 0)
+        search->deepest = path;
+    else
+        dpl_free(path);
+}
+
+static enum dplog_status
+refuse_deep(const struct search *search, struct dplog_error *reterr)
+{
+    struct dplog_error error;
+
+    if (search->too_deep == 0)
+        return DPLOG_OK;
+    if (search->too_deep == 1)
+        (void)dpl_fail(
+            &error, DPLOG_E_LIMIT,
+            "'%s' was not searched, for it lies more than %d folders "
+            "deep: name it",
+            search->deepest, DPL_FOLDER_DEPTH_MAX);
+    else
+        (void)dpl_fail(&error, DPLOG_E_LIMIT,
+                       "'%s' and %u more were not searched, for they lie more "
+                       "than %d folders deep: name them",
+                       search->deepest, (unsigned)search->too_deep - 1,
+                       DPL_FOLDER_DEPTH_MAX);
+    search->inputs->limit = DPL_LIMIT_FOLDER_DEPTH;
+    return dpl_inputs_refuse(search->inputs, search->deepest, error.text,
+                             reterr);
+}
+
 static enum dplog_status
 search_folder(struct search *search, const char *path, int depth,
               struct dplog_error *reterr)
@@ -200,12 +234,16 @@ search_folder(struct search *search, const char *path, int depth,
     for (size_t i = 0; status >= 0 && i < names->count; i++) {
         char *inner = dpl_path_join(path, names->at[i]);
 
-        if (!inner)
+        if (!inner) {
             status = dpl_fail_memory(reterr);
-        else if (here)
+        } else if (!here && depth == DPL_FOLDER_DEPTH_MAX) {
+            note_too_deep(search, inner);
+            continue;
+        } else if (here) {
             status = dpl_inputs_add_file(search->inputs, inner, reterr);
-        else if (depth < MAX_DEPTH)
+        } else {
             status = search_below(search, inner, depth + 1, reterr);
+        }
         dpl_free(inner);
     }
     if (status >= 0)
@@ -257,9 +295,12 @@ dpl_inputs_add_folder(struct dpl_inputs *inputs, const char *path,
 {
     struct search search = {.inputs = inputs, .root = path};
     const size_t count = inputs->items.count;
-    const enum dplog_status status =
+    enum dplog_status status =
         search_folder(&search, path, /* depth */ 0, reterr);
 
+    if (status >= 0)
+        status = refuse_deep(&search, reterr);
+    dpl_free(search.deepest);
     if (status < 0)
         return status;
     return inputs->items.count > count ? DPLOG_OK

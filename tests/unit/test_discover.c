@@ -132,9 +132,45 @@ descends_eight_folders_deep(void **state)
     struct env *env = *state;
 
     make(env, "1/2/3/4/5/6/7/8/distmgr.log");
-    make(env, "b/2/3/4/5/6/7/8/9/distmgr.log");
     assert_int_equal(add(env, ""), DPLOG_OK);
     expect(env, "0.0 distmgr 1/2/3/4/5/6/7/8/distmgr.log\n");
+    assert_int_equal(dpl_inputs_refusal_count(env->inputs), 0);
+}
+
+/* What is not searched is told, once, whatever the order of the folders. */
+static void
+tells_what_lies_deeper(void **state)
+{
+    struct env *env = *state;
+    const struct dpl_refusal *refusal;
+
+    make(env, "1/distmgr.log");
+    make(env, "c/2/3/4/5/6/7/8/9/distmgr.log");
+    make(env, "b/2/3/4/5/6/7/8/9/distmgr.log");
+    make(env, "b/2/3/4/5/6/7/8/a/10/distmgr.log");
+    assert_int_equal(add(env, ""), DPLOG_OK);
+    expect(env, "0.0 distmgr 1/distmgr.log\n");
+    assert_int_equal(dpl_inputs_refusal_count(env->inputs), 1);
+    refusal = dpl_inputs_refusal(env->inputs, 0);
+    assert_int_equal(refusal->limit, DPL_LIMIT_FOLDER_DEPTH);
+    assert_non_null(strstr(refusal->path, "b/2/3/4/5/6/7/8/9"));
+    assert_non_null(strstr(refusal->error,
+                           "/9' and 2 more were not searched, for they lie "
+                           "more than 8 folders deep: name them"));
+}
+
+/* Nor is "nothing found" all that is said then. */
+static void
+tells_it_where_nothing_is_found(void **state)
+{
+    struct env *env = *state;
+
+    make(env, "1/2/3/4/5/6/7/8/9/distmgr.log");
+    assert_int_equal(add(env, ""), DPLOG_E_IO);
+    expect(env, "");
+    assert_int_equal(dpl_inputs_refusal_count(env->inputs), 1);
+    assert_non_null(strstr(dpl_inputs_refusal(env->inputs, 0)->error,
+                           "was not searched, for it lies more than 8"));
 }
 
 static void
@@ -454,6 +490,8 @@ main(void)
         WITH_ENV(finds_the_logs_of_a_folder_oldest_first),
         WITH_ENV(descends_where_a_folder_has_no_logs),
         WITH_ENV(descends_eight_folders_deep),
+        WITH_ENV(tells_what_lies_deeper),
+        WITH_ENV(tells_it_where_nothing_is_found),
         WITH_ENV(the_order_of_arguments_leaves_no_trace),
         WITH_ENV(takes_a_named_file_whatever_its_name),
         WITH_ENV(takes_the_same_file_once),

@@ -64,7 +64,7 @@ dplog_analysis_new(struct dplog_context *context,
 
 /**
  * Add a file, a folder (the logs in it, with their rolled-over and history
- * files), an archive, or "-" for standard input. Nothing is read yet but what
+ * files, else those of the folders up to eight deep below it), an archive, or "-" for standard input. Nothing is read yet but what
  * discovery needs.
  *
  * @returns DPLOG_OK; DPLOG_E_IO when the path cannot be opened or holds none

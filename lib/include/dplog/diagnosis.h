@@ -287,8 +287,9 @@ struct dplog_health {
 struct dplog_limit {
     const char *name; /**< record-bytes, rule-limit, findings, contexts,
                          awaited-lines, deployments, unrecognized;
-                         archive-bytes, archive-members, folder-files: what
-                         the source held behind that was not read */
+                         archive-bytes, archive-members, folder-files,
+                         folder-depth: what the source held behind that was
+                         not read */
     uint64_t value, count;
     int64_t source; /**< -1: null */
 };
