@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * An analysis from the inside: for analysis.c and analysis_run.c.
+ * An analysis from the inside: for analysis.c, analysis_run.c and
+ * analysis_end.c.
  */
 #pragma once
 
@@ -39,3 +40,16 @@ struct dplog_analysis {
     bool only_stored; /* no inputs: the records of the store */
     bool started, diagnosed;
 };
+
+/* ── analysis_end.c ── */
+
+/* From when on records are kept; INT64_MIN: all are. */
+int64_t
+dpl_analysis_kept_since(const struct dplog_analysis *analysis);
+/* After the last record, and the tracker's end. */
+enum dplog_status
+dpl_analysis_diagnose(struct dplog_analysis *analysis,
+                      struct dplog_error *reterr);
+/* What was read and found, into the store. */
+enum dplog_status
+dpl_analysis_keep(struct dplog_analysis *analysis, struct dplog_error *reterr);

@@ -7,18 +7,11 @@
 
 #include "base/context.h"
 #include "base/error.h"
-#include "base/hash.h"
 #include "base/os_thread.h"
-#include "base/table.h"
 #include "base/view.h"
-#include "diagnose/diagnose.h"
-#include "engine/gaps.h"
-#include "engine/limits.h"
 #include "engine/sources.h"
 #include "engine/timing.h"
 #include "engine/zone.h"
-#include <dplog/version.h>
-#include <string.h>
 
 static void
 note_failure(void *data, size_t slot, const struct dplog_error *error)
@@ -278,95 +271,6 @@ feed_all(struct dplog_analysis *analysis, struct dplog_error *reterr)
     }
 }
 
-static enum dplog_status
-diagnose(struct dplog_analysis *analysis, struct dplog_error *reterr)
-{
-    const struct dplog_analysis_options *o = &analysis->options;
-    struct dpl_diagnose_input input = {
-        .track = dpl_tracker_track(analysis->tracker),
-        .language = o->language,
-        .selection = {.since_us = o->since_us,
-                      .until_us = o->until_us,
-                      .dp = o->dp,
-                      .package = o->package,
-                      .site = o->site},
-        .sources = analysis->sources,
-        .source_count = analysis->source_count,
-        .ret_finding_of = &analysis->finding_of,
-    };
-    enum dplog_status status;
-
-    dpl_limits_of_refusals(analysis->inputs,
-                           analysis->past + analysis->slot_count);
-    status = dpl_limits_list(
-        &analysis->context->limits, input.track,
-        &(struct dpl_limit_counts){.cut = analysis->cut,
-                                   .cut_count = analysis->slot_count,
-                                   .past = analysis->past,
-                                   .past_count = analysis->source_count,
-                                   .patterns = analysis->limit_hits},
-        &analysis->arena, &input.limits, &input.limit_count, reterr);
-
-    if (status >= 0 && analysis->keeper)
-        status =
-            dpl_keeper_find_gaps(analysis->keeper, analysis->sources, reterr);
-    if (status >= 0 && analysis->keeper)
-        status =
-            dpl_gaps_list(analysis->keeper, analysis->sources, &analysis->arena,
-                          &input.gaps, &input.gap_count, reterr);
-    if (status < 0)
-        return status;
-    return dpl_diagnose(&input, &analysis->arena, &analysis->diagnosis, reterr);
-}
-
-static int64_t
-kept_since(const struct dplog_analysis *analysis)
-{
-    return dpl_kept_since(dpl_tracker_track(analysis->tracker)->newest_us,
-                          analysis->options.keep_us);
-}
-
-/* What the stored diagnosis depends on, beside the records of the store. */
-static uint64_t
-stamp_of(const struct dplog_analysis *analysis)
-{
-    const struct dplog_analysis_options *o = &analysis->options;
-    const char *const texts[] = {o->dp, o->package, o->site, dplog_version()};
-    uint64_t stamp = dpl_table_mix(analysis->ruleset->hash, o->language);
-
-    stamp = dpl_table_mix(stamp, (uint64_t)o->since_us);
-    stamp = dpl_table_mix(stamp, (uint64_t)o->until_us);
-    stamp = dpl_table_mix(stamp, (uint64_t)o->keep_us);
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        if (texts[i])
-            stamp = dpl_hash(texts[i], strlen(texts[i]), stamp + i);
-    return stamp;
-}
-
-/* The diagnosis of the records that are there already need not be written
- * again. */
-static enum dplog_status
-keep(struct dplog_analysis *analysis, struct dplog_error *reterr)
-{
-    const uint64_t stamp = stamp_of(analysis);
-    uint64_t stored = 0;
-    enum dplog_status status = DPLOG_OK;
-
-    if (!analysis->fed)
-        status = dpl_store_get_stamp(dpl_keeper_store(analysis->keeper),
-                                     &stored, reterr);
-    if (status >= 0)
-        status = dpl_keeper_begin(analysis->keeper, reterr);
-    if (status >= 0)
-        status = dpl_resume_save(analysis->resume, reterr);
-    if (status >= 0)
-        status = dpl_keeper_commit(
-            analysis->keeper,
-            analysis->fed || stored != stamp ? &analysis->diagnosis : NULL,
-            stamp, kept_since(analysis), reterr);
-    return status;
-}
-
 /* What was not spent in getting chunks and storing them was spent in following.
  */
 static enum dplog_status
@@ -388,7 +292,7 @@ keep_timed(struct dplog_analysis *analysis, struct dplog_error *reterr)
 {
     const bool is_timed = analysis->options.timing != 0;
     const uint64_t begin = dpl_timing_now(is_timed);
-    const enum dplog_status status = keep(analysis, reterr);
+    const enum dplog_status status = dpl_analysis_keep(analysis, reterr);
 
     analysis->timing.store_ns += dpl_timing_now(is_timed) - begin;
     return status;
@@ -413,14 +317,14 @@ run(struct dplog_analysis *analysis, struct dplog_error *reterr)
         status = feed_timed(analysis, reterr);
     dpl_merge_free(analysis->merge);
     analysis->merge = NULL;
-    if (status >= 0 && kept_since(analysis) != INT64_MIN)
-        status = dpl_tracker_forget(&analysis->tracker, kept_since(analysis),
-                                    reterr);
+    if (status >= 0 && dpl_analysis_kept_since(analysis) != INT64_MIN)
+        status = dpl_tracker_forget(&analysis->tracker,
+                                    dpl_analysis_kept_since(analysis), reterr);
     begin = dpl_timing_now(is_timed);
     if (status >= 0)
         status = dpl_tracker_finish(analysis->tracker, reterr);
     if (status >= 0)
-        status = diagnose(analysis, reterr);
+        status = dpl_analysis_diagnose(analysis, reterr);
     analysis->timing.diagnose_ns = dpl_timing_now(is_timed) - begin;
     if (status >= 0 && analysis->keeper && !analysis->only_stored)
         status = keep_timed(analysis, reterr);
