@@ -16,6 +16,13 @@ struct dpl_selection {
     const char *dp, *package, *site;
 };
 
+static inline bool
+dpl_selection_is_all(const struct dpl_selection *selection)
+{
+    return !selection->since_us && !selection->until_us && !selection->dp &&
+           !selection->package && !selection->site;
+}
+
 struct dpl_diagnose_input {
     const struct dpl_track *track;
     enum dplog_language language;

@@ -5,6 +5,7 @@
  */
 #include "engine/analysis_impl.h"
 
+#include "base/error.h"
 #include "base/hash.h"
 #include "base/table.h"
 #include "diagnose/diagnose.h"
@@ -13,25 +14,38 @@
 #include <dplog/version.h>
 #include <string.h>
 
+static struct dpl_selection
+selection_of(const struct dplog_analysis_options *options)
+{
+    return (struct dpl_selection){
+        .since_us = options->since_us,
+        .until_us = options->until_us,
+        .dp = options->dp,
+        .package = options->package,
+        .site = options->site,
+    };
+}
+
+static struct dpl_diagnose_input
+input_of(const struct dplog_analysis *analysis)
+{
+    return (struct dpl_diagnose_input){
+        .track = dpl_tracker_track(analysis->tracker),
+        .language = analysis->options.language,
+        .sources = analysis->sources,
+        .source_count = analysis->source_count,
+    };
+}
+
 enum dplog_status
 dpl_analysis_diagnose(struct dplog_analysis *analysis,
                       struct dplog_error *reterr)
 {
-    const struct dplog_analysis_options *o = &analysis->options;
-    struct dpl_diagnose_input input = {
-        .track = dpl_tracker_track(analysis->tracker),
-        .language = o->language,
-        .selection = {.since_us = o->since_us,
-                      .until_us = o->until_us,
-                      .dp = o->dp,
-                      .package = o->package,
-                      .site = o->site},
-        .sources = analysis->sources,
-        .source_count = analysis->source_count,
-        .ret_finding_of = &analysis->finding_of,
-    };
+    struct dpl_diagnose_input input = input_of(analysis);
     enum dplog_status status;
 
+    input.selection = selection_of(&analysis->options);
+    input.ret_finding_of = &analysis->finding_of;
     dpl_limits_of_refusals(analysis->inputs,
                            analysis->past + analysis->slot_count);
     status = dpl_limits_list(
@@ -79,26 +93,51 @@ stamp_of(const struct dplog_analysis *analysis)
     return stamp;
 }
 
+/* For the end of the store; DPLOG_OK with *ret NULL: the diagnosis is whole, or
+ * nothing is removed. */
+static enum dplog_status
+diagnose_whole(const struct dplog_analysis *analysis, struct dpl_arena *arena,
+               const struct dplog_diagnosis **ret, struct dplog_error *reterr)
+{
+    const struct dpl_selection selection = selection_of(&analysis->options);
+    const struct dpl_diagnose_input input = input_of(analysis);
+    struct dplog_diagnosis *whole;
+
+    if (dpl_analysis_kept_since(analysis) == INT64_MIN ||
+        dpl_selection_is_all(&selection))
+        return DPLOG_OK;
+    whole = dpl_arena_array(arena, 1, sizeof(*whole));
+    if (!whole)
+        return dpl_fail_memory(reterr);
+    *ret = whole;
+    return dpl_diagnose(&input, arena, whole, reterr);
+}
+
 /* The diagnosis of the records that are there already need not be written
  * again. */
 enum dplog_status
 dpl_analysis_keep(struct dplog_analysis *analysis, struct dplog_error *reterr)
 {
-    const uint64_t stamp = stamp_of(analysis);
+    struct dpl_keeping_end end = {
+        .stamp = stamp_of(analysis),
+        .since_us = dpl_analysis_kept_since(analysis),
+    };
+    struct dpl_arena arena = {0};
     uint64_t stored = 0;
-    enum dplog_status status = DPLOG_OK;
+    enum dplog_status status =
+        diagnose_whole(analysis, &arena, &end.whole, reterr);
 
-    if (!analysis->fed)
+    if (status >= 0 && !analysis->fed)
         status = dpl_store_get_stamp(dpl_keeper_store(analysis->keeper),
                                      &stored, reterr);
+    if (analysis->fed || stored != end.stamp || end.whole)
+        end.diagnosis = &analysis->diagnosis;
     if (status >= 0)
         status = dpl_keeper_begin(analysis->keeper, reterr);
     if (status >= 0)
         status = dpl_resume_save(analysis->resume, reterr);
     if (status >= 0)
-        status = dpl_keeper_commit(
-            analysis->keeper,
-            analysis->fed || stored != stamp ? &analysis->diagnosis : NULL,
-            stamp, dpl_analysis_kept_since(analysis), reterr);
+        status = dpl_keeper_commit(analysis->keeper, &end, reterr);
+    dpl_arena_done(&arena);
     return status;
 }

@@ -375,7 +375,8 @@ dplog_analysis_each_record(struct dplog_analysis *analysis,
     dpl_merge_free(analysis->merge);
     analysis->merge = NULL;
     if (status >= 0 && analysis->keeper && !analysis->only_stored)
-        status =
-            dpl_keeper_commit(analysis->keeper, NULL, 0, INT64_MIN, reterr);
+        status = dpl_keeper_commit(
+            analysis->keeper, &(struct dpl_keeping_end){.since_us = INT64_MIN},
+            reterr);
     return status < 0 ? status : DPLOG_OK;
 }

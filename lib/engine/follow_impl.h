@@ -395,6 +395,11 @@ uint64_t
 dpl_follow_limit_hits(const struct dplog_follow *follow);
 enum dplog_status
 dpl_follow_diagnose(struct dplog_follow *follow, struct dplog_error *reterr);
+/* The last one without a selection, in an arena; DPLOG_DONE: that one is. */
+enum dplog_status
+dpl_follow_diagnose_whole(struct dplog_follow *follow, struct dpl_arena *arena,
+                          struct dplog_diagnosis *ret,
+                          struct dplog_error *reterr);
 /* Forget what was told of what the diagnosis has no more. */
 enum dplog_status
 dpl_follow_tidy_told(struct dplog_follow *follow, struct dplog_error *reterr);

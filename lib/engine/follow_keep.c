@@ -16,9 +16,8 @@
 
 enum {
     PRUNE_MS = 10 * 60 * 1000,
-    PRUNE_SHARE = 16,
-    /* … or as soon as so much of the time is over */ FULL_BYTES =
-        32 * 1024 * 1024
+    PRUNE_SHARE = 16, /* … or as soon as one in so many of --keep is over */
+    FULL_BYTES = 32 * 1024 * 1024
 };
 
 enum dplog_status
@@ -173,9 +172,9 @@ is_taken_back(struct dplog_follow *follow, struct dpl_trail_part *part,
 }
 
 static enum dplog_status
-store_diagnosis(struct dplog_follow *follow, struct dplog_error *reterr)
+store_diagnosis(struct dplog_follow *follow, const struct dplog_diagnosis *d,
+                struct dplog_error *reterr)
 {
-    const struct dplog_diagnosis *d = &follow->diagnosis;
     int64_t *ids = dpl_zalloc((d->source_count + 1) * sizeof(*ids));
     enum dplog_status status;
 
@@ -207,7 +206,7 @@ commit(struct dplog_follow *follow, bool with_diagnosis,
     if (status >= 0)
         status = store_gaps(follow, reterr);
     if (status >= 0 && with_diagnosis && follow->has_diagnosis)
-        status = store_diagnosis(follow, reterr);
+        status = store_diagnosis(follow, &follow->diagnosis, reterr);
     if (status >= 0)
         status = dpl_follow_save_state(follow, reterr);
     if (status >= 0)
@@ -225,8 +224,8 @@ commit(struct dplog_follow *follow, bool with_diagnosis,
 
 /* A bounded part of it in one transaction. */
 static enum dplog_status
-prune_store(struct dplog_follow *follow, int64_t since_us,
-            struct dplog_error *reterr)
+prune_blocks(struct dplog_follow *follow, int64_t since_us,
+             struct dplog_error *reterr)
 {
     enum dplog_status status = DPLOG_OK;
     int64_t block = 0;
@@ -242,6 +241,28 @@ prune_store(struct dplog_follow *follow, int64_t since_us,
         }
     }
     return status < 0 ? status : dpl_store_shrink(follow->store, reterr);
+}
+
+/* What the stored diagnosis names is spared: where that is of a selection only,
+ * one of everything stands in for it meanwhile. */
+static enum dplog_status
+prune_store(struct dplog_follow *follow, int64_t since_us,
+            struct dplog_error *reterr)
+{
+    struct dpl_arena arena = {0};
+    struct dplog_diagnosis whole;
+    const enum dplog_status made =
+        dpl_follow_diagnose_whole(follow, &arena, &whole, reterr);
+    enum dplog_status status = made;
+
+    if (made == DPLOG_OK)
+        status = store_diagnosis(follow, &whole, reterr);
+    if (status >= 0)
+        status = prune_blocks(follow, since_us, reterr);
+    if (status >= 0 && made == DPLOG_OK)
+        status = store_diagnosis(follow, &follow->diagnosis, reterr);
+    dpl_arena_done(&arena);
+    return status;
 }
 
 /* What was over before the time that is kept goes. */

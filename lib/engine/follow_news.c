@@ -84,26 +84,21 @@ list_limits(const struct dplog_follow *follow, const struct dpl_track *track,
 }
 
 static enum dplog_status
-make_diagnosis(struct dplog_follow *follow, struct dpl_tracker *tracker,
-               struct dpl_arena *arena, struct dplog_diagnosis *ret,
-               struct dplog_error *reterr)
+make_diagnosis(struct dplog_follow *follow, const struct dpl_tracker *tracker,
+               const struct dpl_selection *selection, struct dpl_arena *arena,
+               struct dplog_diagnosis *ret, struct dplog_error *reterr)
 {
-    const struct dplog_analysis_options *o = &follow->wanted;
     struct dplog_gap *gaps =
         dpl_arena_array(arena, follow->gaps.count + 1, sizeof(*gaps));
     struct dpl_diagnose_input input = {
         .track = dpl_tracker_track(tracker),
-        .language = o->language,
-        .selection = {.since_us = o->since_us,
-                      .dp = o->dp,
-                      .package = o->package,
-                      .site = o->site},
+        .language = follow->wanted.language,
+        .selection = *selection,
         .sources = list_sources(follow, arena),
         .source_count = follow->sources.count,
         .gaps = gaps,
         .gap_count = follow->gaps.count,
     };
-
     enum dplog_status status;
 
     if (!input.sources || !gaps)
@@ -112,6 +107,30 @@ make_diagnosis(struct dplog_follow *follow, struct dpl_tracker *tracker,
         memcpy(gaps, follow->gaps.at, follow->gaps.count * sizeof(*gaps));
     status = list_limits(follow, input.track, arena, &input, reterr);
     return status < 0 ? status : dpl_diagnose(&input, arena, ret, reterr);
+}
+
+static struct dpl_selection
+selection_of(const struct dplog_analysis_options *wanted)
+{
+    return (struct dpl_selection){
+        .since_us = wanted->since_us,
+        .dp = wanted->dp,
+        .package = wanted->package,
+        .site = wanted->site,
+    };
+}
+
+enum dplog_status
+dpl_follow_diagnose_whole(struct dplog_follow *follow, struct dpl_arena *arena,
+                          struct dplog_diagnosis *ret,
+                          struct dplog_error *reterr)
+{
+    const struct dpl_selection selection = selection_of(&follow->wanted);
+
+    if (dpl_selection_is_all(&selection) || !follow->has_diagnosis)
+        return DPLOG_DONE;
+    return make_diagnosis(follow, follow->tracker, &(struct dpl_selection){0},
+                          arena, ret, reterr);
 }
 
 /* ── what was told ── */
@@ -346,11 +365,13 @@ dpl_follow_diagnose(struct dplog_follow *follow, struct dplog_error *reterr)
     struct dpl_tracker *tracker = NULL;
     struct dpl_arena arena = {0};
     struct dplog_diagnosis diagnosis;
+    const struct dpl_selection selection = selection_of(&follow->wanted);
     enum dplog_status status =
         dpl_feed_finished_copy(follow->feed, &tracker, reterr);
 
     if (status >= 0)
-        status = make_diagnosis(follow, tracker, &arena, &diagnosis, reterr);
+        status = make_diagnosis(follow, tracker, &selection, &arena, &diagnosis,
+                                reterr);
     if (status < 0) {
         dpl_tracker_free(tracker);
         dpl_arena_done(&arena);

@@ -324,18 +324,38 @@ prune(struct dpl_keeper *keeper, int64_t since_us, struct dplog_error *reterr)
     return status < 0 ? status : dpl_store_shrink(keeper->store, reterr);
 }
 
+/* Whatever the stored diagnosis names is spared: as long as old records are
+ * removed it is that of everything. */
+static enum dplog_status
+prune_for(struct dpl_keeper *keeper, const struct dpl_keeping_end *end,
+          struct dplog_error *reterr)
+{
+    enum dplog_status status = DPLOG_OK;
+
+    if (end->whole)
+        status = save_diagnosis(keeper, end->whole, /* stamp */ 0, reterr);
+    if (status >= 0)
+        status = commit_batch(keeper, reterr);
+    if (status >= 0)
+        status = prune(keeper, end->since_us, reterr);
+    if (status >= 0 && end->whole)
+        status = dpl_keeper_begin(keeper, reterr);
+    if (status >= 0 && end->whole)
+        status = save_diagnosis(keeper, end->diagnosis, end->stamp, reterr);
+    return status;
+}
+
 enum dplog_status
-dpl_keeper_commit(struct dpl_keeper *keeper,
-                  const struct dplog_diagnosis *diagnosis, uint64_t stamp,
-                  int64_t since_us, struct dplog_error *reterr)
+dpl_keeper_commit(struct dpl_keeper *keeper, const struct dpl_keeping_end *end,
+                  struct dplog_error *reterr)
 {
     enum dplog_status status = dpl_keeper_begin(keeper, reterr);
 
-    if (status >= 0 && diagnosis)
-        status = save_diagnosis(keeper, diagnosis, stamp, reterr);
-    if (status >= 0)
+    if (status >= 0 && end->diagnosis && !end->whole)
+        status = save_diagnosis(keeper, end->diagnosis, end->stamp, reterr);
+    if (status >= 0 && end->since_us != INT64_MIN)
+        status = prune_for(keeper, end, reterr);
+    if (status >= 0 && keeper->in_transaction)
         status = commit_batch(keeper, reterr);
-    if (status >= 0 && since_us != INT64_MIN)
-        status = prune(keeper, since_us, reterr);
     return status < 0 ? status : dpl_store_publish(keeper->store, reterr);
 }

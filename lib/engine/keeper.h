@@ -100,13 +100,22 @@ dpl_keeper_find_gaps(struct dpl_keeper *keeper,
 size_t
 dpl_keeper_slot_of(const struct dpl_keeper *keeper, int64_t id);
 
-/* The end: commit what there is to commit; with a diagnosis, replace the stored
- * one and its stamp; remove what was read and is from before since_us
- * (INT64_MIN: nothing). */
+/* What becomes of the store at the end. */
+struct dpl_keeping_end {
+    const struct dplog_diagnosis *diagnosis; /* to replace the stored one with,
+                                                and its stamp; or NULL */
+    uint64_t stamp;
+    int64_t since_us; /* remove what was read and is from before; INT64_MIN:
+                         nothing */
+    const struct dplog_diagnosis *whole; /* where `diagnosis` is of a selection
+                                            only: what proves something of
+                                            this one stays; or NULL */
+};
+
+/* The end: commit what there is to commit. */
 enum dplog_status
-dpl_keeper_commit(struct dpl_keeper *keeper,
-                  const struct dplog_diagnosis *diagnosis, uint64_t stamp,
-                  int64_t since_us, struct dplog_error *reterr);
+dpl_keeper_commit(struct dpl_keeper *keeper, const struct dpl_keeping_end *end,
+                  struct dplog_error *reterr);
 
 /* From when on records are kept: keep_us before the newest one. INT64_MIN: all
  * are, for keep_us is 0 or no record has a time. */

@@ -45,6 +45,7 @@ options_of(const struct run *run)
 
     options.store_path = run->store;
     options.keep_us = run->keep_us;
+    options.dp = run->dp;
     options.threads = run->threads;
     return options;
 }

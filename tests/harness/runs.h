@@ -13,6 +13,7 @@ struct run {
     const struct dplog_ruleset *ruleset;
     const char *store; /* NULL: none */
     int64_t keep_us;   /* 0: everything */
+    const char *dp;    /* NULL: any */
     unsigned threads;  /* 0: one */
 };
 

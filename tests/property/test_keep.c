@@ -60,18 +60,29 @@ tear_down(void **state)
 /* ── the site ── */
 
 static void
-write_line(struct world *world, unsigned dp)
+write_message(struct world *world, const char *message)
 {
     char line[256], local[DPL_LOCAL_SIZE];
 
     dpl_format_local(world->now_us, 0, local); /* "2026-11-20 09:44:23.551" */
     (void)snprintf(line, sizeof(line),
-                   "~CreateFile for \\\\DP%03u.CONTOSO.COM\\SMSPKGE$ failed; "
-                   "0x80070005  $$<SMS_PACKAGE_TRANSFER_MANAGER>"
+                   "%s  $$<SMS_PACKAGE_TRANSFER_MANAGER>"
                    "<%.2s-%.2s-%.4s %.12s+000><thread=700 (0x2BC)>\r\n",
-                   dp, local + 5, local + 8, local, local + 11);
+                   message, local + 5, local + 8, local, local + 11);
     fixture_append(&world->fixture, "Logs/PkgXferMgr.log", line);
     world->lines++;
+}
+
+static void
+write_line(struct world *world, unsigned dp)
+{
+    char message[128];
+
+    (void)snprintf(message, sizeof(message),
+                   "~CreateFile for \\\\DP%03u.CONTOSO.COM\\SMSPKGE$ failed; "
+                   "0x80070005",
+                   dp);
+    write_message(world, message);
 }
 
 static void
@@ -242,6 +253,73 @@ so_does_the_store(void **state)
     dplog_follow_free(follow);
 }
 
+/* ── of one DP only ── */
+
+static const struct run *
+run_of_one_dp(const struct world *world)
+{
+    static struct run run;
+
+    run = (struct run){
+        .context = world->context,
+        .ruleset = world->rules,
+        .store = fixture_path(&world->fixture, "s.db"),
+        .keep_us = KEEP_DAYS * 24 * INT64_C(3600) * 1000000,
+        .dp = "DP001",
+    };
+    return &run;
+}
+
+static void
+analyze_one_dp(const struct world *world)
+{
+    const char *const paths[] = {fixture_path(&world->fixture, "Logs"), NULL};
+
+    dplog_analysis_free(run_analysis(run_of_one_dp(world), paths));
+}
+
+static void
+follow_one_dp(const struct world *world)
+{
+    struct dplog_follow *follow =
+        run_follow(run_of_one_dp(world), fixture_path(&world->fixture, "Logs"));
+
+    assert_int_equal(dplog_follow_step(follow, 0, NULL), DPLOG_OK);
+    assert_int_equal(dplog_follow_finish(follow, NULL), DPLOG_OK);
+    dplog_follow_free(follow);
+}
+
+/* Who asks for one DP does not want to lose what proves that others fail. */
+static void
+what_was_not_asked_for_is_kept(void **state)
+{
+    static void (*const ways[])(const struct world *world) = {analyze_one_dp,
+                                                              follow_one_dp};
+    struct world *const world = *state;
+    const int64_t two_months = 60 * 24 * INT64_C(3600) * 1000000;
+
+    write_line(world, 0);
+    write_message(world, "nothing that matters");
+    fixture_rename(&world->fixture, "Logs/PkgXferMgr.log",
+                   "Logs/PkgXferMgr.lo_");
+    world->now_us += two_months;
+    write_line(world, 1);
+    for (size_t i = 0; i < COUNT(ways); i++) {
+        ways[i](world);
+        assert_int_equal(query(world, "s.db", "SELECT count(*) FROM finding"),
+                         1);
+        assert_int_equal(
+            query(world, "s.db",
+                  "SELECT count(*) FROM event WHERE message LIKE '%DP000%'"),
+            1);
+        assert_int_equal(
+            query(world, "s.db",
+                  "SELECT count(*) FROM event WHERE message LIKE 'nothing%'"),
+            0);
+        fixture_delete(&world->fixture, "s.db");
+    }
+}
+
 int
 main(void)
 {
@@ -249,6 +327,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(memory_stays_as_it_was),
         TEST(so_does_the_store),
+        TEST(what_was_not_asked_for_is_kept),
     };
 
     return cmocka_run_group_tests_name("keep", tests, NULL, NULL);
