@@ -5,6 +5,7 @@
  *     follow.c        the API, and a step from waiting to news
  *     follow_folders.c  which folders are watched
  *     follow_roots.c  which logs are in them
+ *     follow_zone.c   … and when it is there, where they do not say
  *     follow_take.c   records of all logs, in order, into the feed
  *     follow_known.c  what the store knew before, for lanes
  *     follow_replay.c … and followed again from a snapshot on
@@ -93,6 +94,7 @@ struct dpl_followed {
     } taken;           /* what was taken, as one would read it again … */
     bool is_unordered; /* … but for a writer that was late in an old part */
     int64_t taken_us;  /* running maximum of what was taken */
+    int16_t zone;      /* where its folder's is not that of all logs */
     bool has_record;
     struct dplog_record record;
     struct dpl_trail_part *part;
@@ -191,9 +193,9 @@ struct dplog_follow {
     bool must_tidy;
     bool finishing;
     bool must_begin_anew; /* the store is another one */
-    int16_t zone;         /* of logs that state none, once zone_known */
-    bool zone_known, zone_wanted;
-    bool zone_is_new; /* it was not known when records of such logs came */
+    int16_t zone;         /* of logs that state none, where all others agree */
+    bool zone_known, zone_wanted; /* that, or those of all such lanes */
+    bool zone_is_new; /* one was not known when records of such logs came */
     /* the diagnosis */
     struct dpl_tracker *tracker;
     struct dpl_arena diagnosis_arena;
@@ -276,6 +278,19 @@ void
 dpl_follow_free_lanes(struct dplog_follow *follow); /* and lists of files */
 void
 dpl_follow_free_roots(struct dplog_follow *follow);
+
+/* ── follow_zone.c ── */
+
+/* After a look, before records are taken. */
+enum dplog_status
+dpl_follow_guess_zones(struct dplog_follow *follow, struct dplog_error *reterr);
+/* The zone of records of a lane that state none; or DPLOG_BIAS_NONE. */
+static inline int16_t
+dpl_follow_zone_of(const struct dplog_follow *follow,
+                   const struct dpl_followed *lane)
+{
+    return follow->zone != DPLOG_BIAS_NONE ? follow->zone : lane->zone;
+}
 
 /* ── follow_take.c ── */
 

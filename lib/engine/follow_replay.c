@@ -88,7 +88,7 @@ add_lane(struct dplog_follow *follow, const struct dpl_followed *from)
         .first = lineup->parts.count,
         .key = from->taken_us,
         .content = from->trail->content,
-        .zone = follow->zone,
+        .zone = dpl_follow_zone_of(follow, from),
     };
     for (size_t i = 0; i < from->taken.count; i++)
         if (!add_part(lineup, &(struct dpl_part){
@@ -207,7 +207,7 @@ fetch(struct replay *replay, size_t index, struct dplog_error *reterr)
     }
     if (!r->has_record || status != DPLOG_OK)
         return DPLOG_OK;
-    dpl_zone_apply(follow->zone, &r->record);
+    dpl_zone_apply(lane->zone, &r->record);
     if (!r->key.content)
         r->key.content = dpl_lineup_content(&r->record);
     if (r->record.time_us != DPLOG_TIME_NONE && r->record.time_us > r->key.us)

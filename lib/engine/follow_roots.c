@@ -8,7 +8,6 @@
 #include "base/os.h"
 #include "base/view.h"
 #include "engine/follow_impl.h"
-#include "engine/zone.h"
 #include "source/identity.h"
 #include <string.h>
 
@@ -79,8 +78,10 @@ dpl_follow_add_lane(struct dplog_follow *follow, size_t root,
     reader.format = o->format;
     reader.bias = o->bias;
     reader.has_bias = o->has_bias;
-    *slot = (struct dpl_followed){
-        .root = root, .is_new = true, .taken_us = INT64_MIN};
+    *slot = (struct dpl_followed){.root = root,
+                                  .is_new = true,
+                                  .taken_us = INT64_MIN,
+                                  .zone = DPLOG_BIAS_NONE};
     status = dpl_trail_new(follow->context, &reader, &calls, first,
                            &slot->trail, reterr);
     if (status >= 0 && root != DPL_NO_ROOT)
@@ -257,35 +258,6 @@ watch_inputs(struct dplog_follow *follow, size_t root,
     return status;
 }
 
-/* Of a DP's own log, by what the logs beside it say at first; as long as they
- * say nothing, they are asked again. */
-static enum dplog_status
-guess_zone(struct dplog_follow *follow, const struct dpl_inputs *inputs,
-           struct dplog_error *reterr)
-{
-    const struct dplog_analysis_options *o = &follow->wanted;
-    struct dpl_stream_shared shared = {
-        .context = follow->context,
-        .reader = DPLOG_READER_OPTIONS_INIT,
-        .inputs = inputs,
-    };
-    enum dplog_status status;
-
-    follow->zone_wanted = false;
-    for (size_t i = 0; i < dpl_inputs_count(inputs); i++)
-        follow->zone_wanted |=
-            dpl_inputs_get(inputs, i)->log == DPLOG_LOG_SMSDPPROV;
-    if (follow->zone_known || !follow->zone_wanted)
-        return DPLOG_OK;
-    shared.reader.encoding = o->encoding;
-    shared.reader.format = o->format;
-    shared.reader.has_bias = o->has_bias;
-    status = dpl_zone_guess(&shared, NULL, &follow->zone, reterr);
-    follow->zone_known = follow->zone != DPLOG_BIAS_NONE;
-    follow->zone_is_new = follow->zone_known && follow->replayed;
-    return status;
-}
-
 /* DPLOG_DONE: names changed meanwhile; the inputs are kept for those logs that
  * were looked at. */
 static enum dplog_status
@@ -305,8 +277,6 @@ try_root(struct dplog_follow *follow, size_t index, struct dplog_error *reterr)
     }
     if (root->is_folder)
         status = watch_inputs(follow, index, *slot, reterr);
-    if (status >= 0)
-        status = guess_zone(follow, *slot, reterr);
     return status < 0 ? status : look_at_groups(follow, index, *slot, reterr);
 }
 
@@ -390,6 +360,7 @@ dpl_follow_look(struct dplog_follow *follow, struct dplog_error *reterr)
 {
     const uint64_t now = dpl_clock_ns();
     enum dplog_status status = DPLOG_OK;
+    bool looked = false;
 
     for (size_t i = 0; i < follow->roots.count; i++)
         follow->roots.at[i].must_look |= follow->roots.at[i].retry_ns <= now;
@@ -411,9 +382,13 @@ dpl_follow_look(struct dplog_follow *follow, struct dplog_error *reterr)
     for (size_t i = 0; i < follow->roots.count && status >= 0; i++) {
         struct dpl_root *root = &follow->roots.at[i];
 
-        if (root->must_look && !root->is_covered)
-            status = look_at_root(follow, i, reterr);
+        if (!root->must_look || root->is_covered)
+            continue;
+        status = look_at_root(follow, i, reterr);
+        looked = true;
     }
+    if (status >= 0 && looked)
+        status = dpl_follow_guess_zones(follow, reterr);
     for (size_t i = 0; i < follow->lanes.count && status >= 0; i++) {
         struct dpl_followed *lane = &follow->lanes.at[i];
 

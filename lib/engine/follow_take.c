@@ -86,7 +86,7 @@ fetch(struct dplog_follow *follow, struct dpl_followed *lane,
         return DPLOG_OK;
     status = dpl_trail_next(lane->trail, &lane->record, &lane->part, reterr);
     if (status == DPLOG_OK) {
-        dpl_zone_apply(follow->zone, &lane->record);
+        dpl_zone_apply(dpl_follow_zone_of(follow, lane), &lane->record);
         lane->has_record = true;
         if (follow->replayed)
             lane->key = dpl_trail_key(lane->trail, &lane->record);
@@ -261,15 +261,22 @@ dpl_follow_has_rest(const struct dplog_follow *follow)
     return false;
 }
 
+struct tentative {
+    struct dplog_follow *follow;
+    int16_t zone; /* of the lane */
+};
+
 static enum dplog_status
 feed_tentative(void *data, struct dpl_trail *trail,
                const struct dplog_record *record,
                const struct dpl_trail_part *part, struct dplog_error *reterr)
 {
-    struct dplog_follow *follow = data;
+    const struct tentative *tentative = data;
+    struct dplog_record placed = *record;
 
-    return dpl_feed_tentative(follow->feed, record, origin_of(trail, part),
-                              reterr);
+    dpl_zone_apply(tentative->zone, &placed);
+    return dpl_feed_tentative(tentative->follow->feed, &placed,
+                              origin_of(trail, part), reterr);
 }
 
 enum dplog_status
@@ -279,12 +286,13 @@ dpl_follow_take_tentative(struct dplog_follow *follow,
     enum dplog_status status = DPLOG_OK;
 
     for (size_t i = 0; i < follow->lanes.count && status >= 0; i++) {
-        struct dpl_trail *trail = follow->lanes.at[i].trail;
+        struct dpl_followed *lane = &follow->lanes.at[i];
+        struct tentative tentative = {follow, dpl_follow_zone_of(follow, lane)};
 
-        status =
-            dpl_trail_each_tentative(trail, feed_tentative, follow, reterr);
-        if (!follow->lanes.at[i].has_record)
-            dpl_trail_rest(trail);
+        status = dpl_trail_each_tentative(lane->trail, feed_tentative,
+                                          &tentative, reterr);
+        if (!lane->has_record)
+            dpl_trail_rest(lane->trail);
     }
     return status < 0 ? status : DPLOG_OK;
 }

@@ -76,36 +76,48 @@ are_neighbours(const char *key, const char *other)
            memcmp(key, other, len) == 0;
 }
 
+static void
+add_bias(struct dpl_zone *zone, int16_t bias)
+{
+    if (bias == DPLOG_BIAS_NONE || bias == zone->bias || zone->differs)
+        return;
+    zone->differs = zone->bias != DPLOG_BIAS_NONE;
+    zone->bias = zone->differs ? DPLOG_BIAS_NONE : bias;
+}
+
 enum dplog_status
-dpl_zone_guess(const struct dpl_stream_shared *shared, const char *beside,
-               int16_t *ret, struct dplog_error *reterr)
+dpl_zone_ask(const struct dpl_stream_shared *shared, const char *beside,
+             struct dpl_zone *zone, struct dplog_error *reterr)
 {
     const size_t count = dpl_inputs_count(shared->inputs);
     enum dplog_status status = DPLOG_OK;
-    void *block;
+    void *block = dpl_alloc(HEAD_BYTES);
 
-    *ret = DPLOG_BIAS_NONE;
-    if (!is_asked_for(shared))
-        return DPLOG_OK;
-    block = dpl_alloc(HEAD_BYTES);
     if (!block)
         return dpl_fail_memory(reterr);
-    for (size_t i = 0; i < count && status >= 0; i++) {
+    for (size_t i = 0; i < count && status >= 0 && !zone->differs; i++) {
         const struct dpl_input *input = dpl_inputs_get(shared->inputs, i);
         int16_t bias = DPLOG_BIAS_NONE;
 
         if (beside && !are_neighbours(input->lineage_key, beside))
             continue;
         status = look_into(shared, input, block, &bias, reterr);
-        if (bias == DPLOG_BIAS_NONE)
-            continue;
-        if (*ret != DPLOG_BIAS_NONE && *ret != bias) {
-            *ret = DPLOG_BIAS_NONE; /* several zones: none is the likely one */
-            break;
-        }
-        *ret = bias;
+        add_bias(zone, bias);
     }
     dpl_free(block);
+    return status;
+}
+
+enum dplog_status
+dpl_zone_guess(const struct dpl_stream_shared *shared, const char *beside,
+               int16_t *ret, struct dplog_error *reterr)
+{
+    struct dpl_zone zone = DPL_ZONE_INIT;
+    enum dplog_status status = DPLOG_OK;
+
+    if (is_asked_for(shared))
+        status = dpl_zone_ask(shared, beside, &zone, reterr);
+    *ret = zone.bias;
     return status;
 }
 

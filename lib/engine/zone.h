@@ -7,10 +7,25 @@
 
 #include "engine/stream.h"
 
-/* Of all inputs, or of those in the folder of the log with this lineage key.
- * *ret is DPLOG_BIAS_NONE where nothing asks for a guess, or they disagree:
- * logs of several servers are asked folder by folder. Looks at the begin of
- * each input; what cannot be read is told when it is read in earnest. */
+/* What logs agree on. Begin with DPL_ZONE_INIT. */
+struct dpl_zone {
+    int16_t bias; /* DPLOG_BIAS_NONE: none of them says, or they disagree */
+    bool differs; /* they disagree: then none is the likely one */
+};
+#define DPL_ZONE_INIT                                                          \
+    {                                                                          \
+        DPLOG_BIAS_NONE, false                                                 \
+    }
+
+/* Ask all inputs, or those in the folder of the log with this lineage key, by
+ * the begin of each. What cannot be read is told when it is read in earnest. */
+enum dplog_status
+dpl_zone_ask(const struct dpl_stream_shared *shared, const char *beside,
+             struct dpl_zone *zone, struct dplog_error *reterr);
+
+/* The same where a log among the inputs states none and nobody has said which
+ * it is. *ret is DPLOG_BIAS_NONE where nothing asks for a guess, or they
+ * disagree: logs of several servers are asked folder by folder. */
 enum dplog_status
 dpl_zone_guess(const struct dpl_stream_shared *shared, const char *beside,
                int16_t *ret, struct dplog_error *reterr);

@@ -126,12 +126,13 @@ query(struct world *world, const char *sql)
     return value;
 }
 
-/* What is found in the files, by one analysis. */
+/* What is found in the files of a folder, by one analysis. */
 static void
-expect_as_analyzed(struct world *world, const struct dplog_diagnosis *got)
+expect_as_analyzed(struct world *world, const char *folder,
+                   const struct dplog_diagnosis *got)
 {
     const struct run run = run_of(world, NULL);
-    const char *const paths[] = {fixture_path(&world->fixture, "Logs"), NULL};
+    const char *const paths[] = {fixture_path(&world->fixture, folder), NULL};
     struct dplog_analysis *analysis = run_analysis(&run, paths);
     const struct dplog_diagnosis *want = dplog_analysis_diagnosis(analysis);
 
@@ -141,7 +142,7 @@ expect_as_analyzed(struct world *world, const struct dplog_diagnosis *got)
         const struct dplog_finding *b = &want->findings[i];
 
         assert_string_equal(a->rule, b->rule);
-        assert_string_equal(a->dp, b->dp);
+        assert_string_equal(a->dp ? a->dp : "", b->dp ? b->dp : "");
         assert_int_equal(a->count, b->count);
         assert_int_equal(a->first_us, b->first_us);
         assert_int_equal(a->last_us, b->last_us);
@@ -221,7 +222,7 @@ a_record_that_comes_late_finds_its_place(void **state)
     write_failure(world, "PkgXferMgr", 100 + SECONDS, 2);
     for (int i = 0; i < 20; i++)
         assert_true(dplog_follow_step(follow, 20, NULL) >= 0);
-    expect_as_analyzed(world, dplog_follow_diagnosis(follow));
+    expect_as_analyzed(world, "Logs", dplog_follow_diagnosis(follow));
     end(follow);
     assert_int_equal(query(world, "SELECT count(*) FROM event"), SECONDS + 2);
     assert_int_equal(query(world, "SELECT count(*) FROM (SELECT DISTINCT "
@@ -259,6 +260,56 @@ another_file_that_begins_alike_is_read(void **state)
     assert_int_equal(query(world, "SELECT count(*) FROM gap"), 0);
 }
 
+/* A site server and its DP, whose own log states no zone. */
+static void
+write_site(struct world *world, const char *folder, const char *bias)
+{
+    char name[64], line[200];
+
+    (void)snprintf(name, sizeof(name), "Sites/%s/distmgr.log", folder);
+    (void)snprintf(line, sizeof(line),
+                   "Sleep 1800 seconds...  $$<SMS_DISTRIBUTION_MANAGER>"
+                   "<11-20-2026 18:00:00.000%s><thread=700 (0x2BC)>\r\n",
+                   bias);
+    fixture_append(&world->fixture, name, line);
+    (void)snprintf(name, sizeof(name), "Sites/%s/smsdpprov.log", folder);
+    fixture_append(&world->fixture, name,
+                   "[99C][Fri 11/20/2026 18:14:58]:CContentDefinition::AddFile "
+                   "failed; 0x80070070\r\n");
+}
+
+/* A last record that may go on in the next line is waited for. */
+static void
+step_until_quiet(struct dplog_follow *follow)
+{
+    for (int i = 0; i < 40; i++)
+        assert_true(dplog_follow_step(follow, 20, NULL) >= 0);
+}
+
+/* Its records have the time of their folder's logs, with a store or not. */
+static void
+logs_of_several_zones_have_each_their_own(void **state)
+{
+    struct world *const world = *state;
+
+    for (int with_store = 0; with_store <= 1; with_store++) {
+        const struct run run = run_of(
+            world, with_store ? fixture_path(&world->fixture, "s.db") : NULL);
+        struct dplog_follow *follow;
+
+        write_site(world, "east", "-540");
+        write_site(world, "west", "+480");
+        follow = run_follow(&run, fixture_path(&world->fixture, "Sites"));
+        step_until_quiet(follow);
+        expect_as_analyzed(world, "Sites", dplog_follow_diagnosis(follow));
+        assert_true(dplog_follow_diagnosis(follow)->finding_count > 0);
+        write_site(world, "west", "+480");
+        step_until_quiet(follow);
+        expect_as_analyzed(world, "Sites", dplog_follow_diagnosis(follow));
+        end(follow);
+    }
+}
+
 int
 main(void)
 {
@@ -268,6 +319,7 @@ main(void)
         TEST(twice_the_folders_take_twice_the_work),
         TEST(a_record_that_comes_late_finds_its_place),
         TEST(another_file_that_begins_alike_is_read),
+        TEST(logs_of_several_zones_have_each_their_own),
     };
 
     return cmocka_run_group_tests_name("follow", tests, NULL, NULL);
