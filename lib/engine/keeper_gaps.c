@@ -6,6 +6,7 @@
 #include "engine/keeper_impl.h"
 
 #include "source/chain.h"
+#include "source/rotation.h"
 #include <string.h>
 
 /* The part of a log that was begun to be read last, or NULL. */
@@ -56,7 +57,11 @@ add_gap(struct dpl_keeper *keeper, const struct dpl_known *lost,
         .size = next->source.size,
         .rolled = next->rolled,
     };
-    const struct dpl_gap gap = dpl_chain_gap(&mark, lost->source.size, &part);
+    const struct dpl_gap gap = dpl_chain_gap(
+        &(struct dpl_lost_part){.mark = &mark,
+                                .size = lost->source.size,
+                                .rolled = dpl_rotation_is_older(lost->path)},
+        &part);
     int64_t last_us;
     enum dplog_status status =
         dpl_store_last_time(keeper->store, lost->source.id, &last_us, reterr);

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/view.h"
 #include "engine/lineup.h"
+#include "source/rotation.h"
 #include <string.h>
 
 enum { BLOCK_BYTES = 256 * 1024 };
@@ -144,6 +145,7 @@ dpl_trail_know(struct dpl_trail *trail, const struct dpl_store_source *source,
         return status;
     tail_part->user = part;
     tail_part->ended = !is_newest;
+    tail_part->rolled = dpl_rotation_is_older(source->path);
     *ret = part;
     return DPLOG_OK;
 }

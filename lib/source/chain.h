@@ -9,7 +9,14 @@
 
 #include "source/identity.h"
 
-/* The part that follows the one that is gone. */
+/* The part that is gone. */
+struct dpl_lost_part {
+    const struct dpl_bookmark *mark;
+    uint64_t size; /* greatest that was seen, or 0 */
+    bool rolled;   /* by its name it was no more written to */
+};
+
+/* The part that follows it. */
 struct dpl_next_part {
     struct dpl_file_id id;
     uint64_t size;
@@ -28,11 +35,7 @@ dpl_gap_reason(const char *kind);
 const char *
 dpl_gap_kind(const char *kind);
 
-/*
- * What is missing behind a bookmark whose file is gone.
- *
- * seen_size is the greatest size that the file was seen to have, or 0.
- */
+/* What is missing between the two. */
 struct dpl_gap
-dpl_chain_gap(const struct dpl_bookmark *lost, uint64_t seen_size,
+dpl_chain_gap(const struct dpl_lost_part *lost,
               const struct dpl_next_part *next);

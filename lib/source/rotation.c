@@ -6,6 +6,7 @@
  */
 #include "rotation.h"
 
+#include "base/os.h"
 #include "base/view.h"
 
 static bool
@@ -164,6 +165,13 @@ dpl_rotation_parse(struct dplog_view name)
     }
     ret.base = rest;
     return ret;
+}
+
+bool
+dpl_rotation_is_older(const char *path)
+{
+    return dpl_rotation_parse(dpl_view_of(dpl_path_base(path))).kind !=
+           DPL_ROTATION_CURRENT;
 }
 
 int

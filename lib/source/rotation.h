@@ -35,6 +35,10 @@ struct dpl_rotation {
 struct dpl_rotation
 dpl_rotation_parse(struct dplog_view name);
 
+/* Whether a path is that of an older part, which is not written to. */
+bool
+dpl_rotation_is_older(const char *path);
+
 /* <0 when a is the older of two parts of one log; 0: cannot tell. */
 int
 dpl_rotation_compare(const struct dpl_rotation *a,

@@ -25,6 +25,7 @@ struct dpl_tail_part {
                                       NULL: it has no name any more */
     struct dpl_bookmark mark;      /* up to mark.offset all is settled */
     bool ended;                    /* END was said */
+    bool rolled;                   /* by its last name, not the newest */
     void *user;                    /* the caller's own; NULL at first */
 };
 
@@ -43,7 +44,7 @@ void
 dpl_tail_free(struct dpl_tail *tail); /* NULL is fine */
 
 /* A part from an earlier time, oldest first, before the first look: where it
- * was read to. Set user, and ended where END was dealt with. */
+ * was read to. Set user, rolled, and ended where END was dealt with. */
 enum dplog_status
 dpl_tail_know(struct dpl_tail *tail, const struct dpl_bookmark *mark,
               struct dpl_tail_part **ret, struct dplog_error *reterr);

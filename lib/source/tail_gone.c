@@ -32,12 +32,12 @@ note_size(struct dpl_part *part)
 static void
 set_gap(struct dpl_part *next, const struct dpl_part *lost, bool is_read)
 {
-    const struct dpl_next_part part = {
-        .id = next->id,
-        .size = next->size,
-        .rolled = next->own.input->rolled,
-    };
-    struct dpl_gap gap = dpl_chain_gap(&lost->own.mark, lost->size, &part);
+    struct dpl_gap gap = dpl_chain_gap(
+        &(struct dpl_lost_part){.mark = &lost->own.mark,
+                                .size = lost->size,
+                                .rolled = lost->own.rolled},
+        &(struct dpl_next_part){
+            .id = next->id, .size = next->size, .rolled = next->own.rolled});
 
     if (is_read) {
         gap.bytes = 0;
@@ -106,7 +106,7 @@ keep_missing(const struct dpl_look *look, struct dpl_part *part,
     }
     if (can_be_read_on(part)) {
         note_size(part);
-        if (next && next->own.input->rolled && !part->must_end)
+        if (next && next->own.rolled && !part->must_end)
             set_gap(next, part, /* is_read */ true);
         part->must_end = next != NULL;
         return true;

@@ -175,6 +175,7 @@ join(struct dpl_part *part, struct dpl_found *file, struct dplog_error *reterr)
     part->missed = 0;
     part->id = part->own.mark.id = file->info.id;
     part->own.input = file->input;
+    part->own.rolled = file->input->rolled;
     part->must_end = false;
     status = dpl_part_load_window(part, file->source, reterr);
     if (file->info.size < part->size) {

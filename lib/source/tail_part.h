@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The inside of a tail: shared by tail.c and tail_look.c.
+ * The inside of a tail: shared by tail.c, tail_look.c and tail_gone.c.
  */
 #pragma once
 

@@ -234,10 +234,61 @@ keeps_each_record_once_and_tells_gaps(void **state)
     }
 }
 
+/* ── stopped when the log had just rolled over, and was empty ── */
+
+static void
+analyze_once(struct env *env)
+{
+    const char *const paths[] = {fixture_path(&env->fixture, "L"), NULL};
+
+    free(run_report(&env->run, paths));
+}
+
+static void
+follow_once(struct env *env)
+{
+    struct dplog_follow *follow =
+        run_follow(&env->run, fixture_path(&env->fixture, "L"));
+
+    assert_int_equal(dplog_follow_step(follow, 0, NULL), DPLOG_OK);
+    assert_int_equal(dplog_follow_finish(follow, NULL), DPLOG_OK);
+    dplog_follow_free(follow);
+}
+
+/* What follows is larger than what was read; that says nothing. */
+static void
+a_full_log_that_was_read_misses_nothing(void **state)
+{
+    static void (*const ways[])(struct env * env) = {analyze_once, follow_once};
+    struct env *env = *state;
+
+    for (size_t i = 0; i < COUNT(ways); i++) {
+        const char *paths[] = {NULL, NULL};
+        char *report;
+
+        tear_down(state);
+        set_up(state);
+        write_lines(&env->fixture, "L/distmgr.lo_", 0, 10);
+        fixture_text(&env->fixture, "L/distmgr.log", "");
+        ways[i](env);
+        write_lines(&env->fixture, "L/distmgr.log", 10, 30);
+        fixture_rename(&env->fixture, "L/distmgr.log", "L/distmgr.lo_");
+        write_lines(&env->fixture, "L/distmgr.log", 30, 35);
+        ways[i](env);
+        paths[0] = fixture_path(&env->fixture, "L");
+        report = run_report(&env->run, paths);
+        expect_gap("full", report, "perhaps more than once", 0);
+        free(report);
+        assert_int_equal(count_events(env), 35);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_full_log_that_was_read_misses_nothing,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(keeps_each_record_once_and_tells_gaps,
                                         set_up, tear_down),
     };
