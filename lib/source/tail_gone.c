@@ -29,6 +29,18 @@ note_size(struct dpl_part *part)
         part->size = info.size;
 }
 
+/* Several that are gone, one behind the other, are one gap: the sum counts, and
+ * why there is something to count. */
+static void
+add_gap(struct dpl_part *next, struct dpl_gap gap)
+{
+    if (next->has_gap && gap.bytes == 0 && next->gap.bytes > 0)
+        gap.kind = next->gap.kind;
+    gap.bytes += next->gap.bytes;
+    next->gap = gap;
+    next->has_gap = true;
+}
+
 static void
 set_gap(struct dpl_part *next, const struct dpl_part *lost, bool is_read)
 {
@@ -43,20 +55,19 @@ set_gap(struct dpl_part *next, const struct dpl_part *lost, bool is_read)
         gap.bytes = 0;
         gap.kind = "rolled-unseen";
     }
-    /* Several that are gone, one behind the other: the sum is what counts. */
-    gap.bytes += next->gap.bytes;
-    next->gap = gap;
-    next->has_gap = true;
+    add_gap(next, gap);
 }
 
-/* The first part behind one that is gone which is a file, or NULL. */
+/* The first part behind one that is gone which is a file, or is still open and
+ * read on; or NULL. */
 static struct dpl_part *
 part_behind(const struct dpl_tail *tail, size_t index)
 {
     for (size_t i = index + 1; i < tail->parts.count; i++) {
         struct dpl_part *part = tail->parts.at[i];
 
-        if (part && !part->missing && !part->own.ended)
+        if (part && !part->own.ended &&
+            (!part->missing || can_be_read_on(part)))
             return part;
     }
     return NULL;
@@ -130,9 +141,7 @@ dpl_look_tell_short_copies(const struct dpl_look *look)
 
         if (!next)
             continue;
-        next->gap = (struct dpl_gap){.bytes = part->short_by + next->gap.bytes,
-                                     .kind = "short-copy"};
-        next->has_gap = true;
+        add_gap(next, (struct dpl_gap){part->short_by, "short-copy"});
         part->short_by = 0;
     }
 }
