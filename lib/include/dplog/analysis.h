@@ -64,8 +64,8 @@ dplog_analysis_new(struct dplog_context *context,
 
 /**
  * Add a file, a folder (the logs in it, with their rolled-over and history
- * files, else those of the folders up to eight deep below it), an archive, or "-" for standard input. Nothing is read yet but what
- * discovery needs.
+ * files, else those of the folders up to eight deep below it), an archive, or
+ * "-" for standard input. Nothing is read yet but what discovery needs.
  *
  * @returns DPLOG_OK; DPLOG_E_IO when the path cannot be opened or holds none
  *          of the logs, DPLOG_E_LIMIT when it holds too many entries,
