@@ -36,6 +36,19 @@ dpl_keys_agree(const struct dpl_keys *a, const struct dpl_keys *b)
            (!a->content || !b->content || a->content == b->content);
 }
 
+/* Most lines name what their run works on: then there is nothing to look up. */
+static uint32_t
+intern(struct dpl_tracker *tracker, const struct dpl_run *run, uint32_t field,
+       struct dplog_view value)
+{
+    const uint32_t known = run ? run->field[field] : 0;
+
+    return known && dpl_view_equal(dpl_intern_view(&tracker->strings, known),
+                                   value)
+               ? known
+               : dpl_intern_add(&tracker->strings, value);
+}
+
 /* Intern what the line gives. A line of one hit, as most are, asks twice: for
  * its run and for itself. */
 static enum dplog_status
@@ -49,7 +62,7 @@ read_given(struct dpl_tracker *tracker, struct dpl_step_in *in,
     for (uint32_t left = in->hit->given; left; left &= left - 1) {
         const uint32_t f = dpl_lowest_bit(left);
 
-        in->field[f] = dpl_intern_add(&tracker->strings, in->hit->value[f]);
+        in->field[f] = intern(tracker, in->run, f, in->hit->value[f]);
         if (in->field[f] == UINT32_MAX)
             return dpl_fail_memory(reterr);
     }

@@ -75,12 +75,22 @@ put_line(struct saver *out, const struct dpl_line_ref *line)
     put_members(out, &dpl_members_line, line);
 }
 
+static bool
+may_name_strings(const struct dpl_member *member)
+{
+    return member->kind == DPL_MEMBER_STRING ||
+           member->kind == DPL_MEMBER_KEYS ||
+           member->kind == DPL_MEMBER_ODDITY || member->kind == DPL_MEMBER_LINE;
+}
+
 static void
 put_member(struct saver *out, const struct dpl_member *member,
            const void *object)
 {
     const char *at = (const char *)object + member->offset;
 
+    if (out->marking && !may_name_strings(member)) /* four of five */
+        return;
     for (size_t i = 0; i < member->count; i++, at += member->size)
         switch ((enum dpl_member_kind)member->kind) {
         case DPL_MEMBER_BY_HAND:

@@ -20,8 +20,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 # (load, with a new store?): instructions a line. Below 4,096 records a store
 # is filled through SQLite: both sizes with one are above that. Without one,
 # patterns are compiled by 1 MB.
-LIMITS = {("sparse", False): 6200, ("sparse", True): 11500,
-          ("true", False): 11400, ("true", True): 11100}
+LIMITS = {("sparse", False): 5700, ("sparse", True): 10850,
+          ("true", False): 10950, ("true", True): 10800}
 SIZES = {False: (1.0, 2.0), True: (1.5, 2.5)}  # MB
 
 
