@@ -10,7 +10,7 @@
 #include "dialect.h"
 
 /* MAX_STAMP holds DPL_LOCAL_SIZE. */
-enum { MAX_STAMP = 64, MAX_THREAD_DIGITS = 10 };
+enum { MAX_STAMP = 64, MAX_THREAD_DIGITS = 10, MAX_HEADER = 200 };
 
 bool
 dpl_row_is_component(struct dplog_view value)
@@ -168,6 +168,52 @@ dpl_row_write(const struct dpl_row *row, struct dpl_buf *buf,
     return true;
 }
 
+/* ── lines ── */
+
+/* Whether the name of a component may stand at `at`. */
+static bool
+begins_component(struct dplog_view line, size_t at)
+{
+    static const char *const heads[] = {"SMS_", "Soft", "smsd", "Pull", "Data"};
+
+    while (at < line.len && (line.ptr[at] == ' ' || line.ptr[at] == '"'))
+        at++;
+    for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+        if (dpl_view_starts(dpl_view_slice(line, at, line.len),
+                            dpl_view_of(heads[i])))
+            return true;
+    }
+    return false;
+}
+
+static bool
+has_component_behind(struct dplog_view line, char separator)
+{
+    const char *at = line.ptr;
+    const char *const end = line.ptr + line.len;
+
+    while ((at = memchr(at, separator, (size_t)(end - at))) != NULL) {
+        at++;
+        if (begins_component(line, (size_t)(at - line.ptr)))
+            return true;
+    }
+    return false;
+}
+
+/* Quick, for nearly all lines of text are no rows: those begin with a mark, a
+ * number or a name, or have a component between their separators. */
+static bool
+may_be_row(struct dplog_view line)
+{
+    if (memchr("\"|", *line.ptr, 2) || dpl_ascii_is_digit(*line.ptr))
+        return true;
+    if (line.len <= MAX_HEADER &&
+        dpl_view_find(line, DPL_VIEW("omponent"), 0) != SIZE_MAX)
+        return true;
+    return begins_component(line, 0) || has_component_behind(line, ',') ||
+           has_component_behind(line, ';');
+}
+
 bool
 dpl_row_of_line(struct dplog_view line, struct dpl_buf *buf,
                 struct dplog_view *ret)
@@ -179,6 +225,7 @@ dpl_row_of_line(struct dplog_view line, struct dpl_buf *buf,
         return false;
     if (memchr("{[,", *text.ptr, 3) && dpl_row_of_object(text, buf, ret))
         return true;
-    return dpl_row_of_table(text, buf, ret) ||
-           (dpl_row_of_front(text, &row) && dpl_row_write(&row, buf, ret));
+    if (may_be_row(text) && dpl_row_of_table(text, buf, ret))
+        return true;
+    return dpl_row_of_front(text, &row) && dpl_row_write(&row, buf, ret);
 }

@@ -129,14 +129,35 @@ cut_thread(struct dplog_view *text, struct dpl_row *row)
     *text = dpl_view_slice(v, at, v.len);
 }
 
+/* "2026-", "11/20", "20.11." behind what may stand before a time. */
+static bool
+may_begin_with_date(struct dplog_view line)
+{
+    size_t at = 0, digits = 0;
+
+    if (line.len > 1 && *line.ptr == '<') {
+        const char *const end = memchr(
+            line.ptr, ' ', line.len < MAX_BEFORE ? line.len : MAX_BEFORE);
+
+        at = end ? (size_t)(end - line.ptr) + 1 : line.len;
+    } else if (line.len > 1 && *line.ptr == '[') {
+        at = 1;
+    }
+    while (at < line.len && dpl_ascii_is_digit(line.ptr[at])) {
+        at++;
+        digits++;
+    }
+    return digits >= 1 && digits <= 4 && at < line.len &&
+           memchr("-/.", line.ptr[at], 3) != NULL;
+}
+
 bool
 dpl_row_of_front(struct dplog_view line, struct dpl_row *ret)
 {
     struct dpl_row row = {0};
     size_t at = 0;
 
-    if (line.len == 0 || (!dpl_ascii_is_digit(*line.ptr) && *line.ptr != '[' &&
-                          *line.ptr != '<'))
+    if (!may_begin_with_date(line))
         return false;
     row.date = leading_stamp(dpl_view_slice(line, 0, MAX_HEAD), &at);
     if (row.date.len == 0 || !find_component(line, at, &row, &at))
