@@ -4,7 +4,7 @@ Stories of many packages run at once, on a few threads whose ids come again, to
 standard and pull DPs; some fail, are tried again, wait, or come in a second
 version. The logs are cut into rolled-over files at random. Each deployment
 must have its right state, number of attempts and outcome of each attempt, also
-where one of the two logs is missing.
+where one of the two logs is missing, and across the end of summer time.
 """
 import datetime as dt
 import random
@@ -277,6 +277,18 @@ def main():
                                                           len(files)),
                       [report] if isinstance(report, str)
                       else differences(report, truth)[:8])
+    for seed, (before, after) in enumerate(((-60, 0), (0, -60), (240, 300)), 1):
+        rng, rows, truth = world("daylight saving, %d" % seed, 80)
+        middle = rows[len(rows) // 2][0]
+        parts = [render([row for row in rows if (row[0] < middle) == first],
+                        bias=bias)
+                 for first, bias in ((True, before), (False, after))]
+        report = analyze(sys.argv[1], {
+            name: parts[0].get(name, b"") + parts[1].get(name, b"")
+            for name in set(parts[0]) | set(parts[1])})
+        tap.check("clocks go from %d to %d" % (before, after),
+                  [report] if isinstance(report, str)
+                  else differences(report, truth)[:8])
     for seed in range(1, 5):
         rng, rows, truth = world("one log, %d" % seed, 60)
         files = render(rows)
