@@ -235,7 +235,8 @@ put_state(const struct dpl_sheet *sheet, const struct dpl_episode *e,
             ? DPLOG_TIME_NONE
             : e->next_retry_us;
     f->retry_minutes = (uint32_t)(e->retry_interval_us / 60000000);
-    f->retries_left = e->left;
+    /* What was given up and is sent anew has all its tries again. */
+    f->retries_left = f->retry_under_way && e->gave_up ? -1 : e->left;
     dpl_interval_of_lines(e, f);
 }
 

@@ -165,6 +165,45 @@ what_was_removed_is_no_failure(void **state)
     assert_int_equal(d.deployments[0].status, DPLOG_DEPLOYMENT_RETRYING);
 }
 
+/* Its next attempt runs: since when, and no time for one that is to come. */
+static void
+what_is_under_way_says_since_when(void **state)
+{
+    struct dplog_diagnosis d = told("p 09:00 7 sends " A1 "\n"
+                                    "p 09:02 7 fail-send " A1 " left=3\n"
+                                    "p 09:02 7 retry " A1 "\n"
+                                    "p 09:32 8 sends " A1 "\n"
+                                    "p 12:00 9 lives",
+                                    DPLOG_LANGUAGE_EN);
+    const int64_t since_us = d.findings[0].retry_since_us;
+
+    (void)state;
+    assert_true(d.findings[0].retry_under_way);
+    assert_int_equal(since_us - d.findings[0].first_us,
+                     INT64_C(30) * 60 * 1000000);
+    assert_int_equal(d.findings[0].next_retry_us, DPLOG_TIME_NONE);
+    assert_int_equal(d.findings[0].retries_left, 3);
+    assert_int_equal(d.deployments[0].next_retry_us, DPLOG_TIME_NONE);
+    /* Not under way, and not due: that one did not come. */
+    d = told("p 09:00 7 sends " A1 "\n"
+             "p 09:02 7 fail-send " A1 "\n"
+             "p 09:02 7 retry " A1 "\n"
+             "p 12:00 9 lives",
+             DPLOG_LANGUAGE_EN);
+    assert_false(d.findings[0].retry_under_way);
+    assert_false(d.findings[0].retrying);
+    assert_int_equal(d.findings[0].next_retry_us - d.findings[0].first_us,
+                     INT64_C(30) * 60 * 1000000);
+    /* What was given up and is sent anew has all its tries again. */
+    d = told("p 09:00 7 sends " A1 "\n"
+             "p 09:02 7 fail-send " A1 " left=0\n"
+             "p 09:02 7 retry " A1 "\n"
+             "p 09:32 8 sends " A1,
+             DPLOG_LANGUAGE_EN);
+    assert_true(d.findings[0].retrying);
+    assert_int_equal(d.findings[0].retries_left, -1);
+}
+
 /* What comes behind the end of an attempt is no part of it; of many attempts
  * the newest are kept. */
 static void
@@ -304,6 +343,7 @@ main(void)
         cmocka_unit_test(the_newest_attempt_says_what_fails),
         cmocka_unit_test(a_version_that_was_replaced_is_no_failure),
         cmocka_unit_test(what_was_removed_is_no_failure),
+        cmocka_unit_test(what_is_under_way_says_since_when),
         cmocka_unit_test(attempts_keep_their_stage_and_order),
         cmocka_unit_test(what_was_deleted_is_no_failure),
         cmocka_unit_test(each_dp_has_its_proof),
