@@ -16,7 +16,7 @@ asks_for_zone(const struct dpl_followed *lane)
 /* The files of a root as they were found last. */
 static enum dplog_status
 ask_root(struct dplog_follow *follow, size_t index, const char *beside,
-         struct dpl_zone *zone, struct dplog_error *reterr)
+         struct dpl_agreed_zone *zone, struct dplog_error *reterr)
 {
     const struct dpl_root *root = &follow->roots.at[index];
     struct dpl_stream_shared shared = {
@@ -40,7 +40,7 @@ guess_by_folder(struct dplog_follow *follow, struct dplog_error *reterr)
 
     for (size_t i = 0; i < follow->lanes.count && status >= 0; i++) {
         struct dpl_followed *lane = &follow->lanes.at[i];
-        struct dpl_zone zone = DPL_ZONE_INIT;
+        struct dpl_agreed_zone zone = DPL_AGREED_ZONE_INIT;
 
         if (!asks_for_zone(lane) || lane->zone != DPLOG_BIAS_NONE)
             continue;
@@ -55,7 +55,7 @@ guess_by_folder(struct dplog_follow *follow, struct dplog_error *reterr)
 enum dplog_status
 dpl_follow_guess_zones(struct dplog_follow *follow, struct dplog_error *reterr)
 {
-    struct dpl_zone all = DPL_ZONE_INIT;
+    struct dpl_agreed_zone all = DPL_AGREED_ZONE_INIT;
     enum dplog_status status = DPLOG_OK;
 
     follow->zone_wanted = false;

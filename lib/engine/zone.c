@@ -77,7 +77,7 @@ are_neighbours(const char *key, const char *other)
 }
 
 static void
-add_bias(struct dpl_zone *zone, int16_t bias)
+add_bias(struct dpl_agreed_zone *zone, int16_t bias)
 {
     if (bias == DPLOG_BIAS_NONE || bias == zone->bias || zone->differs)
         return;
@@ -87,7 +87,7 @@ add_bias(struct dpl_zone *zone, int16_t bias)
 
 enum dplog_status
 dpl_zone_ask(const struct dpl_stream_shared *shared, const char *beside,
-             struct dpl_zone *zone, struct dplog_error *reterr)
+             struct dpl_agreed_zone *zone, struct dplog_error *reterr)
 {
     const size_t count = dpl_inputs_count(shared->inputs);
     enum dplog_status status = DPLOG_OK;
@@ -112,7 +112,7 @@ enum dplog_status
 dpl_zone_guess(const struct dpl_stream_shared *shared, const char *beside,
                int16_t *ret, struct dplog_error *reterr)
 {
-    struct dpl_zone zone = DPL_ZONE_INIT;
+    struct dpl_agreed_zone zone = DPL_AGREED_ZONE_INIT;
     enum dplog_status status = DPLOG_OK;
 
     if (is_asked_for(shared))

@@ -7,12 +7,12 @@
 
 #include "engine/stream.h"
 
-/* What logs agree on. Begin with DPL_ZONE_INIT. */
-struct dpl_zone {
+/* What logs agree on. Begin with DPL_AGREED_ZONE_INIT. */
+struct dpl_agreed_zone {
     int16_t bias; /* DPLOG_BIAS_NONE: none of them says, or they disagree */
     bool differs; /* they disagree: then none is the likely one */
 };
-#define DPL_ZONE_INIT                                                          \
+#define DPL_AGREED_ZONE_INIT                                                   \
     {                                                                          \
         DPLOG_BIAS_NONE, false                                                 \
     }
@@ -21,7 +21,7 @@ struct dpl_zone {
  * the begin of each. What cannot be read is told when it is read in earnest. */
 enum dplog_status
 dpl_zone_ask(const struct dpl_stream_shared *shared, const char *beside,
-             struct dpl_zone *zone, struct dplog_error *reterr);
+             struct dpl_agreed_zone *zone, struct dplog_error *reterr);
 
 /* The same where a log among the inputs states none and nobody has said which
  * it is. *ret is DPLOG_BIAS_NONE where nothing asks for a guess, or they

@@ -73,7 +73,7 @@ dpl_clusters_add(struct dpl_clusters *clusters,
         return dpl_fail_memory(reterr);
     cluster->texts[cluster->place_count] = text;
     cluster->places[cluster->place_count++] =
-        (struct dpl_place){origin.source, record->line};
+        (struct dpl_line_place){origin.source, record->line};
     return DPLOG_OK;
 }
 

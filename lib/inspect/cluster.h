@@ -12,7 +12,7 @@
 
 enum { DPL_CLUSTER_PLACES = 5 };
 
-struct dpl_place {
+struct dpl_line_place {
     uint32_t source, line;
 };
 
@@ -20,8 +20,8 @@ struct dpl_cluster {
     const char *template_text;
     enum dplog_log log;
     uint64_t count;
-    struct dpl_place places[DPL_CLUSTER_PLACES]; /* the first */
-    const char *texts[DPL_CLUSTER_PLACES];       /* of them, for matching */
+    struct dpl_line_place places[DPL_CLUSTER_PLACES]; /* the first */
+    const char *texts[DPL_CLUSTER_PLACES]; /* of them, for matching */
     uint32_t place_count;
 };
 

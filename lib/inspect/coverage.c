@@ -35,7 +35,8 @@ add_hits(struct pass *pass, uint32_t rule, uint64_t count, uint32_t source,
     struct dplog_coverage *c = pass->coverage;
 
     if (!c->hits[rule])
-        c->first[rule] = (struct dpl_place){pass->first_source + source, line};
+        c->first[rule] =
+            (struct dpl_line_place){pass->first_source + source, line};
     c->hits[rule] += count;
     if (c->hit_by[rule] && c->newest_input[rule] == pass->index)
         return;

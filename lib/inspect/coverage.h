@@ -20,10 +20,10 @@ struct dpl_coverage_input {
 struct dplog_coverage {
     const struct dplog_ruleset *set;
     struct dpl_arena arena;
-    uint64_t *hits;          /* by rule */
-    struct dpl_place *first; /* by rule */
-    uint32_t *hit_by;        /* by rule: so many inputs */
-    uint32_t *newest_input;  /* by rule: which hit it last */
+    uint64_t *hits;               /* by rule */
+    struct dpl_line_place *first; /* by rule */
+    uint32_t *hit_by;             /* by rule: so many inputs */
+    uint32_t *newest_input;       /* by rule: which hit it last */
     struct dpl_clusters unknown;
     struct dpl_clusters by_code; /* known by their code alone */
     struct {

@@ -11,7 +11,7 @@
 
 static void
 add_place(const struct dplog_coverage *c, struct dpl_buf *buf,
-          struct dpl_place place)
+          struct dpl_line_place place)
 {
     dpl_safe_add(buf, dpl_view_of(dpl_coverage_path(c, place.source)));
     dpl_buf_addf(buf, ":%u", (unsigned)place.line);
@@ -158,7 +158,7 @@ dpl_coverage_write_text(const struct dplog_coverage *c, bool verbose,
 /* ── as JSON ── */
 
 static json_t *
-place_as_json(const struct dplog_coverage *c, struct dpl_place place)
+place_as_json(const struct dplog_coverage *c, struct dpl_line_place place)
 {
     struct dpl_object o = dpl_object_begin();
 

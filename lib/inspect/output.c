@@ -22,7 +22,7 @@ path_of(const struct dplog_analysis *analysis, uint32_t source)
 void
 dpl_inspect_add_place(struct dpl_buf *buf,
                       const struct dplog_analysis *analysis,
-                      struct dpl_place place)
+                      struct dpl_line_place place)
 {
     dpl_safe_add(buf, dpl_view_of(path_of(analysis, place.source)));
     dpl_buf_addf(buf, ":%u", (unsigned)place.line);
@@ -30,7 +30,7 @@ dpl_inspect_add_place(struct dpl_buf *buf,
 
 json_t *
 dpl_inspect_place_as_json(const struct dplog_analysis *analysis,
-                          struct dpl_place place)
+                          struct dpl_line_place place)
 {
     struct dpl_object o = dpl_object_begin();
 

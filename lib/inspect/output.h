@@ -14,11 +14,11 @@
 void
 dpl_inspect_add_place(struct dpl_buf *buf,
                       const struct dplog_analysis *analysis,
-                      struct dpl_place place);
+                      struct dpl_line_place place);
 /* {"path": …, "line": …} */
 json_t *
 dpl_inspect_place_as_json(const struct dplog_analysis *analysis,
-                          struct dpl_place place);
+                          struct dpl_line_place place);
 
 /* Takes the value, indented, a line end behind it; NULL: no memory. False:
  * no memory. */

@@ -52,7 +52,7 @@ static void
 see_bind(void *data, const struct dpl_watch_bind *bind)
 {
     struct dpl_sight *sight = data;
-    struct dpl_place parent[DPL_FIELD_COUNT_] = {0};
+    struct dpl_line_place parent[DPL_FIELD_COUNT_] = {0};
     const struct dpl_known_run *from =
         bind->parent ? find_run(sight, bind->parent) : NULL;
     struct dpl_known_run *run;
@@ -149,7 +149,7 @@ see_record(void *data, const struct dplog_record *record,
 {
     struct dpl_sight *sight = data;
 
-    sight->at = (struct dpl_place){origin.source, record->line};
+    sight->at = (struct dpl_line_place){origin.source, record->line};
     sight->is_wanted =
         !sight->found &&
         dpl_place_is_wanted(&sight->wanted, sight->analysis, record, origin);

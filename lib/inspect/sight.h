@@ -28,7 +28,7 @@ struct dpl_seen_field {
     enum dpl_field field;
     const char *value;
     bool inherited;
-    struct dpl_place from; /* inherited: the line that said so; line 0: not
+    struct dpl_line_place from; /* inherited: the line that said so; line 0: not
                               known any more */
 };
 
@@ -52,7 +52,7 @@ struct dpl_seen_rule {
 /* What a run knows, and from which lines. */
 struct dpl_known_run {
     uint64_t key;
-    struct dpl_place from[DPL_FIELD_COUNT_];
+    struct dpl_line_place from[DPL_FIELD_COUNT_];
 };
 
 struct dpl_sight {
@@ -67,11 +67,11 @@ struct dpl_sight {
     struct {
         DPL_VEC_MEMBERS(struct dpl_known_run)
     } runs;
-    struct dpl_place at; /* the record on its way */
+    struct dpl_line_place at; /* the record on its way */
     bool is_wanted;
     /* the record */
     bool found;
-    struct dpl_place place;
+    struct dpl_line_place place;
     struct dplog_record record; /* its views are ours */
     struct dpl_found_code codes[8];
     size_t code_count;

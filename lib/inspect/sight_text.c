@@ -124,7 +124,7 @@ put_cond(struct page *p, const struct dpl_seen_cond *c)
 
 /* "line 95" of the same file, or the whole place. */
 static void
-add_from(struct page *p, struct dpl_place from)
+add_from(struct page *p, struct dpl_line_place from)
 {
     if (from.source == p->s->place.source)
         dpl_buf_addf(&p->buf, " (line %u)", (unsigned)from.line);

@@ -270,7 +270,7 @@ each_member(struct dpl_archive *archive, dpl_member_fn member_fn,
     enum dplog_status status;
 
     for (;;) {
-        struct dpl_member member;
+        struct dpl_archive_member member;
 
         status = next_entry(archive, &entry, reterr);
         if (status != DPLOG_OK)
@@ -278,7 +278,7 @@ each_member(struct dpl_archive *archive, dpl_member_fn member_fn,
         if (archive_entry_filetype(entry) != AE_IFREG ||
             archive_entry_hardlink(entry))
             continue;
-        member = (struct dpl_member){
+        member = (struct dpl_archive_member){
             .name = entry_name(archive, entry),
             .index = archive->next_index - 1,
             .is_single = archive_format(archive->handle) == ARCHIVE_FORMAT_RAW,

@@ -20,16 +20,16 @@ dpl_archive_has_extension(struct dplog_view path);
 struct dplog_view
 dpl_archive_single_name(struct dplog_view path);
 
-struct dpl_member {
+struct dpl_archive_member {
     const char *name; /* '/' between folders; any bytes, never NULL */
     uint32_t index;   /* place in the archive, folders and links counted */
     bool is_single;   /* the archive is one compressed file */
 };
 
 /* A status below 0 ends the walk. */
-typedef enum dplog_status (*dpl_member_fn)(void *data,
-                                           const struct dpl_member *member,
-                                           struct dplog_error *reterr);
+typedef enum dplog_status (*dpl_member_fn)(
+    void *data, const struct dpl_archive_member *member,
+    struct dplog_error *reterr);
 
 /*
  * Call a function for each file in an archive.

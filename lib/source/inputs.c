@@ -75,7 +75,7 @@ lower_copy(struct dpl_arena *arena, struct dplog_view v)
 
 static bool
 fill_item(struct dpl_arena *arena, const struct dpl_found *found,
-          struct dpl_item *item)
+          struct dpl_input_item *item)
 {
     struct dpl_input *input = &item->input;
 
@@ -109,7 +109,7 @@ enum dplog_status
 dpl_inputs_add(struct dpl_inputs *inputs, const struct dpl_found *found,
                struct dplog_error *reterr)
 {
-    struct dpl_item *item;
+    struct dpl_input_item *item;
 
     assert(!inputs->finished);
     item = DPL_VEC_PUSH(&inputs->items);
@@ -158,7 +158,7 @@ compare_memory(const struct dpl_input *a, const struct dpl_input *b)
 
 /* 0: the same bytes of the same file. */
 static int
-compare_identity(const struct dpl_item *a, const struct dpl_item *b)
+compare_identity(const struct dpl_input_item *a, const struct dpl_input_item *b)
 {
     int order = compare_numbers(a->input.kind, b->input.kind);
 
@@ -175,7 +175,7 @@ compare_identity(const struct dpl_item *a, const struct dpl_item *b)
 
 /* Logs by their place in the content flow, unknown ones last. */
 static unsigned
-log_order(const struct dpl_item *item)
+log_order(const struct dpl_input_item *item)
 {
     return (unsigned)item->input.log - 1;
 }
@@ -183,7 +183,7 @@ log_order(const struct dpl_item *item)
 static int
 by_identity(const void *left, const void *right)
 {
-    const struct dpl_item *a = left, *b = right;
+    const struct dpl_input_item *a = left, *b = right;
     int order = compare_identity(a, b);
 
     if (!order)
@@ -194,7 +194,7 @@ by_identity(const void *left, const void *right)
 static void
 drop_same(struct dpl_inputs *inputs)
 {
-    struct dpl_item *at = inputs->items.at;
+    struct dpl_input_item *at = inputs->items.at;
     size_t kept = 0;
 
     for (size_t i = 0; i < inputs->items.count; i++) {
@@ -209,7 +209,7 @@ drop_same(struct dpl_inputs *inputs)
 static int
 by_place(const void *left, const void *right)
 {
-    const struct dpl_item *a = left, *b = right;
+    const struct dpl_input_item *a = left, *b = right;
     const int order = compare_ids(&a->place_id, &b->place_id);
 
     return order ? order : strcmp(a->place, b->place);
@@ -219,7 +219,7 @@ by_place(const void *left, const void *right)
 static void
 unify_places(struct dpl_inputs *inputs)
 {
-    struct dpl_item *at = inputs->items.at;
+    struct dpl_input_item *at = inputs->items.at;
 
     for (size_t i = 1; i < inputs->items.count; i++) {
         if (has_id(&at[i].place_id) &&
@@ -229,7 +229,7 @@ unify_places(struct dpl_inputs *inputs)
 }
 
 static int
-compare_lineage(const struct dpl_item *a, const struct dpl_item *b)
+compare_lineage(const struct dpl_input_item *a, const struct dpl_input_item *b)
 {
     int order = strcmp(a->place, b->place);
 
@@ -239,7 +239,8 @@ compare_lineage(const struct dpl_item *a, const struct dpl_item *b)
 }
 
 bool
-dpl_items_related(const struct dpl_item *a, const struct dpl_item *b)
+dpl_items_related(const struct dpl_input_item *a,
+                  const struct dpl_input_item *b)
 {
     return compare_lineage(a, b) == 0;
 }
@@ -247,7 +248,7 @@ dpl_items_related(const struct dpl_item *a, const struct dpl_item *b)
 static int
 by_lineage(const void *left, const void *right)
 {
-    const struct dpl_item *a = left, *b = right;
+    const struct dpl_input_item *a = left, *b = right;
     int order = compare_lineage(a, b);
 
     if (!order)
@@ -266,7 +267,7 @@ by_lineage(const void *left, const void *right)
 static void
 number_copies(struct dpl_inputs *inputs)
 {
-    struct dpl_item *at = inputs->items.at;
+    struct dpl_input_item *at = inputs->items.at;
 
     for (size_t i = 1; i < inputs->items.count; i++) {
         if (dpl_items_related(&at[i - 1], &at[i]) &&
@@ -277,7 +278,7 @@ number_copies(struct dpl_inputs *inputs)
 
 /* "Logs/distmgr"; "Logs/distmgr#1" for the first copy. */
 static const char *
-lineage_key(struct dpl_arena *arena, const struct dpl_item *item)
+lineage_key(struct dpl_arena *arena, const struct dpl_input_item *item)
 {
     struct dpl_buf buf = {0};
     const char *key = NULL;
@@ -296,7 +297,7 @@ lineage_key(struct dpl_arena *arena, const struct dpl_item *item)
 static enum dplog_status
 number_lineages(struct dpl_inputs *inputs, struct dplog_error *reterr)
 {
-    struct dpl_item *at = inputs->items.at;
+    struct dpl_input_item *at = inputs->items.at;
 
     for (size_t i = 0; i < inputs->items.count; i++) {
         struct dpl_input *input = &at[i].input;
@@ -321,8 +322,8 @@ static void
 sort_items(struct dpl_inputs *inputs, int (*order)(const void *, const void *))
 {
     if (inputs->items.count)
-        qsort(inputs->items.at, inputs->items.count, sizeof(struct dpl_item),
-              order);
+        qsort(inputs->items.at, inputs->items.count,
+              sizeof(struct dpl_input_item), order);
 }
 
 enum dplog_status

@@ -11,7 +11,7 @@
 #include "source/discover.h"
 #include "source/rotation.h"
 
-struct dpl_item {
+struct dpl_input_item {
     struct dpl_input input;
     const char *place; /* folder, or archive and folder inside */
     const char *base;  /* the name without rotation, lower case */
@@ -24,7 +24,7 @@ struct dpl_inputs {
     const struct dplog_context *context;
     struct dpl_arena arena;
     struct {
-        DPL_VEC_MEMBERS(struct dpl_item)
+        DPL_VEC_MEMBERS(struct dpl_input_item)
     } items;
     struct {
         DPL_VEC_MEMBERS(struct dpl_refusal)
@@ -40,7 +40,7 @@ struct dpl_found {
     const char *open_path; /* NULL for memory and standard input */
     const char *member;    /* NULL but for members */
     uint32_t member_index;
-    struct dplog_view place; /* as in struct dpl_item */
+    struct dplog_view place; /* as in struct dpl_input_item */
     struct dplog_view name;  /* file name that tells log and rotation */
     struct dpl_file_id place_id, file_id;
     const void *bytes; /* MEMORY */
@@ -86,4 +86,5 @@ dpl_inputs_drop_twins(struct dpl_inputs *inputs, struct dplog_error *reterr);
 
 /* One log of one place, whatever the part. */
 bool
-dpl_items_related(const struct dpl_item *a, const struct dpl_item *b);
+dpl_items_related(const struct dpl_input_item *a,
+                  const struct dpl_input_item *b);

@@ -34,8 +34,9 @@ base_of_member(struct dplog_view name)
 }
 
 static enum dplog_status
-add_log_member(struct archive_search *search, const struct dpl_member *member,
-               struct dplog_view name, size_t base, struct dplog_error *reterr)
+add_log_member(struct archive_search *search,
+               const struct dpl_archive_member *member, struct dplog_view name,
+               size_t base, struct dplog_error *reterr)
 {
     struct dpl_buf path = {0}, place = {0};
     struct dpl_found found = {
@@ -74,7 +75,7 @@ note_archive(struct archive_search *search, struct dplog_view name,
 }
 
 static enum dplog_status
-take_member(void *data, const struct dpl_member *member,
+take_member(void *data, const struct dpl_archive_member *member,
             struct dplog_error *reterr)
 {
     struct archive_search *search = data;

@@ -61,11 +61,11 @@ dpl_tail_ask_still(struct dpl_tail *tail, dpl_tail_still_fn still_fn,
     tail->still_data = still_data;
 }
 
-struct dpl_part *
+struct dpl_log_part *
 dpl_tail_add_part(struct dpl_tail *tail)
 {
-    struct dpl_part *part = dpl_zalloc(sizeof(*part));
-    struct dpl_part **slot = part ? DPL_VEC_PUSH(&tail->parts) : NULL;
+    struct dpl_log_part *part = dpl_zalloc(sizeof(*part));
+    struct dpl_log_part **slot = part ? DPL_VEC_PUSH(&tail->parts) : NULL;
 
     if (!slot) {
         dpl_free(part);
@@ -84,7 +84,7 @@ dpl_tail_each_part(struct dpl_tail *tail, dpl_tail_part_fn part_fn,
 }
 
 static void
-free_bytes(struct dpl_part *part)
+free_bytes(struct dpl_log_part *part)
 {
     dpl_free(part->head);
     dpl_free(part->window);
@@ -93,7 +93,7 @@ free_bytes(struct dpl_part *part)
 }
 
 void
-dpl_tail_forget(struct dpl_tail *tail, struct dpl_part *part)
+dpl_tail_forget(struct dpl_tail *tail, struct dpl_log_part *part)
 {
     if (tail->forget_fn && part->own.user)
         tail->forget_fn(tail->forget_data, part->own.user);
@@ -106,7 +106,7 @@ enum dplog_status
 dpl_tail_know(struct dpl_tail *tail, const struct dpl_bookmark *mark,
               struct dpl_tail_part **ret, struct dplog_error *reterr)
 {
-    struct dpl_part *part = dpl_tail_add_part(tail);
+    struct dpl_log_part *part = dpl_tail_add_part(tail);
 
     if (!part)
         return dpl_fail_memory(reterr);
@@ -121,7 +121,8 @@ dpl_tail_know(struct dpl_tail *tail, const struct dpl_bookmark *mark,
 /* ── bytes at hand ── */
 
 static bool
-keep_head(struct dpl_part *part, uint64_t offset, const char *bytes, size_t len)
+keep_head(struct dpl_log_part *part, uint64_t offset, const char *bytes,
+          size_t len)
 {
     size_t from, count;
 
@@ -143,7 +144,7 @@ keep_head(struct dpl_part *part, uint64_t offset, const char *bytes, size_t len)
 
 /* The window holds the last bytes before window_end. */
 static bool
-keep_window(struct dpl_part *part, uint64_t offset, const char *bytes,
+keep_window(struct dpl_log_part *part, uint64_t offset, const char *bytes,
             size_t len)
 {
     const uint64_t begin = part->window_end - part->window_len;
@@ -174,7 +175,7 @@ keep_window(struct dpl_part *part, uint64_t offset, const char *bytes,
 }
 
 enum dplog_status
-dpl_part_load_window(struct dpl_part *part, struct dpl_source *source,
+dpl_part_load_window(struct dpl_log_part *part, struct dpl_source *source,
                      struct dplog_error *reterr)
 {
     char bytes[DPL_HEAD_BYTES];
@@ -205,15 +206,15 @@ dpl_part_load_window(struct dpl_part *part, struct dpl_source *source,
 
 /* ── reading ── */
 
-static struct dpl_part *
+static struct dpl_log_part *
 inner(struct dpl_tail_part *part)
 {
-    return (struct dpl_part *)(void *)part; /* its first member */
+    return (struct dpl_log_part *)(void *)part; /* its first member */
 }
 
 /* By its name; what has that name by now may be another file. */
 static enum dplog_status
-open_part(struct dpl_tail *tail, struct dpl_part *part,
+open_part(struct dpl_tail *tail, struct dpl_log_part *part,
           struct dplog_error *reterr)
 {
     struct dpl_source *source = NULL;
@@ -242,7 +243,7 @@ open_part(struct dpl_tail *tail, struct dpl_part *part,
 
 /* It may have been cut and begun anew since it was looked at. */
 static enum dplog_status
-still_fits(struct dpl_part *part, struct dplog_error *reterr)
+still_fits(struct dpl_log_part *part, struct dplog_error *reterr)
 {
     bool fits;
     const enum dplog_status status =
@@ -259,7 +260,7 @@ dpl_tail_read(struct dpl_tail *tail, struct dpl_tail_part *part,
               uint64_t offset, void *bytes, size_t len, size_t *ret_len,
               struct dplog_error *reterr)
 {
-    struct dpl_part *p = inner(part);
+    struct dpl_log_part *p = inner(part);
     size_t got = 0;
     enum dplog_status status = open_part(tail, p, reterr);
 
@@ -287,7 +288,7 @@ enum dplog_status
 dpl_tail_settle(struct dpl_tail *tail, struct dpl_tail_part *part,
                 uint64_t offset, struct dplog_error *reterr)
 {
-    struct dpl_part *p = inner(part);
+    struct dpl_log_part *p = inner(part);
     const size_t wanted =
         offset < DPL_MARKER_BYTES ? (size_t)offset : DPL_MARKER_BYTES;
     const uint64_t begin = p->window_end - p->window_len;
@@ -321,7 +322,7 @@ dpl_tail_settle(struct dpl_tail *tail, struct dpl_tail_part *part,
 void
 dpl_tail_end(struct dpl_tail *tail, struct dpl_tail_part *part)
 {
-    struct dpl_part *p = inner(part);
+    struct dpl_log_part *p = inner(part);
 
     (void)tail;
     part->ended = true;
@@ -334,7 +335,7 @@ void
 dpl_tail_rest(struct dpl_tail *tail)
 {
     for (size_t i = 0; i < tail->parts.count; i++) {
-        struct dpl_part *part = tail->parts.at[i];
+        struct dpl_log_part *part = tail->parts.at[i];
 
         if (dpl_file_may_stay_open() && i + 1 == tail->parts.count)
             continue;
@@ -352,7 +353,7 @@ dpl_tail_next(struct dpl_tail *tail, struct dpl_tail_step *ret)
 {
     *ret = (struct dpl_tail_step){.work = DPL_TAIL_IDLE};
     for (size_t i = 0; i < tail->parts.count; i++) {
-        struct dpl_part *part = tail->parts.at[i];
+        struct dpl_log_part *part = tail->parts.at[i];
 
         ret->part = &part->own;
         if (part->has_gap) {
@@ -384,7 +385,7 @@ dpl_tail_next(struct dpl_tail *tail, struct dpl_tail_step *ret)
 
 /* The file of the newest part, by its handle or by its name. */
 static bool
-is_itself(struct dpl_tail *tail, struct dpl_part *part, uint64_t *ret_size)
+is_itself(struct dpl_tail *tail, struct dpl_log_part *part, uint64_t *ret_size)
 {
     const struct dpl_bookmark *mark = &part->own.mark;
     struct dpl_file_info info;
@@ -411,7 +412,7 @@ is_itself(struct dpl_tail *tail, struct dpl_part *part, uint64_t *ret_size)
 bool
 dpl_tail_check(struct dpl_tail *tail)
 {
-    struct dpl_part *part =
+    struct dpl_log_part *part =
         tail->parts.count ? tail->parts.at[tail->parts.count - 1] : NULL;
     uint64_t size = 0;
 

@@ -10,7 +10,7 @@ enum { SURE = 2 }; /* looks that must agree before something is lost */
 
 /* Whether a handle still leads to all that was settled and more. */
 static bool
-can_be_read_on(const struct dpl_part *part)
+can_be_read_on(const struct dpl_log_part *part)
 {
     bool fits = false;
 
@@ -20,7 +20,7 @@ can_be_read_on(const struct dpl_part *part)
 }
 
 static void
-note_size(struct dpl_part *part)
+note_size(struct dpl_log_part *part)
 {
     struct dpl_file_info info;
 
@@ -32,7 +32,7 @@ note_size(struct dpl_part *part)
 /* Several that are gone, one behind the other, are one gap: the sum counts, and
  * why there is something to count. */
 static void
-add_gap(struct dpl_part *next, struct dpl_gap gap)
+add_gap(struct dpl_log_part *next, struct dpl_gap gap)
 {
     if (next->has_gap && gap.bytes == 0 && next->gap.bytes > 0)
         gap.kind = next->gap.kind;
@@ -42,7 +42,8 @@ add_gap(struct dpl_part *next, struct dpl_gap gap)
 }
 
 static void
-set_gap(struct dpl_part *next, const struct dpl_part *lost, bool is_read)
+set_gap(struct dpl_log_part *next, const struct dpl_log_part *lost,
+        bool is_read)
 {
     struct dpl_gap gap = dpl_chain_gap(
         &(struct dpl_lost_part){.mark = &lost->own.mark,
@@ -60,11 +61,11 @@ set_gap(struct dpl_part *next, const struct dpl_part *lost, bool is_read)
 
 /* The first part behind one that is gone which is a file, or is still open and
  * read on; or NULL. */
-static struct dpl_part *
+static struct dpl_log_part *
 part_behind(const struct dpl_tail *tail, size_t index)
 {
     for (size_t i = index + 1; i < tail->parts.count; i++) {
-        struct dpl_part *part = tail->parts.at[i];
+        struct dpl_log_part *part = tail->parts.at[i];
 
         if (part && !part->own.ended &&
             (!part->missing || can_be_read_on(part)))
@@ -85,7 +86,7 @@ in_doubt(const struct dpl_look *look)
 /* What was seen of it, and never read, is in a file that another part is: one
  * of them was a copy of the other. */
 static bool
-is_elsewhere(const struct dpl_look *look, const struct dpl_part *part)
+is_elsewhere(const struct dpl_look *look, const struct dpl_log_part *part)
 {
     bool fits = false;
 
@@ -93,7 +94,7 @@ is_elsewhere(const struct dpl_look *look, const struct dpl_part *part)
         part->own.mark.head_len < DPL_TELLING_BYTES)
         return false;
     for (size_t i = 0; i < look->count && !fits; i++) {
-        const struct dpl_part *other = look->files[i].part;
+        const struct dpl_log_part *other = look->files[i].part;
 
         if (other->source && other->size >= part->size)
             (void)dpl_bookmark_fits(other->source, &part->own.mark, &fits,
@@ -105,8 +106,8 @@ is_elsewhere(const struct dpl_look *look, const struct dpl_part *part)
 /* A part that is no file any more. `next` is the one behind it, or NULL.
  * False: forget it. */
 static bool
-keep_missing(const struct dpl_look *look, struct dpl_part *part,
-             struct dpl_part *next)
+keep_missing(const struct dpl_look *look, struct dpl_log_part *part,
+             struct dpl_log_part *next)
 {
     part->own.input = NULL;
     if (is_elsewhere(look, part))
@@ -136,8 +137,9 @@ dpl_look_tell_short_copies(const struct dpl_look *look)
     struct dpl_tail *tail = look->tail;
 
     for (size_t i = 0; i < tail->parts.count; i++) {
-        struct dpl_part *part = tail->parts.at[i];
-        struct dpl_part *next = part->short_by ? part_behind(tail, i) : NULL;
+        struct dpl_log_part *part = tail->parts.at[i];
+        struct dpl_log_part *next =
+            part->short_by ? part_behind(tail, i) : NULL;
 
         if (!next)
             continue;
@@ -150,7 +152,7 @@ void
 dpl_look_sort_out_missing(const struct dpl_look *look)
 {
     struct dpl_tail *tail = look->tail;
-    struct dpl_part **at = tail->parts.at;
+    struct dpl_log_part **at = tail->parts.at;
     size_t kept = 0;
 
     for (size_t i = 0; i < tail->parts.count; i++)

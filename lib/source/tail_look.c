@@ -26,10 +26,10 @@ static enum dplog_status
 open_file(struct dpl_look *look, const struct dpl_input *input,
           struct dplog_error *reterr)
 {
-    struct dpl_found *file = &look->files[look->count];
+    struct dpl_looked_file *file = &look->files[look->count];
     enum dplog_status status;
 
-    *file = (struct dpl_found){.input = input};
+    *file = (struct dpl_looked_file){.input = input};
     status =
         dpl_source_open(look->tail->context, input, 0, &file->source, reterr);
     if (status >= 0)
@@ -63,7 +63,8 @@ open_files(struct dpl_look *look, const struct dpl_input *const *files,
 /* ── a copy in the making ── */
 
 static bool
-begins_with(const struct dpl_found *file, const struct dpl_found *begin)
+begins_with(const struct dpl_looked_file *file,
+            const struct dpl_looked_file *begin)
 {
     const uint64_t size = begin->info.size;
     uint64_t hash[4];
@@ -83,10 +84,10 @@ begins_with(const struct dpl_found *file, const struct dpl_found *begin)
 }
 
 static bool
-was_read(const struct dpl_tail *tail, const struct dpl_found *file)
+was_read(const struct dpl_tail *tail, const struct dpl_looked_file *file)
 {
     for (size_t i = 0; i < tail->parts.count; i++) {
-        const struct dpl_part *part = tail->parts.at[i];
+        const struct dpl_log_part *part = tail->parts.at[i];
 
         if (part->own.ended && part->own.mark.offset == file->info.size &&
             dpl_file_id_same(&part->id, &file->info.id))
@@ -100,16 +101,16 @@ was_read(const struct dpl_tail *tail, const struct dpl_found *file)
 static bool
 has_fresh_copy(struct dpl_look *look)
 {
-    const struct dpl_found *log =
+    const struct dpl_looked_file *log =
         look->count ? &look->files[look->count - 1] : NULL;
 
     for (size_t i = 0; i + 1 < look->count; i++) {
-        struct dpl_found *file = &look->files[i];
+        struct dpl_looked_file *file = &look->files[i];
         const bool is_new =
             !was_read(look->tail, file) &&
             dpl_source_get_info(file->source, &file->info, NULL) >= 0;
         const bool is_smaller = file->info.size <= log->info.size;
-        const struct dpl_found *begin = is_smaller ? file : log;
+        const struct dpl_looked_file *begin = is_smaller ? file : log;
 
         if (begin->info.size >= LEAST_OF_COPY && is_new &&
             begins_with(is_smaller ? log : file, begin))
@@ -121,17 +122,17 @@ has_fresh_copy(struct dpl_look *look)
 
 /* ── parts and files ── */
 
-static struct dpl_found *
-find_file(struct dpl_look *look, const struct dpl_part *part, bool by_id)
+static struct dpl_looked_file *
+find_file(struct dpl_look *look, const struct dpl_log_part *part, bool by_id)
 {
     /* Nothing was read of it: nothing is read twice or left out if a few bytes
      * are taken for those of another file. */
     const bool says_little = part->own.mark.head_len < DPL_TELLING_BYTES &&
                              (part->own.ended || part->own.mark.offset > 0);
-    struct dpl_found *best = NULL;
+    struct dpl_looked_file *best = NULL;
 
     for (size_t i = 0; i < look->count; i++) {
-        struct dpl_found *file = &look->files[i];
+        struct dpl_looked_file *file = &look->files[i];
         bool fits = false;
 
         if (file->part ||
@@ -151,7 +152,7 @@ find_file(struct dpl_look *look, const struct dpl_part *part, bool by_id)
 /* A short file that is still open may have grown: the more is known of its
  * begin, the better a copy of it is told from a new file. */
 static void
-learn_head(struct dpl_part *part)
+learn_head(struct dpl_log_part *part)
 {
     struct dpl_bookmark *mark = &part->own.mark;
     bool fits = mark->head_len == 0;
@@ -164,7 +165,8 @@ learn_head(struct dpl_part *part)
 }
 
 static enum dplog_status
-join(struct dpl_part *part, struct dpl_found *file, struct dplog_error *reterr)
+join(struct dpl_log_part *part, struct dpl_looked_file *file,
+     struct dplog_error *reterr)
 {
     enum dplog_status status;
 
@@ -199,7 +201,7 @@ forget_blank(struct dpl_tail *tail)
     size_t kept = 0;
 
     for (size_t i = 0; i < tail->parts.count; i++) {
-        struct dpl_part *part = tail->parts.at[i];
+        struct dpl_log_part *part = tail->parts.at[i];
 
         if (part->own.mark.head_len == 0 && part->size == 0 && !part->has_gap)
             dpl_tail_forget(tail, part);
@@ -226,8 +228,8 @@ match(struct dpl_look *look, struct dplog_error *reterr)
 
         /* The newest first: of two that begin alike it has more to say. */
         for (size_t i = tail->parts.count; i-- > 0;) {
-            struct dpl_part *part = tail->parts.at[i];
-            struct dpl_found *file =
+            struct dpl_log_part *part = tail->parts.at[i];
+            struct dpl_looked_file *file =
                 part->missing && (part->own.mark.offset > 0) == is_read
                     ? find_file(look, part, by_id)
                     : NULL;
@@ -242,7 +244,7 @@ match(struct dpl_look *look, struct dplog_error *reterr)
 }
 
 static bool
-is_old_copy(const struct dpl_look *look, const struct dpl_found *file)
+is_old_copy(const struct dpl_look *look, const struct dpl_looked_file *file)
 {
     bool covers = false;
 
@@ -254,11 +256,11 @@ is_old_copy(const struct dpl_look *look, const struct dpl_found *file)
 
 /* A copy of what was read is a part that ended; it may outlive the original. */
 static enum dplog_status
-add_part(struct dpl_look *look, struct dpl_found *file,
+add_part(struct dpl_look *look, struct dpl_looked_file *file,
          struct dplog_error *reterr)
 {
     const bool is_old = is_old_copy(look, file);
-    struct dpl_part *part = dpl_tail_add_part(look->tail);
+    struct dpl_log_part *part = dpl_tail_add_part(look->tail);
     enum dplog_status status = DPLOG_OK;
 
     if (!part)
@@ -287,7 +289,8 @@ add_new(struct dpl_look *look, struct dplog_error *reterr)
 
 /* Most often it is where the search begins. */
 static size_t
-place_of(const struct dpl_tail *tail, const struct dpl_part *part, size_t from)
+place_of(const struct dpl_tail *tail, const struct dpl_log_part *part,
+         size_t from)
 {
     size_t at = from;
 
@@ -303,8 +306,8 @@ place_of(const struct dpl_tail *tail, const struct dpl_part *part, size_t from)
 static void
 move_part(struct dpl_tail *tail, size_t from, size_t to)
 {
-    struct dpl_part **at = tail->parts.at;
-    struct dpl_part *const part = at[from];
+    struct dpl_log_part **at = tail->parts.at;
+    struct dpl_log_part *const part = at[from];
 
     for (; from < to; from++)
         at[from] = at[from + 1];
@@ -323,7 +326,7 @@ put_in_place(const struct dpl_look *look)
     size_t behind = 0; /* all files so far */
 
     for (size_t i = 0; i < look->count; i++) {
-        const struct dpl_part *part = look->files[i].part;
+        const struct dpl_log_part *part = look->files[i].part;
         size_t at = place_of(tail, part, behind), to = behind;
 
         if (!part->own.ended && part->own.mark.offset == 0) {
@@ -345,11 +348,11 @@ static void
 set_ends(struct dpl_look *look)
 {
     struct dpl_tail *tail = look->tail;
-    const struct dpl_part *newest =
+    const struct dpl_log_part *newest =
         look->count ? look->files[look->count - 1].part : NULL;
 
     for (size_t i = 0; i < look->count; i++) {
-        struct dpl_part *part = look->files[i].part;
+        struct dpl_log_part *part = look->files[i].part;
 
         part->must_end = part != newest;
     }
@@ -358,7 +361,7 @@ set_ends(struct dpl_look *look)
         if (tail->parts.at[i] != newest)
             continue;
         tail->parts.at[i] = tail->parts.at[i + 1];
-        tail->parts.at[i + 1] = (struct dpl_part *)(void *)newest;
+        tail->parts.at[i + 1] = (struct dpl_log_part *)(void *)newest;
     }
 }
 

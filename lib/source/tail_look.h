@@ -8,16 +8,16 @@
 #include "tail_part.h"
 
 /* One file of the look. */
-struct dpl_found {
+struct dpl_looked_file {
     const struct dpl_input *input;
     struct dpl_source *source;
     struct dpl_file_info info;
-    struct dpl_part *part; /* that it is, or NULL */
+    struct dpl_log_part *part; /* that it is, or NULL */
 };
 
 struct dpl_look {
     struct dpl_tail *tail;
-    struct dpl_found *files;
+    struct dpl_looked_file *files;
     size_t count;
     struct dplog_error *unreadable; /* of the first that could not be opened */
 };

@@ -13,7 +13,7 @@ enum {
     DPL_WINDOW_BYTES = 8 * 1024
 };
 
-struct dpl_part {
+struct dpl_log_part {
     struct dpl_tail_part own;
     struct dpl_source *source; /* open while it is read, or as long as it may */
     struct dpl_file_id id;     /* of the file it is now */
@@ -35,7 +35,7 @@ struct dpl_part {
 struct dpl_tail {
     struct dplog_context *context;
     struct {
-        DPL_VEC_MEMBERS(struct dpl_part *)
+        DPL_VEC_MEMBERS(struct dpl_log_part *)
     } parts;         /* the chain: oldest first */
     unsigned doubts; /* looks in a row that were in doubt */
     unsigned copies; /* looks in a row that met a copy in the making */
@@ -46,12 +46,12 @@ struct dpl_tail {
 };
 
 /* A new part at the end of the chain; NULL: no memory. */
-struct dpl_part *
+struct dpl_log_part *
 dpl_tail_add_part(struct dpl_tail *tail);
 void
-dpl_tail_forget(struct dpl_tail *tail, struct dpl_part *part);
+dpl_tail_forget(struct dpl_tail *tail, struct dpl_log_part *part);
 
 /* The file of a part was found again: have its last bytes at hand. */
 enum dplog_status
-dpl_part_load_window(struct dpl_part *part, struct dpl_source *source,
+dpl_part_load_window(struct dpl_log_part *part, struct dpl_source *source,
                      struct dplog_error *reterr);

@@ -135,7 +135,7 @@ static bool
 begins_with(const struct dpl_inputs *inputs, const struct part *greater,
             const struct part *smaller)
 {
-    const struct dpl_item *items = inputs->items.at;
+    const struct dpl_input_item *items = inputs->items.at;
     uint64_t a, b;
 
     if (smaller->size != greater->size && smaller->size < LEAST)
@@ -156,7 +156,7 @@ static void
 compare_parts(struct dpl_inputs *inputs, const struct part *parts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        struct dpl_item *drop = &inputs->items.at[parts[i].index];
+        struct dpl_input_item *drop = &inputs->items.at[parts[i].index];
 
         for (size_t k = i + 1; k < count && drop->input.path &&
                                begins_alike(&parts[k], &parts[i]);
@@ -200,7 +200,7 @@ mark_twins(struct dpl_inputs *inputs, size_t from, size_t to,
 enum dplog_status
 dpl_inputs_drop_twins(struct dpl_inputs *inputs, struct dplog_error *reterr)
 {
-    struct dpl_item *at = inputs->items.at;
+    struct dpl_input_item *at = inputs->items.at;
     const size_t count = inputs->items.count;
     size_t from = 0, kept = 0;
 

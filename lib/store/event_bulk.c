@@ -66,7 +66,7 @@ dpl_bulk_add_staged(struct dpl_store *store, int64_t *ret_last,
                     struct dplog_error *reterr)
 {
     struct dpl_bulk *const bulk = &store->bulk;
-    const struct dpl_stage *const stage = &store->stage;
+    const struct dpl_event_stage *const stage = &store->stage;
     int rc = SQLITE_OK;
 
     for (size_t g = 0; g < stage->groups.count; g++) {

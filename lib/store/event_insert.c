@@ -46,7 +46,7 @@ number_of_name(struct dpl_store *store, struct dpl_name_table *table,
 static enum dplog_status
 map_blocks(struct dpl_store *store, int64_t last, struct dplog_error *reterr)
 {
-    const struct dpl_stage *const stage = &store->stage;
+    const struct dpl_event_stage *const stage = &store->stage;
     int64_t id = last - (int64_t)stage->events.count;
     enum dplog_status status = DPLOG_OK;
 

@@ -87,7 +87,7 @@ put_numbers(const struct dpl_staged_event *e, uint8_t *type, uint8_t **to)
 
 /* The three texts; they are parts of their own. Returns the end of types. */
 static uint8_t *
-put_texts(const struct dpl_stage *stage, const struct dpl_staged_event *e,
+put_texts(const struct dpl_event_stage *stage, const struct dpl_staged_event *e,
           uint8_t *type, struct dplog_view *parts)
 {
     const struct dpl_staged_text *const texts[TEXTS] = {&e->stamp, &e->message,
@@ -108,7 +108,7 @@ put_texts(const struct dpl_stage *stage, const struct dpl_staged_event *e,
 }
 
 void
-dpl_event_record_make(const struct dpl_stage *stage,
+dpl_event_record_make(const struct dpl_event_stage *stage,
                       const struct dpl_staged_event *event,
                       struct dpl_event_record *ret)
 {

@@ -17,6 +17,6 @@ struct dpl_event_record {
 
 /* *ret points into itself and into the stage. */
 void
-dpl_event_record_make(const struct dpl_stage *stage,
+dpl_event_record_make(const struct dpl_event_stage *stage,
                       const struct dpl_staged_event *event,
                       struct dpl_event_record *ret);

@@ -6,16 +6,16 @@
 static const uint32_t NONE = UINT32_MAX;
 
 void
-dpl_stage_done(struct dpl_stage *stage)
+dpl_stage_done(struct dpl_event_stage *stage)
 {
     dpl_free(stage->events.at);
     dpl_free(stage->groups.at);
     dpl_buf_done(&stage->bytes);
-    *stage = (struct dpl_stage){0};
+    *stage = (struct dpl_event_stage){0};
 }
 
 void
-dpl_stage_clear(struct dpl_stage *stage)
+dpl_stage_clear(struct dpl_event_stage *stage)
 {
     stage->events.count = 0;
     stage->groups.count = 0;
@@ -49,7 +49,7 @@ place_text(const struct dplog_record *record)
 }
 
 static struct dpl_staged_text
-keep(struct dpl_stage *stage, struct dplog_view v)
+keep(struct dpl_event_stage *stage, struct dplog_view v)
 {
     const struct dpl_staged_text text = {.at = stage->bytes.len, .len = v.len};
 
@@ -59,7 +59,7 @@ keep(struct dpl_stage *stage, struct dplog_view v)
 
 /* A new group when the source has none. NULL: no memory. */
 static struct dpl_stage_group *
-group_of(struct dpl_stage *stage, int64_t source)
+group_of(struct dpl_event_stage *stage, int64_t source)
 {
     struct dpl_stage_group *group;
 
@@ -81,7 +81,8 @@ group_of(struct dpl_stage *stage, int64_t source)
 }
 
 static void
-join(struct dpl_stage *stage, struct dpl_stage_group *group, uint32_t event)
+join(struct dpl_event_stage *stage, struct dpl_stage_group *group,
+     uint32_t event)
 {
     if (group->first == NONE)
         group->first = event;
@@ -91,7 +92,7 @@ join(struct dpl_stage *stage, struct dpl_stage_group *group, uint32_t event)
 }
 
 bool
-dpl_stage_add(struct dpl_stage *stage, int64_t source, int64_t component,
+dpl_stage_add(struct dpl_event_stage *stage, int64_t source, int64_t component,
               int64_t code_file, const struct dplog_record *record,
               bool stamp_is_usual)
 {
@@ -134,7 +135,7 @@ dpl_stage_add(struct dpl_stage *stage, int64_t source, int64_t component,
 }
 
 void
-dpl_stage_put_first(struct dpl_stage *stage, int64_t source)
+dpl_stage_put_first(struct dpl_event_stage *stage, int64_t source)
 {
     for (size_t i = 1; i < stage->groups.count; i++) {
         const struct dpl_stage_group group = stage->groups.at[i];
@@ -151,7 +152,7 @@ dpl_stage_put_first(struct dpl_stage *stage, int64_t source)
 
 struct stage_table {
     sqlite3_vtab base; /* must be first */
-    struct dpl_stage *stage;
+    struct dpl_event_stage *stage;
 };
 
 struct stage_cursor {
@@ -246,7 +247,7 @@ close_cursor(sqlite3_vtab_cursor *cursor)
     return SQLITE_OK;
 }
 
-static const struct dpl_stage *
+static const struct dpl_event_stage *
 stage_of(const sqlite3_vtab_cursor *cursor)
 {
     return ((const struct stage_table *)cursor->pVtab)->stage;
@@ -257,7 +258,7 @@ first_row(sqlite3_vtab_cursor *base, int plan, const char *plan_text, int count,
           sqlite3_value **values)
 {
     struct stage_cursor *const cursor = (struct stage_cursor *)base;
-    const struct dpl_stage *const stage = stage_of(base);
+    const struct dpl_event_stage *const stage = stage_of(base);
 
     (void)plan;
     (void)plan_text;
@@ -273,7 +274,7 @@ static int
 next_row(sqlite3_vtab_cursor *base)
 {
     struct stage_cursor *const cursor = (struct stage_cursor *)base;
-    const struct dpl_stage *const stage = stage_of(base);
+    const struct dpl_event_stage *const stage = stage_of(base);
 
     cursor->event = stage->events.at[cursor->event].next;
     cursor->row++;
@@ -305,7 +306,7 @@ give_int(sqlite3_context *result, int64_t value, int64_t null)
 }
 
 static void
-give_text(sqlite3_context *result, const struct dpl_stage *stage,
+give_text(sqlite3_context *result, const struct dpl_event_stage *stage,
           struct dpl_staged_text text)
 {
     if (text.is_null)
@@ -321,7 +322,7 @@ give_text(sqlite3_context *result, const struct dpl_stage *stage,
 static int
 give_column(sqlite3_vtab_cursor *base, sqlite3_context *result, int column)
 {
-    const struct dpl_stage *const stage = stage_of(base);
+    const struct dpl_event_stage *const stage = stage_of(base);
     const struct dpl_staged_event *const e =
         &stage->events.at[((const struct stage_cursor *)base)->event];
 
@@ -393,7 +394,7 @@ give_column(sqlite3_vtab_cursor *base, sqlite3_context *result, int column)
 }
 
 int
-dpl_stage_register(struct dpl_stage *stage, sqlite3 *db)
+dpl_stage_register(struct dpl_event_stage *stage, sqlite3 *db)
 {
     /* Without xCreate the table is there by its name alone. */
     static const sqlite3_module module = {

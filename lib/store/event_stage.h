@@ -43,7 +43,7 @@ struct dpl_stage_group {
     uint32_t first, last; /* indexes of events */
 };
 
-struct dpl_stage {
+struct dpl_event_stage {
     struct {
         DPL_VEC_MEMBERS(struct dpl_staged_event)
     } events;
@@ -56,19 +56,19 @@ struct dpl_stage {
 
 /* Zero is a valid empty stage. */
 void
-dpl_stage_done(struct dpl_stage *stage);
+dpl_stage_done(struct dpl_event_stage *stage);
 void
-dpl_stage_clear(struct dpl_stage *stage); /* keeps the memory */
+dpl_stage_clear(struct dpl_event_stage *stage); /* keeps the memory */
 
 /* A copy of an event; false: no memory, and only clear or done may follow.
  * component and code_file are numbers of names. */
 bool
-dpl_stage_add(struct dpl_stage *stage, int64_t source, int64_t component,
+dpl_stage_add(struct dpl_event_stage *stage, int64_t source, int64_t component,
               int64_t code_file, const struct dplog_record *record,
               bool stamp_is_usual);
 
 static inline bool
-dpl_stage_is_full(const struct dpl_stage *stage)
+dpl_stage_is_full(const struct dpl_event_stage *stage)
 {
     return stage->events.count >= DPL_STAGE_EVENTS ||
            stage->bytes.len >= DPL_STAGE_BYTES;
@@ -76,10 +76,10 @@ dpl_stage_is_full(const struct dpl_stage *stage)
 
 /* Put the events of this source, if there are any, before all others. */
 void
-dpl_stage_put_first(struct dpl_stage *stage, int64_t source);
+dpl_stage_put_first(struct dpl_event_stage *stage, int64_t source);
 
 /* Make "staged_event" known to db: a table of what the stage holds, group by
  * group, with the columns of event but id, in their order there. A result
  * code of SQLite. The stage must outlive db. */
 int
-dpl_stage_register(struct dpl_stage *stage, sqlite3 *db);
+dpl_stage_register(struct dpl_event_stage *stage, sqlite3 *db);

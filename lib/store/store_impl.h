@@ -73,11 +73,11 @@ struct dpl_store {
     enum dpl_transaction transaction;
     struct dpl_statement statements[DPL_SQL_COUNT];
     struct dpl_name_table components, code_files;
-    struct dpl_block block; /* first_event 0: none */
-    struct dpl_stage stage; /* events not yet in their table */
-    struct dpl_bulk bulk;   /* the first load of a new store */
-    int failure;            /* SQLite's code of the last failed write */
-    int64_t stamp_day;      /* whose date stamp_date holds; INT64_MIN: none */
+    struct dpl_block block;       /* first_event 0: none */
+    struct dpl_event_stage stage; /* events not yet in their table */
+    struct dpl_bulk bulk;         /* the first load of a new store */
+    int failure;                  /* SQLite's code of the last failed write */
+    int64_t stamp_day; /* whose date stamp_date holds; INT64_MIN: none */
     char stamp_date[12];
     struct dpl_buf scratch; /* strings of the last source handed out */
     struct dpl_buf name;    /* the last name handed out that is not cached */
