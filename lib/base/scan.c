@@ -20,15 +20,6 @@ dpl_scan_literal(struct dpl_scan *s, struct dplog_view literal)
     return true;
 }
 
-bool
-dpl_scan_literal_nocase(struct dpl_scan *s, struct dplog_view literal)
-{
-    if (!dpl_view_starts_nocase(rest_of(s), literal))
-        return false;
-    s->pos += literal.len;
-    return true;
-}
-
 /* The value of a digit in base 10 or 16, or a value past every base. */
 static unsigned
 digit_value(char c)

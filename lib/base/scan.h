@@ -45,8 +45,6 @@ dpl_scan_blanks(struct dpl_scan *s)
 
 bool
 dpl_scan_literal(struct dpl_scan *s, struct dplog_view literal);
-bool
-dpl_scan_literal_nocase(struct dpl_scan *s, struct dplog_view literal);
 
 /* A decimal number of min to max digits, value up to 4294967295. */
 bool

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: MIT */
+/* SPDX-License-Identifier: MIT
+ *
+ * UTF-8: is it, where may it be cut, how wide is it on a terminal.
+ */
 #pragma once
 
 #include <dplog/view.h>

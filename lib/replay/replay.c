@@ -30,6 +30,7 @@ struct outcome {
 
 struct run {
     struct dplog_context *context;
+    struct dplog_context silent; /* for threads */
     const struct dplog_ruleset *ruleset;
     struct dplog_replay_options options;
     struct dpl_samples samples;
@@ -241,7 +242,6 @@ run_all(struct run *run, dplog_replay_fn replay_fn, void *replay_data,
         struct dplog_error *reterr)
 {
     const size_t count = run->samples.count;
-    struct dplog_context silent = *run->context;
     enum dplog_status status = DPLOG_OK;
 
     run->outcomes = dpl_zalloc((count + 1) * sizeof(*run->outcomes));
@@ -249,8 +249,9 @@ run_all(struct run *run, dplog_replay_fn replay_fn, void *replay_data,
         return dpl_fail_memory(reterr);
     if (run->options.jobs > 1) {
         /* Whoever listens to the log expects one thread. */
-        silent.log_fn = NULL;
-        run->context = &silent;
+        run->silent = *run->context;
+        run->silent.log_fn = NULL;
+        run->context = &run->silent;
         dpl_parallel(count, run->options.jobs, replay_one, run);
     }
     for (size_t i = 0; i < count; i++) {

@@ -4,6 +4,7 @@
  * subject is a file; all write lines to one page, in the order of the screen.
  *
  *     text.c            which sections a verdict has
+ *     text_words.c      phrases and names, into the paragraph that is written
  *     text_title.c      what a problem is called
  *     text_head.c       verdict, object, number affected, how fresh
  *     text_cause.c      look here first, why, stopped
@@ -12,6 +13,7 @@
  *     text_not_it.c     what success lines rule out
  *     text_evidence.c   log lines
  *     text_steps.c      what to do, and the line that ends it
+ *     text_step_choice.c  which of the steps
  *     text_misfit.c     steps that are of no use to a problem
  *     text_problems.c   several problems, one block each
  *     text_related.c    whether they have something in common, which first
@@ -19,6 +21,7 @@
  *     text_recovered.c  what it was, attempt by attempt
  *     text_healthy.c    what was seen to work, and what was not seen
  *     text_unknown.c    why the logs cannot say
+ *     text_suppressed.c  what a site does not want to hear of
  *     text_read.c       what was read, where to go on
  *     text_detail.c     everything else, with -v
  *     text_handover.c   instead of all that: a block for another team's ticket

@@ -448,8 +448,6 @@ uint32_t
 dpl_ruleset_find_rule(const struct dplog_ruleset *set, struct dplog_view id);
 uint32_t
 dpl_ruleset_find_item(const struct dplog_ruleset *set, struct dplog_view id);
-uint32_t
-dpl_ruleset_find_stage(const struct dplog_ruleset *set, struct dplog_view id);
 const struct dpl_code *
 dpl_ruleset_find_code(const struct dplog_ruleset *set, uint32_t value,
                       enum dpl_code_kind kind);

@@ -65,15 +65,6 @@ dpl_ruleset_find_item(const struct dplog_ruleset *set, struct dplog_view id)
     return DPL_NO_INDEX;
 }
 
-uint32_t
-dpl_ruleset_find_stage(const struct dplog_ruleset *set, struct dplog_view id)
-{
-    for (uint32_t i = 0; i < set->stage_count; i++)
-        if (dpl_view_equal(dpl_view_of(set->stages[i].id), id))
-            return i;
-    return DPL_NO_INDEX;
-}
-
 const struct dpl_code *
 dpl_ruleset_find_code(const struct dplog_ruleset *set, uint32_t value,
                       enum dpl_code_kind kind)

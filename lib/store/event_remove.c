@@ -270,9 +270,11 @@ let_it_shrink(sqlite3 *db)
 enum dplog_status
 dpl_store_shrink(struct dpl_store *store, struct dplog_error *reterr)
 {
-    int rc = let_it_shrink(store->db);
+    int rc;
 
     assert(store->transaction == DPL_TRANSACTION_NONE);
+
+    rc = let_it_shrink(store->db);
     if (rc == SQLITE_OK)
         rc = sqlite3_exec(store->db, "PRAGMA incremental_vacuum", NULL, NULL,
                           NULL);

@@ -23,7 +23,8 @@
  *             puts(dplog_analysis_diagnosis(analysis)->verdict.summary);
  *             rc = 0;
  *         } else {
- *             fprintf(stderr, "%s\n", err.text);
+ *             fprintf(stderr, "%s\n",
+ *                     argc == 2 ? err.text : "one log, folder or archive");
  *         }
  *         dplog_analysis_free(analysis);
  *         dplog_ruleset_free(rules);
