@@ -191,6 +191,12 @@ static const struct verdict_case {
      "p 09:40 8 sends " A1 "\n"
      "p 2/09:41 9 lives",
      "failed ports 0.80", "PS100001@DP1 failed at send: ports"},
+    {"nor is the one that fails, though it goes on",
+     "p 09:00 7 sends " A1 "\n"
+     "p 09:10 7 fail-send " A1 "\n"
+     "p 09:11 7 file " A1 "\n"
+     "p 13:00 9 lives",
+     "failed ports 0.80", "PS100001@DP1 failed at send: ports"},
     {"nor is the one that fails",
      "p 09:00 7 sends " A1 "\n"
      "p 09:10 7 fail-send " A1 "\n"
