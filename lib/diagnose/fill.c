@@ -198,6 +198,33 @@ since_of(struct dpl_sheet *sheet, const struct dpl_episode *e)
                             strlen(local) > 24 ? local + 24 : "");
 }
 
+/* "wsus01.contoso.com" or "8530" of "http://wsus01.contoso.com:8530/c/x.cab";
+ * the usual port where it gives none. */
+static const char *
+url_part(struct dpl_sheet *sheet, const struct dpl_episode *e, bool port)
+{
+    const struct dplog_view url =
+        dpl_view_of(dpl_sheet_string(sheet, e->field[DPL_FIELD_URL]));
+    const bool secure = dpl_view_starts_nocase(url, DPL_VIEW("https://"));
+    struct dplog_view host;
+    size_t from, colon;
+
+    if (!secure && !dpl_view_starts_nocase(url, DPL_VIEW("http://")))
+        return NULL;
+    from = dpl_view_find(url, DPL_VIEW("//"), 0) + 2;
+    host = dpl_view_slice(url, from, url.len);
+    from = dpl_view_find(host, DPL_VIEW("/"), 0);
+    host = dpl_view_slice(host, 0, from == SIZE_MAX ? host.len : from);
+    colon = dpl_view_find_last(host, DPL_VIEW(":"));
+    if (!port)
+        host.len = colon == SIZE_MAX ? host.len : colon;
+    else if (colon == SIZE_MAX)
+        host = secure ? DPL_VIEW("443") : DPL_VIEW("80");
+    else
+        host = dpl_view_slice(host, colon + 1, host.len);
+    return host.len ? keep(sheet, host) : NULL;
+}
+
 static const char *
 value_of(struct dpl_sheet *sheet, const struct dpl_episode *e,
          struct dplog_view name)
@@ -210,6 +237,10 @@ value_of(struct dpl_sheet *sheet, const struct dpl_episode *e,
         return dpl_sheet_string(sheet, sheet->track->site_code);
     if (dpl_view_equal(name, DPL_VIEW("since")))
         return since_of(sheet, e);
+    if (dpl_view_equal(name, DPL_VIEW("url_host")))
+        return url_part(sheet, e, false);
+    if (dpl_view_equal(name, DPL_VIEW("url_port")))
+        return url_part(sheet, e, true);
     if (!dpl_field_parse(name, &field))
         return place_of(sheet, e, name);
     switch (field) {

@@ -30,3 +30,14 @@ dpl_add_cut_middle(struct dpl_buf *buf, struct dplog_view text,
  * *ret_next where the next one begins. */
 size_t
 dpl_fit_line(struct dplog_view text, unsigned columns, size_t *ret_next);
+
+/* What tells PowerShell that a command goes on, and its columns. */
+#define DPL_GOES_ON " `"
+enum { DPL_GOES_ON_COLUMNS = 2 };
+
+/* The same for a command, so that it can be copied: its lines end where
+ * PowerShell knows that they go on, or need DPL_GOES_ON (*ret_mark; there is
+ * room for it). */
+size_t
+dpl_fit_command(struct dplog_view text, unsigned columns, size_t *ret_next,
+                bool *ret_mark);

@@ -10,6 +10,8 @@
 #include "fit.h"
 #include <string.h>
 
+enum { FURTHER_MIN = 2 };
+
 struct dpl_page_line {
     size_t from, to;             /* bytes of page->text */
     size_t style_from, style_to; /* relative to from */
@@ -138,6 +140,39 @@ dpl_page_text_at(struct dpl_page *page, unsigned column)
         dpl_buf_add_str(&page->text, "   ");
 }
 
+/* As much of a text as its line has room for; where the rest begins. */
+static size_t
+put_line(struct dpl_page *page, const struct dpl_para *para,
+         struct dplog_view text)
+{
+    const unsigned room = dpl_page_room(page);
+    size_t len, next;
+    bool mark = false;
+
+    len = para->is_command ? dpl_fit_command(text, room, &next, &mark)
+                           : dpl_fit_line(text, room, &next);
+    dpl_buf_add_view(&page->text, dpl_view_slice(text, 0, len));
+    if (mark)
+        dpl_buf_add_str(&page->text, DPL_GOES_ON);
+    return next;
+}
+
+/* Where a further line begins: an address that is too long for its column gets
+ * more room, because it cannot be parted. */
+static unsigned
+further_column(const struct dpl_page *page, const struct dpl_para *para,
+               unsigned begin, struct dplog_view text)
+{
+    const size_t blank = dpl_view_find(text, DPL_VIEW(" "), 0);
+    const unsigned columns = dpl_utf8_columns(
+        blank == SIZE_MAX ? text : dpl_view_slice(text, 0, blank));
+
+    if (!para->is_command || columns + begin <= page->columns ||
+        columns + FURTHER_MIN > page->columns)
+        return begin;
+    return page->columns - columns;
+}
+
 void
 dpl_page_para(struct dpl_page *page, struct dpl_para para,
               struct dplog_view text)
@@ -148,7 +183,6 @@ dpl_page_para(struct dpl_page *page, struct dpl_para para,
 
     text = dpl_view_trim(text);
     while (text.len > 0) {
-        unsigned room;
         size_t next = text.len;
 
         dpl_page_begin(page, para.keep);
@@ -158,16 +192,13 @@ dpl_page_para(struct dpl_page *page, struct dpl_para para,
             dpl_page_text_at(page, begin);
             block = page->block;
         } else {
-            dpl_page_to_column(page, begin);
+            dpl_page_to_column(page, further_column(page, &para, begin, text));
             page->block = block;
         }
-        room = dpl_page_room(page);
         if (number == para.max_lines)
-            dpl_add_cut(&page->text, text, room);
+            dpl_add_cut(&page->text, text, dpl_page_room(page));
         else
-            dpl_buf_add_view(
-                &page->text,
-                dpl_view_slice(text, 0, dpl_fit_line(text, room, &next)));
+            next = put_line(page, &para, text);
         dpl_page_end(page);
         if (page->failed || page->text.failed)
             return;

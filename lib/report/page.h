@@ -88,6 +88,7 @@ struct dpl_para {
     const char *label;  /* or NULL */
     unsigned column;    /* where text begins; 0: DPL_LABEL_COLUMNS */
     unsigned max_lines; /* what is longer ends in [...]; 0: no limit */
+    bool is_command;    /* wrapped so that it can be copied */
 };
 
 /* A label and text, wrapped. The lines of a paragraph stay or go together.

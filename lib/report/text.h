@@ -101,6 +101,12 @@ dpl_text_add_label(struct dpl_text *t, const struct dplog_item *item);
 void
 dpl_text_add_code(struct dpl_text *t, const struct dplog_code *code);
 
+/* At most so many sentences, all of them whole, as many as fit into about so
+ * many lines; the first in any case where nothing stands before it. */
+void
+dpl_text_add_sentences(struct dpl_text *t, const char *text, size_t max,
+                       unsigned max_lines);
+
 /* Ends a buffer of words; when it failed, the page has. */
 void
 dpl_text_done(struct dpl_text *t, struct dpl_buf *buf);
@@ -183,12 +189,18 @@ dpl_problem_rows(const struct dpl_text *t, const struct dpl_problem *problem,
 
 void
 dpl_text_head(struct dpl_text *t);
+/* How many it stops: "5 packages stopped at this DP. ". */
+void
+dpl_text_add_reach(struct dpl_text *t, const struct dpl_problem *problem);
 void
 dpl_text_cause(struct dpl_text *t, const struct dpl_problem *problem);
 void
 dpl_text_evidence(struct dpl_text *t, const struct dpl_problem *problem);
 void
 dpl_text_steps(struct dpl_text *t, const struct dpl_problem *problem);
+/* How its rule says that it is mended. */
+void
+dpl_text_advice(struct dpl_text *t, const struct dpl_problem *problem);
 void
 dpl_text_fixed_when(struct dpl_text *t, const struct dpl_problem *problem);
 void

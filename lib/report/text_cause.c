@@ -95,11 +95,9 @@ lines_room(const struct dpl_text *t, unsigned max_lines)
     return max_lines * (t->page.columns - DPL_LABEL_COLUMNS - max_lines * 3);
 }
 
-/* At most so many sentences, all of them whole, as many as fit; the first in
- * any case where nothing else says why. */
-static void
-add_sentences(struct dpl_text *t, const char *text, size_t max,
-              unsigned max_lines)
+void
+dpl_text_add_sentences(struct dpl_text *t, const char *text, size_t max,
+                       unsigned max_lines)
 {
     const struct dplog_view all = dpl_view_trim(dpl_view_of(text));
     const unsigned room = lines_room(t, max_lines);
@@ -294,6 +292,18 @@ add_all_failed(struct dpl_text *t, const struct dpl_problem *problem,
     add_code_rest(t, problem, max_lines);
 }
 
+/* "12029: no connection. 12002: no answer in time." */
+static bool
+begins_with_code(const char *text)
+{
+    const struct dplog_view v = dpl_view_trim(dpl_view_of(text));
+    size_t digits = 0;
+
+    while (digits < v.len && dpl_ascii_is_digit(v.ptr[digits]))
+        digits++;
+    return digits >= 3 || dpl_view_starts(v, DPL_VIEW("0x"));
+}
+
 void
 dpl_text_why(struct dpl_text *t, const struct dpl_problem *problem,
              unsigned max_lines)
@@ -312,7 +322,9 @@ dpl_text_why(struct dpl_text *t, const struct dpl_problem *problem,
         dpl_text_say(t, DPL_P_STOP);
     /* Rules that stand for many codes go on to tell them apart; the code at
      * hand has its own words. */
-    add_sentences(t, lead->cause_text, has_meaning ? 1 : SIZE_MAX, max_lines);
+    if (!has_meaning || !begins_with_code(lead->cause_text))
+        dpl_text_add_sentences(t, lead->cause_text, has_meaning ? 1 : SIZE_MAX,
+                               max_lines);
     /* A first sentence longer than that is not cut for one line more. */
     dpl_text_flush_labelled(t, DPL_P_WHY, DPL_KEEP_ALWAYS, max_lines + 1);
 }
@@ -362,7 +374,9 @@ dpl_text_stopped(struct dpl_text *t, const struct dpl_problem *problem)
         stage = problem->sample->stage;
         hop = problem->sample->hop;
     }
-    if (!stage && !hop)
+    /* The trouble of the whole site stopped at no stage of one transfer. */
+    if ((!stage && !hop) ||
+        !(dpl_problem_has_object(problem) || dpl_problem_is_download(problem)))
         return;
     add_step(t, lead, problem->sample);
     title = dpl_stage_phrase(stage);
@@ -463,12 +477,17 @@ dpl_text_needs(struct dpl_text *t, const struct dpl_problem *problem)
     collect_sizes(t, problem, &sizes);
     add_gigabytes(t, DPL_P_UP_TO_GB, problem->size_kb);
     for (size_t i = 0; i < sizes.count; i++) {
-        dpl_buf_add_str(&t->para, i == 0 ? ": " : ", ");
+        if (i == 0)
+            dpl_buf_add_str(&t->para, ": ");
+        else
+            dpl_text_say(t, DPL_P_COMMA);
         dpl_text_add_package(t, sizes.at[i]->package, sizes.at[i]->version);
         add_gigabytes(t, DPL_P_GB, (uint64_t)sizes.at[i]->size_kb);
     }
-    if (problem->affected > sizes.count)
-        dpl_buf_add_str(&t->para, ", ...");
+    if (problem->affected > sizes.count) {
+        dpl_text_say(t, DPL_P_COMMA);
+        dpl_buf_add_str(&t->para, "...");
+    }
     add_smaller(t, problem, sizes.least_kb);
     dpl_text_flush_labelled(t, DPL_P_NEEDS, DPL_KEEP_LONG, 2);
 }

@@ -274,7 +274,7 @@ put_evidence(struct dpl_text *t, const struct dpl_problem *problem)
     if (rows.count == 0)
         return;
     dpl_page_blank(&t->page);
-    dpl_text_say(t, DPL_P_HO_EVIDENCE);
+    dpl_text_say_name(t, DPL_P_HO_EVIDENCE, t->zone.suffix);
     dpl_text_line(t, DPL_KEEP_ALWAYS);
     dpl_text_rows_whole(t, &rows, 2);
 }
@@ -307,6 +307,11 @@ put_steps(struct dpl_text *t, const struct dpl_problem *problem)
     dpl_text_say(t, DPL_P_HO_PLEASE_CHECK);
     dpl_text_line(t, DPL_KEEP_ALWAYS);
     dpl_text_step_rows(t, &steps);
+    /* For many codes it tells them apart: that is for who reads the logs. */
+    if (problem->lead->code_count == 0 &&
+        is_for_team(dpl_item_by_id(t->d, problem->items[0].id),
+                    t->options->handover))
+        dpl_text_advice(t, problem);
 }
 
 static void
@@ -314,6 +319,8 @@ put_problem(struct dpl_text *t, const struct dpl_problem *problem)
 {
     dpl_page_blank(&t->page);
     dpl_text_add_title(t, problem, DPL_NAMING_FULL);
+    dpl_text_say(t, DPL_P_STOP);
+    dpl_text_add_reach(t, problem);
     put_fact(t, DPL_P_HO_WHAT);
     put_source(t);
     put_destination(t, problem);

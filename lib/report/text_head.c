@@ -34,8 +34,8 @@ add_package_reach(struct dpl_text *t, const struct dpl_problem *problem)
     }
 }
 
-static void
-add_reach(struct dpl_text *t, const struct dpl_problem *problem)
+void
+dpl_text_add_reach(struct dpl_text *t, const struct dpl_problem *problem)
 {
     if (dpl_problem_is_at_source(problem)) {
         add_package_reach(t, problem);
@@ -98,8 +98,8 @@ add_failure(struct dpl_text *t, enum dpl_naming naming)
 
     dpl_text_add_title(t, problem, naming);
     dpl_text_say(t, DPL_P_STOP);
-    add_reach(t, problem);
-    if (!dpl_problem_is_at_source(problem))
+    dpl_text_add_reach(t, problem);
+    if (!dpl_problem_is_at_source(problem) && dpl_problem_has_object(problem))
         add_fine_dps(t);
 }
 
@@ -284,10 +284,22 @@ count_tries(const struct dpl_problem *problem, uint32_t *ret_least,
     }
 }
 
+/* What has lasted since before its own lines: their number says nothing. */
+static bool
+began_before_its_lines(const struct dplog_finding *lead)
+{
+    return lead->evidence_count > 0 &&
+           dpl_known_time(lead->evidence[0].time_us) - lead->first_us >
+               DPL_MINUTE_US;
+}
+
 static void
 add_attempts(struct dpl_text *t, const struct dpl_problem *problem)
 {
     uint32_t least = problem->attempts_min, most = problem->attempts_max;
+
+    if (began_before_its_lines(problem->lead))
+        return;
 
     /* Before any DP is known, every try leaves one line. */
     if (most == 0 && problem->lead->retry_minutes > 0)

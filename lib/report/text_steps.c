@@ -15,6 +15,7 @@ enum {
     COLLECT_SHOWN = 2,
     HOST_COLUMNS = 15,
     STEP_INDENT = 2,
+    ADVICE_LINES = 2,
     FIXED_MIN = 40 /* of the line to wait for, in any case */
 };
 
@@ -97,6 +98,7 @@ put_step(struct dpl_text *t, const struct dplog_step *step,
         .indent = STEP_INDENT,
         .label = row->label,
         .column = column,
+        .is_command = step->command != NULL,
     };
     const char *first = step->command ? step->command : text;
     struct dpl_buf good = {0};
@@ -117,6 +119,7 @@ put_step(struct dpl_text *t, const struct dplog_step *step,
     dpl_text_flush(t, para);
 
     para.label = NULL;
+    para.is_command = false;
     para.keep = keep == DPL_KEEP_ALWAYS ? DPL_KEEP_LONG : DPL_KEEP_SHORT;
     if (step->good && !on_one_line) {
         dpl_buf_add_view(&t->para, dpl_buf_view(&good));
@@ -260,9 +263,10 @@ dpl_text_collect(struct dpl_text *t, const struct dpl_problem *problem)
         dpl_text_say_name(t, DPL_P_COLLECT_FROM, dpl_buf_str(&machine));
         dpl_text_add(t, collect->what);
         if (dpl_known_time(collect->from_us) != DPLOG_TIME_NONE) {
-            dpl_buf_add_str(&t->para, ", ");
+            dpl_buf_add_str(&t->para, " (");
             dpl_text_add_span(t, dpl_known_time(collect->from_us),
                               dpl_known_time(collect->to_us));
+            dpl_buf_add_char(&t->para, ')');
         }
         dpl_text_done(t, &machine);
         add_collect_reason(t, collect);
@@ -277,6 +281,21 @@ is_decided(const struct dpl_problem *problem)
 {
     return problem->item_count > 0 && dpl_certainty(problem, 0) != DPL_P_WEAK &&
            dpl_certainty(problem, 0) != DPL_P_POSSIBLE;
+}
+
+/* Steps find the fault, the rule knows how to mend it. One that stands for many
+ * codes tells them apart first, which the steps have done already. */
+void
+dpl_text_advice(struct dpl_text *t, const struct dpl_problem *problem)
+{
+    const struct dplog_finding *lead = problem->lead;
+
+    if (!lead->action_text)
+        return;
+    dpl_text_add_sentences(t, lead->action_text, SIZE_MAX, ADVICE_LINES);
+    dpl_text_flush_labelled(
+        t, DPL_P_ADVICE, lead->code_count > 0 ? DPL_KEEP_SPARE : DPL_KEEP_SHORT,
+        0);
 }
 
 void
@@ -295,6 +314,7 @@ dpl_text_steps(struct dpl_text *t, const struct dpl_problem *problem)
             dpl_text_say(t, DPL_P_STOP_AT_FIRST);
         dpl_text_heading(t, DPL_P_DO_THIS, DPL_KEEP_ALWAYS);
         dpl_text_step_rows(t, &steps);
+        dpl_text_advice(t, problem);
     } else if (problem->lead->action_text) {
         dpl_text_add(t, problem->lead->action_text);
         dpl_text_flush_heading(t, DPL_P_DO_THIS, DPL_KEEP_ALWAYS, 3);

@@ -238,7 +238,12 @@ dpl_text_add_rule_title(struct dpl_text *t, const struct dpl_problem *problem)
     }
     dpl_text_add_view(t, dpl_view_slice(title, 0, at + package.len));
     dpl_text_say_number(t, DPL_P_AND_OTHERS, problem->package_count - 1);
-    dpl_text_add_view(t, dpl_view_slice(title, at + package.len, title.len));
+    at += package.len;
+    /* Japanese parts a Latin name from what follows, but not its own words. */
+    if (t->language == DPLOG_LANGUAGE_JA && at < title.len &&
+        title.ptr[at] == ' ')
+        at++;
+    dpl_text_add_view(t, dpl_view_slice(title, at, title.len));
 }
 
 bool

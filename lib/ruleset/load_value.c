@@ -41,8 +41,8 @@ dpl_load_string(struct dpl_load *load, const struct dpl_yaml_node *node)
 
 /* Placeholders that are no fields. */
 static const char *const other_placeholders[] = {
-    "site_server", "site_code", "hop",  "stage",
-    "code_name",   "code_text", "item", "since",
+    "site_server", "site_code", "hop",      "stage",    "code_name",
+    "code_text",   "item",      "url_host", "url_port", "since",
 };
 
 static bool

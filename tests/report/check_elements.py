@@ -210,8 +210,8 @@ SCREENS = {
         ("step: what happened on the DP, from when on", r"^  1 STDP02   "
          r"Get-WinEvent @\{LogName='System';Level=1,2,3;"
          r"StartTime='2026-11-20T02:23\+09:00'\} \| ft "),
-        ("step: what lies between", r"^  2 PS1SITE  Network team: idle or session"
-         r" time-outs of firewalls, WAN accelerators .* PS1SITE\.contoso\.com$"),
+        ("step: what lies between", r"^  2 PS1SITE  Idle or session "
+         r"time-outs of firewalls, WAN accelerators .* PS1SITE\.contoso\.com and$"),
         ("read", r"^READ       3 files, 2,\d{3} lines, none unreadable"),
     ]),
     "screen-two": (1, [
@@ -260,7 +260,7 @@ SCREENS = {
 }
 
 JAPANESE = ("screen-rpc", [
-    ("verdict", r"^再試行中   BRDP07\.CONTOSO\.COM: RPC サーバー を利用できない。"
+    ("verdict", r"^再試行中   BRDP07\.CONTOSO\.COM: RPC サーバーを利用できない。"
      r"5 パッケージがこの配布ポイントで停止。他の 14 台は正常。$"),
     ("since", r"^ +06:14 から 3 時間 3\d 分、各 8 回失敗。2026-11-20 \(金\) "
      r"09:\d\d \+09:00 \(最後に読んだ記録\) の時点。$"),
@@ -276,7 +276,7 @@ JAPANESE = ("screen-rpc", [
     ("retry", r"^  再試行   30 分ごと、次回 10:\d\d 頃、残り 92 回 .*再配布は不要"),
     ("evidence", r"^証拠       ファイル:行、サイト サーバーの時刻、スレッド"),
     ("the others", r"^  PS100042 v1、PS10004A v12、.* も同じ \(ほか \d+ 行: -v\)$"),
-    ("what a bad answer means", r"^ +False: サーバー 停止か遮断 \(PS1SITE\."
+    ("what a bad answer means", r"^ +False: サーバー停止か遮断 \(PS1SITE\."
      r"contoso\.com -> BRDP07\.CONTOSO\.COM: 135、49152-65535/tcp\)。$"),
     ("step: wbemtest", r"^  4 PS1SITE  PsExec64\.exe -i -s wbemtest   正常: "
      r"\\\\BRDP07\.CONTOSO\.COM\\root\\SCCMDP に \[接続\] できる$"),
@@ -324,6 +324,27 @@ ELSEWHERE = [
      r"0x80070035 = 53 ERROR_BAD_NETPATH"),
     ("rolled-away", "en", "the log begins inside the first try",
      r"^READ .*: it may have begun before$"),
+    ("library-file-missing", "en", "a fault of the package, not of the DP",
+     r"^RETRYING   The content library of the site server cannot be read for "
+     r"PS100270\. No DP can get v5; no DP is at fault\.$"),
+    ("library-file-missing", "en", "since the first try",
+     r"^ +Since 10:00 \(1 h\), 3 attempts\. "),
+    ("wait-became-fault", "en", "since the wait began",
+     r"^ +Since 01:36 \(7 h 59 min\)\. "),
+    ("wait-became-fault", "en", "the interval that was seen",
+     r"^  Retry    every 30 min, next about 10:06\. "),
+    ("sql-login", "en", "how the rule says it is mended",
+     r"^  Advice   The site server's computer account must have a login on SQL "
+     r"Server with sysadmin"),
+    ("sql-login", "ja", "how the rule says it is mended", r"^  対処     "),
+    ("update-forbidden", "en", "a command of two lines can be copied",
+     r"^  \d site server  PsExec64\.exe -s curl\.exe -I `\n +http://wsus01\."
+     r"contoso\.com:8531/\S+\.cab$"),
+    ("gave-up", "en", "a line of a command ends where it goes on",
+     r"smsdpprov\.log -Pattern fail,error \|\n +select -Last 20$"),
+    ("update-recovered", "en", "steps ask the server of the address",
+     r"Test-NetConnection download\.windowsupdate\.example -Port 80 "),
+    ("disk-full", "ja", "no bracket begins a line", r"\A(?!(.|\n)*\n *[)。、])"),
 ]
 
 

@@ -77,6 +77,10 @@ static const struct line_case {
     {"but not before a full stop", "停止。次", 6, "停止。|次"},
     {"nor before it when that is too wide", "配停止。", 6, "配停|止。"},
     {"nor behind an opening bracket", "配（布）", 4, "配|（布|）"},
+    {"nor before a closing one of any width", "続行 (自動)。次", 12,
+     "続行 (自|動)。次"},
+    {"foreign words stay whole", "配布ポイントの停止", 9,
+     "配布|ポイント|の停止"},
     {"between words and wide text", "RPC は", 5, "RPC|は"},
 };
 
@@ -105,6 +109,52 @@ test_lines(void **state)
     }
 }
 
+static const struct command_case {
+    const char *name;
+    const char *text;
+    unsigned columns;
+    const char *lines; /* as they are printed, separated by / */
+} commands[] = {
+    {"short enough", "nslookup DP1", 12, "nslookup DP1"},
+    {"a pipe goes on by itself", "Get-X a | select b", 12,
+     "Get-X a |/select b"},
+    {"so do a list and a second command", "ft A,B; ls", 9, "ft A,B;/ls"},
+    {"elsewhere a mark says it", "psexec -s netsh show", 12,
+     "psexec -s `/netsh show"},
+    {"a mark is better than half a line", "dir a|b c d e f g h", 16,
+     "dir a|b c d e `/f g h"},
+    {"text in quotes stays whole", "dir 'a, b | c' d", 13,
+     "dir `/'a, b | c' d"},
+    {"a word that is too long is cut", "abcdefghij", 4, "abcd/efgh/ij"},
+};
+
+static void
+test_commands(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(commands); i++) {
+        struct dplog_view text = dpl_view_of(commands[i].text);
+        struct dpl_buf buf = {0};
+
+        while (text.len > 0) {
+            size_t next;
+            bool mark;
+            const size_t len =
+                dpl_fit_command(text, commands[i].columns, &next, &mark);
+
+            if (buf.len > 0)
+                dpl_buf_add_char(&buf, '/');
+            dpl_buf_add_view(&buf, dpl_view_slice(text, 0, len));
+            if (mark)
+                dpl_buf_add_str(&buf, DPL_GOES_ON);
+            text = dpl_view_trim(dpl_view_slice(text, next, text.len));
+        }
+        if (strcmp(dpl_buf_str(&buf), commands[i].lines) != 0)
+            fail_msg("%s: got '%s'", commands[i].name, dpl_buf_str(&buf));
+        dpl_buf_done(&buf);
+    }
+}
+
 int
 main(void)
 {
@@ -112,6 +162,7 @@ main(void)
         cmocka_unit_test(test_cuts),
         cmocka_unit_test(test_every_width),
         cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_commands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
