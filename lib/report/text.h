@@ -270,6 +270,9 @@ dpl_text_add_rule_title(struct dpl_text *t, const struct dpl_problem *problem);
 /* What the meaning of the code goes on to say behind its first words. */
 struct dplog_view
 dpl_code_rest(const struct dplog_finding *finding);
+/* "12029: no connection. 12002: no answer in time.": of codes, one by one. */
+bool
+dpl_begins_with_code(const char *text);
 
 /* text_head.c */
 /* "As of ... (last record read)". */

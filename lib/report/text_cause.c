@@ -292,18 +292,6 @@ add_all_failed(struct dpl_text *t, const struct dpl_problem *problem,
     add_code_rest(t, problem, max_lines);
 }
 
-/* "12029: no connection. 12002: no answer in time." */
-static bool
-begins_with_code(const char *text)
-{
-    const struct dplog_view v = dpl_view_trim(dpl_view_of(text));
-    size_t digits = 0;
-
-    while (digits < v.len && dpl_ascii_is_digit(v.ptr[digits]))
-        digits++;
-    return digits >= 3 || dpl_view_starts(v, DPL_VIEW("0x"));
-}
-
 void
 dpl_text_why(struct dpl_text *t, const struct dpl_problem *problem,
              unsigned max_lines)
@@ -322,7 +310,7 @@ dpl_text_why(struct dpl_text *t, const struct dpl_problem *problem,
         dpl_text_say(t, DPL_P_STOP);
     /* Rules that stand for many codes go on to tell them apart; the code at
      * hand has its own words. */
-    if (!has_meaning || !begins_with_code(lead->cause_text))
+    if (!has_meaning || !dpl_begins_with_code(lead->cause_text))
         dpl_text_add_sentences(t, lead->cause_text, has_meaning ? 1 : SIZE_MAX,
                                max_lines);
     /* A first sentence longer than that is not cut for one line more. */

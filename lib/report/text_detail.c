@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
  * Everything, behind the first screen: checklist, findings, deployments, and
- * what was odd about the input. Statuses are spelled as in the JSON report, so
- * that both can be searched with the same words.
+ * what was odd about the input.
  */
 #include "text.h"
 
 #include "base/utf8.h"
 #include "base/view.h"
+#include "detail_words.h"
 #include "safe.h"
 
 static void
@@ -23,19 +23,25 @@ put_section(struct dpl_text *t, enum dpl_phrase heading)
     dpl_text_heading(t, heading, DPL_KEEP_ALWAYS);
 }
 
+static const char *
+say(const struct dpl_text *t, const char *word)
+{
+    return dpl_detail_word(t->language, word);
+}
+
 static void
 add_field(struct dpl_text *t, const char *name, const char *value)
 {
     if (!value)
         return;
-    dpl_buf_addf(&t->para, "  %s ", name);
+    dpl_buf_addf(&t->para, "  %s ", say(t, name));
     dpl_add_name(&t->para, value);
 }
 
 static void
 add_number_field(struct dpl_text *t, const char *name, uint64_t value)
 {
-    dpl_buf_addf(&t->para, "  %s ", name);
+    dpl_buf_addf(&t->para, "  %s ", say(t, name));
     dpl_add_number(&t->para, value);
 }
 
@@ -62,7 +68,7 @@ put_item_line(struct dpl_text *t, const struct dplog_item *item)
     dpl_page_text_at(page, 5);
     dpl_add_name(&page->text, item->id);
     dpl_page_text_at(page, 23);
-    dpl_buf_add_str(&page->text, dplog_item_status_name(item->status));
+    dpl_buf_add_str(&page->text, say(t, dplog_item_status_name(item->status)));
     dpl_page_text_at(page, 36);
     if (item->rank > 0)
         add_share(&page->text, item->score);
@@ -113,7 +119,7 @@ add_finding_keys(struct dpl_text *t, const struct dplog_finding *f)
     add_field(t, "content", f->content);
     add_field(t, "path", f->path);
     if (f->job >= 0)
-        dpl_buf_addf(&t->para, "  job %lld", (long long)f->job);
+        dpl_buf_addf(&t->para, "  %s %lld", say(t, "job"), (long long)f->job);
     add_field(t, "stage", f->stage);
     add_field(t, "hop", f->hop);
 }
@@ -150,7 +156,7 @@ put_terms(struct dpl_text *t, const struct dplog_finding *f)
         dpl_buf_add_str(&t->para, term->delta < 0 ? "  -" : "  +");
         add_share(&t->para, term->delta < 0 ? -term->delta : term->delta);
         dpl_buf_add_char(&t->para, ' ');
-        dpl_add_name(&t->para, term->what);
+        dpl_add_name(&t->para, say(t, term->what));
         dpl_buf_add_str(&t->para, " = ");
         add_share(&t->para, term->weight);
         if (term->because) {
@@ -167,8 +173,9 @@ put_finding(struct dpl_text *t, const struct dplog_finding *f)
     struct dpl_rows rows = {0};
 
     dpl_buf_addf(&t->para, "#%u  %s  %s  %s  ", (unsigned)f->id,
-                 dplog_role_name(f->role), dplog_severity_name(f->severity),
-                 dplog_finding_state_name(f->state));
+                 say(t, dplog_role_name(f->role)),
+                 say(t, dplog_severity_name(f->severity)),
+                 say(t, dplog_finding_state_name(f->state)));
     dpl_text_add_bare(t, f->title ? f->title : f->rule);
     put_plain(t, 2);
     add_field(t, "rule", f->rule);
@@ -208,6 +215,8 @@ put_findings(struct dpl_text *t)
 
 /* ── deployments ── */
 
+enum { STATUS_COLUMNS = 13 };
+
 /* More than one, or one that failed, is worth its times. */
 static void
 put_attempts(struct dpl_text *t, const struct dplog_deployment *d)
@@ -229,7 +238,13 @@ put_attempts(struct dpl_text *t, const struct dplog_deployment *d)
 static void
 put_deployment(struct dpl_text *t, const struct dplog_deployment *d)
 {
-    dpl_buf_addf(&t->para, "%-11s  ", dplog_deployment_status_name(d->status));
+    const char *status = say(t, dplog_deployment_status_name(d->status));
+    unsigned columns = dpl_utf8_columns(dpl_view_of(status));
+
+    dpl_buf_add_str(&t->para, status);
+    do
+        dpl_buf_add_char(&t->para, ' ');
+    while (++columns < STATUS_COLUMNS);
     dpl_text_add_package(t, d->package, d->version);
     if (d->dp) {
         dpl_buf_add_str(&t->para, " -> ");
@@ -243,7 +258,7 @@ put_deployment(struct dpl_text *t, const struct dplog_deployment *d)
     dpl_buf_add_str(&t->para, "  ");
     dpl_text_add_span(t, d->first_us, d->last_us);
     if (dpl_known_time(d->next_retry_us) != DPLOG_TIME_NONE) {
-        dpl_buf_add_str(&t->para, "  next ");
+        dpl_buf_addf(&t->para, "  %s ", say(t, "next"));
         dpl_add_clock(&t->para, &t->zone, d->next_retry_us);
     } else {
         add_field(t, "next", d->next_retry_text);

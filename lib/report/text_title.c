@@ -215,6 +215,17 @@ dpl_code_rest(const struct dplog_finding *finding)
                : DPL_VIEW("");
 }
 
+bool
+dpl_begins_with_code(const char *text)
+{
+    const struct dplog_view v = dpl_view_trim(dpl_view_of(text));
+    size_t digits = 0;
+
+    while (digits < v.len && dpl_ascii_is_digit(v.ptr[digits]))
+        digits++;
+    return digits >= 3 || dpl_view_starts(v, DPL_VIEW("0x"));
+}
+
 /* ── the title ── */
 
 void

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/number.h"
+#include "base/utf8.h"
 #include "base/view.h"
 #include "ruleset/codes.h"
 #include <dplog/explain.h>
@@ -74,16 +75,79 @@ add_tables(struct explain *x, const struct dpl_code *code)
     }
 }
 
+/* ── steps ── */
+
+enum { STEP_COLUMN = 19 };
+
+static const char *
+machine(const struct explain *x, const char *where)
+{
+    static const struct {
+        const char *where, *en, *ja;
+    } machines[] = {
+        {"site-server", "site server", "サイト サーバー"},
+        {"dp", "DP", "配布ポイント"},
+        {"source-server", "source server", "ソース サーバー"},
+        {"console", "console", "コンソール"},
+    };
+
+    for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
+        if (dpl_view_equal(dpl_view_of(machines[i].where), dpl_view_of(where)))
+            return word(x, machines[i].en, machines[i].ja);
+    return where;
+}
+
+/* No log is at hand: what it would name stands as "<dp>". */
+static void
+add_template(struct explain *x, const char *text)
+{
+    const struct dplog_view t = dpl_view_of(text);
+
+    for (size_t i = 0; i < t.len; i++) {
+        size_t to = i + 1;
+
+        while (t.ptr[i] == '{' && to < t.len &&
+               (t.ptr[to] == '_' || (t.ptr[to] >= 'a' && t.ptr[to] <= 'z')))
+            to++;
+        if (to == i + 1 || to == t.len || t.ptr[to] != '}') {
+            dpl_buf_add_char(&x->out, t.ptr[i]);
+            continue;
+        }
+        dpl_buf_add_char(&x->out, '<');
+        dpl_buf_add_view(&x->out, dpl_view_slice(t, i + 1, to));
+        dpl_buf_add_char(&x->out, '>');
+        i = to;
+    }
+}
+
+/* What follows in its own line, below the first one. */
+static void
+add_below(struct explain *x, const char *label, const char *text)
+{
+    if (!text)
+        return;
+    dpl_buf_addf(&x->out, "%*s%s", STEP_COLUMN, "", label);
+    add_template(x, text);
+    dpl_buf_add_char(&x->out, '\n');
+}
+
+/* As reports have it: the command, its good answer, then the words. */
 static void
 add_step(struct explain *x, unsigned number, const struct dpl_step *step)
 {
-    dpl_buf_addf(&x->out, "%2u %-13s %s\n", number, step->where,
-                 in_language(x, step->text));
+    const char *where = machine(x, step->where);
+    const char *text = in_language(x, step->text);
+    unsigned column = 3 + dpl_utf8_columns(dpl_view_of(where));
+
+    dpl_buf_addf(&x->out, "%2u %s", number, where);
+    do
+        dpl_buf_add_char(&x->out, ' ');
+    while (++column < STEP_COLUMN);
+    add_template(x, step->command ? step->command : text ? text : step->id);
+    dpl_buf_add_char(&x->out, '\n');
+    add_below(x, word(x, "good: ", "正常: "), in_language(x, step->good));
     if (step->command)
-        dpl_buf_addf(&x->out, "                 %s\n", step->command);
-    if (in_language(x, step->good))
-        dpl_buf_addf(&x->out, "                 %s: %s\n",
-                     word(x, "good", "正常"), in_language(x, step->good));
+        add_below(x, "", text);
 }
 
 /* The code's own steps, then the first ones of what it points to most. */

@@ -301,7 +301,7 @@ ELSEWHERE = [
      r"^  対象外   名前解決、通信ポート、SMB: \\\\FS07\\Src\$ から 08:11 以降に他の "
      r"5 パッケージを読み取り済み \(最終 09:36:09\)$"),
     ("screen-source", "ja", "the neighbours work",
-     r"^ +同じ共有の他のフォルダは読めているため、"),
+     r"^ +同じ共有の他のフォルダーは読めているため、"),
     ("source-permission", "en", "no word of neighbours that nobody read",
      r"\A(?![\s\S]*Neighbours work)"),
     ("screen-two", "ja", "the others",

@@ -11,7 +11,8 @@ static const char yaml[] =
     "  - {id: rpc, origin: seed, title: {en: RPC, ja: RPC-J}, note: {en: N}}\n"
     "  - {id: ports, origin: seed, title: Ports}\n"
     "steps:\n"
-    "  - {id: rpc.a, where: dp, text: {en: look, ja: LOOK-J}, command: sc, "
+    "  - {id: rpc.a, where: dp, text: {en: look, ja: LOOK-J}, command: 'sc "
+    "{dp}', "
     "good: Running}\n"
     "  - {id: rpc.b, where: site-server, text: again}\n"
     "codes:\n"
@@ -55,10 +56,10 @@ refuse(void *data, const char *bytes, size_t len)
     "  points to: rpc 0.80, ports 0.70\n"                                      \
     "    when smb: ports 1.00\n"                                               \
     "  what to do:\n"                                                          \
-    " 1 dp            look\n"                                                  \
-    "                 sc\n"                                                    \
-    "                 good: Running\n"                                         \
-    " 2 site-server   again\n"                                                 \
+    " 1 DP              sc <dp>\n"                                             \
+    "                   good: Running\n"                                       \
+    "                   look\n"                                                \
+    " 2 site server     again\n"                                               \
     "  all of its steps: dplog explain rpc\n"
 
 static const struct explain_case {
@@ -95,17 +96,17 @@ static const struct explain_case {
     {"rpc", DPLOG_LANGUAGE_EN,
      "rpc - RPC\n"
      "  note: N\n"
-     " 1 dp            look\n"
-     "                 sc\n"
-     "                 good: Running\n"
-     " 2 site-server   again\n"},
+     " 1 DP              sc <dp>\n"
+     "                   good: Running\n"
+     "                   look\n"
+     " 2 site server     again\n"},
     {"rpc", DPLOG_LANGUAGE_JA,
      "rpc - RPC-J\n"
      "  \xE6\xB3\xA8: N\n"
-     " 1 dp            LOOK-J\n"
-     "                 sc\n"
-     "                 \xE6\xAD\xA3\xE5\xB8\xB8: Running\n"
-     " 2 site-server   again\n"},
+     " 1 配布ポイント    sc <dp>\n"
+     "                   正常: Running\n"
+     "                   LOOK-J\n"
+     " 2 サイト サーバー again\n"},
     {"x.y", DPLOG_LANGUAGE_EN,
      "x.y (cause, error)\n"
      "  title: T {dp}\n"

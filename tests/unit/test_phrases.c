@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "base/view.h"
+#include "report/detail_words.h"
 #include "report/phrases.h"
 #include <stdio.h>
 
@@ -150,6 +151,31 @@ test_stages(void **state)
     assert_int_equal(dpl_stage_phrase(NULL), DPL_PHRASE_COUNT);
 }
 
+/* What -v prints of the JSON report's words has Japanese ones. */
+static void
+every_word_of_the_details_has_two_languages(void **state)
+{
+    (void)state;
+    for (int value = 0; value < 6; value++) {
+        const char *const words[] = {
+            dplog_item_status_name((enum dplog_item_status)value),
+            dplog_role_name((enum dplog_role)value),
+            dplog_severity_name((enum dplog_severity)value),
+            dplog_finding_state_name((enum dplog_finding_state)value),
+            dplog_deployment_status_name((enum dplog_deployment_status)value),
+        };
+
+        for (size_t i = 0; i < COUNT(words); i++) {
+            assert_string_equal(dpl_detail_word(DPLOG_LANGUAGE_EN, words[i]),
+                                words[i]);
+            if (strcmp(dpl_detail_word(DPLOG_LANGUAGE_JA, words[i]),
+                       words[i]) == 0)
+                fail_msg("no Japanese for '%s'", words[i]);
+        }
+    }
+    assert_string_equal(dpl_detail_word(DPLOG_LANGUAGE_JA, "rpc"), "rpc");
+}
+
 int
 main(void)
 {
@@ -160,6 +186,7 @@ main(void)
         cmocka_unit_test(test_long_words_are_cut),
         cmocka_unit_test(test_unknown_language_is_english),
         cmocka_unit_test(test_stages),
+        cmocka_unit_test(every_word_of_the_details_has_two_languages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
