@@ -106,7 +106,7 @@ put_evidence(struct dpl_sheet *sheet, const struct dpl_episode *e,
              struct dplog_finding *f)
 {
     struct dplog_evidence *list = dpl_sheet_array(
-        sheet, DPL_EVIDENCE_FIRST + DPL_EVIDENCE_LAST, sizeof(*list));
+        sheet, (size_t)e->first_count + e->last_count, sizeof(*list));
     size_t count = 0;
 
     if (!list)

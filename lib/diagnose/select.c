@@ -104,3 +104,11 @@ dpl_selection_is_empty(const struct dpl_sheet *sheet)
     return s->dp || s->package || !window_is_covered(sheet) ||
            !is_of_site(sheet);
 }
+
+bool
+dpl_selection_is_made(const struct dpl_sheet *sheet)
+{
+    const struct dpl_selection *s = &sheet->in->selection;
+
+    return s->since_us || s->until_us || s->dp || s->package || s->site;
+}

@@ -258,6 +258,9 @@ bool
 dpl_deployment_is_selected(const struct dpl_sheet *sheet,
                            const struct dpl_deployment *d);
 
+/* Whether anything but all was asked for. */
+bool
+dpl_selection_is_made(const struct dpl_sheet *sheet);
 /* Whether nothing in the logs is about what was asked for. */
 bool
 dpl_selection_is_empty(const struct dpl_sheet *sheet);

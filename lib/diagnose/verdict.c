@@ -155,6 +155,20 @@ count_dps(struct dpl_sheet *sheet, struct dplog_totals *t)
         if (!dpl_table_set(&seen, d->dp, before == 1 ? 1 : good))
             sheet->failed = true;
     }
+    /* Where deployments were folded, their DPs are known by what worked. */
+    for (size_t i = 0;
+         track->deployments_dropped && i < track->clearances.count; i++) {
+        const struct dpl_clearance *c = &track->clearances.at[i];
+        const uint32_t before = dpl_table_get(&seen, c->dp);
+
+        if (!c->dp || before == 1 ||
+            sheet->set->rules[c->rule].outcome != DPL_OUTCOME_SUCCESS)
+            continue;
+        t->dps_seen += before == DPL_TABLE_ABSENT;
+        t->dps_with_success++;
+        if (!dpl_table_set(&seen, c->dp, 1))
+            sheet->failed = true;
+    }
     dpl_table_done(&seen);
 }
 
@@ -171,6 +185,8 @@ dpl_totals_make(struct dpl_sheet *sheet)
     t->site_server = dpl_sheet_string(sheet, sheet->track->site_server);
     t->site_code = dpl_sheet_string(sheet, sheet->track->site_code);
     count_deployments(sheet, t);
+    if (!dpl_selection_is_made(sheet))
+        t->deployments_succeeded += sheet->track->arrivals_dropped;
     count_dps(sheet, t);
 }
 

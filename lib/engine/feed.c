@@ -263,7 +263,8 @@ feed_tracker(struct dpl_feed *feed, const struct dplog_record *record,
         return status;
     feed->telling += matched.hit_count > 0 || matched.looks_bad;
     feed->bad += tells_bad(feed->ruleset, &matched);
-    return dpl_tracker_feed(feed->tracker, record, origin, &matched, reterr);
+    status = dpl_tracker_feed(feed->tracker, record, origin, &matched, reterr);
+    return status < 0 ? status : dpl_tracker_slim(&feed->tracker, reterr);
 }
 
 enum dplog_status

@@ -73,6 +73,8 @@ dpl_limits_list(const struct dplog_limits *limits,
               WHOLE_ANALYSIS);
     add_limit(&list, "findings", limits->findings, track->episodes_dropped,
               WHOLE_ANALYSIS);
+    add_limit(&list, "findings-over", DPL_EPISODES_MAX, track->episodes_folded,
+              WHOLE_ANALYSIS);
     add_limit(&list, "contexts", limits->contexts, track->runs_dropped,
               WHOLE_ANALYSIS);
     add_limit(&list, "awaited-lines", DPL_AWAITED_MAX, track->awaited_dropped,

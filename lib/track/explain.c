@@ -56,28 +56,44 @@ is_better(const struct dpl_episode *e, const struct dpl_episode *than,
     return e->last_order > than->last_order;
 }
 
+/* The better one of what was found so far and an episode. */
+static uint32_t
+better(const struct dpl_tracker *tracker, const struct dpl_step_in *in,
+       uint32_t best, uint32_t index)
+{
+    const struct dpl_episode *const e = at(tracker, index);
+
+    if (!is_open_cause(e) ||
+        (e->keys.dp && in->keys.dp && e->keys.dp != in->keys.dp))
+        return best;
+    return best == DPL_NONE || is_better(e, at(tracker, best), &in->keys)
+               ? index
+               : best;
+}
+
 /* The best open cause or wait about the same things, or DPL_NONE. */
 static uint32_t
 find_by_keys(const struct dpl_tracker *tracker, const struct dpl_step_in *in)
 {
     uint32_t best = DPL_NONE, index;
 
+    if (in->keys.package && in->keys.dp) {
+        const uint32_t dps[] = {in->keys.dp, 0};
+
+        for (size_t k = 0; k < sizeof(dps) / sizeof(dps[0]); k++)
+            for (index = dpl_open_of_pair(tracker, in->keys.package, dps[k]);
+                 index != DPL_NONE; index = at(tracker, index)->by_pair.next)
+                best = better(tracker, in, best, index);
+        return best;
+    }
     if (in->keys.package)
         index = dpl_open_of_package(tracker, in->keys.package);
     else if (in->keys.content)
         index = dpl_open_of_content(tracker, in->keys.content);
     else
         index = dpl_open_of_dp(tracker, in->keys.dp);
-
-    for (; index != DPL_NONE; index = at(tracker, index)->by_key.next) {
-        const struct dpl_episode *e = at(tracker, index);
-
-        if (!is_open_cause(e) ||
-            (e->keys.dp && in->keys.dp && e->keys.dp != in->keys.dp))
-            continue;
-        if (best == DPL_NONE || is_better(e, at(tracker, best), &in->keys))
-            best = index;
-    }
+    for (; index != DPL_NONE; index = at(tracker, index)->by_key.next)
+        best = better(tracker, in, best, index);
     return best;
 }
 

@@ -1,26 +1,57 @@
 /* SPDX-License-Identifier: MIT
  *
- * Deployments that are over and that a newer version took the place of go when
- * there are too many: their number is bounded by the pairs of package and DP,
- * and by what fails, not by the versions that logs of years tell of.
+ * What is over goes when there is too much of it, the oldest first, and is
+ * counted: failures that ended or that only repeat another one, deployments
+ * that arrived or that a newer version took the place of, packages of which
+ * nothing is left. So memory is bounded by what is open, whatever logs of years
+ * tell of. What is open stays, and what stays keeps its order.
  */
-#include "base/mem.h"
+#include "track/forget.h"
 #include "track/state.h"
+
+#include "base/mem.h"
+
+/* ── failures ── */
+
+/* What a line only repeats is counted with its cause. */
+static bool
+episode_may_go(const struct dpl_episode *e)
+{
+    return e->merged_into != DPL_NONE || e->state != DPL_EPISODE_OPEN ||
+           (e->role == DPLOG_ROLE_SYMPTOM && e->explained_by != DPL_NONE);
+}
+
+static void
+plan_episodes(const struct dpl_tracker *tracker, struct dpl_forgetting *f)
+{
+    const struct dpl_track *const track = &tracker->track;
+    const uint32_t count = (uint32_t)track->episodes.count;
+    uint32_t excess = count >= tracker->fold_episodes_at
+                          ? count - tracker->fold_episodes_at / 2
+                          : 0;
+
+    for (uint32_t i = 0; i < count && excess > 0; i++)
+        if (episode_may_go(&track->episodes.at[i])) {
+            f->episodes[i] = DPL_NONE;
+            excess--;
+        }
+    /* What threads are at is not over. */
+    for (uint32_t i = tracker->runs.oldest; i != DPL_NONE;
+         i = tracker->runs.at[i].newer)
+        if (tracker->runs.at[i].cause != DPL_NONE)
+            f->episodes[tracker->runs.at[i].cause] = DPL_FORGET_NOT;
+    dpl_forgetting_number_episodes(f, track);
+}
+
+/* ── deployments ── */
 
 static bool
 is_failing(const struct dpl_tracker *tracker, const struct dpl_deployment *d)
 {
-    const struct dpl_episode *const episodes = tracker->track.episodes.at;
-    const struct dpl_keys keys = {
-        .package = d->package, .dp = d->dp, .version = d->version, .job = -1};
-
-    if (d->outcome == DPL_OUTCOME_FAILED || d->outcome == DPL_OUTCOME_RETRY)
-        return true;
-    for (uint32_t i = dpl_open_of_package(tracker, d->package); i != DPL_NONE;
-         i = episodes[i].by_key.next)
-        if (dpl_keys_agree(&episodes[i].keys, &keys))
-            return true;
-    return false;
+    return d->outcome == DPL_OUTCOME_FAILED ||
+           d->outcome == DPL_OUTCOME_RETRY ||
+           dpl_open_of_pair(tracker, d->package, d->dp) != DPL_NONE ||
+           dpl_open_of_pair(tracker, d->package, 0) != DPL_NONE;
 }
 
 static bool
@@ -33,66 +64,133 @@ is_newest(const struct dpl_tracker *tracker, uint32_t index)
                          dpl_table_pair(d->package, d->dp)) == index;
 }
 
-/* Half of those that may be: the oldest that can go do so. What stays keeps its
- * order; map says what became of each. */
-static void
-close_ranks(struct dpl_tracker *tracker, uint32_t *map)
+static bool
+has_arrived(const struct dpl_deployment *d)
 {
-    struct dpl_deployment *const all = tracker->track.deployments.at;
-    const uint32_t count = (uint32_t)tracker->track.deployments.count;
-    uint32_t stay = 0;
-
-    for (uint32_t i = 0; i < count; i++)
-        map[i] = stay + (count - i) <= DPL_DEPLOYMENTS_MAX / 2 ||
-                         is_newest(tracker, i) || is_failing(tracker, &all[i])
-                     ? stay++
-                     : DPL_NONE;
-    for (uint32_t i = 0; i < count; i++) {
-        if (map[i] == DPL_NONE) {
-            dpl_free(all[i].at);
-            dpl_arrival_free(all[i].arrival);
-        } else {
-            all[map[i]] = all[i];
-        }
-    }
-    tracker->track.deployments.count = stay;
-    tracker->track.deployments_dropped += count - stay;
+    return d->outcome == DPL_OUTCOME_SUCCESS && !d->open;
 }
 
-/* Each was the newest of its package and DP when it was made. */
+/* What a failure that stays is about stays with it. */
 static bool
-link_again(struct dpl_tracker *tracker)
+deployment_may_go(const struct dpl_tracker *tracker,
+                  const struct dpl_table *named, uint32_t index)
 {
-    bool ok = true;
+    const struct dpl_deployment *const d =
+        &tracker->track.deployments.at[index];
 
-    dpl_table_done(&tracker->deployment_by_key);
-    dpl_table_done(&tracker->deployment_by_version);
-    dpl_table_done(&tracker->deployment_by_package);
-    for (uint32_t i = 0; i < tracker->track.deployments.count && ok; i++)
-        ok = dpl_deployment_link(tracker, i);
-    return ok;
+    if (!is_newest(tracker, index))
+        return !is_failing(tracker, d);
+    return (has_arrived(d) || d->removed) &&
+           dpl_table_get(named, d->package) == DPL_TABLE_ABSENT;
+}
+
+static void
+plan_deployments(struct dpl_tracker *tracker, const struct dpl_table *named,
+                 struct dpl_forgetting *f)
+{
+    struct dpl_track *const track = &tracker->track;
+    const uint32_t count = (uint32_t)track->deployments.count;
+    uint32_t excess = count >= tracker->fold_deployments_at
+                          ? count - tracker->fold_deployments_at / 2
+                          : 0;
+    uint32_t *const map = f->deployments;
+
+    for (uint32_t i = 0; i < count && excess > 0; i++)
+        if (deployment_may_go(tracker, named, i)) {
+            map[i] = DPL_NONE;
+            excess--;
+        }
+    for (uint32_t i = tracker->runs.oldest; i != DPL_NONE;
+         i = tracker->runs.at[i].newer)
+        if (tracker->runs.at[i].deployment != DPL_NONE)
+            map[tracker->runs.at[i].deployment] = DPL_FORGET_NOT;
+    dpl_forgetting_number_deployments(f, track);
+    for (uint32_t i = 0; i < count; i++)
+        track->arrivals_dropped +=
+            map[i] == DPL_NONE && has_arrived(&track->deployments.at[i]);
+    track->deployments_dropped += count - f->deployment_count;
+}
+
+/* ── packages ── */
+
+static bool
+name_packages_of_episodes(const struct dpl_track *track,
+                          const struct dpl_forgetting *f,
+                          struct dpl_table *named)
+{
+    for (size_t i = 0; i < track->episodes.count; i++)
+        if (f->episodes[i] != DPL_NONE &&
+            !dpl_table_set(named, track->episodes.at[i].keys.package, 1))
+            return false;
+    return true;
+}
+
+static bool
+name_packages_at_work(const struct dpl_tracker *tracker,
+                      const struct dpl_forgetting *f, struct dpl_table *named)
+{
+    const struct dpl_runs *const runs = &tracker->runs;
+    const struct dpl_track *const track = &tracker->track;
+
+    for (uint32_t i = runs->oldest; i != DPL_NONE; i = runs->at[i].newer)
+        if (!dpl_table_set(named, runs->at[i].field[DPL_FIELD_PACKAGE], 1))
+            return false;
+    for (size_t i = 0; i < track->deployments.count; i++)
+        if (f->deployments[i] != DPL_NONE &&
+            !dpl_table_set(named, track->deployments.at[i].package, 1))
+            return false;
+    return true;
+}
+
+static void
+plan_packages(const struct dpl_track *track, const struct dpl_table *named,
+              struct dpl_forgetting *f)
+{
+    for (size_t i = 0; i < track->packages.count; i++)
+        if (dpl_table_get(named, track->packages.at[i].id) == DPL_TABLE_ABSENT)
+            f->packages[i] = DPL_NONE;
+}
+
+/* ── the whole ── */
+
+bool
+dpl_fold_is_due(const struct dpl_tracker *tracker)
+{
+    return tracker->track.episodes.count >= tracker->fold_episodes_at ||
+           tracker->track.deployments.count >= tracker->fold_deployments_at;
+}
+
+/* Where most of it is open, the next try waits for as much again. */
+static void
+set_next(uint32_t *fold_at, size_t count, uint32_t most, uint32_t stay)
+{
+    if (count >= *fold_at)
+        *fold_at = stay > most / 2 ? stay * 2 : most;
 }
 
 bool
-dpl_deployments_fold(struct dpl_tracker *tracker)
+dpl_fold_plan(struct dpl_tracker *tracker, struct dpl_forgetting *ret)
 {
-    struct dpl_runs *const runs = &tracker->runs;
-    uint32_t *const map = dpl_realloc_array(
-        NULL, tracker->track.deployments.count + 1, sizeof(*map));
-
-    bool ok = map != NULL;
+    struct dpl_track *const track = &tracker->track;
+    struct dpl_table named = {0};
+    bool ok = dpl_forgetting_begin(track, INT64_MIN, ret);
 
     if (!ok)
         return false;
-    close_ranks(tracker, map);
-    ok = link_again(tracker);
-    for (uint32_t i = runs->oldest; i != DPL_NONE; i = runs->at[i].newer)
-        if (runs->at[i].deployment != DPL_NONE)
-            runs->at[i].deployment = map[runs->at[i].deployment];
-    dpl_free(map);
-    /* Where most of them fail, the next try waits for as many again. */
-    tracker->fold_at = (uint32_t)tracker->track.deployments.count * 2;
-    if (tracker->fold_at < DPL_DEPLOYMENTS_MAX)
-        tracker->fold_at = DPL_DEPLOYMENTS_MAX;
+    plan_episodes(tracker, ret);
+    for (size_t i = 0; i < track->episodes.count; i++)
+        track->episodes_folded += ret->episodes[i] == DPL_NONE &&
+                                  track->episodes.at[i].merged_into == DPL_NONE;
+    ok = name_packages_of_episodes(track, ret, &named);
+    if (ok)
+        plan_deployments(tracker, &named, ret);
+    ok = ok && name_packages_at_work(tracker, ret, &named);
+    if (ok)
+        plan_packages(track, &named, ret);
+    dpl_table_done(&named);
+    set_next(&tracker->fold_episodes_at, track->episodes.count,
+             dpl_fold_episodes_max(tracker->context), ret->episode_count);
+    set_next(&tracker->fold_deployments_at, track->deployments.count,
+             DPL_DEPLOYMENTS_MAX, ret->deployment_count);
     return ok;
 }

@@ -3,8 +3,6 @@
 
 #include "base/mem.h"
 
-enum { STAYS = 0 }; /* until numbers are given */
-
 static bool
 is_over(const struct dpl_forgetting *f, const struct dpl_episode *e)
 {
@@ -33,7 +31,7 @@ keep_next(const struct dpl_track *track, uint32_t *map, uint32_t index)
 
     for (size_t i = 0; i < sizeof(next) / sizeof(next[0]); i++)
         if (next[i] != DPL_NONE && map[next[i]] == DPL_NONE) {
-            map[next[i]] = STAYS;
+            map[next[i]] = DPL_FORGET_NOT;
             news = true;
         }
     return news;
@@ -50,54 +48,71 @@ number(uint32_t *map, size_t count)
     return next;
 }
 
-static void
-plan_episodes(const struct dpl_track *track, struct dpl_forgetting *f)
+void
+dpl_forgetting_number_episodes(struct dpl_forgetting *forgetting,
+                               const struct dpl_track *track)
 {
     const uint32_t count = (uint32_t)track->episodes.count;
+    uint32_t *const map = forgetting->episodes;
     bool news;
 
-    for (uint32_t i = 0; i < count; i++)
-        f->episodes[i] = is_over(f, &track->episodes.at[i]) ? DPL_NONE : STAYS;
     do {
         news = false;
         for (uint32_t i = 0; i < count; i++)
-            news = (f->episodes[i] != DPL_NONE &&
-                    keep_next(track, f->episodes, i)) ||
-                   news;
+            news = (map[i] != DPL_NONE && keep_next(track, map, i)) || news;
     } while (news);
-    f->episode_count = number(f->episodes, count);
+    forgetting->episode_count = number(map, count);
 }
 
-static void
-plan_deployments(const struct dpl_track *track, struct dpl_forgetting *f)
+void
+dpl_forgetting_number_deployments(struct dpl_forgetting *forgetting,
+                                  const struct dpl_track *track)
 {
-    const uint32_t count = (uint32_t)track->deployments.count;
+    forgetting->deployment_count =
+        number(forgetting->deployments, track->deployments.count);
+}
 
-    for (uint32_t i = 0; i < count; i++)
-        f->deployments[i] =
-            is_done(f, &track->deployments.at[i]) ? DPL_NONE : STAYS;
-    f->deployment_count = number(f->deployments, count);
+static uint32_t *
+all_stay(size_t count)
+{
+    return dpl_zalloc((count + 1) * sizeof(uint32_t));
+}
+
+bool
+dpl_forgetting_begin(const struct dpl_track *track, int64_t since_us,
+                     struct dpl_forgetting *ret)
+{
+    *ret = (struct dpl_forgetting){
+        .since_us = since_us,
+        .episodes = all_stay(track->episodes.count),
+        .deployments = all_stay(track->deployments.count),
+        .packages = all_stay(track->packages.count),
+    };
+    return ret->episodes && ret->deployments && ret->packages;
 }
 
 bool
 dpl_forgetting_plan(const struct dpl_track *track, int64_t since_us,
                     struct dpl_forgetting *ret)
 {
-    *ret = (struct dpl_forgetting){
-        .since_us = since_us,
-        .episode_count = (uint32_t)track->episodes.count,
-        .deployment_count = (uint32_t)track->deployments.count,
-    };
-    if (since_us == INT64_MIN)
+    if (since_us == INT64_MIN) {
+        *ret = (struct dpl_forgetting){
+            .since_us = since_us,
+            .episode_count = (uint32_t)track->episodes.count,
+            .deployment_count = (uint32_t)track->deployments.count,
+        };
         return true;
-    ret->episodes =
-        dpl_realloc_array(NULL, track->episodes.count + 1, sizeof(uint32_t));
-    ret->deployments =
-        dpl_realloc_array(NULL, track->deployments.count + 1, sizeof(uint32_t));
-    if (!ret->episodes || !ret->deployments)
+    }
+    if (!dpl_forgetting_begin(track, since_us, ret))
         return false;
-    plan_episodes(track, ret);
-    plan_deployments(track, ret);
+    for (size_t i = 0; i < track->episodes.count; i++)
+        if (is_over(ret, &track->episodes.at[i]))
+            ret->episodes[i] = DPL_NONE;
+    dpl_forgetting_number_episodes(ret, track);
+    for (size_t i = 0; i < track->deployments.count; i++)
+        if (is_done(ret, &track->deployments.at[i]))
+            ret->deployments[i] = DPL_NONE;
+    dpl_forgetting_number_deployments(ret, track);
     return true;
 }
 
@@ -106,4 +121,5 @@ dpl_forgetting_done(struct dpl_forgetting *forgetting)
 {
     dpl_free(forgetting->episodes);
     dpl_free(forgetting->deployments);
+    dpl_free(forgetting->packages);
 }

@@ -26,8 +26,8 @@ enum { DPL_EVIDENCE_FIRST = 3, DPL_EVIDENCE_LAST = 2 };
 /* Lines that others must follow, at a time; more are given up and counted. */
 enum { DPL_AWAITED_MAX = 1024 };
 
-/* Deployments, before those that a newer version took the place of go. */
-enum { DPL_DEPLOYMENTS_MAX = 16384 };
+/* Deployments and episodes, before those that are over go (fold.c). */
+enum { DPL_DEPLOYMENTS_MAX = 32768, DPL_EPISODES_MAX = 8192 };
 
 /* What a line, or the run it belongs to, is about. */
 struct dpl_keys {
@@ -193,6 +193,8 @@ struct dpl_track {
     uint64_t unknown_lines;
     uint64_t unknown_dropped, episodes_dropped, runs_dropped; /* limits */
     uint64_t awaited_dropped, deployments_dropped;
+    uint64_t arrivals_dropped; /* deployments_dropped that had arrived */
+    uint64_t episodes_folded;
     uint64_t downloads_succeeded;
     int64_t newest_us; /* DPLOG_TIME_NONE: no record had a time */
     int64_t newest_local_us;

@@ -27,15 +27,17 @@ enum dplog_status
 dpl_tracker_save_since(const struct dpl_tracker *tracker, int64_t since_us,
                        struct dpl_buf *ret, struct dplog_error *reterr);
 
+/* The same without what was chosen to go. */
+struct dpl_forgetting;
+enum dplog_status
+dpl_tracker_save_without(const struct dpl_tracker *tracker,
+                         const struct dpl_forgetting *forgetting,
+                         struct dpl_buf *ret, struct dplog_error *reterr);
+
 /* Forget that in the tracker itself; it is another object then. */
 enum dplog_status
 dpl_tracker_forget(struct dpl_tracker **tracker, int64_t since_us,
                    struct dplog_error *reterr);
-
-/* The same state in a new object. The old one goes before the new one comes, so
- * that memory never holds both: when there is none at all, *tracker is NULL. */
-enum dplog_status
-dpl_tracker_reload(struct dpl_tracker **tracker, struct dplog_error *reterr);
 
 /*
  * A new tracker in the state that was saved.

@@ -185,6 +185,20 @@ put_deployment(struct saver *out, const struct dpl_deployment *deployment)
 }
 
 static void
+put_packages(struct saver *out, const struct dpl_track *track)
+{
+    const uint32_t *const map = out->forgetting.packages;
+    size_t count = 0;
+
+    for (uint32_t i = 0; i < track->packages.count; i++)
+        count += dpl_forgetting_map(map, i) != DPL_NONE;
+    put_number(out, count);
+    for (uint32_t i = 0; i < track->packages.count; i++)
+        if (dpl_forgetting_map(map, i) != DPL_NONE)
+            put_members(out, &dpl_members_package, &track->packages.at[i]);
+}
+
+static void
 put_clearances(struct saver *out, const struct dpl_track *track)
 {
     size_t count = 0;
@@ -222,9 +236,7 @@ static void
 put_track(struct saver *out, const struct dpl_track *track)
 {
     put_members(out, &dpl_members_track, track);
-    put_number(out, track->packages.count);
-    for (size_t i = 0; i < track->packages.count; i++)
-        put_members(out, &dpl_members_package, &track->packages.at[i]);
+    put_packages(out, track);
     for (uint32_t i = 0; i < track->deployments.count; i++)
         if (dpl_forgetting_map(out->forgetting.deployments, i) != DPL_NONE)
             put_deployment(out, &track->deployments.at[i]);
@@ -274,6 +286,7 @@ put_awaited(struct saver *out, const struct dpl_awaited_list *list)
  * one after another they make the same lists. */
 struct sequence {
     const struct dpl_track *track;
+    const uint32_t *map; /* of what is forgotten */
     DPL_VEC_MEMBERS(uint32_t)
     bool failed;
 };
@@ -304,8 +317,11 @@ add_list(struct sequence *sequence, uint32_t head, next_fn next)
     size_t first = sequence->count, last;
 
     for (; head != DPL_NONE; head = next(&sequence->track->episodes.at[head])) {
-        uint32_t *slot = DPL_VEC_PUSH(sequence);
+        uint32_t *slot;
 
+        if (dpl_forgetting_map(sequence->map, head) == DPL_NONE)
+            continue;
+        slot = DPL_VEC_PUSH(sequence);
         if (!slot) {
             sequence->failed = true;
             return;
@@ -342,7 +358,8 @@ flush(struct saver *out, struct sequence *sequence)
 static bool
 put_sequences(struct saver *out, const struct dpl_tracker *tracker)
 {
-    struct sequence sequence = {.track = &tracker->track};
+    struct sequence sequence = {.track = &tracker->track,
+                                .map = out->forgetting.episodes};
 
     add_lists(&sequence, &tracker->episode_by_key, next_in_chain);
     flush(out, &sequence);
@@ -416,18 +433,16 @@ put_all(struct saver *out, const struct dpl_tracker *tracker)
 }
 
 enum dplog_status
-dpl_tracker_save_since(const struct dpl_tracker *tracker, int64_t since_us,
-                       struct dpl_buf *ret, struct dplog_error *reterr)
+dpl_tracker_save_without(const struct dpl_tracker *tracker,
+                         const struct dpl_forgetting *forgetting,
+                         struct dpl_buf *ret, struct dplog_error *reterr)
 {
     const size_t start = ret->len;
-    struct saver out = {.buf = ret};
-    bool ok = dpl_forgetting_plan(&tracker->track, since_us, &out.forgetting);
+    struct saver out = {.buf = ret, .forgetting = *forgetting};
 
     if (dpl_buf_reserve(ret, DPL_SNAPSHOT_HEADER))
         ret->len += DPL_SNAPSHOT_HEADER;
-    ok = ok && put_all(&out, tracker);
-    dpl_forgetting_done(&out.forgetting);
-    if (!ok || ret->failed)
+    if (!put_all(&out, tracker) || ret->failed)
         return dpl_fail_memory(reterr);
     fill_header(tracker, ret->ptr + start,
                 dpl_view(ret->ptr + start + DPL_SNAPSHOT_HEADER,
@@ -436,51 +451,22 @@ dpl_tracker_save_since(const struct dpl_tracker *tracker, int64_t since_us,
 }
 
 enum dplog_status
+dpl_tracker_save_since(const struct dpl_tracker *tracker, int64_t since_us,
+                       struct dpl_buf *ret, struct dplog_error *reterr)
+{
+    struct dpl_forgetting forgetting;
+    const enum dplog_status status =
+        dpl_forgetting_plan(&tracker->track, since_us, &forgetting)
+            ? dpl_tracker_save_without(tracker, &forgetting, ret, reterr)
+            : dpl_fail_memory(reterr);
+
+    dpl_forgetting_done(&forgetting);
+    return status;
+}
+
+enum dplog_status
 dpl_tracker_save(const struct dpl_tracker *tracker, struct dpl_buf *ret,
                  struct dplog_error *reterr)
 {
     return dpl_tracker_save_since(tracker, INT64_MIN, ret, reterr);
-}
-
-enum dplog_status
-dpl_tracker_forget(struct dpl_tracker **tracker, int64_t since_us,
-                   struct dplog_error *reterr)
-{
-    const struct dpl_tracker *const old = *tracker;
-    struct dpl_tracker *loaded = NULL;
-    struct dpl_buf bytes = {0};
-    enum dplog_status status =
-        dpl_tracker_save_since(old, since_us, &bytes, reterr);
-
-    if (status >= 0)
-        status =
-            dpl_tracker_load(old->context, old->ruleset, dpl_buf_view(&bytes),
-                             NULL, UINT32_MAX, &loaded, reterr);
-    dpl_buf_done(&bytes);
-    if (status < 0)
-        return status;
-    loaded->watch = old->watch;
-    dpl_tracker_free(*tracker);
-    *tracker = loaded;
-    return DPLOG_OK;
-}
-
-enum dplog_status
-dpl_tracker_reload(struct dpl_tracker **tracker, struct dplog_error *reterr)
-{
-    struct dplog_context *const context = (*tracker)->context;
-    const struct dplog_ruleset *const ruleset = (*tracker)->ruleset;
-    const struct dpl_track_watch *const watch = (*tracker)->watch;
-    struct dpl_buf bytes = {0};
-    enum dplog_status status = dpl_tracker_save(*tracker, &bytes, reterr);
-
-    dpl_tracker_free(*tracker);
-    *tracker = NULL;
-    if (status >= 0)
-        status = dpl_tracker_load(context, ruleset, dpl_buf_view(&bytes), NULL,
-                                  UINT32_MAX, tracker, reterr);
-    dpl_buf_done(&bytes);
-    if (status >= 0)
-        (*tracker)->watch = watch;
-    return status;
 }

@@ -132,8 +132,8 @@ struct dpl_tracker {
     /* deployments */
     struct dpl_table deployment_by_key;     /* package, dp to newest version */
     struct dpl_table deployment_by_version; /* … and version; may be outdated */
-    struct dpl_table deployment_by_package; /* to the one made last */
-    uint32_t fold_at; /* so many deployments are too many */
+    struct dpl_table deployment_by_package;         /* to the one made last */
+    uint32_t fold_episodes_at, fold_deployments_at; /* so many are too many */
     struct dpl_table package_by_id, clearance_by_key, unknown_by_hash;
     struct dpl_window *windows;
     uint32_t window_count, window_next;
@@ -344,9 +344,25 @@ dpl_deployment_apply(struct dpl_tracker *tracker, struct dpl_step_in *in,
 bool
 dpl_deployment_link(struct dpl_tracker *tracker, uint32_t index);
 
-/* fold.c: let go of deployments that are over; false: no memory */
+/* Strings, before those that nothing names any more go: jobs, files, times. */
+enum { DPL_STRINGS_MAX = 32768 };
+
+/* fold.c: too much is over */
+static inline uint32_t
+dpl_fold_episodes_max(const struct dplog_context *context)
+{
+    return context->limits.findings < DPL_EPISODES_MAX
+               ? context->limits.findings
+               : DPL_EPISODES_MAX;
+}
+
 bool
-dpl_deployments_fold(struct dpl_tracker *tracker);
+dpl_fold_is_due(const struct dpl_tracker *tracker);
+/* What goes, which is counted already; false: no memory. To be given up with
+ * dpl_forgetting_done() in both cases. */
+struct dpl_forgetting;
+bool
+dpl_fold_plan(struct dpl_tracker *tracker, struct dpl_forgetting *ret);
 
 /* clock.c */
 /* Make the clock of a record the current one. */

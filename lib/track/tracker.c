@@ -77,9 +77,6 @@ prepare_rules(struct dpl_tracker *tracker)
            invert(set, explains, &tracker->explained_by);
 }
 
-/* Strings, before those that nothing names any more go: jobs, files, times. */
-enum { STRINGS_MAX = 32768 };
-
 enum dplog_status
 dpl_tracker_new(struct dplog_context *context,
                 const struct dplog_ruleset *ruleset, struct dpl_tracker **ret,
@@ -97,8 +94,9 @@ dpl_tracker_new(struct dplog_context *context,
     tracker->track.newest_local_us = DPLOG_TIME_NONE;
     tracker->track.newest_bias = DPLOG_BIAS_NONE;
     tracker->clock = DPL_NONE;
-    tracker->fold_at = DPL_DEPLOYMENTS_MAX;
-    tracker->slim_at = STRINGS_MAX;
+    tracker->fold_episodes_at = dpl_fold_episodes_max(context);
+    tracker->fold_deployments_at = DPL_DEPLOYMENTS_MAX;
+    tracker->slim_at = DPL_STRINGS_MAX;
     if (!dpl_runs_init(&tracker->runs, context->limits.contexts) ||
         !prepare_rules(tracker) || !dpl_correlate_init(tracker)) {
         dpl_tracker_free(tracker);
@@ -444,22 +442,6 @@ dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
     clock = &tracker->track.clocks.at[tracker->clock];
     if (status >= 0 && clock->newest_us > clock->due_us)
         status = dpl_absence_due(tracker, reterr);
-    if (status >= 0 && tracker->track.deployments.count >= tracker->fold_at &&
-        !dpl_deployments_fold(tracker))
-        return dpl_fail_memory(reterr);
-    return status;
-}
-
-enum dplog_status
-dpl_tracker_slim(struct dpl_tracker **tracker, struct dplog_error *reterr)
-{
-    enum dplog_status status;
-
-    if ((*tracker)->strings.count < (*tracker)->slim_at)
-        return DPLOG_OK;
-    status = dpl_tracker_reload(tracker, reterr);
-    if (status >= 0 && (*tracker)->strings.count > STRINGS_MAX / 2)
-        (*tracker)->slim_at = (*tracker)->strings.count * 2;
     return status;
 }
 

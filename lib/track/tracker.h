@@ -40,8 +40,10 @@ dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
                  const struct dpl_match_result *matched,
                  struct dplog_error *reterr);
 
-/* Between two records: let go of strings that nothing names any more, now and
- * then. The tracker may be another object then; what it tells is the same. Out
+/* Between two records, after each: let go of strings that nothing names any
+ * more, now and then, and of what is over when there is too much of it. The
+ * tracker may be another object then; what it tells
+ * of what stays is the same. Out
  * of memory there is none: *tracker is NULL. */
 enum dplog_status
 dpl_tracker_slim(struct dpl_tracker **tracker, struct dplog_error *reterr);

@@ -19,6 +19,7 @@ tell(const char *format, unsigned number)
 
     (void)snprintf(line, sizeof(line), format, number);
     story_tell(&story, line);
+    assert_int_equal(dpl_tracker_slim(&story.tracker, NULL), DPLOG_OK);
 }
 
 static const struct dpl_deployment *
@@ -40,7 +41,7 @@ static void
 versions_that_are_over_make_room(void **state)
 {
     enum { VERSIONS = 2 * DPL_DEPLOYMENTS_MAX };
-    const struct dpl_track *track = dpl_tracker_track(story.tracker);
+    const struct dpl_track *track;
 
     (void)state;
     tell("p 09:00 7 sent pkg=PS100001 v=%u dp=DP1", 1);
@@ -50,8 +51,10 @@ versions_that_are_over_make_room(void **state)
     tell("d 09:02 9 starts pkg=PS100001 v=%u dp=DP2", 6);
     for (unsigned n = 3; n <= VERSIONS; n++) {
         tell("p 09:03 7 sent pkg=PS100001 v=%u dp=DP1", n);
+        track = dpl_tracker_track(story.tracker);
         assert_true(track->deployments.count <= DPL_DEPLOYMENTS_MAX);
     }
+    track = dpl_tracker_track(story.tracker);
     assert_null(find("DP1", 1));
     assert_non_null(find("DP1", VERSIONS - DPL_DEPLOYMENTS_MAX / 4));
     assert_int_equal(find("DP2", 5)->outcome, DPL_OUTCOME_FAILED);
@@ -74,14 +77,86 @@ static void
 what_fails_stays(void **state)
 {
     enum { VERSIONS = 2 * DPL_DEPLOYMENTS_MAX };
-    const struct dpl_track *track = dpl_tracker_track(story.tracker);
+    const struct dpl_track *track;
 
     (void)state;
     for (unsigned n = 1; n <= VERSIONS; n++)
-        tell("p 09:03 7 givesup pkg=PS100001 v=%u dp=DP1", n);
+        tell("p 09:03 7 givesup pkg=PS100001 v=1 dp=DP%u", n);
+    track = dpl_tracker_track(story.tracker);
     assert_int_equal(track->deployments.count, VERSIONS);
     assert_int_equal(track->deployments_dropped, 0);
-    assert_true(story.tracker->fold_at >= VERSIONS);
+    assert_true(story.tracker->fold_deployments_at >= VERSIONS);
+}
+
+/* Which failures there are, by their package; 0: none. */
+static unsigned
+count_of(const char *package, enum dpl_episode_state *ret_state)
+{
+    const struct dpl_track *track = dpl_tracker_track(story.tracker);
+    const uint32_t number =
+        dpl_intern_find(track->strings, dpl_view_of(package));
+    unsigned count = 0;
+
+    for (size_t i = 0; number && i < track->episodes.count; i++)
+        if (track->episodes.at[i].keys.package == number) {
+            *ret_state = track->episodes.at[i].state;
+            count++;
+        }
+    return count;
+}
+
+static void
+failures_that_ended_make_room(void **state)
+{
+    enum { PACKAGES = 2 * DPL_EPISODES_MAX };
+    enum dpl_episode_state of = DPL_EPISODE_MOOT;
+    const struct dpl_track *track;
+    char last[24];
+
+    (void)state;
+    tell("p 09:00 6 fail-send pkg=PS1FFFFE v=%u dp=DP1", 1);
+    for (unsigned n = 1; n <= PACKAGES; n++) {
+        tell("p 09:01 7 fail-send pkg=PS1%05X v=1 dp=DP1", n);
+        tell("p 09:02 7 sent pkg=PS1%05X v=1 dp=DP1", n);
+        track = dpl_tracker_track(story.tracker);
+        assert_true(track->episodes.count <= DPL_EPISODES_MAX);
+    }
+    assert_int_equal(track->episodes.count + track->episodes_folded,
+                     PACKAGES + 1);
+    assert_int_equal(track->episodes_dropped, 0);
+    assert_int_equal(count_of("PS1FFFFE", &of), 1);
+    assert_int_equal(of, DPL_EPISODE_OPEN);
+    (void)snprintf(last, sizeof(last), "PS1%05X", (unsigned)PACKAGES);
+    assert_int_equal(count_of(last, &of), 1);
+    assert_int_equal(of, DPL_EPISODE_RECOVERED);
+    assert_int_equal(count_of("PS100001", &of), 0);
+
+    /* What is open is ended as if nothing had gone. */
+    tell("p 09:03 8 sent pkg=PS1FFFFE v=%u dp=DP1", 1);
+    assert_int_equal(count_of("PS1FFFFE", &of), 1);
+    assert_int_equal(of, DPL_EPISODE_RECOVERED);
+}
+
+/* Each pair was delivered once: the oldest of them are told by number only. */
+static void
+what_arrived_long_ago_makes_room(void **state)
+{
+    enum { PACKAGES = 2 * DPL_DEPLOYMENTS_MAX };
+    const struct dpl_track *track;
+
+    (void)state;
+    tell("d 09:00 6 starts pkg=PS1FFFFE v=%u dp=DP2", 1);
+    tell("p 09:00 6 fail-send pkg=PS1FFFFF v=%u dp=DP3", 1);
+    tell("p 09:00 6 givesup pkg=PS1FFFFF v=%u dp=DP3", 1);
+    for (unsigned n = 1; n <= PACKAGES; n++)
+        tell("p 09:01 7 sent pkg=PS1%05X v=1 dp=DP1", n);
+    track = dpl_tracker_track(story.tracker);
+    assert_true(track->deployments.count <= DPL_DEPLOYMENTS_MAX);
+    assert_int_equal(track->deployments.count + track->deployments_dropped,
+                     PACKAGES + 2);
+    assert_int_equal(track->arrivals_dropped, track->deployments_dropped);
+    assert_true(find("DP2", 1)->open);
+    assert_int_equal(find("DP3", 1)->outcome, DPL_OUTCOME_FAILED);
 }
 
 static void
@@ -118,6 +193,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(versions_that_are_over_make_room),
         TEST(what_fails_stays),
+        TEST(failures_that_ended_make_room),
+        TEST(what_arrived_long_ago_makes_room),
         TEST(strings_that_nothing_names_go),
     };
 

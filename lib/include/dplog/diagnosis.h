@@ -286,7 +286,10 @@ struct dplog_health {
 
 struct dplog_limit {
     const char *name; /**< record-bytes, rule-limit, findings, contexts,
-                         awaited-lines, deployments, unrecognized;
+                         awaited-lines, unrecognized; findings-over: more than
+                         value, so the oldest went that had ended or that
+                         another one explains; deployments: the same of those
+                         that had arrived or been replaced;
                          archive-bytes, archive-members, folder-files,
                          folder-depth: what the source held behind that was
                          not read */
