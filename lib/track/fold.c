@@ -70,35 +70,48 @@ has_arrived(const struct dpl_deployment *d)
     return d->outcome == DPL_OUTCOME_SUCCESS && !d->open;
 }
 
+static bool
+was_replaced(const struct dpl_tracker *tracker, uint32_t index)
+{
+    return !is_newest(tracker, index) &&
+           !is_failing(tracker, &tracker->track.deployments.at[index]);
+}
+
 /* What a failure that stays is about stays with it. */
 static bool
-deployment_may_go(const struct dpl_tracker *tracker,
-                  const struct dpl_table *named, uint32_t index)
+is_done(const struct dpl_tracker *tracker, const struct dpl_table *named,
+        uint32_t index)
 {
     const struct dpl_deployment *const d =
         &tracker->track.deployments.at[index];
 
-    if (!is_newest(tracker, index))
-        return !is_failing(tracker, d);
-    return (has_arrived(d) || d->removed) &&
+    return is_newest(tracker, index) && (has_arrived(d) || d->removed) &&
            dpl_table_get(named, d->package) == DPL_TABLE_ABSENT;
 }
 
+/* Half as many are kept of those that were replaced: nobody asks for them. */
 static void
 plan_deployments(struct dpl_tracker *tracker, const struct dpl_table *named,
                  struct dpl_forgetting *f)
 {
     struct dpl_track *const track = &tracker->track;
     const uint32_t count = (uint32_t)track->deployments.count;
-    uint32_t excess = count >= tracker->fold_deployments_at
-                          ? count - tracker->fold_deployments_at / 2
-                          : 0;
+    const bool is_due = count >= tracker->fold_deployments_at;
     uint32_t *const map = f->deployments;
+    uint32_t stay = count;
 
-    for (uint32_t i = 0; i < count && excess > 0; i++)
-        if (deployment_may_go(tracker, named, i)) {
+    for (uint32_t i = 0; i < count && is_due && stay > DPL_REPLACED_MAX / 2;
+         i++)
+        if (was_replaced(tracker, i)) {
             map[i] = DPL_NONE;
-            excess--;
+            stay--;
+        }
+    for (uint32_t i = 0; i < count && is_due && count >= DPL_DEPLOYMENTS_MAX &&
+                         stay > DPL_DEPLOYMENTS_MAX / 2;
+         i++)
+        if (map[i] != DPL_NONE && is_done(tracker, named, i)) {
+            map[i] = DPL_NONE;
+            stay--;
         }
     for (uint32_t i = tracker->runs.oldest; i != DPL_NONE;
          i = tracker->runs.at[i].newer)
@@ -191,6 +204,6 @@ dpl_fold_plan(struct dpl_tracker *tracker, struct dpl_forgetting *ret)
     set_next(&tracker->fold_episodes_at, track->episodes.count,
              dpl_fold_episodes_max(tracker->context), ret->episode_count);
     set_next(&tracker->fold_deployments_at, track->deployments.count,
-             DPL_DEPLOYMENTS_MAX, ret->deployment_count);
+             DPL_REPLACED_MAX, ret->deployment_count);
     return ok;
 }

@@ -29,6 +29,9 @@ enum { DPL_AWAITED_MAX = 1024 };
 /* Deployments and episodes, before those that are over go (fold.c). */
 enum { DPL_DEPLOYMENTS_MAX = 32768, DPL_EPISODES_MAX = 8192 };
 
+/* Deployments, before those that a newer version took the place of go. */
+enum { DPL_REPLACED_MAX = 16384 };
+
 /* What a line, or the run it belongs to, is about. */
 struct dpl_keys {
     uint32_t package, dp, content, site, path, name; /* interned */

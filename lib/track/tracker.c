@@ -95,7 +95,7 @@ dpl_tracker_new(struct dplog_context *context,
     tracker->track.newest_bias = DPLOG_BIAS_NONE;
     tracker->clock = DPL_NONE;
     tracker->fold_episodes_at = dpl_fold_episodes_max(context);
-    tracker->fold_deployments_at = DPL_DEPLOYMENTS_MAX;
+    tracker->fold_deployments_at = DPL_REPLACED_MAX;
     tracker->slim_at = DPL_STRINGS_MAX;
     if (!dpl_runs_init(&tracker->runs, context->limits.contexts) ||
         !prepare_rules(tracker) || !dpl_correlate_init(tracker)) {

@@ -56,7 +56,7 @@ versions_that_are_over_make_room(void **state)
     }
     track = dpl_tracker_track(story.tracker);
     assert_null(find("DP1", 1));
-    assert_non_null(find("DP1", VERSIONS - DPL_DEPLOYMENTS_MAX / 4));
+    assert_non_null(find("DP1", VERSIONS - DPL_REPLACED_MAX / 4));
     assert_int_equal(find("DP2", 5)->outcome, DPL_OUTCOME_FAILED);
     assert_true(find("DP2", 6)->open);
     assert_int_equal(track->deployments.count + track->deployments_dropped,
