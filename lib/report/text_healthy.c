@@ -257,16 +257,31 @@ put_past_waits(struct dpl_text *t)
 
 /* ── the checklist in two lines ── */
 
+/* What success lines prove for a DP at least, and so for how many. */
+static bool
+is_good(const struct dplog_item *item)
+{
+    return item->status == DPLOG_ITEM_CLEARED ||
+           (item->status == DPLOG_ITEM_NO_EVIDENCE &&
+            item->cleared_for_count > 0);
+}
+
+static bool
+is_silent(const struct dplog_item *item)
+{
+    return item->status == DPLOG_ITEM_NO_EVIDENCE && !item->extended &&
+           !is_good(item);
+}
+
 static size_t
-add_items(struct dpl_text *t, enum dplog_item_status status)
+add_items(struct dpl_text *t, bool (*is_listed)(const struct dplog_item *))
 {
     size_t count = 0;
 
     for (size_t i = 0; i < t->d->item_count; i++) {
         const struct dplog_item *item = &t->d->checklist[i];
 
-        if (item->status != status ||
-            (item->extended && status == DPLOG_ITEM_NO_EVIDENCE))
+        if (!is_listed(item))
             continue;
         if (count++ > 0)
             dpl_text_say(t, DPL_P_COMMA);
@@ -275,20 +290,35 @@ add_items(struct dpl_text *t, enum dplog_item_status status)
     return count;
 }
 
+/* DPs for which each of the good items is proven. */
+static uint64_t
+dps_of_good_items(const struct dplog_diagnosis *d)
+{
+    uint64_t least = d->totals.dps_with_success;
+
+    for (size_t i = 0; i < d->item_count; i++) {
+        const uint64_t count = d->checklist[i].cleared_for_count;
+
+        if (is_good(&d->checklist[i]) && count > 0 && count < least)
+            least = count;
+    }
+    return least;
+}
+
 static void
 put_checklist(struct dpl_text *t)
 {
     dpl_page_blank(&t->page);
     dpl_text_say(t, DPL_P_GOOD_AT_LAST_USE);
-    const bool any = add_items(t, DPLOG_ITEM_CLEARED) > 0;
+    const bool any = add_items(t, is_good) > 0;
     if (any) {
-        dpl_text_say_numbers(t, DPL_P_ON_DPS, t->d->totals.dps_with_success,
+        dpl_text_say_numbers(t, DPL_P_ON_DPS, dps_of_good_items(t->d),
                              t->d->totals.dps_seen);
         dpl_text_flush_heading(t, DPL_P_CHECKLIST, DPL_KEEP_ALWAYS, 2);
     }
     dpl_buf_clear(&t->para);
     dpl_text_say(t, DPL_P_NOTHING_AGAINST);
-    if (add_items(t, DPLOG_ITEM_NO_EVIDENCE) == 0)
+    if (add_items(t, is_silent) == 0)
         dpl_buf_clear(&t->para);
     else
         dpl_text_say(t, DPL_P_CANNOT_PROVE);

@@ -292,6 +292,9 @@ JAPANESE = ("screen-rpc", [
 
 # What the seven screens have, where other logs say the same or the contrary.
 ELSEWHERE = [
+    ("walk-healthy", "en", "good where it was used, though not at each DP",
+     r"^CHECKLIST  good at last use   name-resolution, ports, .*"
+     r"   \(18 of 19 DPs\)$"),
     ("recovered-after-three-wmi", "en", "where each try failed",
      r"^ATTEMPTS +1  .* 0x80041001  failed: commit into the DP's content "
      r"library, 1 file sent$"),
