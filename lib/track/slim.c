@@ -45,11 +45,15 @@ reload(struct dpl_tracker **tracker, const struct dpl_forgetting *forgetting,
             ? dpl_tracker_save_without(*tracker, forgetting, &bytes, reterr)
             : dpl_tracker_save(*tracker, &bytes, reterr);
 
+    if (status < 0) {
+        dpl_buf_done(&bytes);
+        return status;
+    }
+    /* Freed first: there is no room for both where it matters. */
     dpl_tracker_free(*tracker);
     *tracker = NULL;
-    if (status >= 0)
-        status = dpl_tracker_load(context, ruleset, dpl_buf_view(&bytes), NULL,
-                                  UINT32_MAX, tracker, reterr);
+    status = dpl_tracker_load(context, ruleset, dpl_buf_view(&bytes), NULL,
+                              UINT32_MAX, tracker, reterr);
     dpl_buf_done(&bytes);
     if (status >= 0)
         (*tracker)->watch = watch;
