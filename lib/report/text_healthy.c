@@ -290,17 +290,18 @@ add_items(struct dpl_text *t, bool (*is_listed)(const struct dplog_item *))
     return count;
 }
 
-/* DPs for which each of the good items is proven. */
+/* DPs for which each of the good items is proven: a cleared one is for all. */
 static uint64_t
 dps_of_good_items(const struct dplog_diagnosis *d)
 {
     uint64_t least = d->totals.dps_with_success;
 
     for (size_t i = 0; i < d->item_count; i++) {
-        const uint64_t count = d->checklist[i].cleared_for_count;
+        const struct dplog_item *item = &d->checklist[i];
 
-        if (is_good(&d->checklist[i]) && count > 0 && count < least)
-            least = count;
+        if (item->status != DPLOG_ITEM_CLEARED && is_good(item) &&
+            item->cleared_for_count < least)
+            least = item->cleared_for_count;
     }
     return least;
 }
