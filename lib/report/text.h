@@ -72,6 +72,9 @@ void
 dpl_text_add(struct dpl_text *t, const char *text);
 void
 dpl_text_add_view(struct dpl_text *t, struct dplog_view text);
+/* A sentence without white space around it and its full stop. */
+struct dplog_view
+dpl_text_bare(const char *text);
 /* The same as one sentence's end: without a full stop of its own. */
 void
 dpl_text_add_bare(struct dpl_text *t, const char *text);

@@ -228,6 +228,45 @@ dpl_begins_with_code(const char *text)
 
 /* ── the title ── */
 
+/* Japanese parts a Latin name from what stands beside it, but not its own
+ * words: how many bytes of blank to leave out behind one of them. */
+static size_t
+parts_latin(const struct dpl_text *t, struct dplog_view rest)
+{
+    return t->language == DPLOG_LANGUAGE_JA && rest.len > 0 &&
+           rest.ptr[0] == ' ';
+}
+
+/* The same before one of them. */
+static struct dplog_view
+before_a_word(const struct dpl_text *t, struct dplog_view text)
+{
+    if (t->language == DPLOG_LANGUAGE_JA && text.len > 0 &&
+        text.ptr[text.len - 1] == ' ')
+        text.len--;
+    return text;
+}
+
+/* A part of the title of a problem's first finding; where the problem is that
+ * of several DPs, it tells of all of them. */
+static void
+add_words(struct dpl_text *t, const struct dpl_problem *problem,
+          struct dplog_view words)
+{
+    const struct dplog_view dp = dpl_view_of(problem->lead->dp);
+    const bool is_of_several = !problem->dp && problem->dp_count > 1 && dp.len;
+    size_t from = 0, at;
+
+    while (is_of_several &&
+           (at = dpl_view_find_nocase(words, dp, from)) != SIZE_MAX) {
+        dpl_text_add_view(t, before_a_word(t, dpl_view_slice(words, from, at)));
+        dpl_text_say(t, DPL_P_EACH_OF_THEM);
+        from = at + dp.len;
+        from += parts_latin(t, dpl_view_slice(words, from, words.len));
+    }
+    dpl_text_add_view(t, dpl_view_slice(words, from, words.len));
+}
+
 void
 dpl_text_add_rule_title(struct dpl_text *t, const struct dpl_problem *problem)
 {
@@ -244,17 +283,14 @@ dpl_text_add_rule_title(struct dpl_text *t, const struct dpl_problem *problem)
              ? dpl_view_find_nocase(title, package, 0)
              : SIZE_MAX;
     if (at == SIZE_MAX) {
-        dpl_text_add_view(t, title);
+        add_words(t, problem, title);
         return;
     }
-    dpl_text_add_view(t, dpl_view_slice(title, 0, at + package.len));
+    add_words(t, problem, dpl_view_slice(title, 0, at + package.len));
     dpl_text_say_number(t, DPL_P_AND_OTHERS, problem->package_count - 1);
     at += package.len;
-    /* Japanese parts a Latin name from what follows, but not its own words. */
-    if (t->language == DPLOG_LANGUAGE_JA && at < title.len &&
-        title.ptr[at] == ' ')
-        at++;
-    dpl_text_add_view(t, dpl_view_slice(title, at, title.len));
+    at += parts_latin(t, dpl_view_slice(title, at, title.len));
+    add_words(t, problem, dpl_view_slice(title, at, title.len));
 }
 
 bool
@@ -300,12 +336,14 @@ dpl_text_add_title(struct dpl_text *t, const struct dpl_problem *problem,
         dpl_buf_add_str(&t->para, ": ");
     }
     if (!by_code && naming != DPL_NAMING_FULL) {
-        dpl_text_add_view(t, without_remark(dpl_view_of(
-                                 lead->title ? lead->title : lead->rule)));
+        add_words(t, problem,
+                  without_remark(
+                      dpl_view_of(lead->title ? lead->title : lead->rule)));
         return;
     }
     if (!by_code) {
-        dpl_text_add_bare(t, lead->title ? lead->title : lead->rule);
+        add_words(t, problem,
+                  dpl_text_bare(lead->title ? lead->title : lead->rule));
         return;
     }
     dpl_text_add_view(t, code_words(lead));

@@ -116,8 +116,8 @@ dpl_text_add(struct dpl_text *t, const char *text)
     dpl_text_add_view(t, dpl_view_of(text));
 }
 
-void
-dpl_text_add_bare(struct dpl_text *t, const char *text)
+struct dplog_view
+dpl_text_bare(const char *text)
 {
     struct dplog_view v = dpl_view_trim(dpl_view_of(text));
     const struct dplog_view stop = DPL_VIEW("。");
@@ -126,7 +126,13 @@ dpl_text_add_bare(struct dpl_text *t, const char *text)
         v.len--;
     else if (dpl_view_ends(v, stop))
         v.len -= stop.len;
-    dpl_text_add_view(t, v);
+    return v;
+}
+
+void
+dpl_text_add_bare(struct dpl_text *t, const char *text)
+{
+    dpl_text_add_view(t, dpl_text_bare(text));
 }
 
 void

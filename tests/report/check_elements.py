@@ -292,6 +292,11 @@ JAPANESE = ("screen-rpc", [
 
 # What the seven screens have, where other logs say the same or the contrary.
 ELSEWHERE = [
+    ("walk-dp-checks", "en", "the title is about all DPs of a problem",
+     r"^FAILED .*4 DPs \(BRDP07, BRDP08, BRDP09, \.\.\.\): The drive chosen for "
+     r"each of them cannot be$"),
+    ("walk-dp-checks", "ja", "the title is about all DPs of a problem",
+     r"各配布ポイントに指定されたドライブを$"),
     ("walk-healthy", "en", "good where it was used, though not at each DP",
      r"^CHECKLIST  good at last use   name-resolution, ports, .*"
      r"   \(18 of 19 DPs\)$"),
