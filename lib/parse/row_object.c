@@ -128,8 +128,8 @@ static void
 see_number(struct object *o, const char *key, json_int_t value)
 {
     if (is_thread_key(key) && value > 0 && o->row.thread.len == 0) {
-        const int len = snprintf(o->thread, sizeof(o->thread),
-                                 "%" JSON_INTEGER_FORMAT, value);
+        const int len =
+            snprintf(o->thread, sizeof(o->thread), "%lld", (long long)value);
 
         o->row.thread = dpl_view(o->thread, (size_t)len);
     }

@@ -71,10 +71,12 @@ dpl_store_look_at(const char *path, enum dpl_held *ret,
     struct dpl_file *file = NULL;
     size_t len = 0;
     enum dplog_status status;
+    int os_error = 0;
 
     *ret = DPL_HELD_NOTHING;
-    if (dpl_path_kind(path, NULL) == DPL_PATH_MISSING)
-        return DPLOG_OK;
+    if (dpl_path_kind(path, &os_error) == DPL_PATH_MISSING)
+        return dpl_os_error_is_memory(os_error) ? dpl_fail_memory(reterr)
+                                                : DPLOG_OK;
     status = dpl_file_open(path, &file, reterr);
     if (status >= 0)
         status = dpl_file_read_at(file, 0, bytes, sizeof(bytes), &len, reterr);
@@ -89,9 +91,12 @@ dpl_store_check_beside(const struct dpl_store *store, const char *path,
                        enum dpl_held most, struct dplog_error *reterr)
 {
     enum dpl_held held;
+    const enum dplog_status status = dpl_store_look_at(path, &held, NULL);
 
+    if (status == DPLOG_E_NO_MEMORY)
+        return dpl_fail_memory(reterr);
     /* What cannot be read is told by whoever opens it to write. */
-    if (dpl_store_look_at(path, &held, NULL) < 0 || held <= most)
+    if (status < 0 || held <= most)
         return DPLOG_OK;
     return dpl_fail(reterr, DPLOG_E_STORE,
                     "cannot write '%.250s': the file '%.150s' beside it is in "
