@@ -124,13 +124,9 @@ dpl_cleared_index(struct dpl_sheet *sheet)
 
     sheet->next_clearance =
         dpl_sheet_array(sheet, track->clearances.count, sizeof(uint32_t));
-    for (uint32_t i = 0; i < track->clearances.count && !sheet->failed; i++) {
-        const uint32_t dp = track->clearances.at[i].dp;
-
-        sheet->next_clearance[i] = dpl_table_get(&sheet->clearances_of, dp);
-        if (!dpl_table_set(&sheet->clearances_of, dp, i))
-            sheet->failed = true;
-    }
+    for (uint32_t i = 0; i < track->clearances.count && !sheet->failed; i++)
+        dpl_sheet_chain(sheet, &sheet->clearances_of, sheet->next_clearance,
+                        track->clearances.at[i].dp, i);
 }
 
 /* ── one item, all DPs ── */

@@ -14,6 +14,15 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+void
+dpl_sheet_chain(struct dpl_sheet *sheet, struct dpl_table *newest,
+                uint32_t *next, uint32_t dp, uint32_t index)
+{
+    next[index] = dpl_table_get(newest, dp);
+    if (!dpl_table_set(newest, dp, index))
+        sheet->failed = true;
+}
+
 void *
 dpl_sheet_array(struct dpl_sheet *sheet, size_t count, size_t size)
 {

@@ -104,6 +104,11 @@ uint64_t
 dpl_host_key(struct dplog_view host);
 void *
 dpl_sheet_array(struct dpl_sheet *sheet, size_t count, size_t size);
+/* Put an index before those of the same DP: the table has the newest, `next`
+ * leads on from each. */
+void
+dpl_sheet_chain(struct dpl_sheet *sheet, struct dpl_table *newest,
+                uint32_t *next, uint32_t dp, uint32_t index);
 struct dplog_evidence
 dpl_sheet_evidence(struct dpl_sheet *sheet, const struct dpl_line_ref *line);
 

@@ -78,13 +78,9 @@ dpl_unbroken_index(struct dpl_sheet *sheet)
 
     sheet->next_deployment =
         dpl_sheet_array(sheet, track->deployments.count, sizeof(uint32_t));
-    for (uint32_t i = 0; i < track->deployments.count && !sheet->failed; i++) {
-        const uint32_t dp = track->deployments.at[i].dp;
-
-        sheet->next_deployment[i] = dpl_table_get(&sheet->deployments_of, dp);
-        if (!dpl_table_set(&sheet->deployments_of, dp, i))
-            sheet->failed = true;
-    }
+    for (uint32_t i = 0; i < track->deployments.count && !sheet->failed; i++)
+        dpl_sheet_chain(sheet, &sheet->deployments_of, sheet->next_deployment,
+                        track->deployments.at[i].dp, i);
 }
 
 const char *
