@@ -12,6 +12,7 @@ import sys
 
 TAP_LINE = re.compile(r"^(not )?ok\b(?!.*#\s*skip)", re.IGNORECASE)
 SKIP_LINE = re.compile(r"^ok\b.*#\s*skip", re.IGNORECASE)
+SHOWN = 40  # lines of one program
 GOOD = {"OK", "SKIP", "EXPECTEDFAIL"}
 
 
@@ -34,6 +35,19 @@ def count(test):
         else:
             passed = 1
     return passed, failed, skipped
+
+
+def failed_lines(test):
+    """The failed lines of one program, with what it said about each: Meson
+    shows the standard error of a program that prints TAP, and not these."""
+    lines, wanted = [], False
+    for line in (test.get("stdout") or "").splitlines():
+        if not line.startswith("#"):
+            m = TAP_LINE.match(line)
+            wanted = bool(m and m.group(1))
+        if wanted:
+            lines.append(line)
+    return lines
 
 
 def read_log(build):
@@ -66,6 +80,7 @@ def main():
                          zip(suites.get(suite, (0, 0, 0)), counts)]
         if counts[1]:
             bad.append("%s: %d failed (%s)" % (name, counts[1], test["result"]))
+            bad += failed_lines(test)[:SHOWN]
     passed = sum(s[0] for s in suites.values())
     failed = sum(s[1] for s in suites.values())
     if exit_code != 0 and failed == 0 or not tests:
@@ -80,7 +95,7 @@ def main():
               % (suite, good, wrong,
                  ", %d skipped" % skipped if skipped else ""))
     for line in bad:
-        print("FAILED   " + line)
+        print(line if line.startswith(("not ok", "#")) else "FAILED   " + line)
     print("%d passed, %d failed" % (passed, failed))
     return 1 if failed else 0
 

@@ -159,7 +159,11 @@ def judge(command):
 
 
 def commands_of(dplog, folder, file):
-    report = json.loads(analyze(dplog, folder, file, ["-f", "json"]))
+    output = analyze(dplog, folder, file, ["-f", "json"])
+    try:
+        report = json.loads(output)
+    except ValueError as error:
+        raise SystemExit("no report: %s: %r" % (error, output[:500]))
     return [step["command"] for item in report["checklist"]
             for step in item["steps"] if step.get("command")]
 

@@ -61,7 +61,9 @@ class Follower:
         self.process.wait()
 
     def happenings(self):
-        return [json.loads(line) for line in content(self.out).splitlines()]
+        """What is told by now; a line that is being written waits."""
+        whole = content(self.out).rpartition(b"\n")[0]
+        return [json.loads(line) for line in whole.splitlines()]
 
 
 def stored(store):
