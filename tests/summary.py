@@ -1,9 +1,12 @@
-"""Count the cases of a test run: summary.py EXIT_CODE BUILD_FOLDER
+"""Count the cases of a test run: summary.py EXIT_CODE BUILD_FOLDER [AGAIN]
+summary.py --failed BUILD_FOLDER: only the names of the programs that failed
 
 Reads what `meson test` logged. A program that prints TAP counts with each of
 its lines, another one as a single case. A program that failed without a failed
 line (a crash, a time-out, a leak found at its end) counts as one more failure,
-and so does a run that logged nothing. The last line is `N passed, N failed`.
+and so does a run that logged nothing. AGAIN is the exit code of a second run of
+those that failed, logged as `again`: it counts in their place, and is told. The
+last line is `N passed, N failed`.
 """
 import json
 import os
@@ -50,9 +53,13 @@ def failed_lines(test):
     return lines
 
 
-def read_log(build):
+def name_of(test):
+    return test["name"].split(" / ")[-1]  # "dplog:unit / view"
+
+
+def read_log(build, base="testlog"):
     """What `meson test` wrote, one object a program."""
-    path = os.path.join(build, "meson-logs", "testlog.json")
+    path = os.path.join(build, "meson-logs", base + ".json")
     try:
         with open(path, encoding="utf-8") as f:
             return [json.loads(line) for line in f if line.strip()]
@@ -68,12 +75,27 @@ def read_suites(build):
                 if t["suite"]}
 
 
+def print_failed(build):
+    for test in read_log(build):
+        if count(test)[1]:
+            print(name_of(test))
+
+
 def main():
+    if sys.argv[1] == "--failed":
+        return print_failed(sys.argv[2])
     exit_code, build = int(sys.argv[1]), sys.argv[2]
     tests, suite_of = read_log(build), read_suites(build)
-    suites, bad = {}, []
-    for test in tests:
-        name = test["name"].split(" / ")[-1]  # "dplog:unit / view"
+    suites, bad, again = {}, [], {}
+    if len(sys.argv) > 3:
+        exit_code = int(sys.argv[3])
+        again = {name_of(test): test for test in read_log(build, "again")}
+    for first in tests:
+        name = name_of(first)
+        test = again.get(name, first)
+        if test is not first:
+            print("AGAIN    " + name)
+            print("\n".join(failed_lines(first)[:SHOWN]))
         suite = suite_of.get(name, "other")
         counts = count(test)
         suites[suite] = [a + b for a, b in
