@@ -69,7 +69,7 @@ read_handover(struct cli_env *env, enum dplog_report_format format,
     if (!team)
         return true;
     if (!dplog_handover_parse(team, ret)) {
-        cli_usage_error(env, "unknown team '%s' (network, ad or server)", team);
+        cli_value_refuse(env, CLI_OPT_HANDOVER, "network|ad|server");
         return false;
     }
     if (format != DPLOG_REPORT_TEXT) {
@@ -100,7 +100,7 @@ read_request(struct cli_env *env, struct request *ret)
     };
 
     if (format && !dplog_report_format_parse(format, &request.format)) {
-        cli_usage_error(env, "unknown format '%s'", format);
+        cli_value_refuse(env, CLI_OPT_FORMAT, NULL);
         return false;
     }
     if (!read_handover(env, request.format, &request.handover))

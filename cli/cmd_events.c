@@ -68,7 +68,10 @@ read_log(struct cli_env *env, enum dplog_log *ret)
             return true;
         }
     }
-    cli_usage_error(env, "--log knows no '%s'", value);
+    cli_value_refuse(env, CLI_OPT_LOG,
+                     "distmgr|pkgxfermgr|patchdownloader|smsdpprov|ruleengine|"
+                     "pulldp|datatransferservice|sender|despool|smsdpmon|"
+                     "other");
     return false;
 }
 
@@ -85,7 +88,7 @@ read_severity(struct cli_env *env, enum dplog_severity *ret)
             return true;
         }
     }
-    cli_usage_error(env, "--severity knows no '%s'", value);
+    cli_value_refuse(env, CLI_OPT_SEVERITY, "info|warning|error|critical");
     return false;
 }
 
@@ -99,7 +102,7 @@ read_request(struct cli_env *env, struct request *ret)
     int64_t thread = 0;
 
     if (format && !dplog_event_format_parse(format, &request.format)) {
-        cli_usage_error(env, "unknown format '%s'", format);
+        cli_value_refuse(env, CLI_OPT_FORMAT, NULL);
         return false;
     }
     if (!cli_inputs_options(env, &request.analysis) ||

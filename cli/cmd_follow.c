@@ -97,7 +97,7 @@ read_options(struct following *f, struct dplog_follow_options *ret)
     struct dplog_follow_options wanted = DPLOG_FOLLOW_OPTIONS_INIT;
 
     if (format && !dplog_event_format_parse(format, &f->format)) {
-        cli_usage_error(env, "unknown format '%s'", format);
+        cli_value_refuse(env, CLI_OPT_FORMAT, NULL);
         return false;
     }
     if (!cli_inputs_options(env, &f->analysis) || !read_poll(env, &wanted))

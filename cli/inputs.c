@@ -18,7 +18,8 @@ read_encoding(struct cli_env *env, enum dplog_encoding *ret)
     const char *value = cli_args_value(&env->args, CLI_OPT_ENCODING);
 
     if (value && !dplog_encoding_parse(value, ret)) {
-        cli_usage_error(env, "unknown encoding '%s'", value);
+        cli_value_refuse(env, CLI_OPT_ENCODING,
+                         "utf-8|utf-16le|utf-16be|cp932|cp1252");
         return false;
     }
     return true;
@@ -37,7 +38,7 @@ read_format(struct cli_env *env, enum dplog_format *ret)
             return true;
         }
     }
-    cli_usage_error(env, "unknown input format '%s'", value);
+    cli_value_refuse(env, CLI_OPT_INPUT_FORMAT, "sms|ccm|pasted|plain");
     return false;
 }
 

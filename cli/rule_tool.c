@@ -7,6 +7,7 @@
 #include "inputs.h"
 #include "message.h"
 #include "system.h"
+#include "values.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +28,7 @@ cli_tool_format(struct cli_env *env, enum dplog_report_format *ret)
     if (!format || (dplog_report_format_parse(format, ret) &&
                     (*ret == DPLOG_REPORT_TEXT || *ret == DPLOG_REPORT_JSON)))
         return true;
-    cli_usage_error(env, "the format is text or json, not '%s'", format);
+    cli_value_refuse(env, CLI_OPT_FORMAT, NULL);
     return false;
 }
 

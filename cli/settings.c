@@ -5,7 +5,7 @@
  */
 #include "settings.h"
 
-#include "message.h"
+#include "values.h"
 #include <string.h>
 
 enum dplog_language
@@ -41,7 +41,7 @@ read_language(struct cli_env *env)
     } else if (strcmp(value, "ja") == 0) {
         env->settings.language = DPLOG_LANGUAGE_JA;
     } else {
-        cli_usage_error(env, "--lang is en or ja, not '%s'", value);
+        cli_value_refuse(env, CLI_OPT_LANG, NULL);
         return false;
     }
     return true;
@@ -68,8 +68,7 @@ read_colour(struct cli_env *env)
     } else if (strcmp(value, "always") == 0) {
         env->settings.colour_out = env->settings.colour_err = true;
     } else if (strcmp(value, "never") != 0) {
-        cli_usage_error(env, "--color is auto, always or never, not '%s'",
-                        value);
+        cli_value_refuse(env, CLI_OPT_COLOR, NULL);
         return false;
     }
     return true;
@@ -81,7 +80,7 @@ read_progress(struct cli_env *env)
     const char *value = cli_args_value(&env->args, CLI_OPT_PROGRESS);
 
     if (value && strcmp(value, "auto") != 0 && strcmp(value, "never") != 0) {
-        cli_usage_error(env, "--progress is auto or never, not '%s'", value);
+        cli_value_refuse(env, CLI_OPT_PROGRESS, NULL);
         return false;
     }
     env->settings.progress = env->err_is_terminal && !env->settings.quiet &&

@@ -8,18 +8,59 @@
 #include <dplog/time.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* As the command that runs calls the option. */
-static const char *
-name_of(const struct cli_env *env, enum cli_option_id id)
+/* The row that the command which runs has for an option that was given. */
+static const struct cli_option *
+row_of(const struct cli_env *env, enum cli_option_id id)
 {
+    static const struct cli_option none = {.name = "", .value = ""};
+
     for (size_t t = 0; env->command->options[t]; t++)
         for (size_t i = 0; env->command->options[t][i].name; i++)
             if (env->command->options[t][i].id == id)
-                return env->command->options[t][i].name;
-    return "";
+                return &env->command->options[t][i];
+    return &none;
+}
+
+static const char *
+name_of(const struct cli_env *env, enum cli_option_id id)
+{
+    return row_of(env, id)->name;
+}
+
+/* "a, b or c" of "a|b|c". */
+static void
+list_choices(const char *choices, char *ret, size_t size)
+{
+    size_t used = 0;
+
+    *ret = '\0';
+    while (*choices && used < size) {
+        const size_t len = strcspn(choices, "|");
+        const char *more = choices[len] ? choices + len + 1 : "";
+
+        used += (size_t)snprintf(ret + used, size - used, "%.*s%s", (int)len,
+                                 choices,
+                                 !*more              ? ""
+                                 : strchr(more, '|') ? ", "
+                                                     : " or ");
+        choices = more;
+    }
+}
+
+void
+cli_value_refuse(struct cli_env *env, enum cli_option_id id,
+                 const char *choices)
+{
+    char list[256];
+
+    list_choices(choices ? choices : row_of(env, id)->value, list,
+                 sizeof(list));
+    cli_usage_error(env, "--%s is %s, not '%s'", name_of(env, id), list,
+                    cli_args_value(&env->args, id));
 }
 
 static bool

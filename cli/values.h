@@ -7,6 +7,12 @@
 
 #include "command.h"
 
+/* Tells that the value of an option which was given is none of its choices:
+ * "a|b|c", or NULL where its row has them. */
+void
+cli_value_refuse(struct cli_env *env, enum cli_option_id id,
+                 const char *choices);
+
 /* A whole number, as 2964 or 0xB94, from `least` to `most`; INT64_MAX: any. */
 bool
 cli_value_number(struct cli_env *env, enum cli_option_id id, int64_t least,

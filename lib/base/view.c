@@ -146,6 +146,16 @@ is_blank(char c)
 }
 
 struct dplog_view
+dpl_view_file_name(struct dplog_view path)
+{
+    size_t at = path.len;
+
+    while (at > 0 && path.ptr[at - 1] != '/' && path.ptr[at - 1] != '\\')
+        at--;
+    return dpl_view_slice(path, at, path.len);
+}
+
+struct dplog_view
 dpl_view_trim(struct dplog_view v)
 {
     size_t from = 0, to = v.len;

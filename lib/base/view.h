@@ -81,6 +81,10 @@ dpl_view_slice(struct dplog_view v, size_t from, size_t to)
     return dpl_view(from ? v.ptr + from : v.ptr, to - from);
 }
 
+/* Of a path of any system what stands behind its last slash or backslash. */
+struct dplog_view
+dpl_view_file_name(struct dplog_view path);
+
 /* Without blanks and tabs (and CR, LF) at both ends. */
 struct dplog_view
 dpl_view_trim(struct dplog_view v);

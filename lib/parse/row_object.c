@@ -72,20 +72,10 @@ is_thread_key(const char *key)
            strcmp(key, "tid") == 0;
 }
 
-static struct dplog_view
-name_of_path(struct dplog_view path)
-{
-    size_t at = path.len;
-
-    while (at > 0 && path.ptr[at - 1] != '\\' && path.ptr[at - 1] != '/')
-        at--;
-    return dpl_view_slice(path, at, path.len);
-}
-
 static void
 see_file(struct object *o, struct dplog_view value)
 {
-    const struct dplog_view name = name_of_path(value);
+    const struct dplog_view name = dpl_view_file_name(value);
     const enum dplog_log log =
         dpl_view_ends_nocase(name, DPL_VIEW(".log")) ||
                 dpl_view_ends_nocase(name, DPL_VIEW(".lo_"))

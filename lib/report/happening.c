@@ -13,7 +13,6 @@
 #include "when.h"
 #include <dplog/follow.h>
 #include <stdio.h>
-#include <string.h>
 
 static const char *const kind_names[] = {
     [DPLOG_HAPPENING_FINDING] = "finding",
@@ -136,7 +135,6 @@ add_place(struct dpl_buf *buf, const struct dplog_happening *h)
 {
     const struct dplog_finding *f = h->finding;
     const struct dplog_evidence *line;
-    const char *path, *slash, *back;
 
     if (!f->evidence_count)
         return;
@@ -144,13 +142,9 @@ add_place(struct dpl_buf *buf, const struct dplog_happening *h)
                                                         : 0];
     if (!h->diagnosis || line->source >= h->diagnosis->source_count)
         return;
-    path = h->diagnosis->sources[line->source].path;
-    slash = strrchr(path, '/');
-    back = strrchr(path, '\\');
-    if (back && (!slash || back > slash))
-        slash = back;
     dpl_buf_add_str(buf, "  ");
-    dpl_safe_add(buf, dpl_view_of(slash ? slash + 1 : path));
+    dpl_safe_add(buf, dpl_view_file_name(dpl_view_of(
+                          h->diagnosis->sources[line->source].path)));
     dpl_buf_addf(buf, ":%u", (unsigned)line->line);
 }
 

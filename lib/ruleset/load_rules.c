@@ -8,7 +8,6 @@
 #include "ruleset/retired.h"
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* ── ids ── */
 
@@ -74,17 +73,6 @@ file_of(const struct dpl_load *load, const struct dpl_rule *rule)
     return NULL;
 }
 
-static const char *
-last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    const char *backslash = strrchr(path, '\\');
-
-    if (backslash && (!slash || backslash > slash))
-        slash = backslash;
-    return slash ? slash + 1 : path;
-}
-
 /* Who changes the pack checks the file at hand, and it is laid over itself. */
 static void
 tell_twice(struct dpl_load *load, const struct dpl_rule *rule,
@@ -92,7 +80,8 @@ tell_twice(struct dpl_load *load, const struct dpl_rule *rule,
 {
     const bool same_file =
         rule->path != first->path &&
-        !strcmp(last_part(rule->path), last_part(first->path));
+        dpl_view_equal(dpl_view_file_name(dpl_view_of(rule->path)),
+                       dpl_view_file_name(dpl_view_of(first->path)));
 
     load->file = file_of(load, rule);
     dpl_diags_add(load->diags, DPL_E0301, load->file, rule->line, 1,

@@ -97,6 +97,11 @@ cuts_without_leaving_the_view(void **state)
     ASSERT_VIEW(dpl_view_trim(DPL_VIEW(" \t a b\r\n")), "a b");
     ASSERT_VIEW(dpl_view_trim(DPL_VIEW(" \t ")), "");
     ASSERT_VIEW(dpl_view_trim(none), "");
+    ASSERT_VIEW(dpl_view_file_name(DPL_VIEW("a.log")), "a.log");
+    ASSERT_VIEW(dpl_view_file_name(DPL_VIEW("C:\\Logs/b\\a.log")), "a.log");
+    ASSERT_VIEW(dpl_view_file_name(DPL_VIEW("/Logs\\b/a.log")), "a.log");
+    ASSERT_VIEW(dpl_view_file_name(DPL_VIEW("/Logs/")), "");
+    ASSERT_VIEW(dpl_view_file_name(none), "");
 }
 
 static void
