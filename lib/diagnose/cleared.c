@@ -223,7 +223,7 @@ dpl_cleared_put(struct dpl_sheet *sheet, struct dplog_item *item,
         if (!is_proof(sheet, index, c, &against))
             continue;
         list[count++] = (struct dplog_clearance){
-            .dp = dpl_sheet_string(sheet, c->dp),
+            .dp = dpl_sheet_dp(sheet, c->dp),
             .line = dpl_sheet_evidence(sheet, &c->line),
             .says = words_of(sheet, c)};
         if (!newest || c->line.order > newest->order)

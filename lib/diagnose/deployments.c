@@ -263,7 +263,7 @@ make_one(struct dpl_sheet *sheet, const struct dpl_deployment *d,
          const struct own *own, struct dplog_deployment *out)
 {
     out->package = dpl_sheet_string(sheet, d->package);
-    out->dp = dpl_sheet_string(sheet, d->dp);
+    out->dp = dpl_sheet_dp(sheet, d->dp);
     out->version = d->version;
     out->pull = d->pull;
     out->first_us = d->first_us;

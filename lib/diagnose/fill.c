@@ -77,6 +77,27 @@ dpl_sheet_string(const struct dpl_sheet *sheet, uint32_t interned)
     return dpl_intern_str(sheet->track->strings, interned);
 }
 
+void
+dpl_sheet_name_dps(struct dpl_sheet *sheet)
+{
+    for (size_t i = 0; i < sheet->track->hosts.count; i++) {
+        const struct dpl_host *host = &sheet->track->hosts.at[i];
+
+        if (host->full_name && host->full_name != host->dp &&
+            !dpl_table_set(&sheet->full_names, host->dp, host->full_name))
+            sheet->failed = true;
+    }
+}
+
+const char *
+dpl_sheet_dp(const struct dpl_sheet *sheet, uint32_t dp)
+{
+    const uint32_t full_name = dpl_table_get(&sheet->full_names, dp);
+
+    return dpl_sheet_string(sheet,
+                            full_name == DPL_TABLE_ABSENT ? dp : full_name);
+}
+
 struct dplog_view
 dpl_sheet_server_view(const struct dpl_sheet *sheet,
                       const struct dpl_episode *e)
@@ -256,7 +277,7 @@ value_of(struct dpl_sheet *sheet, const struct dpl_episode *e,
     case DPL_FIELD_PACKAGE:
         return dpl_sheet_string(sheet, e->keys.package);
     case DPL_FIELD_DP:
-        return dpl_sheet_string(sheet, e->keys.dp);
+        return dpl_sheet_dp(sheet, e->keys.dp);
     case DPL_FIELD_CONTENT:
         return dpl_sheet_string(sheet, e->keys.content);
     case DPL_FIELD_SERVER:

@@ -312,7 +312,7 @@ make_one(struct dpl_sheet *sheet, uint32_t episode, struct dplog_finding *f)
     f->worry_text = dpl_fill_episode(sheet, DPL_FILL_PROSE, text.worry, e);
     f->account = dpl_sheet_string(sheet, e->field[DPL_FIELD_USER]);
     f->package = dpl_sheet_string(sheet, e->keys.package);
-    f->dp = dpl_sheet_string(sheet, e->keys.dp);
+    f->dp = dpl_sheet_dp(sheet, e->keys.dp);
     f->content = dpl_sheet_string(sheet, e->keys.content);
     f->path = dpl_sheet_string(sheet, e->keys.path);
     f->version = e->keys.version;

@@ -115,7 +115,7 @@ note_late_begin(struct dpl_sheet *sheet, const struct dpl_clock *c,
     if (!first.episode || first.begin_us >= c->first_us)
         return false;
     package = dpl_sheet_string(sheet, first.episode->keys.package);
-    dp = dpl_sheet_string(sheet, first.episode->keys.dp);
+    dp = dpl_sheet_dp(sheet, first.episode->keys.dp);
     dpl_health_add(
         list, c->first_source, "late-begin",
         dpl_sheet_printf(

@@ -193,5 +193,5 @@ dpl_past_waits_count(struct dpl_sheet *sheet)
     t->longest_wait =
         dpl_fill_episode(sheet, DPL_FILL_PROSE,
                          own->summary ? own->summary : en->summary, longest);
-    t->longest_wait_dp = dpl_sheet_string(sheet, longest->keys.dp);
+    t->longest_wait_dp = dpl_sheet_dp(sheet, longest->keys.dp);
 }

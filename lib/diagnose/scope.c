@@ -327,9 +327,9 @@ choose_most(struct dpl_sheet *sheet, const struct failures *bad)
     look_at_successes(sheet, &most, &good);
     is_one = dp ? is_one_dp(&most, &good) : is_one_package(&most, &good);
     if (is_one)
-        name_scope(
-            sheet, &most, dp ? DPLOG_SCOPE_DP : DPLOG_SCOPE_PACKAGE,
-            dpl_sheet_string(sheet, dp ? most.dps.first : most.packages.first));
+        name_scope(sheet, &most, dp ? DPLOG_SCOPE_DP : DPLOG_SCOPE_PACKAGE,
+                   dp ? dpl_sheet_dp(sheet, most.dps.first)
+                      : dpl_sheet_string(sheet, most.packages.first));
     free_sets(&most, &good);
     return is_one;
 }
@@ -340,7 +340,7 @@ choose(struct dpl_sheet *sheet, const struct failures *bad,
 {
     if (is_one_dp(bad, good))
         name_scope(sheet, bad, DPLOG_SCOPE_DP,
-                   dpl_sheet_string(sheet, bad->dps.first));
+                   dpl_sheet_dp(sheet, bad->dps.first));
     else if (is_one_package(bad, good))
         name_scope(sheet, bad, DPLOG_SCOPE_PACKAGE,
                    dpl_sheet_string(sheet, bad->packages.first));

@@ -57,8 +57,7 @@ dpl_episode_is_selected(const struct dpl_sheet *sheet,
 
     if (!is_in_window(s, e->first_us, e->last_us) || !is_of_site(sheet))
         return false;
-    if (e->keys.dp &&
-        !dpl_host_matches(dpl_sheet_string(sheet, e->keys.dp), s->dp))
+    if (e->keys.dp && !dpl_host_matches(dpl_sheet_dp(sheet, e->keys.dp), s->dp))
         return false;
     return !e->keys.package ||
            text_matches(dpl_sheet_string(sheet, e->keys.package), s->package);
@@ -71,7 +70,7 @@ dpl_deployment_is_selected(const struct dpl_sheet *sheet,
     const struct dpl_selection *s = &sheet->in->selection;
 
     return is_in_window(s, d->first_us, d->last_us) && is_of_site(sheet) &&
-           dpl_host_matches(dpl_sheet_string(sheet, d->dp), s->dp) &&
+           dpl_host_matches(dpl_sheet_dp(sheet, d->dp), s->dp) &&
            text_matches(dpl_sheet_string(sheet, d->package), s->package);
 }
 

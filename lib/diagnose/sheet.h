@@ -45,6 +45,8 @@ struct dpl_sheet {
     /* by finding */
     uint32_t *episode_of;
     struct dplog_finding *findings;
+    struct dpl_table full_names; /* DP to its full name, where it goes by a
+                                    short one */
     struct dpl_table by_package; /* package to its index in the track */
     struct dpl_table arrived;    /* package and DP: newest version that did */
     struct dpl_table newest;     /* package and DP: newest that was begun */
@@ -92,6 +94,11 @@ const char *
 dpl_sheet_text(const struct dpl_sheet *sheet, const char *const text[2]);
 const char *
 dpl_sheet_string(const struct dpl_sheet *sheet, uint32_t interned);
+/* The name of a DP, the full one if it is known. */
+const char *
+dpl_sheet_dp(const struct dpl_sheet *sheet, uint32_t dp);
+void
+dpl_sheet_name_dps(struct dpl_sheet *sheet);
 /* The server a finding names, else the one its UNC path begins with. */
 const char *
 dpl_sheet_server(struct dpl_sheet *sheet, const struct dpl_episode *e);

@@ -16,7 +16,7 @@ host_of(struct dpl_sheet *sheet, const char *where, const struct dpl_episode *e)
     if (dpl_view_equal(w, DPL_VIEW("site-server")))
         return dpl_sheet_string(sheet, sheet->track->site_server);
     if (e && dpl_view_equal(w, DPL_VIEW("dp")))
-        return dpl_sheet_string(sheet, e->keys.dp);
+        return dpl_sheet_dp(sheet, e->keys.dp);
     /* Of another site, that has the source, only the code is told. */
     if (e && dpl_view_equal(w, DPL_VIEW("source-server"))) {
         const char *server = dpl_sheet_server(sheet, e);

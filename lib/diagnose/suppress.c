@@ -51,7 +51,7 @@ is_over(const struct dpl_sheet *sheet, const struct dpl_suppression *s)
 static uint32_t
 find(const struct dpl_sheet *sheet, const struct dpl_episode *e)
 {
-    const char *dp = dpl_sheet_string(sheet, e->keys.dp);
+    const char *dp = dpl_sheet_dp(sheet, e->keys.dp);
     const char *package = dpl_sheet_string(sheet, e->keys.package);
 
     for (uint32_t i = 0; i < sheet->set->suppression_count; i++) {
@@ -188,7 +188,7 @@ dpl_suppress_make(struct dpl_sheet *sheet)
 static bool
 is_named(const struct dpl_sheet *sheet, const struct dpl_deployment *d)
 {
-    const char *dp = dpl_sheet_string(sheet, d->dp);
+    const char *dp = dpl_sheet_dp(sheet, d->dp);
     const char *package = dpl_sheet_string(sheet, d->package);
 
     for (uint32_t i = 0; i < sheet->set->suppression_count; i++) {

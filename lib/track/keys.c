@@ -42,11 +42,15 @@ intern(struct dpl_tracker *tracker, const struct dpl_run *run, uint32_t field,
        struct dplog_view value)
 {
     const uint32_t known = run ? run->field[field] : 0;
+    uint32_t number;
 
-    return known && dpl_view_equal(dpl_intern_view(&tracker->strings, known),
-                                   value)
-               ? known
-               : dpl_intern_add(&tracker->strings, value);
+    if (known &&
+        dpl_view_equal(dpl_intern_view(&tracker->strings, known), value))
+        return known;
+    number = dpl_intern_add(&tracker->strings, value);
+    return field == DPL_FIELD_DP && number && number != UINT32_MAX
+               ? dpl_host_dp(tracker, number)
+               : number;
 }
 
 /* Intern what the line gives. A line of one hit, as most are, asks twice: for

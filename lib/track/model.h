@@ -133,6 +133,12 @@ struct dpl_package {
     int64_t read_us; /* … with success; DPLOG_TIME_NONE: never */
 };
 
+/* A DP by its names; each is 0 while it is not known. */
+struct dpl_host {
+    uint32_t dp; /* what stands for it: the name that came first */
+    uint32_t short_name, full_name;
+};
+
 /* A success that proves items for a DP, the newest of its rule; without a DP
  * for the site server's own side, and for the server of the source folder. */
 struct dpl_clearance {
@@ -183,6 +189,9 @@ struct dpl_track {
     struct {
         DPL_VEC_MEMBERS(struct dpl_package)
     } packages;
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_host)
+    } hosts;
     struct {
         DPL_VEC_MEMBERS(struct dpl_clearance)
     } clearances;

@@ -78,6 +78,23 @@ get_packages(struct dpl_snapshot_reader *reader)
     }
 }
 
+static void
+get_hosts(struct dpl_snapshot_reader *reader)
+{
+    struct dpl_track *track = &reader->tracker->track;
+    const uint32_t count = dpl_snapshot_count(reader);
+
+    for (uint32_t i = 0; i < count && dpl_snapshot_is_fine(reader); i++) {
+        struct dpl_host *host = PUSH(reader, &track->hosts);
+
+        if (!host)
+            return;
+        dpl_snapshot_members(reader, &dpl_members_host, host);
+        if (!dpl_host_index(reader->tracker, i))
+            reader->no_memory = true;
+    }
+}
+
 /* Whose time tells how a failure stands is asked without looking. */
 static void
 need_clock(struct dpl_snapshot_reader *reader, uint32_t clock)
@@ -388,6 +405,7 @@ get_all(struct dpl_snapshot_reader *reader)
     dpl_snapshot_members(reader, &dpl_members_tracker, tracker);
     dpl_snapshot_members(reader, &dpl_members_track, &tracker->track);
     get_packages(reader);
+    get_hosts(reader);
     get_deployments(reader);
     get_episodes(reader);
     get_clearances(reader);

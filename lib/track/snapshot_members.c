@@ -153,6 +153,15 @@ static const struct dpl_member package_rows[] = {
 TABLE(package, package_rows);
 #undef OF
 
+#define OF struct dpl_host
+static const struct dpl_member host_rows[] = {
+    MEMBER(dp, STRING),
+    MEMBER(short_name, STRING),
+    MEMBER(full_name, STRING),
+};
+TABLE(host, host_rows);
+#undef OF
+
 #define OF struct dpl_clearance
 static const struct dpl_member clearance_rows[] = {
     MEMBER(dp, STRING),          MEMBER(server, STRING),
@@ -209,6 +218,7 @@ static const struct dpl_member track_rows[] = {
     BY_HAND(episodes),
     BY_HAND(deployments),
     BY_HAND(packages),
+    BY_HAND(hosts),
     BY_HAND(clearances),
     BY_HAND(unknowns),
     BY_HAND(clocks),
@@ -336,6 +346,7 @@ static const struct dpl_member tracker_rows[] = {
     BY_HAND(package_by_id),
     BY_HAND(clearance_by_key),
     BY_HAND(unknown_by_hash),
+    BY_HAND(host_by_name),
     BY_HAND(windows),
     BY_HAND(window_count),
     MEMBER(window_next, NUMBER),
@@ -358,6 +369,7 @@ dpl_members_hash(void)
         &dpl_members_oddity,    &dpl_members_track,      &dpl_members_run,
         &dpl_members_runs,      &dpl_members_seen,       &dpl_members_window,
         &dpl_members_awaited,   &dpl_members_tracker,    &dpl_members_arrival,
+        &dpl_members_host,
     };
     uint64_t hash = 0;
 

@@ -233,10 +233,19 @@ put_unknowns(struct saver *out, const struct dpl_track *track)
 }
 
 static void
+put_hosts(struct saver *out, const struct dpl_track *track)
+{
+    put_number(out, track->hosts.count);
+    for (size_t i = 0; i < track->hosts.count; i++)
+        put_members(out, &dpl_members_host, &track->hosts.at[i]);
+}
+
+static void
 put_track(struct saver *out, const struct dpl_track *track)
 {
     put_members(out, &dpl_members_track, track);
     put_packages(out, track);
+    put_hosts(out, track);
     for (uint32_t i = 0; i < track->deployments.count; i++)
         if (dpl_forgetting_map(out->forgetting.deployments, i) != DPL_NONE)
             put_deployment(out, &track->deployments.at[i]);

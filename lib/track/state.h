@@ -135,6 +135,7 @@ struct dpl_tracker {
     struct dpl_table deployment_by_package;         /* to the one made last */
     uint32_t fold_episodes_at, fold_deployments_at; /* so many are too many */
     struct dpl_table package_by_id, clearance_by_key, unknown_by_hash;
+    struct dpl_table host_by_name; /* every name of a DP */
     struct dpl_window *windows;
     uint32_t window_count, window_next;
     struct dpl_table window_by_key;
@@ -204,6 +205,14 @@ bool
 dpl_keys_agree(const struct dpl_keys *a, const struct dpl_keys *b);
 int64_t
 dpl_keys_number(const struct dpl_tracker *tracker, uint32_t interned);
+
+/* host.c */
+/* The DP that a name stands for; UINT32_MAX: no memory. */
+uint32_t
+dpl_host_dp(struct dpl_tracker *tracker, uint32_t name);
+/* Put the names of one into the table; false: no memory. */
+bool
+dpl_host_index(struct dpl_tracker *tracker, size_t index);
 
 /* episode.c */
 enum dplog_status

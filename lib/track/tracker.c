@@ -137,6 +137,7 @@ dpl_tracker_free(struct dpl_tracker *tracker)
     dpl_free(tracker->track.episodes.at);
     dpl_free(tracker->track.deployments.at);
     dpl_free(tracker->track.packages.at);
+    dpl_free(tracker->track.hosts.at);
     dpl_free(tracker->track.clearances.at);
     dpl_free(tracker->track.unknowns.at);
     dpl_free(tracker->track.clocks.at);
@@ -151,6 +152,7 @@ dpl_tracker_free(struct dpl_tracker *tracker)
     dpl_table_done(&tracker->deployment_by_version);
     dpl_table_done(&tracker->deployment_by_package);
     dpl_table_done(&tracker->package_by_id);
+    dpl_table_done(&tracker->host_by_name);
     dpl_table_done(&tracker->clearance_by_key);
     dpl_table_done(&tracker->unknown_by_hash);
     dpl_correlate_done(tracker);
