@@ -68,6 +68,24 @@ enum dplog_status
 dpl_file_append(struct dpl_file *file, const void *bytes, size_t len,
                 struct dplog_error *reterr);
 
+/*
+ * A file that is written through somebody else, SQLite, and is to be on the
+ * disk at the end: what is in it can go there while the rest is being made. A
+ * hint that nothing depends on; not every system takes it.
+ */
+struct dpl_writeback {
+    int handle; /* 0: none; a hint is then no hint */
+};
+void
+dpl_writeback_open(struct dpl_writeback *writeback, const char *path);
+void
+dpl_writeback_hint(const struct dpl_writeback *writeback, int64_t at,
+                   int64_t len);
+/* Not before the other one has closed the file, too: on POSIX systems all locks
+ * of this process on it are gone then. */
+void
+dpl_writeback_close(struct dpl_writeback *writeback);
+
 /* Give a file that is finished, and on the disk, the name it is wanted under;
  * never over another one: then *ret_exists is true and nothing has happened. */
 enum dplog_status

@@ -51,6 +51,20 @@ list_sources(struct dplog_analysis *analysis, struct dplog_error *reterr)
     return DPLOG_OK;
 }
 
+/* Threads beside the caller's. More than four in all have had nothing to do. */
+static unsigned
+helper_count(const struct dplog_analysis_options *options)
+{
+    enum { USEFUL = 4 };
+    unsigned threads = options->threads;
+
+    if (threads == DPLOG_THREADS_AUTO) {
+        threads = dpl_processor_count();
+        threads = threads < USEFUL ? threads : USEFUL;
+    }
+    return threads ? threads - 1 : 0;
+}
+
 static enum dplog_status
 open_keeper(struct dplog_analysis *analysis, struct dplog_error *reterr)
 {
@@ -63,7 +77,11 @@ open_keeper(struct dplog_analysis *analysis, struct dplog_error *reterr)
         analysis->context, analysis->options.store_path,
         analysis->only_stored ? DPL_STORE_READ : DPL_STORE_BATCH,
         dpl_inputs_count(analysis->inputs), &analysis->keeper, reterr);
-    return status < 0 ? status : list_sources(analysis, reterr);
+    if (status < 0)
+        return status;
+    if (helper_count(&analysis->options))
+        dpl_store_write_behind(dpl_keeper_store(analysis->keeper));
+    return list_sources(analysis, reterr);
 }
 
 static enum dplog_status
@@ -129,20 +147,6 @@ start(struct dplog_analysis *analysis, const struct dpl_merge_match *match,
     if (status < 0)
         return status;
     return dpl_merge_new(&shared, match, &analysis->merge, reterr);
-}
-
-/* Threads beside the caller's. More than four in all have had nothing to do. */
-static unsigned
-helper_count(const struct dplog_analysis_options *options)
-{
-    enum { USEFUL = 4 };
-    unsigned threads = options->threads;
-
-    if (threads == DPLOG_THREADS_AUTO) {
-        threads = dpl_processor_count();
-        threads = threads < USEFUL ? threads : USEFUL;
-    }
-    return threads ? threads - 1 : 0;
 }
 
 static size_t

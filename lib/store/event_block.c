@@ -15,7 +15,7 @@ static const char UPDATE_BLOCK_SQL[] =
     "UPDATE event_block SET last_event = ?1, min_us = ?2, max_us = ?3"
     " WHERE id = ?4";
 static const char BLOCK_OF_LINE_SQL[] =
-    "SELECT first_event, last_event FROM event_block"
+    "SELECT first_event, last_event, first_line FROM event_block"
     " WHERE source = ?1 AND first_line <= ?2"
     " ORDER BY first_line DESC LIMIT 1";
 /* Ids may be missing: old events were removed. */
@@ -162,17 +162,22 @@ line_of_event(struct dpl_store *store, int64_t *event, int64_t high,
     return *event <= high ? DPLOG_OK : DPLOG_DONE;
 }
 
-/* Lines rise with ids inside a block: halve the range until one is left. */
+/* Lines rise with ids inside a block. Where each record is one line, the place
+ * is known: it is looked at first, instead of a dozen others. Else the range is
+ * halved until one is left. */
 static enum dplog_status
-search_block(struct dpl_store *store, int64_t low, int64_t high, uint32_t line,
-             int64_t *ret, struct dplog_error *reterr)
+search_block(struct dpl_store *store, const struct dpl_block *block,
+             uint32_t line, int64_t *ret, struct dplog_error *reterr)
 {
+    int64_t low = block->first_event, high = block->last_event;
+    int64_t guess = line - block->first_line;
+
     *ret = 0;
     if (!dpl_block_is_sane(low, high))
         return DPLOG_OK;
+    guess = guess >= 0 && guess <= high - low ? low + guess : high;
     while (low <= high) {
-        const int64_t middle = low + (high - low) / 2;
-        int64_t event = middle, found;
+        int64_t event = guess, found;
         const enum dplog_status status =
             line_of_event(store, &event, high, &found, reterr);
 
@@ -185,7 +190,8 @@ search_block(struct dpl_store *store, int64_t low, int64_t high, uint32_t line,
         if (status == DPLOG_OK && found < line)
             low = event + 1;
         else
-            high = middle - 1;
+            high = guess - 1;
+        guess = low + (high - low) / 2;
     }
     return DPLOG_OK;
 }
@@ -197,7 +203,7 @@ dpl_block_find_line(struct dpl_store *store, int64_t source, uint32_t line,
     struct dpl_statement *const s =
         dpl_statement_get(store, DPL_SQL_BLOCK_OF_LINE, BLOCK_OF_LINE_SQL);
     enum dplog_status status;
-    int64_t first, last;
+    struct dpl_block block;
 
     dpl_bind_int(s, source);
     dpl_bind_int(s, line);
@@ -208,10 +214,13 @@ dpl_block_find_line(struct dpl_store *store, int64_t source, uint32_t line,
     }
     if (status < 0)
         return status;
-    first = dpl_column_int(s, 0);
-    last = dpl_column_int(s, 1);
+    block = (struct dpl_block){
+        .first_event = dpl_column_int(s, 0),
+        .last_event = dpl_column_int(s, 1),
+        .first_line = dpl_column_int(s, 2),
+    };
     dpl_statement_end(s);
-    return search_block(store, first, last, line, ret, reterr);
+    return search_block(store, &block, line, ret, reterr);
 }
 
 static enum dplog_status

@@ -29,7 +29,8 @@ begin(struct dpl_store *store)
     if (rc == SQLITE_OK)
         rc = sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL);
     if (rc == SQLITE_OK)
-        rc = dpl_table_load_begin(&bulk->load, store->db, root);
+        rc = dpl_table_load_begin(&bulk->load, store->db, root,
+                                  &store->writeback, store->writes_behind);
     bulk->open = rc == SQLITE_OK;
     bulk->refused = rc == SQLITE_MISMATCH;
     if (bulk->refused)

@@ -104,6 +104,7 @@ dpl_store_disconnect(struct dpl_store *store)
     /* Closing rolls back. It cannot fail: no statement is left. */
     (void)sqlite3_close(store->db);
     store->db = NULL;
+    dpl_writeback_close(&store->writeback);
 }
 
 static enum dplog_status
@@ -199,6 +200,7 @@ dpl_store_free(struct dpl_store *store)
     if (!store)
         return;
     assert(store->cursors == 0);
+    dpl_bulk_done(&store->bulk); /* its thread writes to what is closed then */
     dpl_store_disconnect(store);
     if (store->build_path)
         (void)dpl_file_remove(store->build_path, NULL);
@@ -208,7 +210,6 @@ dpl_store_free(struct dpl_store *store)
     dpl_buf_done(&store->scratch);
     dpl_buf_done(&store->name);
     dpl_stage_done(&store->stage);
-    dpl_bulk_done(&store->bulk);
     dpl_free(store->components.kept.at);
     dpl_free(store->code_files.kept.at);
     dpl_free(store->path);

@@ -45,6 +45,9 @@ dpl_store_publish(struct dpl_store *store, struct dplog_error *reterr);
  * before saves nothing. */
 bool
 dpl_store_is_new(const struct dpl_store *store);
+/* A thread of the store's own may write the pages of a new one. */
+void
+dpl_store_write_behind(struct dpl_store *store);
 /* Rolls an open transaction back; a new store that was not published goes. */
 void
 dpl_store_free(struct dpl_store *store);

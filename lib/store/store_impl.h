@@ -10,7 +10,7 @@
  *     event_stage.c     events that wait to go in
  *     event_insert.c    event, going in
  *     event_bulk.c      … past SQLite, those of a new store: event_record.c,
- *                       table_load.c, database_page.c
+ *                       table_load.c, page_writer.c, database_page.c
  *     event_cursor.c    event, coming out
  *     event_remove.c    event, taken out
  *     event_block.c     event_block
@@ -22,6 +22,7 @@
 #pragma once
 
 #include "base/buf.h"
+#include "base/os.h"
 #include "event_bulk.h"
 #include "event_stage.h"
 #include "statement.h"
@@ -73,10 +74,12 @@ struct dpl_store {
     enum dpl_transaction transaction;
     struct dpl_statement statements[DPL_SQL_COUNT];
     struct dpl_name_table components, code_files;
-    struct dpl_block block;       /* first_event 0: none */
-    struct dpl_event_stage stage; /* events not yet in their table */
-    struct dpl_bulk bulk;         /* the first load of a new store */
-    int failure;                  /* SQLite's code of the last failed write */
+    struct dpl_block block;         /* first_event 0: none */
+    struct dpl_event_stage stage;   /* events not yet in their table */
+    struct dpl_bulk bulk;           /* the first load of a new store */
+    bool writes_behind;             /* it may have a thread of its own */
+    struct dpl_writeback writeback; /* of build_path */
+    int failure;                    /* SQLite's code of the last failed write */
     int64_t stamp_day; /* whose date stamp_date holds; INT64_MIN: none */
     char stamp_date[12];
     struct dpl_buf scratch; /* strings of the last source handed out */

@@ -127,8 +127,10 @@ try_new(struct dpl_store *store, struct dplog_error *reterr)
     }
     if (rc == SQLITE_OK)
         rc = empty_build(store);
-    if (rc == SQLITE_OK)
+    if (rc == SQLITE_OK) {
+        dpl_writeback_open(&store->writeback, store->build_path);
         return DPLOG_OK;
+    }
     status = dpl_sqlite_fail(store->db, rc, "make", store->path, reterr);
     if (status == DPLOG_E_BUSY)
         leave_build(store); /* his file stays */
@@ -170,6 +172,12 @@ bool
 dpl_store_is_new(const struct dpl_store *store)
 {
     return store->build_path != NULL;
+}
+
+void
+dpl_store_write_behind(struct dpl_store *store)
+{
+    store->writes_behind = true;
 }
 
 enum dplog_status

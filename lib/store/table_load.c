@@ -10,9 +10,6 @@
 #include <assert.h>
 #include <string.h>
 
-/* Leaves that are written in one go: SQLite takes less than 128 KB. */
-enum { RUN_PAGES = 7 };
-
 /* ── pages ── */
 
 static uint8_t *
@@ -21,13 +18,13 @@ leaf(const struct dpl_table_load *load)
     return load->run + (size_t)load->run_count * DPL_PAGE_SIZE;
 }
 
+/* One that is no leaf, when all runs of those are written. */
 static int
-write_pages(const struct dpl_table_load *load, uint32_t first,
-            const uint8_t *bytes, uint32_t count)
+write_page(const struct dpl_table_load *load, uint32_t page,
+           const uint8_t *bytes)
 {
-    return load->file->pMethods->xWrite(load->file, bytes,
-                                        (int)(count * DPL_PAGE_SIZE),
-                                        dpl_page_offset(first));
+    return load->file->pMethods->xWrite(load->file, bytes, DPL_PAGE_SIZE,
+                                        dpl_page_offset(page));
 }
 
 static int
@@ -66,12 +63,13 @@ set_parent(struct dpl_table_load *load, uint32_t page, uint32_t parent)
 static int
 write_run(struct dpl_table_load *load)
 {
-    const int rc =
-        load->run_count == 0
-            ? SQLITE_OK
-            : write_pages(load, load->run_page, load->run, load->run_count);
+    const int rc = load->run_count == 0
+                       ? SQLITE_OK
+                       : dpl_page_writer_put(&load->writer, load->run_page,
+                                             load->run_count);
 
     load->run_count = 0;
+    load->run = dpl_page_writer_run(&load->writer);
     return rc;
 }
 
@@ -111,7 +109,7 @@ end_leaf(struct dpl_table_load *load)
     }
     if (load->run_count == 0)
         load->run_page = page;
-    if (++load->run_count == RUN_PAGES && rc == SQLITE_OK)
+    if (++load->run_count == DPL_RUN_PAGES && rc == SQLITE_OK)
         rc = write_run(load);
     child = DPL_VEC_PUSH(&load->leaves);
     if (!child)
@@ -144,6 +142,8 @@ spill(struct dpl_table_load *load, const uint8_t *bytes, size_t len,
     int rc =
         first ? take_page(load, DPL_PAGE_SPILL_FIRST, 0, &here) : SQLITE_NOMEM;
 
+    if (rc == SQLITE_OK)
+        rc = dpl_page_writer_wait(&load->writer);
     if (rc != SQLITE_OK)
         return rc;
     *ret = *first = here;
@@ -157,7 +157,7 @@ spill(struct dpl_table_load *load, const uint8_t *bytes, size_t len,
         memcpy(page + 4, bytes, fits);
         memset(page + 4 + fits, 0, DPL_SPILL_BYTES - fits);
         if (rc == SQLITE_OK)
-            rc = write_pages(load, here, page, 1);
+            rc = write_page(load, here, page);
         bytes += fits;
         len -= fits;
         here = next;
@@ -234,7 +234,8 @@ dpl_table_load_add(struct dpl_table_load *load, int64_t row,
 /* ── begin and end ── */
 
 int
-dpl_table_load_begin(struct dpl_table_load *load, sqlite3 *db, int64_t root)
+dpl_table_load_begin(struct dpl_table_load *load, sqlite3 *db, int64_t root,
+                     const struct dpl_writeback *writeback, bool writes_behind)
 {
     uint8_t *first;
     int rc;
@@ -244,9 +245,11 @@ dpl_table_load_begin(struct dpl_table_load *load, sqlite3 *db, int64_t root)
                               &load->file);
     if (rc != SQLITE_OK || !load->file->pMethods || root < 2)
         return SQLITE_MISMATCH;
-    first = load->run = dpl_zalloc((size_t)RUN_PAGES * DPL_PAGE_SIZE);
-    if (!first)
-        return SQLITE_NOMEM;
+    rc = dpl_page_writer_begin(&load->writer, load->file, writeback,
+                               writes_behind);
+    if (rc != SQLITE_OK)
+        return rc;
+    first = load->run = dpl_page_writer_run(&load->writer);
     rc = read_page(load, 1, first);
     if (rc == SQLITE_OK)
         rc = dpl_database_check(first, &load->page_count);
@@ -282,7 +285,7 @@ add_level(struct dpl_table_load *load, size_t *count)
                 dpl_page_node_add(&node, all[n].page, all[n].last_row);
         }
         dpl_page_node_end(&node, all[end - 1].page);
-        rc = write_pages(load, page, node.bytes, 1);
+        rc = write_page(load, page, node.bytes);
         all[i] = (struct dpl_load_child){all[end - 1].last_row, page};
         from = end;
     }
@@ -306,7 +309,7 @@ write_pointer_maps(const struct dpl_table_load *load)
             continue;
         if (dpl_page_map_of(p) != map) {
             if (map != 0)
-                rc = write_pages(load, map, bytes, 1);
+                rc = write_page(load, map, bytes);
             map = dpl_page_map_of(p);
             memset(bytes, 0, sizeof(bytes));
             if (rc == SQLITE_OK && map < load->first_page)
@@ -316,7 +319,7 @@ write_pointer_maps(const struct dpl_table_load *load)
         }
         dpl_page_map_set(bytes, map, p, pointer->type, pointer->parent);
     }
-    return map != 0 ? write_pages(load, map, bytes, 1) : rc;
+    return map != 0 ? write_page(load, map, bytes) : rc;
 }
 
 static int
@@ -328,7 +331,7 @@ write_head(const struct dpl_table_load *load)
     if (rc != SQLITE_OK)
         return rc;
     dpl_database_grown(first, load->page_count);
-    return write_pages(load, 1, first, 1);
+    return write_page(load, 1, first);
 }
 
 int
@@ -338,13 +341,15 @@ dpl_table_load_finish(struct dpl_table_load *load)
 
     if (load->leaves.count == 0) { /* all rows fit into one page */
         complete_leaf(load, load->root);
-        rc = write_pages(load, load->root, leaf(load), 1);
+        rc = write_page(load, load->root, leaf(load));
     } else {
         size_t count;
 
         rc = load->cells > 0 ? end_leaf(load) : SQLITE_OK;
         if (rc == SQLITE_OK)
             rc = write_run(load);
+        if (rc == SQLITE_OK)
+            rc = dpl_page_writer_wait(&load->writer);
         count = load->leaves.count;
         do {
             if (rc == SQLITE_OK)
@@ -359,7 +364,7 @@ dpl_table_load_finish(struct dpl_table_load *load)
 void
 dpl_table_load_done(struct dpl_table_load *load)
 {
-    dpl_free(load->run);
+    dpl_page_writer_done(&load->writer);
     dpl_free(load->leaves.at);
     dpl_free(load->pointers.at);
     dpl_free(load->spilled.at);

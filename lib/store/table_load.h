@@ -17,6 +17,7 @@
 #pragma once
 
 #include "base/vec.h"
+#include "page_writer.h"
 #include <dplog/view.h>
 #include <sqlite3.h>
 #include <stddef.h>
@@ -39,6 +40,7 @@ struct dpl_table_load {
     uint32_t root;       /* the page that the table is known by */
     uint32_t first_page; /* that was added */
     uint32_t page_count; /* of the file so far */
+    struct dpl_page_writer writer;
     uint8_t *run;        /* leaves that wait to be written in one go … */
     uint32_t run_page;   /* … the number of the first … */
     uint32_t run_count;  /* … how many are whole; the next one is filled */
@@ -59,10 +61,11 @@ struct dpl_table_load {
 /* All return a result code of SQLite. */
 
 /* An empty table, by the number of its page; nothing of the connection may be
- * unwritten. SQLITE_MISMATCH: the file is not of the kind that is needed, and
- * was left alone. */
+ * unwritten. The rest as dpl_page_writer_begin(). SQLITE_MISMATCH: the file is
+ * not of the kind that is needed, and was left alone. */
 int
-dpl_table_load_begin(struct dpl_table_load *load, sqlite3 *db, int64_t root);
+dpl_table_load_begin(struct dpl_table_load *load, sqlite3 *db, int64_t root,
+                     const struct dpl_writeback *writeback, bool writes_behind);
 /* A row behind all others; its record, put together from parts. */
 int
 dpl_table_load_add(struct dpl_table_load *load, int64_t row,

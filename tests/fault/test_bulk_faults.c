@@ -13,6 +13,8 @@
 
 enum { EVENTS = 9000 };
 
+static bool is_behind; /* a thread of the store's own writes its pages */
+
 /* Long ones now and then; a new name when the load has begun. */
 static enum dplog_status
 add_events(struct dpl_store *store, int64_t source)
@@ -44,6 +46,8 @@ load(struct stores *world, const char *path)
     enum dplog_status status =
         dpl_store_open_for(world->context, path, DPL_STORE_BATCH, &store, NULL);
 
+    if (status >= 0 && is_behind)
+        dpl_store_write_behind(store);
     if (status >= 0)
         status = dpl_store_begin(store, NULL);
     if (status >= 0)
@@ -108,9 +112,8 @@ break_one(struct stores *world, const char *path, enum broken_kind kind,
 }
 
 static void
-is_whole_or_not_there(void **state)
+break_each(struct stores *world)
 {
-    struct stores *const world = *state;
     const char *const path = fixture_path(&world->fixture, "s.db");
 
     for (int kind = BROKEN_NOTHING; kind < BROKEN_KINDS; kind++) {
@@ -130,12 +133,28 @@ is_whole_or_not_there(void **state)
     expect_whole(world, path);
 }
 
+static void
+is_whole_or_not_there(void **state)
+{
+    is_behind = false;
+    break_each(*state);
+}
+
+static void
+is_so_when_a_thread_writes(void **state)
+{
+    is_behind = true;
+    break_each(*state);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(is_whole_or_not_there, stores_set_up,
                                         stores_tear_down),
+        cmocka_unit_test_setup_teardown(is_so_when_a_thread_writes,
+                                        stores_set_up, stores_tear_down),
     };
 
     broken_disk_install();

@@ -12,6 +12,34 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Each test runs twice: a thread of the store's own writes its pages, or not.
+ */
+static bool is_behind;
+
+static struct dpl_store *
+open_batch(struct stores *world, const char *name)
+{
+    struct dpl_store *const store = stores_open(world, name, DPL_STORE_BATCH);
+
+    if (is_behind)
+        dpl_store_write_behind(store);
+    return store;
+}
+
+static int
+set_up_alone(void **state)
+{
+    is_behind = false;
+    return stores_set_up(state);
+}
+
+static int
+set_up_behind(void **state)
+{
+    is_behind = true;
+    return stores_set_up(state);
+}
+
 static void
 expect_whole(struct dpl_store *store)
 {
@@ -105,7 +133,7 @@ holds_what_sqlite_would_have_put_there(void **state)
                                          "component", "code_file"};
     struct stores *const world = *state;
     struct dpl_store *plain = stores_open(world, "plain.db", DPL_STORE_FOLLOW);
-    struct dpl_store *quick = stores_open(world, "quick.db", DPL_STORE_BATCH);
+    struct dpl_store *quick = open_batch(world, "quick.db");
     char sql[400];
 
     assert_int_equal(dpl_store_begin(plain, NULL), DPLOG_OK);
@@ -132,7 +160,7 @@ static void
 goes_on_through_sqlite_when_asked_for_more(void **state)
 {
     struct stores *const world = *state;
-    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_BATCH);
+    struct dpl_store *store = open_batch(world, "s.db");
     struct dplog_record record = {.line = 1, .line_count = 1};
     int64_t source;
 
@@ -154,7 +182,7 @@ goes_on_through_sqlite_when_asked_for_more(void **state)
                      201);
     publish(store);
 
-    store = stores_open(world, "s.db", DPL_STORE_BATCH);
+    store = open_batch(world, "s.db");
     expect_whole(store);
     assert_int_equal(stores_query(store, "SELECT count(*) FROM event"), 20000);
     assert_int_equal(
@@ -175,7 +203,7 @@ takes_rows_of_every_length(void **state)
     static char text[1200000];
     static const size_t around[] = {16349, 16384, 2031, 32700, 49100, 65535};
     struct stores *const world = *state;
-    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_BATCH);
+    struct dpl_store *store = open_batch(world, "s.db");
     struct dplog_record record = {.line = 1, .line_count = 1};
     int64_t source, total = 0;
 
@@ -212,7 +240,7 @@ one_large_row_needs_no_second_page(void **state)
 {
     static char text[1100000];
     struct stores *const world = *state;
-    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_BATCH);
+    struct dpl_store *store = open_batch(world, "s.db");
     const struct dplog_record record = {
         .line = 1, .line_count = 1, .message = {text, sizeof(text)}};
 
@@ -222,7 +250,7 @@ one_large_row_needs_no_second_page(void **state)
     assert_true(store->bulk.open);
     assert_int_equal(store->bulk.load.leaves.count, 0);
     publish(store);
-    store = stores_open(world, "s.db", DPL_STORE_BATCH);
+    store = open_batch(world, "s.db");
     expect_whole(store);
     assert_int_equal(stores_query(store, "SELECT length(message) FROM event"),
                      sizeof(text));
@@ -236,7 +264,7 @@ a_tall_tree_can_be_thinned_out(void **state)
     enum { ROWS = 3500 };
     static char text[16000];
     struct stores *const world = *state;
-    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_BATCH);
+    struct dpl_store *store = open_batch(world, "s.db");
     struct dplog_record record = {.line_count = 1,
                                   .message = {text, sizeof(text)}};
     int64_t source;
@@ -248,7 +276,7 @@ a_tall_tree_can_be_thinned_out(void **state)
         add(store, source, &record);
     publish(store);
 
-    store = stores_open(world, "s.db", DPL_STORE_BATCH);
+    store = open_batch(world, "s.db");
     expect_whole(store);
     assert_int_equal(dpl_store_begin(store, NULL), DPLOG_OK);
     assert_int_equal(sqlite3_exec(store->db,
@@ -286,7 +314,7 @@ static void
 the_lock_is_never_let_go(void **state)
 {
     struct stores *const world = *state;
-    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_BATCH);
+    struct dpl_store *store = open_batch(world, "s.db");
     struct dpl_store *other = NULL;
 
     assert_int_equal(dpl_store_begin(store, NULL), DPLOG_OK);
@@ -305,7 +333,8 @@ int
 main(void)
 {
 #define TEST(name)                                                             \
-    cmocka_unit_test_setup_teardown(name, stores_set_up, stores_tear_down)
+    cmocka_unit_test_setup_teardown(name, set_up_alone, stores_tear_down),     \
+        cmocka_unit_test_setup_teardown(name, set_up_behind, stores_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(holds_what_sqlite_would_have_put_there),
         TEST(goes_on_through_sqlite_when_asked_for_more),
