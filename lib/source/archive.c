@@ -11,8 +11,7 @@
 #include "base/mem.h"
 #include "base/os.h"
 #include "base/view.h"
-#include <archive.h>
-#include <archive_entry.h>
+#include "source/libarchive.h"
 #include <assert.h>
 #include <errno.h>
 #include <stdio.h>
@@ -21,6 +20,7 @@ enum { BLOCK = 64 * 1024, MOST_AT_ONCE = 4096 };
 
 struct dpl_archive {
     const struct dplog_context *context;
+    struct dpl_libarchive lib;
     struct archive *handle;
     struct dpl_file *file;
     uint64_t pos, size;            /* in the file */
@@ -43,7 +43,8 @@ read_block(struct archive *handle, void *data, const void **ret_block)
 
     if (dpl_file_read_at(archive->file, archive->pos, archive->block, BLOCK,
                          &len, &archive->file_error) < 0) {
-        archive_set_error(handle, EIO, "%s", archive->file_error.text);
+        archive->lib.archive_set_error(handle, EIO, "%s",
+                                       archive->file_error.text);
         return -1;
     }
     archive->pos += len;
@@ -75,7 +76,8 @@ seek_to(struct archive *handle, void *data, la_int64_t offset, int whence)
     else if (whence == SEEK_END)
         base = (int64_t)archive->size;
     if (offset < -base || offset > INT64_MAX - base) {
-        archive_set_error(handle, EINVAL, "a place outside the file");
+        archive->lib.archive_set_error(handle, EINVAL,
+                                       "a place outside the file");
         return ARCHIVE_FATAL;
     }
     archive->pos = (uint64_t)(base + offset);
@@ -85,41 +87,45 @@ seek_to(struct archive *handle, void *data, la_int64_t offset, int whence)
 /* ── set up ── */
 
 static void
-support_filters(struct archive *handle)
+support_filters(const struct dpl_archive *archive)
 {
-    if (archive_zlib_version())
-        (void)archive_read_support_filter_gzip(handle);
-    if (archive_bzlib_version())
-        (void)archive_read_support_filter_bzip2(handle);
-    if (archive_liblzma_version())
-        (void)archive_read_support_filter_xz(handle);
-    if (archive_libzstd_version())
-        (void)archive_read_support_filter_zstd(handle);
+    const struct dpl_libarchive *lib = &archive->lib;
+
+    if (lib->archive_zlib_version())
+        (void)lib->archive_read_support_filter_gzip(archive->handle);
+    if (lib->archive_bzlib_version())
+        (void)lib->archive_read_support_filter_bzip2(archive->handle);
+    if (lib->archive_liblzma_version())
+        (void)lib->archive_read_support_filter_xz(archive->handle);
+    if (lib->archive_libzstd_version())
+        (void)lib->archive_read_support_filter_zstd(archive->handle);
 }
 
 static void
-support_formats(struct archive *handle, const char *path)
+support_formats(const struct dpl_archive *archive)
 {
-    (void)archive_read_support_format_zip(handle);
-    (void)archive_read_support_format_7zip(handle);
-    (void)archive_read_support_format_cab(handle);
-    (void)archive_read_support_format_tar(handle);
+    const struct dpl_libarchive *lib = &archive->lib;
+
+    (void)lib->archive_read_support_format_zip(archive->handle);
+    (void)lib->archive_read_support_format_7zip(archive->handle);
+    (void)lib->archive_read_support_format_cab(archive->handle);
+    (void)lib->archive_read_support_format_tar(archive->handle);
     /* Takes any bytes for a file: only where the name allows it. */
-    if (dpl_archive_single_name(dpl_view_of(path)).len)
-        (void)archive_read_support_format_raw(handle);
+    if (dpl_archive_single_name(dpl_view_of(archive->path)).len)
+        (void)lib->archive_read_support_format_raw(archive->handle);
 }
 
 static enum dplog_status
 fail_archive(const struct dpl_archive *archive, struct dplog_error *reterr)
 {
-    const char *reason = archive_error_string(archive->handle);
+    const char *reason = archive->lib.archive_error_string(archive->handle);
 
     if (archive->file_error.status < 0) {
         if (reterr)
             *reterr = archive->file_error;
         return archive->file_error.status;
     }
-    if (archive_errno(archive->handle) == ENOMEM)
+    if (archive->lib.archive_errno(archive->handle) == ENOMEM)
         return dpl_fail_memory(reterr);
     return dpl_fail(reterr, DPLOG_E_IO, "cannot read the archive '%s': %s",
                     archive->path, reason ? reason : "it is damaged");
@@ -128,6 +134,7 @@ fail_archive(const struct dpl_archive *archive, struct dplog_error *reterr)
 static enum dplog_status
 open_handle(struct dpl_archive *archive, struct dplog_error *reterr)
 {
+    struct dpl_libarchive *lib = &archive->lib;
     struct dpl_file_info info;
     enum dplog_status status =
         dpl_file_open(archive->path, &archive->file, reterr);
@@ -139,16 +146,20 @@ open_handle(struct dpl_archive *archive, struct dplog_error *reterr)
         return status;
     archive->size = info.size;
 
-    archive->handle = archive_read_new();
+    if (!dpl_libarchive_get(lib))
+        return dpl_fail(reterr, DPLOG_E_UNSUPPORTED,
+                        "libarchive is not installed: unpack '%s' first",
+                        archive->path);
+    archive->handle = lib->archive_read_new();
     if (!archive->handle)
         return dpl_fail_memory(reterr);
-    support_filters(archive->handle);
-    support_formats(archive->handle, archive->path);
-    (void)archive_read_set_read_callback(archive->handle, read_block);
-    (void)archive_read_set_skip_callback(archive->handle, skip_bytes);
-    (void)archive_read_set_seek_callback(archive->handle, seek_to);
-    (void)archive_read_set_callback_data(archive->handle, archive);
-    if (archive_read_open1(archive->handle) != ARCHIVE_OK)
+    support_filters(archive);
+    support_formats(archive);
+    (void)lib->archive_read_set_read_callback(archive->handle, read_block);
+    (void)lib->archive_read_set_skip_callback(archive->handle, skip_bytes);
+    (void)lib->archive_read_set_seek_callback(archive->handle, seek_to);
+    (void)lib->archive_read_set_callback_data(archive->handle, archive);
+    if (lib->archive_read_open1(archive->handle) != ARCHIVE_OK)
         return fail_archive(archive, reterr);
     return DPLOG_OK;
 }
@@ -180,7 +191,8 @@ dpl_archive_close(struct dpl_archive *archive)
 {
     if (!archive)
         return;
-    (void)archive_read_free(archive->handle); /* nothing was written */
+    if (archive->handle) /* nothing was written */
+        (void)archive->lib.archive_read_free(archive->handle);
     dpl_file_close(archive->file);
     dpl_free(archive->name);
     dpl_free(archive);
@@ -202,13 +214,15 @@ check_limits(struct dpl_archive *archive, struct archive_entry *entry,
              struct dplog_error *reterr)
 {
     const struct dplog_limits *limits = &archive->context->limits;
-    const int64_t expanded = archive_filter_bytes(archive->handle, 0);
+    const int64_t expanded =
+        archive->lib.archive_filter_bytes(archive->handle, 0);
 
     if (archive->next_index >= limits->archive_members)
         return dpl_fail(reterr, DPLOG_E_LIMIT, "more than %u members in '%s'",
                         (unsigned)limits->archive_members, archive->path);
-    if (archive_entry_size_is_set(entry) && archive_entry_size(entry) > 0) {
-        const uint64_t size = (uint64_t)archive_entry_size(entry);
+    if (archive->lib.archive_entry_size_is_set(entry) &&
+        archive->lib.archive_entry_size(entry) > 0) {
+        const uint64_t size = (uint64_t)archive->lib.archive_entry_size(entry);
 
         if (size > limits->archive_bytes - archive->declared)
             return fail_size(archive, reterr);
@@ -224,7 +238,8 @@ static enum dplog_status
 next_entry(struct dpl_archive *archive, struct archive_entry **ret,
            struct dplog_error *reterr)
 {
-    const int result = archive_read_next_header(archive->handle, ret);
+    const int result =
+        archive->lib.archive_read_next_header(archive->handle, ret);
     enum dplog_status status;
 
     if (result == ARCHIVE_EOF)
@@ -232,8 +247,8 @@ next_entry(struct dpl_archive *archive, struct archive_entry **ret,
     /* A warning is about a name or a date; the member is there. */
     if (result != ARCHIVE_OK && result != ARCHIVE_WARN)
         return fail_archive(archive, reterr);
-    if (archive_format(archive->handle) == ARCHIVE_FORMAT_RAW &&
-        archive_filter_count(archive->handle) < 2)
+    if (archive->lib.archive_format(archive->handle) == ARCHIVE_FORMAT_RAW &&
+        archive->lib.archive_filter_count(archive->handle) < 2)
         return dpl_fail(reterr, DPLOG_E_IO,
                         "'%s' is not compressed, whatever its name says",
                         archive->path);
@@ -248,17 +263,18 @@ next_entry(struct dpl_archive *archive, struct archive_entry **ret,
 static const char *
 entry_name(struct dpl_archive *archive, struct archive_entry *entry)
 {
-    const char *name = archive_entry_pathname_utf8(entry);
+    const char *name = archive->lib.archive_entry_pathname_utf8(entry);
     const wchar_t *wide;
 
     if (name)
         return name;
     /* On Windows UTF-8 is reached through the code page, where it may not
      * arrive; the wide name is whole. */
-    wide = archive_entry_pathname_w(entry);
+    wide = archive->lib.archive_entry_pathname_w(entry);
     dpl_free(archive->name);
     archive->name = wide ? dpl_os_text_of_wide(wide) : NULL;
-    name = archive->name ? archive->name : archive_entry_pathname(entry);
+    name = archive->name ? archive->name
+                         : archive->lib.archive_entry_pathname(entry);
     return name ? name : "";
 }
 
@@ -275,13 +291,14 @@ each_member(struct dpl_archive *archive, dpl_member_fn member_fn,
         status = next_entry(archive, &entry, reterr);
         if (status != DPLOG_OK)
             return status == DPLOG_DONE ? DPLOG_OK : status;
-        if (archive_entry_filetype(entry) != AE_IFREG ||
-            archive_entry_hardlink(entry))
+        if (archive->lib.archive_entry_filetype(entry) != AE_IFREG ||
+            archive->lib.archive_entry_hardlink(entry))
             continue;
         member = (struct dpl_archive_member){
             .name = entry_name(archive, entry),
             .index = archive->next_index - 1,
-            .is_single = archive_format(archive->handle) == ARCHIVE_FORMAT_RAW,
+            .is_single = archive->lib.archive_format(archive->handle) ==
+                         ARCHIVE_FORMAT_RAW,
         };
         status = member_fn(member_data, &member, reterr);
         if (status < 0)
@@ -352,7 +369,7 @@ dpl_archive_read(struct dpl_archive *archive, void *bytes, size_t len,
                  size_t *ret_len, struct dplog_error *reterr)
 {
     /* Of a call that meets damage, the bytes before it are lost: short ones. */
-    const la_ssize_t got = archive_read_data(
+    const la_ssize_t got = archive->lib.archive_read_data(
         archive->handle, bytes, len < MOST_AT_ONCE ? len : MOST_AT_ONCE);
 
     if (got < 0)
