@@ -17,6 +17,8 @@
 #include <stdlib.h>
 
 enum {
+    TRIES_BEFORE_JIT = 8,
+    SHORT_TEXT = 1024,
     JIT_STACK_START = 32 * 1024,
     JIT_STACK_MAX = 512 * 1024,
     MAX_GROUPS = 64
@@ -30,8 +32,10 @@ struct dpl_group {
 /* A pattern's code of this thread; made when the pattern is first tried. */
 struct machine {
     pcre2_code *code; /* NULL: there was no memory */
+    uint32_t tries;   /* before it was translated */
     bool is_made;
-    bool has_jit; /* else PCRE2 interprets it */
+    bool is_translated; /* where PCRE2 can: has_jit */
+    bool has_jit;
 };
 
 /* By what is known of the text. */
@@ -263,8 +267,8 @@ dpl_runner_free(struct dpl_runner *runner)
  * a line of the product's wording.
  */
 static void
-make_machine(struct dpl_runner *runner, struct machine *machine,
-             const struct dpl_pattern *pattern, enum dpl_text_kind kind)
+make_machine(struct machine *machine, const struct dpl_pattern *pattern,
+             enum dpl_text_kind kind)
 {
     struct dpl_pattern_error error;
 
@@ -275,28 +279,60 @@ make_machine(struct dpl_runner *runner, struct machine *machine,
         machine->code = pattern->code
                             ? pcre2_code_copy(pattern->code)
                             : compile(pattern->text, PCRE2_UTF, &error);
+}
+
+/*
+ * To machine code. That costs as much as interpreting the pattern dozens of
+ * times, and most of those that a small log tries are tried a few times: 8 of
+ * 49 million instructions for 100 lines. A long text, or one with which the
+ * interpreter does not come to an end within its limits, is not left to it,
+ * since those of machine code are others: how often a pattern was tried before
+ * must not show.
+ */
+static void
+translate(struct dpl_runner *runner, struct machine *machine)
+{
+    machine->is_translated = true;
     machine->has_jit =
-        machine->code && runner->can_jit &&
+        runner->can_jit &&
         pcre2_jit_compile(machine->code, PCRE2_JIT_COMPLETE) == 0;
 }
 
+static int
+interpret(struct dpl_runner *runner, const struct machine *machine,
+          struct dplog_view text)
+{
+    return pcre2_match(machine->code, (PCRE2_SPTR)text.ptr, text.len, 0,
+                       PCRE2_NO_UTF_CHECK, runner->data, runner->context);
+}
+
+/* What pcre2_match() returns. */
 static int
 run_pcre(struct dpl_runner *runner, const struct dpl_pattern *pattern,
          struct dplog_view text, enum dpl_text_kind kind)
 {
     struct machine *machine = &runner->machines[pattern->index].of[kind];
-    const PCRE2_SPTR ptr = (PCRE2_SPTR)(text.len > 0 ? text.ptr : "");
 
+    if (!text.len)
+        text = DPL_VIEW("");
     if (!machine->is_made)
-        make_machine(runner, machine, pattern, kind);
+        make_machine(machine, pattern, kind);
     if (!machine->code)
         return PCRE2_ERROR_NOMEMORY;
-    if (machine->has_jit)
-        return pcre2_jit_match(machine->code, ptr, text.len, 0,
-                               PCRE2_NO_UTF_CHECK, runner->data,
-                               runner->context);
-    return pcre2_match(machine->code, ptr, text.len, 0, PCRE2_NO_UTF_CHECK,
-                       runner->data, runner->context);
+    if (!machine->is_translated) {
+        if (text.len <= SHORT_TEXT && ++machine->tries <= TRIES_BEFORE_JIT) {
+            const int count = interpret(runner, machine, text);
+
+            if (count >= 0 || count == PCRE2_ERROR_NOMATCH)
+                return count;
+        }
+        translate(runner, machine);
+    }
+    return machine->has_jit
+               ? pcre2_jit_match(machine->code, (PCRE2_SPTR)text.ptr, text.len,
+                                 0, PCRE2_NO_UTF_CHECK, runner->data,
+                                 runner->context)
+               : interpret(runner, machine, text);
 }
 
 enum dpl_run

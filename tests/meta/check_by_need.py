@@ -30,7 +30,7 @@ def analyze_without(dplog, soname):
 
 
 def main():
-    dplog, soname = sys.argv[1:3]
+    dplog, soname = os.path.abspath(sys.argv[1]), sys.argv[2]
     tap = Tap()
     needed = [line for line in output("readelf", "-d", dplog).splitlines()
               if "(NEEDED)" in line and soname in line]
