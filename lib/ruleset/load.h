@@ -8,12 +8,8 @@
 
 #include "base/context.h"
 #include "ruleset/diag.h"
+#include "ruleset/fragments.h"
 #include "ruleset/pattern.h"
-
-struct dpl_fragment {
-    const char *name;
-    const char *text; /* earlier fragments expanded */
-};
 
 /* The sections of a file that hold a list. */
 enum dpl_section {
@@ -45,9 +41,7 @@ struct dpl_load {
     struct dpl_rule_file *files;
     size_t file_count;
     const struct dpl_rule_file *file; /* being read */
-    struct {
-        DPL_VEC_MEMBERS(struct dpl_fragment)
-    } fragments;
+    struct dpl_fragments fragments;
     const char **chains;       /* by stage: the name of its chain */
     enum dpl_section section;  /* of rules, being read */
     uint32_t first_of_section; /* index of its first rule */

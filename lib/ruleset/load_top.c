@@ -218,65 +218,47 @@ dpl_load_top(struct dpl_load *load)
 
 /* ── fragments ── */
 
-static const struct dpl_fragment *
-find_fragment(const struct dpl_load *load, struct dplog_view name)
-{
-    for (size_t i = 0; i < load->fragments.count; i++) {
-        if (dpl_view_equal(dpl_view_of(load->fragments.at[i].name), name))
-            return &load->fragments.at[i];
-    }
-    return NULL;
-}
+/* A text that fragments are put into. */
+struct expansion {
+    struct dpl_load *load;
+    const struct dpl_yaml_node *node;
+    bool is_good;
+};
 
 static void
-report_unknown_fragment(struct dpl_load *load, const struct dpl_yaml_node *node,
-                        struct dplog_view name)
+report_unknown_fragment(void *data, struct dplog_view name)
 {
+    struct expansion *expansion = data;
+    const struct dpl_fragments *fragments = &expansion->load->fragments;
     struct dpl_suggestion suggestion = dpl_suggest(name);
     char hint[96];
 
-    for (size_t i = 0; i < load->fragments.count; i++)
-        dpl_suggest_offer(&suggestion, load->fragments.at[i].name);
-    dpl_load_error_hint(load, DPL_E0202, node, dpl_load_hint(&suggestion, hint),
+    for (size_t i = 0; i < fragments->count; i++)
+        dpl_suggest_offer(&suggestion, fragments->at[i].name);
+    dpl_load_error_hint(expansion->load, DPL_E0202, expansion->node,
+                        dpl_load_hint(&suggestion, hint),
                         "there is no fragment '%%{%.*s}' here",
                         (int)(name.len < 64 ? name.len : 64), name.ptr);
+    expansion->is_good = false;
 }
 
 bool
 dpl_load_expand(struct dpl_load *load, const struct dpl_yaml_node *node,
                 struct dpl_buf *ret)
 {
-    const struct dplog_view text = dpl_yaml_text(node);
-    bool ok = true;
-    size_t from = 0, at;
+    struct expansion expansion = {load, node, true};
 
-    while ((at = dpl_view_find(text, DPL_VIEW("%{"), from)) != SIZE_MAX) {
-        const size_t to = dpl_view_find(text, DPL_VIEW("}"), at);
-        const struct dplog_view name =
-            dpl_view_slice(text, at + 2, to == SIZE_MAX ? text.len : to);
-        const struct dpl_fragment *fragment = find_fragment(load, name);
-
-        dpl_buf_add_view(ret, dpl_view_slice(text, from, at));
-        if (fragment) {
-            dpl_buf_add_str(ret, fragment->text);
-        } else {
-            report_unknown_fragment(load, node, name);
-            ok = false;
-        }
-        from = to == SIZE_MAX ? text.len : to + 1;
-        if (ret->len > DPL_PATTERN_MAX)
-            break;
-    }
-    dpl_buf_add_view(ret, dpl_view_slice(text, from, text.len));
+    dpl_fragments_expand(&load->fragments, dpl_yaml_text(node), DPL_PATTERN_MAX,
+                         report_unknown_fragment, &expansion, ret);
     if (ret->len > DPL_PATTERN_MAX) {
         dpl_load_error(load, DPL_E0207, node,
                        "with its fragments the pattern is longer than %d "
                        "bytes",
                        DPL_PATTERN_MAX);
-        ok = false;
+        expansion.is_good = false;
     }
     load->failed = load->failed || ret->failed;
-    return ok && !ret->failed;
+    return expansion.is_good && !ret->failed;
 }
 
 size_t
@@ -288,8 +270,9 @@ dpl_load_unexpand(const struct dpl_load *load, const struct dpl_yaml_node *node,
 
     while ((at = dpl_view_find(text, DPL_VIEW("%{"), from)) != SIZE_MAX) {
         const size_t to = dpl_view_find(text, DPL_VIEW("}"), at);
-        const struct dpl_fragment *fragment = find_fragment(
-            load, dpl_view_slice(text, at + 2, to == SIZE_MAX ? text.len : to));
+        const struct dpl_fragment *fragment = dpl_fragments_find(
+            &load->fragments,
+            dpl_view_slice(text, at + 2, to == SIZE_MAX ? text.len : to));
         const size_t len = fragment ? strlen(fragment->text) : 0;
 
         if (to == SIZE_MAX || offset < behind + (at - from))
@@ -313,7 +296,7 @@ load_fragment(struct dpl_load *load, const struct dpl_yaml_node *node,
     (void)index;
     if (!dpl_load_is(load, node, DPL_KEY_WORD, node->key->text.ptr))
         return;
-    if (find_fragment(load, node->key->text)) {
+    if (dpl_fragments_find(&load->fragments, node->key->text)) {
         dpl_load_error(load, DPL_E0301, node->key,
                        "fragment '%.64s' is defined twice",
                        node->key->text.ptr);

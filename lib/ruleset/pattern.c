@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "base/view.h"
 #include "ruleset/groups.h"
+#include "ruleset/known.h"
 #include "ruleset/literal.h"
 #include <pcre2.h>
 #include <stdio.h>
@@ -168,11 +169,25 @@ compile_now(struct dplog_ruleset *set, struct dpl_pattern *pattern,
     return status;
 }
 
+static enum dplog_status
+find_literals(struct dplog_ruleset *set, struct dpl_pattern *pattern,
+              const struct dpl_known_pattern *known)
+{
+    if (!known)
+        return dpl_literals_find(&set->arena, pattern->text, pattern->literals,
+                                 &pattern->nested_quantifier);
+    pattern->nested_quantifier = known->nested_quantifier;
+    return dpl_known_literals_of(&set->arena, known, pattern->literals)
+               ? DPLOG_OK
+               : DPLOG_E_NO_MEMORY;
+}
+
 enum dplog_status
 dpl_pattern_new(struct dplog_ruleset *set, struct dplog_view text,
                 enum dpl_pattern_trust trust, struct dpl_pattern **ret,
                 struct dpl_pattern_error *reterr)
 {
+    const struct dpl_known_pattern *known;
     struct dpl_pattern *pattern;
     enum dplog_status status = DPLOG_DONE;
 
@@ -180,8 +195,10 @@ dpl_pattern_new(struct dplog_ruleset *set, struct dplog_view text,
     pattern = dpl_arena_alloc(&set->arena, sizeof(*pattern));
     if (!pattern)
         return DPLOG_E_NO_MEMORY;
-    pattern->text.ptr = dpl_arena_copy(&set->arena, text);
-    pattern->text.len = text.len;
+    known = dpl_known_find(text);
+    pattern->text = known
+                        ? dpl_known_view(known->text)
+                        : dpl_view(dpl_arena_copy(&set->arena, text), text.len);
     if (!pattern->text.ptr)
         return DPLOG_E_NO_MEMORY;
     if (trust == DPL_PATTERN_CHECKED)
@@ -189,9 +206,7 @@ dpl_pattern_new(struct dplog_ruleset *set, struct dplog_view text,
     if (status == DPLOG_DONE)
         status = compile_now(set, pattern, reterr);
     if (status == DPLOG_OK)
-        status =
-            dpl_literals_find(&set->arena, pattern->text, pattern->literals,
-                              &pattern->nested_quantifier);
+        status = find_literals(set, pattern, known);
     if (status < 0) {
         pcre2_code_free(pattern->code);
         return status;

@@ -4,7 +4,8 @@
 #include "harness.h"
 #include "rules.h"
 #include "ruleset/groups.h"
-#include "ruleset/pattern.h"
+#include "ruleset/known.h"
+#include "ruleset/literal.h"
 #include "yaml/packed.h"
 
 static void
@@ -138,6 +139,39 @@ scanned_groups_are_those_of_pcre(void **state)
     dplog_context_free(context);
 }
 
+/* Known literals are those that the text gives, and the pack's are known. */
+static void
+known_literals_are_those_of_the_text(void **state)
+{
+    struct dplog_context *context = rules_context();
+    struct dplog_ruleset *set;
+    struct dpl_arena arena = {0};
+
+    (void)state;
+    assert_null(dpl_known_find(DPL_VIEW("")));
+    assert_null(dpl_known_find(DPL_VIEW("\xFF")));
+    assert_int_equal(dplog_ruleset_new_default(context, &set, NULL), DPLOG_OK);
+    for (const struct dpl_pattern *p = set->patterns; p; p = p->next) {
+        struct dpl_literals literals[DPL_LITERAL_SETS];
+        bool nested = false;
+
+        assert_int_equal(dpl_literals_find(&arena, p->text, literals, &nested),
+                         DPLOG_OK);
+        assert_int_equal(p->nested_quantifier, nested);
+        for (int k = 0; k < DPL_LITERAL_SETS; k++) {
+            assert_int_equal(p->literals[k].count, literals[k].count);
+            for (uint32_t i = 0; i < literals[k].count; i++)
+                assert_true(
+                    dpl_view_equal(p->literals[k].at[i], literals[k].at[i]));
+        }
+        assert_int_equal(dpl_known_find(p->text) != NULL,
+                         dpl_embedded_trees[0].name != NULL);
+    }
+    dpl_arena_done(&arena);
+    dplog_ruleset_free(set);
+    dplog_context_free(context);
+}
+
 static void
 groups_are_numbered_as_they_come(void **state)
 {
@@ -248,6 +282,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(built_in_trees_are_those_of_the_yaml),
         cmocka_unit_test(scanned_groups_are_those_of_pcre),
+        cmocka_unit_test(known_literals_are_those_of_the_text),
         cmocka_unit_test(groups_are_numbered_as_they_come),
         cmocka_unit_test(packing_loses_nothing),
         cmocka_unit_test(damaged_bytes_are_refused),
