@@ -189,7 +189,7 @@ dpl_collect_put(struct dpl_sheet *sheet, const struct dpl_episode *e,
     const struct dpl_rule *rule = &set->rules[e->rule];
     const bool only_own =
         f->role == DPLOG_ROLE_SYMPTOM && e->explained_by != DPL_NONE;
-    struct dplog_collect list[COLLECTED_MAX], *kept;
+    struct dplog_collect list[COLLECTED_MAX];
 
     for (uint32_t i = 0; i < rule->collect_count; i++)
         if (!is_there(sheet, rule->collect[i].what, e))
@@ -197,8 +197,8 @@ dpl_collect_put(struct dpl_sheet *sheet, const struct dpl_episode *e,
     for (uint32_t i = 0; i < set->collect_count && !only_own; i++)
         if (fits(sheet, &set->collects[i], e, f))
             add(sheet, &set->collects[i].get, &set->collects[i], e, f, list);
-    kept = dpl_sheet_array(sheet, f->collect_count, sizeof(*kept));
-    for (size_t i = 0; kept && i < f->collect_count; i++)
-        kept[i] = list[i];
-    f->collect = kept;
+    f->collect =
+        dpl_sheet_share_array(sheet, list, f->collect_count, sizeof(list[0]));
+    if (!f->collect)
+        f->collect_count = 0;
 }

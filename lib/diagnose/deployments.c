@@ -65,8 +65,7 @@ status_of(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
     if (d->outcome == DPL_OUTCOME_RETRY && !d->open) {
         if (waiting && !failed)
             return DPLOG_DEPLOYMENT_WAITING;
-        return !failed && dpl_retry_is_due(sheet, d->next_retry_us,
-                                           d->retry_interval_us, d->retry_clock)
+        return !failed && dpl_tries_are_due(sheet, d)
                    ? DPLOG_DEPLOYMENT_RETRYING
                    : DPLOG_DEPLOYMENT_FAILED;
     }
@@ -163,7 +162,7 @@ put_attempts(struct dpl_sheet *sheet, const struct dpl_deployment *d,
         dpl_sheet_array(sheet, d->count, sizeof(*list));
 
     out->attempts = d->attempt_count;
-    out->attempts_reported = d->reported;
+    out->attempts_reported = dpl_tries_of(d)->reported;
     if (!list)
         return;
     for (size_t i = 0; i < d->count; i++) {
@@ -221,9 +220,10 @@ static void
 put_findings(struct dpl_sheet *sheet, const struct own *own,
              struct dplog_deployment *out)
 {
-    uint32_t *ids = dpl_sheet_array(sheet, own->count, sizeof(*ids));
+    uint32_t *ids =
+        own->count ? dpl_sheet_array(sheet, own->count, sizeof(*ids)) : NULL;
 
-    if (!ids)
+    if (!ids) /* nearly always: what arrived has none */
         return;
     for (size_t i = 0; i < own->count; i++)
         ids[i] = sheet->findings[own->at[i]].id;
@@ -244,8 +244,8 @@ put_retry(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
     if (out->status != DPLOG_DEPLOYMENT_RETRYING)
         return;
     if (!d->open) /* else the try is under way */
-        out->next_retry_us = d->next_retry_us;
-    out->next_retry_text = dpl_sheet_string(sheet, d->restart);
+        out->next_retry_us = dpl_tries_of(d)->next_us;
+    out->next_retry_text = dpl_sheet_string(sheet, dpl_tries_of(d)->restart);
     for (size_t i = 0; i < own->count; i++) {
         const struct dplog_finding *f = &sheet->findings[own->at[i]];
 

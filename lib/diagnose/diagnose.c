@@ -67,15 +67,18 @@ dpl_diagnose(const struct dpl_diagnose_input *input, struct dpl_arena *arena,
         .language = input->language,
     };
 
+    sheet.failed = !dpl_share_begin(&sheet);
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && !sheet.failed;
          i++)
         steps[i](&sheet);
+    dpl_share_end(&sheet);
     dpl_table_done(&sheet.full_names);
     dpl_table_done(&sheet.by_package);
     dpl_table_done(&sheet.arrived);
     dpl_table_done(&sheet.newest);
     dpl_table_done(&sheet.site_of_dp);
     dpl_table_done(&sheet.pull_dps);
+    dpl_free(sheet.step_ids.at);
     dpl_free(sheet.deliveries.at);
     dpl_free(sheet.failing.at);
     dpl_table_done(&sheet.clearances_of);

@@ -33,16 +33,6 @@ dpl_sheet_array(struct dpl_sheet *sheet, size_t count, size_t size)
     return array;
 }
 
-static const char *
-keep(struct dpl_sheet *sheet, struct dplog_view text)
-{
-    const char *copy = dpl_arena_copy(sheet->arena, text);
-
-    if (!copy)
-        sheet->failed = true;
-    return copy ? copy : "";
-}
-
 const char *
 dpl_sheet_printf(struct dpl_sheet *sheet, const char *format, ...)
 {
@@ -116,7 +106,7 @@ dpl_sheet_server(struct dpl_sheet *sheet, const struct dpl_episode *e)
 {
     const struct dplog_view server = dpl_sheet_server_view(sheet, e);
 
-    return server.len ? keep(sheet, server) : NULL;
+    return server.len ? dpl_sheet_share_text(sheet, server) : NULL;
 }
 
 uint64_t
@@ -143,7 +133,7 @@ dpl_sheet_evidence(struct dpl_sheet *sheet, const struct dpl_line_ref *line)
 
     if (line->local_us != DPLOG_TIME_NONE) {
         dpl_format_local(line->local_us, line->bias, local);
-        e.local = keep(sheet, dpl_view_of(local));
+        e.local = dpl_sheet_share_text(sheet, dpl_view_of(local));
     }
     return e;
 }
@@ -209,8 +199,8 @@ share_of(struct dpl_sheet *sheet, const struct dpl_episode *e)
     if (share || !server || from >= path.len)
         return share;
     to = dpl_view_find(path, DPL_VIEW("\\"), from);
-    return keep(sheet,
-                dpl_view_slice(path, from, to == SIZE_MAX ? path.len : to));
+    return dpl_sheet_share_text(
+        sheet, dpl_view_slice(path, from, to == SIZE_MAX ? path.len : to));
 }
 
 /* "2026-11-20T02:23+09:00": a little before the first failure, by the clock of
@@ -252,7 +242,7 @@ url_part(struct dpl_sheet *sheet, const struct dpl_episode *e, bool port)
         host = secure ? DPL_VIEW("443") : DPL_VIEW("80");
     else
         host = dpl_view_slice(host, colon + 1, host.len);
-    return host.len ? keep(sheet, host) : NULL;
+    return host.len ? dpl_sheet_share_text(sheet, host) : NULL;
 }
 
 static const char *
@@ -381,7 +371,7 @@ dpl_fill_episode(struct dpl_sheet *sheet, enum dpl_fill_kind kind,
                                   dpl_view_slice(t, at, t.len));
     }
     sheet->failed = sheet->failed || buf.failed;
-    filled = keep(sheet, dpl_buf_view(&buf));
+    filled = dpl_sheet_share_text(sheet, dpl_buf_view(&buf));
     dpl_buf_done(&buf);
     return filled;
 }

@@ -6,8 +6,10 @@
 #include "diagnose/sheet.h"
 
 #include "base/time.h"
+#include "base/view.h"
 #include "ruleset/codes.h"
 #include <stdlib.h>
+#include <string.h>
 
 /* ── the parts of one ── */
 
@@ -16,22 +18,20 @@ put_codes(struct dpl_sheet *sheet, const struct dpl_episode *e,
           struct dplog_finding *f)
 {
     const struct dpl_code *known;
-    struct dplog_code *code;
+    struct dplog_code code;
     char spelled[11];
 
     if (!e->code)
         return;
-    code = dpl_sheet_array(sheet, 1, sizeof(*code));
-    if (!code)
-        return;
     known = dpl_ruleset_find_code(sheet->set, e->code, e->code_kind);
     dpl_code_format(e->code, spelled);
-    code->value = e->code;
-    code->spelled = dpl_sheet_printf(sheet, "%s", spelled);
-    code->name = known ? known->name : NULL;
-    code->text = known ? dpl_sheet_text(sheet, known->text) : NULL;
-    f->codes = code;
-    f->code_count = 1;
+    memset(&code, 0, sizeof(code));
+    code.value = e->code;
+    code.spelled = dpl_sheet_share_text(sheet, dpl_view_of(spelled));
+    code.name = known ? known->name : NULL;
+    code.text = known ? dpl_sheet_text(sheet, known->text) : NULL;
+    f->codes = dpl_sheet_share_array(sheet, &code, 1, sizeof(code));
+    f->code_count = f->codes ? 1 : 0;
 }
 
 static const char *
@@ -57,11 +57,8 @@ put_terms(struct dpl_sheet *sheet, const struct dpl_episode *e,
 {
     static const char *const kinds[] = {"rule", "code", "wording", "proven",
                                         NULL};
-    struct dplog_term *terms =
-        dpl_sheet_array(sheet, weights->term_count, sizeof(*terms));
+    struct dplog_term terms[DPL_MAX_TERMS];
 
-    if (!terms)
-        return;
     for (uint32_t i = 0; i < weights->term_count; i++) {
         const struct dpl_term *t = &weights->terms[i];
         const struct dpl_adjust *by =
@@ -77,8 +74,9 @@ put_terms(struct dpl_sheet *sheet, const struct dpl_episode *e,
                                                     : NULL,
         };
     }
-    f->terms = terms;
-    f->term_count = weights->term_count;
+    f->terms = dpl_sheet_share_array(sheet, terms, weights->term_count,
+                                     sizeof(terms[0]));
+    f->term_count = f->terms ? weights->term_count : 0;
 }
 
 static void
@@ -86,18 +84,16 @@ put_items(struct dpl_sheet *sheet, const struct dpl_episode *e,
           struct dplog_finding *f)
 {
     struct dpl_weights weights;
-    struct dplog_item_weight *items;
+    struct dplog_item_weight items[DPL_MAX_WEIGHTS];
 
     dpl_weigh(sheet, e, &weights);
-    items = dpl_sheet_array(sheet, weights.count, sizeof(*items));
-    if (!items)
-        return;
     for (uint32_t i = 0; i < weights.count; i++) {
         items[i].id = sheet->set->items[weights.at[i].item].id;
         items[i].weight = (double)weights.at[i].weight;
     }
-    f->items = items;
-    f->item_count = weights.count;
+    f->items =
+        dpl_sheet_share_array(sheet, items, weights.count, sizeof(items[0]));
+    f->item_count = f->items ? weights.count : 0;
     put_terms(sheet, e, &weights, f);
 }
 
@@ -142,17 +138,32 @@ dpl_finding_names_step(const struct dplog_finding *f, const char *id)
     return false;
 }
 
+static bool
+is_added(const struct dpl_sheet *sheet, const char *step)
+{
+    for (size_t i = 0; i < sheet->step_ids.count; i++)
+        if (sheet->step_ids.at[i] == step)
+            return true;
+    return false;
+}
+
 static void
-add_steps(const struct dpl_sheet *sheet, const uint32_t *steps, uint32_t count,
-          struct dplog_finding *f, const char **ids)
+add_steps(struct dpl_sheet *sheet, const uint32_t *steps, uint32_t count,
+          const struct dplog_finding *f)
 {
     for (uint32_t i = 0; i < count; i++) {
         const struct dpl_step *step = &sheet->set->steps[steps[i]];
+        const char **slot;
 
-        if ((!f->item_count ||
-             points_to(f, sheet->set->items[step->item].id)) &&
-            !dpl_finding_names_step(f, step->id))
-            ids[f->step_count++] = step->id;
+        if ((f->item_count &&
+             !points_to(f, sheet->set->items[step->item].id)) ||
+            is_added(sheet, step->id))
+            continue;
+        slot = DPL_VEC_PUSH(&sheet->step_ids);
+        if (slot)
+            *slot = step->id;
+        else
+            sheet->failed = true;
     }
 }
 
@@ -167,16 +178,15 @@ put_steps(struct dpl_sheet *sheet, const struct dpl_episode *e,
     const struct dpl_code *code =
         e->code ? dpl_ruleset_find_code(sheet->set, e->code, e->code_kind)
                 : NULL;
-    const uint32_t own = code ? code->step_count : 0;
-    const char **ids =
-        dpl_sheet_array(sheet, (size_t)own + rule->step_count, sizeof(*ids));
 
-    if (!ids)
-        return;
-    f->steps = ids;
+    sheet->step_ids.count = 0;
     if (code)
-        add_steps(sheet, code->steps, own, f, ids);
-    add_steps(sheet, rule->steps, rule->step_count, f, ids);
+        add_steps(sheet, code->steps, code->step_count, f);
+    add_steps(sheet, rule->steps, rule->step_count, f);
+    f->steps =
+        dpl_sheet_share_array(sheet, sheet->step_ids.at, sheet->step_ids.count,
+                              sizeof(sheet->step_ids.at[0]));
+    f->step_count = f->steps ? sheet->step_ids.count : 0;
 }
 
 /* The rule's own text in the report's language, else English. */

@@ -95,6 +95,6 @@ dpl_interval_of_lines(const struct dpl_episode *e, struct dplog_finding *f)
 void
 dpl_interval_of_tries(const struct dpl_deployment *d, struct dplog_finding *f)
 {
-    if (!d->restart)
+    if (!dpl_tries_of(d)->restart)
         correct(f, seen_between_tries(d));
 }

@@ -34,6 +34,7 @@ struct dpl_sheet {
     const struct dpl_track *track;
     const struct dplog_ruleset *set;
     struct dpl_arena *arena;
+    struct dpl_shared *shared; /* what is in it, by content; NULL: not known */
     struct dplog_diagnosis *out;
     enum dplog_language language;
     bool failed;        /* no memory; everything after is harmless */
@@ -45,6 +46,9 @@ struct dpl_sheet {
     /* by finding */
     uint32_t *episode_of;
     struct dplog_finding *findings;
+    struct {
+        DPL_VEC_MEMBERS(const char *)
+    } step_ids;                  /* of the finding that is made */
     struct dpl_table full_names; /* DP to its full name, where it goes by a
                                     short one */
     struct dpl_table by_package; /* package to its index in the track */
@@ -111,6 +115,19 @@ uint64_t
 dpl_host_key(struct dplog_view host);
 void *
 dpl_sheet_array(struct dpl_sheet *sheet, size_t count, size_t size);
+
+/* share.c: copies that equal ones have in common; no memory: "", NULL */
+bool
+dpl_share_begin(struct dpl_sheet *sheet);
+void
+dpl_share_end(struct dpl_sheet *sheet);
+const char *
+dpl_sheet_share_text(struct dpl_sheet *sheet, struct dplog_view text);
+/* Of elements that have no padding, or zeros there. None: NULL. */
+const void *
+dpl_sheet_share_array(struct dpl_sheet *sheet, const void *list, size_t count,
+                      size_t size);
+
 /* Put an index before those of the same DP: the table has the newest, `next`
  * leads on from each. */
 void
@@ -160,6 +177,9 @@ dpl_standing_compute(struct dpl_sheet *sheet);
 bool
 dpl_retry_is_due(const struct dpl_sheet *sheet, int64_t next_us,
                  int64_t interval_us, uint32_t clock);
+bool
+dpl_tries_are_due(const struct dpl_sheet *sheet,
+                  const struct dpl_deployment *d);
 
 /* weights.c */
 enum { DPL_MAX_WEIGHTS = 24, DPL_MAX_TERMS = 96 };

@@ -93,6 +93,15 @@ dpl_wait_judge(const struct dpl_sheet *sheet, const struct dpl_episode *e)
     return wait;
 }
 
+bool
+dpl_tries_are_due(const struct dpl_sheet *sheet, const struct dpl_deployment *d)
+{
+    const struct dpl_tries *const tries = dpl_tries_of(d);
+
+    return dpl_retry_is_due(sheet, tries->next_us, tries->interval_us,
+                            tries->clock);
+}
+
 /* An older version is not tried again: the newer one is, that is sent since. */
 static bool
 is_retried_with_newer(const struct dpl_sheet *sheet,
@@ -101,9 +110,7 @@ is_retried_with_newer(const struct dpl_sheet *sheet,
     const struct dpl_deployment *d = dpl_deployment_sent_since(sheet, e);
 
     return d && e->keys.version >= 0 && d->version > e->keys.version &&
-           d->outcome == DPL_OUTCOME_RETRY &&
-           dpl_retry_is_due(sheet, d->next_retry_us, d->retry_interval_us,
-                            d->retry_clock);
+           d->outcome == DPL_OUTCOME_RETRY && dpl_tries_are_due(sheet, d);
 }
 
 static enum dpl_standing

@@ -9,8 +9,6 @@
 #include "match/value.h"
 #include <string.h>
 
-enum { KEPT_ATTEMPTS = 16 };
-
 static struct dpl_deployment *
 at(const struct dpl_tracker *tracker, uint32_t index)
 {
@@ -85,8 +83,6 @@ create(struct dpl_tracker *tracker, const struct dpl_step_in *in, uint32_t *ret,
         .version = in->keys.version,
         .version_inherited = !in->field[DPL_FIELD_VERSION],
         .stage = DPL_NONE,
-        .reported = -1,
-        .next_retry_us = DPLOG_TIME_NONE,
         .first_us = DPLOG_TIME_NONE,
         .last_us = DPLOG_TIME_NONE,
         .outcome_us = DPLOG_TIME_NONE,
@@ -145,11 +141,11 @@ push_attempt(struct dpl_deployment *d, int64_t begin_us, uint32_t stage)
 {
     struct dpl_attempt *a;
 
-    if (d->count == KEPT_ATTEMPTS) {
-        memmove(d->at, d->at + 1, (KEPT_ATTEMPTS - 1) * sizeof(*d->at));
+    if (d->count == DPL_KEPT_ATTEMPTS) {
+        memmove(d->at, d->at + 1, (DPL_KEPT_ATTEMPTS - 1) * sizeof(*d->at));
         d->count--;
     }
-    a = DPL_VEC_PUSH(d);
+    a = dpl_attempt_push(d);
     if (!a)
         return false;
     *a = (struct dpl_attempt){
@@ -165,29 +161,35 @@ push_attempt(struct dpl_deployment *d, int64_t begin_us, uint32_t stage)
 static bool
 joins_attempt(struct dpl_deployment *d, uint32_t rule)
 {
-    enum { SPEAKERS = sizeof(d->begun_by) / sizeof(d->begun_by[0]) };
+    struct dpl_tries *const tries = d->tries;
+    enum { SPEAKERS = sizeof(tries->begun_by) / sizeof(tries->begun_by[0]) };
 
     if (!d->open)
         return false;
-    if (d->continues)
+    if (d->continues || !tries)
         return true;
-    for (uint32_t i = 0; i < d->begun_count; i++)
-        if (d->begun_by[i] == rule)
+    for (uint32_t i = 0; i < tries->begun_count; i++)
+        if (tries->begun_by[i] == rule)
             return false;
-    if (d->begun_count < SPEAKERS)
-        d->begun_by[d->begun_count++] = rule;
+    if (tries->begun_count < SPEAKERS)
+        tries->begun_by[tries->begun_count++] = rule;
     return true;
 }
 
 static bool
 begin_attempt(struct dpl_deployment *d, const struct dpl_step_in *in)
 {
+    struct dpl_tries *tries;
+
     if (joins_attempt(d, in->hit->rule))
         return true;
+    tries = dpl_tries_need(d);
+    if (!tries)
+        return false;
     d->open = true;
     d->continues = d->removed = false;
-    d->begun_by[0] = in->hit->rule;
-    d->begun_count = 1;
+    tries->begun_by[0] = in->hit->rule;
+    tries->begun_count = 1;
     return push_attempt(d, in->record->time_us, in->rule->stage);
 }
 
@@ -202,8 +204,8 @@ is_unseen_attempt(const struct dpl_deployment *d,
                   const struct dpl_step_in *in)
 {
     const int64_t usual_us = INT64_C(30) * 60 * 1000000;
-    const int64_t interval_us =
-        d->retry_interval_us ? d->retry_interval_us : usual_us;
+    const int64_t told_us = dpl_tries_of(d)->interval_us;
+    const int64_t interval_us = told_us ? told_us : usual_us;
 
     return !d->open && newest && newest->outcome != DPL_OUTCOME_NONE &&
            newest->outcome != DPL_OUTCOME_SUCCESS &&
@@ -242,6 +244,7 @@ end_attempt(struct dpl_deployment *d, const struct dpl_step_in *in,
     d->outcome = in->rule->outcome;
     d->outcome_us = in->record->time_us;
     d->outcome_order = tracker->order;
+    dpl_tries_ended(d);
     if (d->outcome != DPL_OUTCOME_SUCCESS) {
         dpl_arrival_free(d->arrival);
         d->arrival = NULL;
@@ -259,23 +262,31 @@ note_file(struct dpl_deployment *d, const struct dpl_step_in *in)
         newest_attempt(d)->files++;
 }
 
-static void
+static bool
 note_retry(struct dpl_tracker *tracker, struct dpl_deployment *d,
            const struct dpl_step_in *in)
 {
     const int64_t count = dpl_keys_number(tracker, in->field[DPL_FIELD_COUNT]);
     const int64_t after_us = dpl_retry_after(tracker, in);
+    const uint32_t restart = in->field[DPL_FIELD_RESTART];
+    struct dpl_tries *tries;
 
+    if (count < 0 && !restart && !after_us)
+        return true;
+    tries = dpl_tries_need(d);
+    if (!tries)
+        return false;
     if (count >= 0)
-        d->reported = count;
-    if (in->field[DPL_FIELD_RESTART])
-        d->restart = in->field[DPL_FIELD_RESTART];
+        tries->reported = count;
+    if (restart)
+        tries->restart = restart;
     if (!after_us)
-        return;
-    d->retry_interval_us = after_us;
-    d->retry_clock = tracker->clock;
+        return true;
+    tries->interval_us = after_us;
+    tries->clock = tracker->clock;
     if (in->record->time_us != DPLOG_TIME_NONE)
-        d->next_retry_us = in->record->time_us + after_us;
+        tries->next_us = in->record->time_us + after_us;
+    return true;
 }
 
 static void
@@ -390,7 +401,8 @@ dpl_deployment_apply(struct dpl_tracker *tracker, struct dpl_step_in *in,
         return dpl_fail_memory(reterr);
     note_stage(d, in);
     note_file(d, in);
-    note_retry(tracker, d, in);
+    if (!note_retry(tracker, d, in))
+        return dpl_fail_memory(reterr);
     if (in->rule->attempt == DPL_ATTEMPT_CONTINUE)
         d->continues = d->open;
     if (in->rule->attempt == DPL_ATTEMPT_END && !end_attempt(d, in, tracker))

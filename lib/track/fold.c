@@ -173,17 +173,28 @@ dpl_fold_is_due(const struct dpl_tracker *tracker)
            tracker->track.deployments.count >= tracker->fold_deployments_at;
 }
 
-/* Where most of it is open, the next try waits for as much again. */
+/* Where most of it is open, the next try waits for as much again, but above
+ * `bound` for no more than a quarter: memory goes to what is over and waits. */
 static void
-set_next(uint32_t *fold_at, size_t count, uint32_t most, uint32_t stay)
+set_next(uint32_t *fold_at, size_t count, uint32_t most, uint32_t bound,
+         uint32_t stay)
 {
-    if (count >= *fold_at)
-        *fold_at = stay > most / 2 ? stay * 2 : most;
+    const uint32_t twice = stay * 2, more = stay + stay / 4 + 1;
+
+    if (count < *fold_at)
+        return;
+    if (stay <= most / 2)
+        *fold_at = most;
+    else if (twice <= bound)
+        *fold_at = twice;
+    else
+        *fold_at = more > bound ? more : bound;
 }
 
 bool
 dpl_fold_plan(struct dpl_tracker *tracker, struct dpl_forgetting *ret)
 {
+    const uint32_t most = dpl_fold_episodes_max(tracker->context);
     struct dpl_track *const track = &tracker->track;
     struct dpl_table named = {0};
     bool ok = dpl_forgetting_begin(track, INT64_MIN, ret);
@@ -201,9 +212,9 @@ dpl_fold_plan(struct dpl_tracker *tracker, struct dpl_forgetting *ret)
     if (ok)
         plan_packages(track, &named, ret);
     dpl_table_done(&named);
-    set_next(&tracker->fold_episodes_at, track->episodes.count,
-             dpl_fold_episodes_max(tracker->context), ret->episode_count);
+    set_next(&tracker->fold_episodes_at, track->episodes.count, most, most,
+             ret->episode_count);
     set_next(&tracker->fold_deployments_at, track->deployments.count,
-             DPL_REPLACED_MAX, ret->deployment_count);
+             DPL_REPLACED_MAX, DPL_DEPLOYMENTS_MAX, ret->deployment_count);
     return ok;
 }

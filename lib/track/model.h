@@ -100,30 +100,43 @@ struct dpl_arrival {
     uint32_t count;
 };
 
-struct dpl_deployment {
-    uint32_t package, dp;
-    uint32_t site;          /* of the DP, from its NAL path; 0: not known */
-    int64_t version;        /* -1: not known */
-    bool version_inherited; /* from its thread, not from a line of its own */
-    bool pull, open;        /* open: an attempt is running */
-    bool removed;           /* wanted no more before it arrived */
-    bool continues;         /* … and begins that are told do not end it */
-    uint32_t stage;         /* last reached, or DPL_NONE */
-    uint32_t attempt_count;
+/* What is known of one that is tried, or is to be tried again. */
+struct dpl_tries {
     uint32_t begun_by[4]; /* rules that spoke of the running attempt's begin */
     uint32_t begun_count;
-    DPL_VEC_MEMBERS(struct dpl_attempt) /* newest; at most 16 */
-    enum dpl_outcome outcome;           /* of the last ended attempt */
-    int64_t reported;                   /* the product's own count; -1 */
-    int64_t retry_interval_us, next_retry_us;
-    uint32_t restart;
-    uint32_t retry_clock;
+    uint32_t restart;             /* the product's own words; interned */
+    int64_t reported;             /* the product's own count; -1 */
+    int64_t interval_us, next_us; /* next_us: DPLOG_TIME_NONE: not known */
+    uint32_t clock;               /* whose time tells whether it is due */
+};
+
+enum { DPL_KEPT_ATTEMPTS = 16 };
+
+/* Tens of thousands are kept: a byte here is worth counting. */
+struct dpl_deployment {
+    uint32_t package, dp;
+    uint32_t site;            /* of the DP, from its NAL path; 0: not known */
+    uint32_t stage;           /* last reached, or DPL_NONE */
+    int64_t version;          /* -1: not known */
+    uint32_t next;            /* same package and DP, other version */
+    uint32_t next_of_package; /* same package, made before */
+    uint32_t attempt_count;
+    enum dpl_outcome outcome; /* of the last ended attempt */
+    uint8_t count;            /* of `at` */
+    bool version_inherited;   /* from its thread, not from a line of its own */
+    bool pull, open;          /* open: an attempt is running */
+    bool removed;             /* wanted no more before it arrived */
+    bool continues;           /* … and begins that are told do not end it */
+    struct dpl_attempt *at;   /* newest ones; DPL_KEPT_ATTEMPTS at most */
+    struct dpl_tries *tries;  /* NULL: nothing is said of them */
+    struct dpl_arrival *arrival; /* NULL: no try failed before, or none yet */
     int64_t first_us, last_us, outcome_us;
     uint64_t first_order, last_order, outcome_order;
-    struct dpl_arrival *arrival; /* NULL: no try failed before, or none yet */
-    uint32_t next;               /* same package and DP, other version */
-    uint32_t next_of_package;    /* same package, made before */
 };
+
+/* Never NULL. */
+const struct dpl_tries *
+dpl_tries_of(const struct dpl_deployment *d);
 
 /* A package, as far as its name and size were said. */
 struct dpl_package {

@@ -108,12 +108,30 @@ get_attempts(struct dpl_snapshot_reader *reader,
 {
     const uint32_t count = dpl_snapshot_count(reader);
 
+    reader->bad = reader->bad || count > DPL_KEPT_ATTEMPTS;
     for (uint32_t i = 0; i < count && dpl_snapshot_is_fine(reader); i++) {
-        struct dpl_attempt *attempt = PUSH(reader, deployment);
+        struct dpl_attempt *attempt = dpl_attempt_push(deployment);
 
         if (attempt)
             dpl_snapshot_members(reader, &dpl_members_attempt, attempt);
+        else
+            reader->no_memory = true;
     }
+}
+
+static void
+get_tries(struct dpl_snapshot_reader *reader, struct dpl_deployment *deployment)
+{
+    const uint64_t told = dpl_snapshot_number(reader);
+
+    if (!dpl_snapshot_is_fine(reader) || told == 0)
+        return;
+    if (!dpl_tries_need(deployment)) {
+        reader->no_memory = true;
+        return;
+    }
+    dpl_snapshot_members(reader, &dpl_members_tries, deployment->tries);
+    need_clock(reader, deployment->tries->clock);
 }
 
 static void
@@ -144,8 +162,8 @@ get_deployments(struct dpl_snapshot_reader *reader)
         if (!d)
             return;
         dpl_snapshot_members(reader, &dpl_members_deployment, d);
-        need_clock(reader, d->retry_clock);
         get_attempts(reader, d);
+        get_tries(reader, d);
         get_arrival(reader, d);
         if (!dpl_deployment_link(tracker, i))
             reader->no_memory = true;

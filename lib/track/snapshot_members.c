@@ -108,6 +108,16 @@ static const struct dpl_member arrival_rows[] = {
 TABLE(arrival, arrival_rows);
 #undef OF
 
+#define OF struct dpl_tries
+static const struct dpl_member tries_rows[] = {
+    EACH(begun_by, RULE),        BELOW(begun_count, 5),
+    MEMBER(restart, STRING),     MEMBER(reported, SIGNED),
+    MEMBER(interval_us, SIGNED), MEMBER(next_us, SIGNED),
+    MEMBER(clock, CLOCK),
+};
+TABLE(tries, tries_rows);
+#undef OF
+
 #define OF struct dpl_deployment
 static const struct dpl_member deployment_rows[] = {
     MEMBER(package, STRING),
@@ -121,17 +131,10 @@ static const struct dpl_member deployment_rows[] = {
     FLAG(continues),
     MEMBER(stage, STAGE),
     MEMBER(attempt_count, NUMBER),
-    EACH(begun_by, RULE),
-    BELOW(begun_count, 5),
     BY_HAND(at), /* attempts */
     BY_HAND(count),
-    BY_HAND(cap),
+    BY_HAND(tries), /* where there are any */
     BELOW(outcome, DPL_OUTCOME_FAILED + 1),
-    MEMBER(reported, SIGNED),
-    MEMBER(retry_interval_us, SIGNED),
-    MEMBER(next_retry_us, SIGNED),
-    MEMBER(restart, STRING),
-    MEMBER(retry_clock, CLOCK),
     MEMBER(first_us, SIGNED),
     MEMBER(last_us, SIGNED),
     MEMBER(outcome_us, SIGNED),
@@ -369,7 +372,7 @@ dpl_members_hash(void)
         &dpl_members_oddity,    &dpl_members_track,      &dpl_members_run,
         &dpl_members_runs,      &dpl_members_seen,       &dpl_members_window,
         &dpl_members_awaited,   &dpl_members_tracker,    &dpl_members_arrival,
-        &dpl_members_host,
+        &dpl_members_host,      &dpl_members_tries,
     };
     uint64_t hash = 0;
 

@@ -45,7 +45,7 @@ extern const struct dpl_members dpl_members_line, dpl_members_keys,
     dpl_members_clearance, dpl_members_unknown, dpl_members_clock,
     dpl_members_track, dpl_members_run, dpl_members_runs, dpl_members_seen,
     dpl_members_window, dpl_members_awaited, dpl_members_tracker,
-    dpl_members_arrival;
+    dpl_members_arrival, dpl_members_tries;
 
 /* A value of the layout: of all rows in their order. */
 uint64_t

@@ -179,6 +179,9 @@ put_deployment(struct saver *out, const struct dpl_deployment *deployment)
     put_number(out, deployment->count);
     for (size_t i = 0; i < deployment->count; i++)
         put_members(out, &dpl_members_attempt, &deployment->at[i]);
+    put_number(out, deployment->tries != NULL);
+    if (deployment->tries)
+        put_members(out, &dpl_members_tries, deployment->tries);
     put_number(out, deployment->arrival != NULL);
     if (deployment->arrival)
         put_members(out, &dpl_members_arrival, deployment->arrival);

@@ -344,6 +344,17 @@ dpl_arrival_note(const struct dpl_tracker *tracker, struct dpl_deployment *d,
 void
 dpl_arrival_free(struct dpl_arrival *arrival);
 
+/* tries.c */
+/* To be written to; NULL: no memory. */
+struct dpl_tries *
+dpl_tries_need(struct dpl_deployment *d);
+/* The attempt is over: what only it needed goes. */
+void
+dpl_tries_ended(struct dpl_deployment *d);
+/* One more at the end, zeroed; NULL: no memory. */
+struct dpl_attempt *
+dpl_attempt_push(struct dpl_deployment *d);
+
 /* deployment.c */
 enum dplog_status
 dpl_deployment_apply(struct dpl_tracker *tracker, struct dpl_step_in *in,

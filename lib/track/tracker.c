@@ -124,6 +124,7 @@ free_lines(struct dpl_track *track)
         dpl_line_done(&track->unknowns.at[i].line);
     for (size_t i = 0; i < track->deployments.count; i++) {
         dpl_free(track->deployments.at[i].at);
+        dpl_free(track->deployments.at[i].tries);
         dpl_arrival_free(track->deployments.at[i].arrival);
     }
 }

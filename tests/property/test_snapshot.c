@@ -511,7 +511,7 @@ failures_without_a_clock_or_a_date_are_refused(void **state)
         else if (which == 2)
             track->episodes.at[0].retry_clock = DPL_NONE;
         else if (which == 3)
-            track->deployments.at[0].retry_clock = DPL_NONE;
+            dpl_tries_need(&track->deployments.at[0])->clock = DPL_NONE;
         else if (which == 4)
             track->episodes.at[0].last_us = INT64_MAX - 1;
         else if (which == 5)

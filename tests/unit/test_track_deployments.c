@@ -234,14 +234,17 @@ the_newest_announcement_of_a_retry_counts(void **state)
                         "p 09:01 7 retry " A1 " count=1 at=soon\n"
                         "p 09:31 7 sends " A1 "\n"
                         "p 09:32 7 retry " A1 " count=2 at=later");
+    const struct dpl_tries *tries;
 
     (void)state;
-    assert_int_equal(d->reported, 2);
+    tries = dpl_tries_of(d);
+    assert_int_equal(tries->reported, 2);
     assert_string_equal(
-        dpl_intern_str(dpl_tracker_track(story.tracker)->strings, d->restart),
+        dpl_intern_str(dpl_tracker_track(story.tracker)->strings,
+                       tries->restart),
         "later");
-    assert_int_equal(d->next_retry_us - d->last_us, INT64_C(30) * 60000000);
-    assert_int_equal(d->retry_interval_us, INT64_C(30) * 60000000);
+    assert_int_equal(tries->next_us - d->last_us, INT64_C(30) * 60000000);
+    assert_int_equal(tries->interval_us, INT64_C(30) * 60000000);
 }
 
 static void
