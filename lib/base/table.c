@@ -23,7 +23,7 @@ find(const struct dpl_table *table, uint64_t key)
     size_t at = dpl_table_home(table, key);
 
     while (table->slots[at].value != DPL_TABLE_ABSENT &&
-           table->slots[at].key != key)
+           dpl_table_key(&table->slots[at]) != key)
         at = (at + 1) & (table->slot_count - 1);
     return at;
 }
@@ -39,13 +39,13 @@ grow(struct dpl_table *table)
     if (!slots)
         return false;
     for (size_t i = 0; i < slot_count; i++)
-        slots[i] = (struct dpl_table_slot){0, DPL_TABLE_ABSENT};
+        slots[i] = (struct dpl_table_slot){0, 0, DPL_TABLE_ABSENT};
 
     table->slots = slots;
     table->slot_count = slot_count;
     for (size_t i = 0; i < old.slot_count; i++)
         if (old.slots[i].value != DPL_TABLE_ABSENT)
-            slots[find(table, old.slots[i].key)] = old.slots[i];
+            slots[find(table, dpl_table_key(&old.slots[i]))] = old.slots[i];
     dpl_free(old.slots);
     return true;
 }
@@ -63,7 +63,8 @@ dpl_table_set(struct dpl_table *table, uint64_t key, uint32_t value)
         }
         table->count++;
     }
-    table->slots[at] = (struct dpl_table_slot){key, value};
+    table->slots[at] =
+        (struct dpl_table_slot){(uint32_t)key, (uint32_t)(key >> 32), value};
     return true;
 }
 
@@ -82,7 +83,8 @@ dpl_table_remove(struct dpl_table *table, uint64_t key)
     for (at = (hole + 1) & (table->slot_count - 1);
          table->slots[at].value != DPL_TABLE_ABSENT;
          at = (at + 1) & (table->slot_count - 1)) {
-        const size_t want = dpl_table_home(table, table->slots[at].key);
+        const size_t want =
+            dpl_table_home(table, dpl_table_key(&table->slots[at]));
 
         /* May the entry move into the hole without passing its home? */
         if (((at - want) & (table->slot_count - 1)) >=

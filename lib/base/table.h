@@ -12,9 +12,10 @@
 
 #define DPL_TABLE_ABSENT UINT32_MAX
 
+/* Twelve bytes, not sixteen: the two halves are read as one number. */
 struct dpl_table_slot {
-    uint64_t key;
-    uint32_t value; /* DPL_TABLE_ABSENT: free */
+    uint32_t low, high; /* of the key */
+    uint32_t value;     /* DPL_TABLE_ABSENT: free */
 };
 
 /* Zero is a valid empty table. */
@@ -38,6 +39,12 @@ static inline uint64_t
 dpl_table_pair(uint32_t high, uint32_t low)
 {
     return (uint64_t)high << 32 | low;
+}
+
+static inline uint64_t
+dpl_table_key(const struct dpl_table_slot *slot)
+{
+    return dpl_table_pair(slot->high, slot->low);
 }
 
 /* Mix one more number into a running key: for keys of more than 64 bits that
@@ -87,7 +94,7 @@ dpl_table_get(const struct dpl_table *table, uint64_t key)
         return DPL_TABLE_ABSENT;
     at = dpl_table_home(table, key);
     while (table->slots[at].value != DPL_TABLE_ABSENT &&
-           table->slots[at].key != key)
+           dpl_table_key(&table->slots[at]) != key)
         at = (at + 1) & (table->slot_count - 1);
     return table->slots[at].value;
 }

@@ -163,7 +163,7 @@ put_clocks(struct saver *out, const struct dpl_tracker *tracker)
         return false;
     for (size_t i = 0; i < table->slot_count; i++)
         if (table->slots[i].value != DPL_TABLE_ABSENT)
-            keys[table->slots[i].value] = table->slots[i].key;
+            keys[table->slots[i].value] = dpl_table_key(&table->slots[i]);
     for (size_t i = 0; i < count; i++) {
         put_number(out, keys[i]);
         put_members(out, &dpl_members_clock, &tracker->track.clocks.at[i]);
