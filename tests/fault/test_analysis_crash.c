@@ -112,16 +112,19 @@ analyse(const struct world *world)
 {
     struct dplog_analysis_options options = DPLOG_ANALYSIS_OPTIONS_INIT;
     struct dplog_analysis *analysis = NULL;
+    struct dplog_error error = {0};
     enum dplog_status status;
 
     options.store_path = store_path(world);
     status = dplog_analysis_new(world->context, world->rules, &options,
-                                &analysis, NULL);
+                                &analysis, &error);
     if (status >= 0)
         status = dplog_analysis_add_path(
-            analysis, fixture_path(&world->fixture, "Logs"), NULL);
+            analysis, fixture_path(&world->fixture, "Logs"), &error);
     if (status >= 0)
-        status = dplog_analysis_run(analysis, NULL);
+        status = dplog_analysis_run(analysis, &error);
+    if (status < 0)
+        fprintf(stderr, "# %s\n", error.text);
     dplog_analysis_free(analysis);
     return status;
 }
