@@ -21,8 +21,8 @@
 enum {
     DPL_SIEVE_DEPTH = 4,
     DPL_SIEVE_GROUPS = 8,
-    DPL_SIEVE_STEP = 32,    /* places in one mask */
-    DPL_SIEVE_PLACES = 1024 /* most in one run */
+    DPL_SIEVE_STEP = 32,  /* places in one mask */
+    DPL_SIEVE_MOST = 1024 /* bytes in one run */
 };
 
 /* Zero is a valid empty sieve: nothing passes. */
@@ -43,23 +43,29 @@ bool
 dpl_sieve_is_here(void);
 
 /*
- * Add a word to the group where it makes the sieve least coarse.
+ * Add a word, lower case, of at least one byte: with as many bytes of it as the
+ * sieve looks at, taken where they make it least coarse. What is shorter than
+ * DPL_SIEVE_DEPTH lets any bytes follow.
  *
- * word: lower case; of what is longer than DPL_SIEVE_DEPTH only the front
- * counts; what is shorter lets any bytes follow.
+ * Returns where in the word these bytes begin.
  */
-void
+size_t
 dpl_sieve_add(struct dpl_sieve *sieve, const char *word, size_t len);
 
-/* How common a byte is in the text of logs: a share of 256. */
-unsigned
-dpl_sieve_share(char byte);
+/* How many places of a text of `len` bytes the first mask is for; each of the
+ * others is for DPL_SIEVE_STEP. */
+static inline size_t
+dpl_sieve_first(size_t len)
+{
+    return (len - 1) % DPL_SIEVE_STEP + 1;
+}
 
 /*
- * Bit i % 32 of ret[i / 32] is set when a word may begin at text[i], for i
- * below `places`, which is at most DPL_SIEVE_PLACES; of text `len` bytes, at
- * least `places`, can be read. Whether a bit beyond is set says nothing.
+ * A bit is set in *ret, mask by mask, when what was added of a word may begin
+ * at that place. len: 1 to DPL_SIEVE_MOST.
+ *
+ * Returns whether the text is all ASCII: its bytes are at hand.
  */
-void
+bool
 dpl_sieve_run(const struct dpl_sieve *sieve, const char *text, size_t len,
-              size_t places, uint32_t *ret);
+              uint32_t *ret);

@@ -412,19 +412,21 @@ end_round(struct dpl_candidates *c, enum dpl_round round, bool has_codes,
     *ret_count = c->lists[round].count;
 }
 
-void
-dpl_candidates_scan(struct dpl_candidates *candidates, struct dplog_view text,
-                    enum dpl_text_kind kind)
+enum dpl_text_kind
+dpl_candidates_scan(struct dpl_candidates *candidates, struct dplog_view text)
 {
     struct dpl_candidates *c = candidates;
+    bool is_ascii;
 
     c->number++;
     c->lists[DPL_ROUND_USUAL].count = c->lists[DPL_ROUND_FALLBACK].count = 0;
     c->saw_code_text = false;
-    c->lists_all = c->tuning.tries_all_rules ||
-                   (kind != DPL_TEXT_ASCII && has_folding_letter(text));
     dpl_error_words_begin(c->error_words, text);
-    dpl_literal_index_run(&c->logs[c->log].literals, text, note_literal, c);
+    is_ascii =
+        dpl_literal_index_run(&c->logs[c->log].literals, text, note_literal, c);
+    c->lists_all =
+        c->tuning.tries_all_rules || (!is_ascii && has_folding_letter(text));
+    return is_ascii ? DPL_TEXT_ASCII : DPL_TEXT_UTF8;
 }
 
 bool

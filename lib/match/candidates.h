@@ -46,10 +46,9 @@ bool
 dpl_candidates_ask_for_codes(const struct dpl_candidates *candidates,
                              enum dpl_round round);
 
-/* A new text; it must stay until the last find. */
-void
-dpl_candidates_scan(struct dpl_candidates *candidates, struct dplog_view text,
-                    enum dpl_text_kind kind);
+/* A new text; it must stay until the last find. Returns of what kind it is. */
+enum dpl_text_kind
+dpl_candidates_scan(struct dpl_candidates *candidates, struct dplog_view text);
 
 /* Whether the words of some code stand in the text, so that it may tell a code
  * without a number. */

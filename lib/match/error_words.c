@@ -106,8 +106,8 @@ dpl_error_words_look_bad(struct dpl_error_words *words)
     if (words->too_many)
         return true;
     if (words->count)
-        dpl_literal_index_run(&words->harmless, words->text, note_harmless,
-                              words);
+        (void)dpl_literal_index_run(&words->harmless, words->text,
+                                    note_harmless, words);
     for (size_t i = 0; i < words->count; i++)
         if (!words->at[i].explained)
             return true;

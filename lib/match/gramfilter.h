@@ -34,7 +34,8 @@ dpl_gramfilter_new(const struct dplog_view *literals, uint32_t count,
 typedef void (*dpl_gram_fn)(void *data, uint32_t literal, size_t begin,
                             size_t end);
 
-void
+/* Returns whether the text is all ASCII. */
+bool
 dpl_gramfilter_run(const struct dpl_gramfilter *filter, struct dplog_view text,
                    dpl_gram_fn found_fn, void *found_data);
 

@@ -68,14 +68,14 @@ tell_uses(void *data, uint32_t literal, size_t begin, size_t end)
                          end);
 }
 
-void
+bool
 dpl_literal_index_run(const struct dpl_literal_index *index,
                       struct dplog_view text, dpl_literal_fn found_fn,
                       void *found_data)
 {
     struct search search = {index, found_fn, found_data};
 
-    dpl_gramfilter_run(index->filter, text, tell_uses, &search);
+    return dpl_gramfilter_run(index->filter, text, tell_uses, &search);
 }
 
 void

@@ -44,7 +44,8 @@ dpl_literal_index_finish(struct dpl_literal_index *index, bool use_sieve,
 typedef void (*dpl_literal_fn)(void *data, uint32_t what, size_t begin,
                                size_t end);
 
-void
+/* Returns whether the text is all ASCII. */
+bool
 dpl_literal_index_run(const struct dpl_literal_index *index,
                       struct dplog_view text, dpl_literal_fn found_fn,
                       void *found_data);

@@ -10,7 +10,6 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/os.h"
-#include "base/utf8.h"
 #include "base/view.h"
 #include "match/candidates.h"
 #include "match/value.h"
@@ -298,7 +297,6 @@ dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
     enum dplog_status status;
 
     m->record = record;
-    m->kind = dpl_ascii_only(record->text) ? DPL_TEXT_ASCII : DPL_TEXT_UTF8;
     m->codes_known = false;
     m->code_count = 0;
     m->hit_count = 0;
@@ -310,7 +308,7 @@ dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
     status = dpl_candidates_set_log(m->candidates, record->log, reterr);
     if (status < 0)
         return status;
-    dpl_candidates_scan(m->candidates, record->text, m->kind);
+    m->kind = dpl_candidates_scan(m->candidates, record->text);
     if (dpl_candidates_ask_for_codes(m->candidates, DPL_ROUND_USUAL))
         find_codes(m);
     dpl_candidates_find(m->candidates, m->statmsg.id, m->code_count != 0,

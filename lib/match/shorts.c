@@ -7,13 +7,16 @@
 #include "base/bits.h"
 #include "base/mem.h"
 #include "base/sieve.h"
+#include "base/utf8.h"
 #include <string.h>
 
-enum { GRAM = DPL_SHORTS_MIN, SLOT_BITS = 9, ABSENT = -1 };
+/* A slot for each gram of the built-in rules is met by one place in thirty that
+ * the sieve lets pass for nothing. */
+enum { GRAM = DPL_SHORTS_MIN, SLOT_BITS = 10, ABSENT = -1 };
 
-/* Three bytes of one literal. */
+/* Four bytes of one literal, or all three that it has. */
 struct gram {
-    uint32_t value;
+    uint32_t value, mask;
     uint32_t literal, offset; /* of the gram in the literal */
     int32_t next;             /* of the same slot, or ABSENT */
 };
@@ -30,61 +33,56 @@ struct dpl_shorts {
 };
 
 /* Folding all bytes alike joins a few more than letters of both cases: the
- * literal is compared afterwards. */
+ * literal is compared afterwards. Three bytes can be read at `p`, or four. */
 static inline uint32_t
-gram_at(const char *p)
+gram_at(const char *p, bool four)
 {
     const unsigned char *const bytes = (const unsigned char *)p;
+    const uint32_t three =
+        bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16;
 
-    return (bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16) |
-           0x202020;
+    return (four ? three | (uint32_t)bytes[3] << 24 : three) |
+           UINT32_C(0x20202020);
 }
 
+/* By three of its bytes. */
 static inline uint32_t
 slot_of(uint32_t gram)
 {
-    return (gram * UINT32_C(0x9E3779B1)) >> (32 - SLOT_BITS);
+    return ((gram << 8) * UINT32_C(0x9E3779B1)) >> (32 - SLOT_BITS);
 }
 
 /* ── building ── */
-
-/* Where the bytes stand that are least common: there the sieve looks. */
-static uint32_t
-choose_place(const struct dpl_folded *literal)
-{
-    const uint32_t window =
-        literal->len < DPL_SIEVE_DEPTH ? literal->len : DPL_SIEVE_DEPTH;
-    uint32_t best = 0;
-    uint64_t best_share = UINT64_MAX;
-
-    for (uint32_t at = 0; at + window <= literal->len; at++) {
-        uint64_t share = 1;
-
-        for (uint32_t i = 0; i < window; i++)
-            share *= dpl_sieve_share(literal->bytes[at + i]);
-        if (share < best_share) {
-            best_share = share;
-            best = at;
-        }
-    }
-    return best;
-}
 
 static void
 add_literal(struct dpl_shorts *s, uint32_t number)
 {
     const struct dpl_folded *literal = &s->literals[number];
-    const uint32_t offset = choose_place(literal);
-    struct gram *gram = &s->grams[s->gram_count];
-    int32_t *slot;
+    const size_t offset =
+        dpl_sieve_add(&s->sieve, literal->bytes, literal->len);
+    const bool four = literal->len - offset > GRAM;
+    const uint32_t value = gram_at(literal->bytes + offset, four);
+    int32_t *const slot = &s->slots[slot_of(value)];
 
-    gram->value = gram_at(literal->bytes + offset);
-    gram->literal = number;
-    gram->offset = offset;
-    slot = &s->slots[slot_of(gram->value)];
-    gram->next = *slot;
+    s->grams[s->gram_count] = (struct gram){
+        .value = value,
+        .mask = four ? UINT32_MAX : UINT32_MAX >> 8,
+        .literal = number,
+        .offset = (uint32_t)offset,
+        .next = *slot,
+    };
     *slot = (int32_t)s->gram_count++;
-    dpl_sieve_add(&s->sieve, literal->bytes + offset, literal->len - offset);
+}
+
+/* Shorter ones first: what is longer mostly has a place where one of them is
+ * looked for anyway. */
+static void
+add_literals(struct dpl_shorts *s, uint32_t count, uint32_t limit)
+{
+    for (uint32_t len = GRAM; len < limit; len++)
+        for (uint32_t i = 0; i < count; i++)
+            if (s->literals[i].len == len)
+                add_literal(s, i);
 }
 
 struct dpl_shorts *
@@ -104,13 +102,11 @@ dpl_shorts_new(const struct dpl_folded *literals, uint32_t count,
     }
     for (int i = 0; i < 1 << SLOT_BITS; i++)
         s->slots[i] = ABSENT;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count; i++)
         if (literals[i].len < GRAM)
             s->tiny[s->tiny_count++] = i;
-        else if (literals[i].len < limit)
-            add_literal(s, i);
-    }
-    s->has_sieve = use_sieve && dpl_sieve_is_here();
+    add_literals(s, count, limit);
+    s->has_sieve = s->gram_count && use_sieve && dpl_sieve_is_here();
     return s;
 }
 
@@ -148,39 +144,54 @@ compare(const struct search *s, const struct gram *gram, size_t at)
 static inline void
 look_at(const struct search *s, size_t at)
 {
-    const uint32_t value = gram_at(s->text.ptr + at);
+    const uint32_t value = gram_at(s->text.ptr + at, at + GRAM < s->text.len);
     int32_t i = s->shorts->slots[slot_of(value)];
 
     for (; i != ABSENT; i = s->shorts->grams[i].next)
-        if (s->shorts->grams[i].value == value)
+        if (!((s->shorts->grams[i].value ^ value) & s->shorts->grams[i].mask))
             compare(s, &s->shorts->grams[i], at);
 }
 
-/*
- * Some sixty instructions for 32 places, and twelve for each that passes: one
- * in twelve. To look for pairs of bytes one after the other took 1014
- * instructions a line that no rule knows, this takes 250.
- */
-static void
-look_where_sieve_says(const struct search *s, size_t end)
+/* In `len` bytes of the text, at the first `places` of them. Whether they are
+ * ASCII. */
+static bool
+look_in(const struct search *s, size_t from, size_t len, size_t places)
 {
-    uint32_t masks[DPL_SIEVE_PLACES / DPL_SIEVE_STEP];
+    uint32_t masks[DPL_SIEVE_MOST / DPL_SIEVE_STEP];
+    const bool is_ascii =
+        dpl_sieve_run(&s->shorts->sieve, s->text.ptr + from, len, masks);
+    size_t begin = 0, end = dpl_sieve_first(len);
 
-    for (size_t begin = 0; begin < end; begin += DPL_SIEVE_PLACES) {
-        const size_t places =
-            end - begin < DPL_SIEVE_PLACES ? end - begin : DPL_SIEVE_PLACES;
+    for (const uint32_t *mask = masks; begin < places; mask++) {
+        for (uint32_t left = *mask; left; left &= left - 1) {
+            const size_t place = begin + dpl_lowest_bit(left);
 
-        dpl_sieve_run(&s->shorts->sieve, s->text.ptr + begin,
-                      s->text.len - begin, places, masks);
-        for (size_t at = 0; at < places; at += DPL_SIEVE_STEP)
-            for (uint32_t left = masks[at / DPL_SIEVE_STEP]; left;
-                 left &= left - 1) {
-                const size_t place = at + dpl_lowest_bit(left);
-
-                if (place < places)
-                    look_at(s, begin + place);
-            }
+            if (place < places)
+                look_at(s, from + place);
+        }
+        begin = end;
+        end += DPL_SIEVE_STEP;
     }
+    return is_ascii;
+}
+
+/*
+ * Some forty instructions for 32 places, and a dozen for each that passes: of a
+ * line that no rule knows two or three do. To look for pairs of bytes one after
+ * the other took 1014 instructions a line.
+ */
+static bool
+look_where_sieve_says(const struct search *s)
+{
+    enum { BEYOND = DPL_SIEVE_DEPTH - 1 }; /* a place, for all of a word */
+    bool is_ascii = true;
+    size_t from = 0, left = s->text.len;
+
+    for (; left > DPL_SIEVE_MOST; left -= DPL_SIEVE_MOST - BEYOND) {
+        is_ascii &= look_in(s, from, DPL_SIEVE_MOST, DPL_SIEVE_MOST - BEYOND);
+        from += DPL_SIEVE_MOST - BEYOND;
+    }
+    return look_in(s, from, left, left - (GRAM - 1)) && is_ascii;
 }
 
 static void
@@ -193,18 +204,22 @@ look_for_tiny(const struct search *s, uint32_t number)
             s->found_fn(s->found_data, number, at, at + literal->len);
 }
 
-void
+bool
 dpl_shorts_run(const struct dpl_shorts *shorts, struct dplog_view text,
                dpl_shorts_fn found_fn, void *found_data)
 {
     const struct search s = {shorts, text, found_fn, found_data};
-    const size_t end = text.len < GRAM ? 0 : text.len - GRAM + 1;
+    bool is_ascii;
 
-    if (shorts->gram_count && shorts->has_sieve)
-        look_where_sieve_says(&s, end);
-    else if (shorts->gram_count)
-        for (size_t at = 0; at < end; at++)
-            look_at(&s, at);
+    if (text.len >= GRAM && shorts->has_sieve) {
+        is_ascii = look_where_sieve_says(&s);
+    } else {
+        is_ascii = dpl_ascii_only(text);
+        if (shorts->gram_count)
+            for (size_t at = 0; at + GRAM <= text.len; at++)
+                look_at(&s, at);
+    }
     for (uint32_t i = 0; i < shorts->tiny_count; i++)
         look_for_tiny(&s, shorts->tiny[i]);
+    return is_ascii;
 }

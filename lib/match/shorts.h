@@ -23,7 +23,8 @@ dpl_shorts_new(const struct dpl_folded *literals, uint32_t count,
 typedef void (*dpl_shorts_fn)(void *data, uint32_t literal, size_t begin,
                               size_t end);
 
-void
+/* Returns whether the text is all ASCII, which the sieve tells by the way. */
+bool
 dpl_shorts_run(const struct dpl_shorts *shorts, struct dplog_view text,
                dpl_shorts_fn found_fn, void *found_data);
 
