@@ -10,7 +10,7 @@
 #include "base/vec.h"
 #include "base/view.h"
 
-enum { KIND_BITS = 3, PLAIN = 1 << 2, HAS_KEY = 1 << 3 };
+enum { KIND_MASK = 3, PLAIN = 1 << 2, HAS_KEY = 1 << 3 };
 
 /* ── packing ── */
 
@@ -181,7 +181,7 @@ unpack_node(struct unpacker *u, unsigned depth)
     head = get(u);
     step = get(u);
     u->line = step & 1 ? u->line - (step >> 1) : u->line + (step >> 1);
-    node->kind = (enum dpl_yaml_kind)(head & KIND_BITS);
+    node->kind = (enum dpl_yaml_kind)(head & KIND_MASK);
     node->is_plain = (head & PLAIN) != 0;
     node->line = u->line;
     node->column = get(u);
@@ -197,6 +197,7 @@ unpack_node(struct unpacker *u, unsigned depth)
 
         if (!unpack_node(u, depth + 1))
             break;
+        u->bad = u->bad || (node->kind == DPL_YAML_MAPPING && !child->key);
         if (last)
             last->next = child;
         else
@@ -215,6 +216,7 @@ dpl_yaml_unpack(struct dpl_arena *arena, struct dplog_view packed,
         .pos = (const unsigned char *)packed.ptr,
         .end = (const unsigned char *)packed.ptr + packed.len,
     };
+    const struct dpl_yaml_node *root;
     uint32_t text_len;
 
     u.count = get(&u);
@@ -225,17 +227,17 @@ dpl_yaml_unpack(struct dpl_arena *arena, struct dplog_view packed,
         return dpl_fail(reterr, DPLOG_E_SYNTAX, "not a packed tree");
     u.texts = dpl_view((const char *)u.pos, text_len);
     u.pos += text_len;
-    *ret = NULL;
-    if (!u.count)
+    if (!u.count) {
+        *ret = NULL;
         return DPLOG_OK;
+    }
     u.nodes = dpl_arena_array(arena, u.count, sizeof(*u.nodes));
     u.keys = dpl_arena_array(arena, u.key_count, sizeof(*u.keys));
     if (!u.nodes || !u.keys)
         return dpl_fail_memory(reterr);
-    *ret = unpack_node(&u, 0);
-    if (u.bad || u.pos != u.end || u.used != u.count) {
-        *ret = NULL;
+    root = unpack_node(&u, 0);
+    if (u.bad || u.pos != u.end || u.used != u.count)
         return dpl_fail(reterr, DPLOG_E_SYNTAX, "not a packed tree");
-    }
+    *ret = root;
     return DPLOG_OK;
 }

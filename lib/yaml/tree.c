@@ -276,8 +276,9 @@ dpl_yaml_parse(struct dpl_arena *arena, struct dplog_view yaml,
     if (!yaml_parser_initialize(&reader.parser))
         return dpl_fail_memory(reterr);
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&reader.parser,
-                                 (const unsigned char *)yaml.ptr, yaml.len);
+    yaml_parser_set_input_string(
+        &reader.parser, (const unsigned char *)(yaml.len ? yaml.ptr : ""),
+        yaml.len);
     step = read_events(&reader);
     yaml_parser_delete(&reader.parser);
     if (step == STEP_NO_MEMORY)

@@ -243,6 +243,16 @@ packing_loses_nothing(void **state)
     }
 }
 
+/* As loaders do: ask every mapping for a key. */
+static void
+look_into(const struct dpl_yaml_node *node)
+{
+    assert_null(dpl_yaml_get(node, "none of them"));
+    for (const struct dpl_yaml_node *n = node ? node->first : NULL; n;
+         n = n->next)
+        look_into(n);
+}
+
 static void
 damaged_bytes_are_refused(void **state)
 {
@@ -269,6 +279,7 @@ damaged_bytes_are_refused(void **state)
 
             packed.ptr[at] = (char)(old ^ with);
             (void)dpl_yaml_unpack(&arena, dpl_buf_view(&packed), &root, NULL);
+            look_into(root);
         }
         packed.ptr[at] = old;
     }

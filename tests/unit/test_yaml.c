@@ -182,14 +182,15 @@ bounds_scalars_and_keys(void **state)
 static void
 reads_an_empty_document(void **state)
 {
-    static const char *const empty[] = {"", "# only a comment\n", "\n\n"};
+    static const char *const empty[] = {NULL, "", "# only a comment\n", "\n\n"};
 
     (void)state;
     for (size_t i = 0; i < COUNT(empty); i++) {
         struct dpl_arena arena = {0};
         struct problems problems;
 
-        assert_null(parse(&arena, empty[i], strlen(empty[i]), &problems));
+        assert_null(parse(&arena, empty[i], empty[i] ? strlen(empty[i]) : 0,
+                          &problems));
         assert_int_equal(problems.count, 0);
         dpl_arena_done(&arena);
     }
