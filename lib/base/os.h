@@ -22,6 +22,14 @@ struct dpl_file_id {
     uint64_t id_high, id_low;
 };
 
+/* The ids of two files are equal, and are ids. */
+static inline bool
+dpl_file_id_same(const struct dpl_file_id *a, const struct dpl_file_id *b)
+{
+    return (a->volume || a->id_high || a->id_low) && a->volume == b->volume &&
+           a->id_high == b->id_high && a->id_low == b->id_low;
+}
+
 struct dpl_file_info {
     uint64_t size;
     struct dpl_file_id id;

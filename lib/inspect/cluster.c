@@ -21,13 +21,18 @@ dpl_clusters_done(struct dpl_clusters *clusters)
     *clusters = (struct dpl_clusters){0};
 }
 
+static uint64_t
+key_of(struct dplog_view template_text, enum dplog_log log)
+{
+    return dpl_hash(template_text.ptr, template_text.len, (uint64_t)log);
+}
+
 /* NULL after the limit, with *ret_dropped set, or for want of memory. */
 static struct dpl_cluster *
 find_or_make(struct dpl_clusters *clusters, struct dplog_view template_text,
              enum dplog_log log, bool *ret_dropped)
 {
-    const uint64_t key =
-        dpl_hash(template_text.ptr, template_text.len, (uint64_t)log);
+    const uint64_t key = key_of(template_text, log);
     const uint32_t index = dpl_table_get(&clusters->by_hash, key);
     struct dpl_cluster *cluster;
 
@@ -109,6 +114,15 @@ compare(const void *a, const void *b)
 void
 dpl_clusters_sort(struct dpl_clusters *clusters)
 {
-    if (clusters->count > 1)
-        qsort(clusters->at, clusters->count, sizeof(*clusters->at), compare);
+    if (clusters->count < 2)
+        return;
+    qsort(clusters->at, clusters->count, sizeof(*clusters->at), compare);
+    /* Lines may come yet. The keys are there: nothing needs memory. */
+    for (size_t i = 0; i < clusters->count; i++) {
+        const struct dpl_cluster *c = &clusters->at[i];
+
+        (void)dpl_table_set(&clusters->by_hash,
+                            key_of(dpl_view_of(c->template_text), c->log),
+                            (uint32_t)i);
+    }
 }

@@ -29,7 +29,7 @@ struct dpl_cluster {
 struct dpl_clusters {
     struct dpl_arena text;
     struct dpl_table by_hash;
-    DPL_VEC_MEMBERS(struct dpl_cluster) /* by first line */
+    DPL_VEC_MEMBERS(struct dpl_cluster) /* by first line, until sorted */
     uint64_t lines, dropped;            /* lines of all, past the limit */
 };
 

@@ -27,8 +27,7 @@ write_unused(const struct dplog_coverage *c, bool verbose, struct dpl_out *out,
     const unsigned long long count =
         c->counts.rules_unused + c->counts.rules_unused_inferred;
 
-    if (c->counts.records == 0 ||
-        (!c->counts.rules_unused && !c->counts.rules_unused_inferred))
+    if (c->counts.records == 0 || count == 0)
         return;
     if (!verbose && count > UNUSED_SHOWN) {
         dpl_buf_addf(buf, "\nNEVER HIT   %llu rules; -v lists them\n", count);

@@ -57,13 +57,22 @@ hundredths(double weight)
     return (long)(weight * 100 + 0.5);
 }
 
-static double
-weight_of(const struct dplog_finding *f, const char *item)
+/* NULL: it does not point there. */
+static const struct dplog_item_weight *
+find_weight(const struct dplog_finding *f, const char *item)
 {
     for (size_t i = 0; i < f->item_count; i++)
         if (same_text(f->items[i].id, item))
-            return f->items[i].weight;
-    return 0;
+            return &f->items[i];
+    return NULL;
+}
+
+static double
+weight_of(const struct dplog_finding *f, const char *item)
+{
+    const struct dplog_item_weight *found = find_weight(f, item);
+
+    return found ? found->weight : 0;
 }
 
 static bool
@@ -102,15 +111,6 @@ find_twin(const struct dplog_finding *list, size_t count,
     return NULL;
 }
 
-static const struct dplog_item *
-ranked(const struct dplog_diagnosis *d, uint32_t rank)
-{
-    for (size_t i = 0; i < d->item_count; i++)
-        if (d->checklist[i].rank == rank)
-            return &d->checklist[i];
-    return NULL;
-}
-
 static bool
 add(struct diff *d, const struct dplog_finding *before,
     const struct dplog_finding *after)
@@ -146,7 +146,8 @@ compare(struct diff *d)
     d->verdict_changed = a->verdict.status != b->verdict.status ||
                          !same_text(a->verdict.cause, b->verdict.cause);
     for (uint32_t rank = 1; rank <= a->item_count + b->item_count; rank++) {
-        const struct dplog_item *x = ranked(a, rank), *y = ranked(b, rank);
+        const struct dplog_item *x = dpl_inspect_ranked(a, rank),
+                                *y = dpl_inspect_ranked(b, rank);
 
         d->ranking_changed =
             d->ranking_changed || !x != !y ||
@@ -171,13 +172,13 @@ static void
 add_ranking(struct dpl_buf *buf, const struct dplog_diagnosis *d)
 {
     for (uint32_t rank = 1; rank <= d->item_count; rank++) {
-        const struct dplog_item *item = ranked(d, rank);
+        const struct dplog_item *item = dpl_inspect_ranked(d, rank);
 
         if (item)
             dpl_buf_addf(buf, "%s%s %s", rank > 1 ? ", " : "", item->id,
                          DPL_FIXED(item->score, 2));
     }
-    if (!ranked(d, 1))
+    if (!dpl_inspect_ranked(d, 1))
         dpl_buf_add_str(buf, "nothing");
 }
 
@@ -235,7 +236,8 @@ add_changes(const struct diff *d, struct dpl_buf *buf, const struct change *c)
                          DPL_FIXED(was, 2), DPL_FIXED(b->items[i].weight, 2));
     }
     for (size_t i = 0; i < a->item_count; i++)
-        if (hundredths(weight_of(b, a->items[i].id)) == 0)
+        if (!find_weight(b, a->items[i].id) &&
+            hundredths(a->items[i].weight) != 0)
             dpl_buf_addf(buf, "\n           %s: %s -> 0", a->items[i].id,
                          DPL_FIXED(a->items[i].weight, 2));
 }
@@ -297,7 +299,7 @@ verdict_as_json(const struct dplog_diagnosis *d)
     dpl_set_str(&o, "cause", d->verdict.cause);
     dpl_set_share(&o, "confidence", d->verdict.confidence);
     for (uint32_t rank = 1; rank <= d->item_count; rank++) {
-        const struct dplog_item *item = ranked(d, rank);
+        const struct dplog_item *item = dpl_inspect_ranked(d, rank);
         struct dpl_object entry;
 
         if (!item)

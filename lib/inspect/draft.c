@@ -49,13 +49,15 @@ keep_neighbour(struct draft *d, const struct dplog_record *record,
                struct dplog_error *reterr)
 {
     char template_text[DPL_TEMPLATE_BYTES];
-    const size_t len = dpl_unknown_template(record->text, template_text);
-    const uint64_t key =
-        dpl_table_mix((uint64_t)record->log, dpl_hash(template_text, len, 0));
     struct neighbour *n;
+    uint64_t key;
+    size_t len;
 
-    if (d->neighbours.count >= NEIGHBOURS ||
-        dpl_table_get(&d->seen, key) != DPL_TABLE_ABSENT)
+    if (d->neighbours.count >= NEIGHBOURS)
+        return DPLOG_OK;
+    len = dpl_unknown_template(record->text, template_text);
+    key = dpl_table_mix((uint64_t)record->log, dpl_hash(template_text, len, 0));
+    if (dpl_table_get(&d->seen, key) != DPL_TABLE_ABSENT)
         return DPLOG_OK;
     n = DPL_VEC_PUSH(&d->neighbours);
     if (!n || !dpl_table_set(&d->seen, key, 1))
@@ -342,7 +344,10 @@ write_list(struct draft *d, const struct dpl_clusters *list, size_t *left,
     struct dpl_buf buf = {0};
     bool ok = true;
 
-    for (size_t i = 0; i<list->count && * left> 0 && ok; i++, --*left) {
+    for (size_t i = 0; i < list->count && ok; i++) {
+        if (*left == 0)
+            break;
+        --*left;
         ok = add_rule(d, &buf, &list->at[i], skeleton);
         dpl_out_buf(out, &buf);
     }

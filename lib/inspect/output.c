@@ -39,6 +39,15 @@ dpl_inspect_place_as_json(const struct dplog_analysis *analysis,
     return dpl_object_end(&o);
 }
 
+const struct dplog_item *
+dpl_inspect_ranked(const struct dplog_diagnosis *diagnosis, uint32_t rank)
+{
+    for (size_t i = 0; i < diagnosis->item_count; i++)
+        if (diagnosis->checklist[i].rank == rank)
+            return &diagnosis->checklist[i];
+    return NULL;
+}
+
 bool
 dpl_inspect_write_json(struct dpl_out *out, json_t *json)
 {

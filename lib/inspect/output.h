@@ -20,6 +20,10 @@ json_t *
 dpl_inspect_place_as_json(const struct dplog_analysis *analysis,
                           struct dpl_line_place place);
 
+/* The checklist entry of a rank, or NULL. */
+const struct dplog_item *
+dpl_inspect_ranked(const struct dplog_diagnosis *diagnosis, uint32_t rank);
+
 /* Takes the value, indented, a line end behind it; NULL: no memory. False:
  * no memory. */
 bool

@@ -16,13 +16,6 @@ dpl_place_want(const char *path, uint32_t line)
 }
 
 static bool
-is_same_id(const struct dpl_file_id *a, const struct dpl_file_id *b)
-{
-    return a->volume == b->volume && a->id_high == b->id_high &&
-           a->id_low == b->id_low;
-}
-
-static bool
 is_same_file(const struct dpl_place_wanted *wanted, const char *path)
 {
     struct dpl_file_id id;
@@ -30,7 +23,7 @@ is_same_file(const struct dpl_place_wanted *wanted, const char *path)
     if (dpl_view_equal(dpl_view_of(wanted->path), dpl_view_of(path)))
         return true;
     return wanted->has_id && dpl_path_id(path, &id) &&
-           is_same_id(&wanted->id, &id);
+           dpl_file_id_same(&wanted->id, &id);
 }
 
 bool

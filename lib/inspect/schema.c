@@ -64,12 +64,15 @@ word(struct schema *schema)
     return shared(schema, "word", make_word);
 }
 
-static bool
-is_number(const char *text)
+/* YAML reads a word of digits as a number. */
+static json_t *
+word_as_json(const char *text)
 {
     uint64_t number;
 
-    return dpl_view_to_uint(dpl_view_of(text), &number);
+    return dpl_view_to_uint(dpl_view_of(text), &number)
+               ? json_integer((json_int_t)number)
+               : json_string(text);
 }
 
 static json_t *
@@ -78,9 +81,7 @@ choice(const char *const *words, size_t count)
     json_t *list = json_array();
 
     for (size_t i = 0; list && i < count; i++)
-        if (json_array_append_new(list, is_number(words[i])
-                                            ? json_integer(words[i][0] - '0')
-                                            : json_string(words[i])) < 0)
+        if (json_array_append_new(list, word_as_json(words[i])) < 0)
             return json_decref(list), NULL;
     return json_pack("{s:o}", "enum", list);
 }

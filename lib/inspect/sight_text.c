@@ -244,15 +244,6 @@ put_rule(struct page *p, const struct dpl_seen_rule *r)
 
 /* ── the ranking ── */
 
-static const struct dplog_item *
-ranked(const struct dplog_diagnosis *d, uint32_t rank)
-{
-    for (size_t i = 0; i < d->item_count; i++)
-        if (d->checklist[i].rank == rank)
-            return &d->checklist[i];
-    return NULL;
-}
-
 static bool
 is_of_record(const struct page *p, uint32_t finding)
 {
@@ -308,7 +299,7 @@ put_ranking(struct page *p)
                  p->d->verdict.cause ? p->d->verdict.cause : "");
     flush(p);
     for (uint32_t rank = 1; rank <= SHOWN_ITEMS; rank++) {
-        const struct dplog_item *item = ranked(p->d, rank);
+        const struct dplog_item *item = dpl_inspect_ranked(p->d, rank);
 
         if (item)
             put_ranked(p, item);

@@ -63,13 +63,6 @@ dpl_source_marker_hash(struct dpl_source *source, uint64_t offset,
     return DPLOG_OK;
 }
 
-bool
-dpl_file_id_same(const struct dpl_file_id *a, const struct dpl_file_id *b)
-{
-    return (a->volume || a->id_high || a->id_low) && a->volume == b->volume &&
-           a->id_high == b->id_high && a->id_low == b->id_low;
-}
-
 enum dplog_status
 dpl_bookmark_take(struct dpl_source *source, uint64_t offset,
                   struct dpl_bookmark *ret, struct dplog_error *reterr)

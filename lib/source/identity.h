@@ -68,7 +68,3 @@ enum dplog_status
 dpl_bookmark_covers(struct dpl_source *source,
                     const struct dpl_bookmark *bookmark, bool *ret,
                     struct dplog_error *reterr);
-
-/* The ids of two files are equal, and are ids. */
-bool
-dpl_file_id_same(const struct dpl_file_id *a, const struct dpl_file_id *b);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/view.h"
 #include "harness.h"
 #include "rules.h"
 #include <dplog/analysis.h>
@@ -115,6 +116,38 @@ inputs_are_summed_and_listed(void **state)
     bench_done(&b);
 }
 
+static bool
+has(const struct dpl_buf *text, const char *part)
+{
+    return dpl_view_find(dpl_buf_view(text), dpl_view_of(part), 0) != SIZE_MAX;
+}
+
+/* What is written in the order of numbers is found again. */
+static void
+inputs_may_come_after_an_answer(void **state)
+{
+    struct dpl_buf text = {0};
+    struct bench b;
+
+    (void)state;
+    bench_init(&b);
+    cover(&b, "monday",
+          LINE("a gadget failed") LINE("it failed twice")
+              LINE("it failed twice"));
+    for (int i = 0; i < 2; i++) {
+        dpl_buf_clear(&text);
+        assert_int_equal(dplog_coverage_write(b.coverage, DPLOG_REPORT_TEXT,
+                                              NULL, take, &text, NULL, NULL),
+                         DPLOG_OK);
+        if (i == 0)
+            cover(&b, "tuesday", LINE("a gadget failed"));
+    }
+    assert_true(has(&text, "2 x  a gadget failed"));
+    assert_true(has(&text, "2 x  it failed twice"));
+    dpl_buf_done(&text);
+    bench_done(&b);
+}
+
 static void
 other_rules_are_refused(void **state)
 {
@@ -172,6 +205,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(inputs_are_summed_and_listed),
+        cmocka_unit_test(inputs_may_come_after_an_answer),
         cmocka_unit_test(other_rules_are_refused),
         cmocka_unit_test(survives_want_of_memory),
     };
