@@ -46,16 +46,17 @@ add_text(struct dpl_buf *buf, const struct dplog_record *record,
     return !buf->failed;
 }
 
-static json_t *
-make_flags(uint16_t flags)
+static void
+set_flags(struct dpl_object *object, uint16_t flags)
 {
-    json_t *array = json_array();
+    const char *names[sizeof(flag_names) / sizeof(flag_names[0])];
+    size_t count = 0;
 
     for (size_t i = 0; i < sizeof(flag_names) / sizeof(flag_names[0]); i++) {
         if (flags & flag_names[i].flag)
-            json_array_append_new(array, json_string(flag_names[i].name));
+            names[count++] = flag_names[i].name;
     }
-    return array;
+    dpl_set_strings(object, "flags", names, count);
 }
 
 static json_t *
@@ -97,7 +98,7 @@ add_json(struct dpl_buf *buf, const struct dplog_record *record,
     dpl_set_id(&object, "thread", record->thread);
     dpl_set_str(&object, "severity", dplog_severity_name(record->severity));
     dpl_set_view(&object, "message", record->message);
-    dpl_set(&object, "flags", make_flags(record->flags));
+    set_flags(&object, record->flags);
     return dpl_json_text_add(buf, dpl_object_end(&object));
 }
 

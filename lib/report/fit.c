@@ -35,6 +35,16 @@ dpl_fit_prefix(struct dplog_view text, unsigned columns)
     return text;
 }
 
+/* Whether what stands there is drawn over the letter before it. */
+static bool
+starts_with_mark(struct dplog_view text, size_t pos)
+{
+    uint32_t code_point;
+
+    return pos < text.len &&
+           dpl_utf8_columns(next_character(text, &pos, &code_point)) == 0;
+}
+
 struct dplog_view
 dpl_fit_suffix(struct dplog_view text, unsigned columns)
 {
@@ -46,6 +56,8 @@ dpl_fit_suffix(struct dplog_view text, unsigned columns)
 
         all -= dpl_utf8_columns(next_character(text, &pos, &code_point));
     }
+    while (pos > 0 && starts_with_mark(text, pos))
+        (void)dpl_utf8_decode(text, &pos);
     return dpl_view_slice(text, pos, text.len);
 }
 
@@ -145,7 +157,7 @@ dpl_fit_line(struct dplog_view text, unsigned columns, size_t *ret_next)
         if (code_point == ' ') {
             end = from;
             next = pos;
-        } else if (from > 0 && before != ' ' &&
+        } else if (from > 0 && before != ' ' && width > 0 &&
                    may_part(before, was_wide, code_point, width == 2)) {
             end = next = from;
         }
@@ -157,6 +169,8 @@ dpl_fit_line(struct dplog_view text, unsigned columns, size_t *ret_next)
             *ret_next = next;
             return end;
         }
+        if (width == 0)
+            continue; /* a mark on the letter before it */
         was_wide = width == 2;
         before = code_point;
     }

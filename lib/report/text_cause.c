@@ -139,7 +139,8 @@ add_times(struct dpl_text *t, const struct dpl_problem *problem)
 static void
 add_gigabytes(struct dpl_text *t, enum dpl_phrase phrase, uint64_t size_kb)
 {
-    uint64_t tenths = (size_kb * 10 + KB_PER_GB / 2) / KB_PER_GB;
+    uint64_t tenths = size_kb / KB_PER_GB * 10 +
+                      (size_kb % KB_PER_GB * 10 + KB_PER_GB / 2) / KB_PER_GB;
     struct dpl_buf size = {0};
 
     if (tenths == 0)
@@ -458,7 +459,6 @@ dpl_text_needs(struct dpl_text *t, const struct dpl_problem *problem)
     struct sizes sizes = {0};
 
     if (problem->item_count == 0 || problem->size_kb == 0 ||
-        problem->size_kb > UINT64_MAX / 20 ||
         !dpl_view_equal(dpl_view_of(problem->items[0].id),
                         DPL_VIEW("disk-space")))
         return;

@@ -288,9 +288,13 @@ count_tries(const struct dpl_problem *problem, uint32_t *ret_least,
 static bool
 began_before_its_lines(const struct dplog_finding *lead)
 {
-    return lead->evidence_count > 0 &&
-           dpl_known_time(lead->evidence[0].time_us) - lead->first_us >
-               DPL_MINUTE_US;
+    const int64_t begin = dpl_known_time(lead->first_us);
+    const int64_t line = lead->evidence_count > 0
+                             ? dpl_known_time(lead->evidence[0].time_us)
+                             : DPLOG_TIME_NONE;
+
+    return begin != DPLOG_TIME_NONE && line != DPLOG_TIME_NONE &&
+           line - begin > DPL_MINUTE_US;
 }
 
 static void

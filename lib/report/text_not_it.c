@@ -116,22 +116,27 @@ dpl_item_proof(const struct dplog_diagnosis *d,
 }
 
 /* Within a minute a line of the work itself tells more than a status message
- * about it; else the newer one does. */
+ * about it; else the newer one does, and any that has a time. */
 bool
 dpl_tells_more(const struct dplog_evidence *line,
                const struct dplog_evidence *than)
 {
     const struct dplog_view message = DPL_VIEW("STATMSG:");
+    const int64_t us = dpl_known_time(line->time_us);
+    int64_t than_us;
     bool is_message, was_message;
 
     if (!than)
         return true;
+    than_us = dpl_known_time(than->time_us);
+    if (us == DPLOG_TIME_NONE || than_us == DPLOG_TIME_NONE)
+        return us > than_us;
     is_message = dpl_view_starts(dpl_view_of(line->message), message);
     was_message = dpl_view_starts(dpl_view_of(than->message), message);
     if (is_message == was_message)
-        return line->time_us > than->time_us;
-    return is_message ? line->time_us - DPL_MINUTE_US > than->time_us
-                      : line->time_us + DPL_MINUTE_US > than->time_us;
+        return us > than_us;
+    return is_message ? us - DPL_MINUTE_US > than_us
+                      : us + DPL_MINUTE_US > than_us;
 }
 
 const struct dplog_evidence *

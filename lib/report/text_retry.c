@@ -59,9 +59,8 @@ add_due_retry(struct dpl_text *t, const struct dpl_problem *problem)
     const int64_t next = problem->next_retry_us;
     const int64_t end = gives_up_at(f);
 
-    if (f->retry_minutes > 0) {
+    if (f->retry_minutes > 0)
         dpl_text_say_number(t, DPL_P_EVERY, f->retry_minutes);
-    }
     if (f->retry_under_way) {
         add_part(t);
         dpl_text_say_clock(t, DPL_P_UNDER_WAY, f->retry_since_us);

@@ -4,9 +4,10 @@
  */
 #include "text.h"
 
+#include "base/utf8.h"
 #include "base/view.h"
 
-enum { SHOWN = 3 };
+enum { SHOWN = 3, PATH_BYTES = 200 };
 
 /* " (planned rebuild)" */
 static void
@@ -51,11 +52,11 @@ add_held_back(struct dpl_text *t, size_t first)
 static void
 add_over(struct dpl_text *t, const struct dplog_suppressed *entry)
 {
-    const struct dplog_view path = dpl_view_of(entry->path);
     struct dpl_buf place = {0};
 
-    dpl_buf_addf(&place, "%.*s:%u", (int)(path.len < 200 ? path.len : 200),
-                 path.len ? path.ptr : "", (unsigned)entry->line);
+    dpl_buf_add_view(&place,
+                     dpl_utf8_cut(dpl_view_of(entry->path), PATH_BYTES));
+    dpl_buf_addf(&place, ":%u", (unsigned)entry->line);
     dpl_text_say_names(t, DPL_P_ENDED, dpl_buf_str(&place), entry->until);
     dpl_text_done(t, &place);
     add_reason(t, entry);

@@ -109,7 +109,6 @@ dpl_wait_is_overdue(const struct dpl_text *t, const struct dpl_problem *wait)
 static void
 put_times(struct dpl_text *t, const struct dpl_problem *wait, unsigned at)
 {
-
     struct dpl_buf *text = &t->page.text;
     const int64_t first = wait->first_us, as_of = t->zone.as_of_us;
     const int64_t worry = worry_from(wait);
@@ -322,6 +321,9 @@ flush_numbered(struct dpl_text *t, size_t number)
     dpl_text_done(t, &label);
 }
 
+/* What takes longer from one to the next is no queue that moves. */
+#define SLOWEST_US (30 * DPL_DAY_US)
+
 /* "about 18 min each now, 6 left: done about 11:40". */
 static void
 put_forecast(struct dpl_text *t, const struct dpl_problem *wait, size_t number)
@@ -330,7 +332,8 @@ put_forecast(struct dpl_text *t, const struct dpl_problem *wait, size_t number)
     const int64_t as_of = t->zone.as_of_us;
     struct dpl_buf span = {0}, left = {0};
 
-    if (pace.interval_us == 0 || wait->affected < 2 || as_of == DPLOG_TIME_NONE)
+    if (pace.interval_us == 0 || pace.interval_us > SLOWEST_US ||
+        wait->affected < 2 || as_of == DPLOG_TIME_NONE)
         return;
     dpl_add_duration(&span, t->language, pace.interval_us);
     dpl_add_number(&left, wait->affected);

@@ -20,6 +20,10 @@ static const struct cut_case {
      "01234567890123456789[...]", "012345678901[...]01234567"},
     {"wide characters are not halved", "配布ポイント", 11, "配布ポ[...]",
      "配布ポ[...]"},
+    {"a mark does not lose its letter", "0123456789012345か\u3099b", 20,
+     "0123456789012345か\u3099b", "0123456789012345か\u3099b"},
+    {"nor stands alone behind the cut", "012345678901234567890か\u3099bcdef",
+     20, "012345678901234[...]", "012345678[...]bcdef"},
     {"nor is their column", "配布ポイント", 10, "配布[...]", "配布[...]"},
 };
 
@@ -82,6 +86,7 @@ static const struct line_case {
     {"foreign words stay whole", "配布ポイントの停止", 9,
      "配布|ポイント|の停止"},
     {"between words and wide text", "RPC は", 5, "RPC|は"},
+    {"a mark stays on its letter", "漢か\u3099字", 4, "漢か\u3099|字"},
 };
 
 static void

@@ -346,7 +346,7 @@ test_several(void **state)
 static const struct worth_case {
     const char *name;
     const char *line, *than; /* NULL: there is none */
-    int64_t apart_us;        /* how much newer it is */
+    int64_t apart_us;        /* how much newer it is; NONE: it has no time */
     bool want;
 } worths[] = {
     {"anything is better than nothing", "Sent", NULL, 0, true},
@@ -361,6 +361,9 @@ static const struct worth_case {
     {"a line less than that before it", "Sent", "STATMSG: ID=1", 1 - MINUTE,
      true},
     {"a line after a message", "Sent", "STATMSG: ID=1", 1, true},
+    {"no message without a time", "STATMSG: ID=1", "Sent", DPLOG_TIME_NONE,
+     false},
+    {"no line without a time", "Sent", "STATMSG: ID=1", DPLOG_TIME_NONE, false},
 };
 
 static void
@@ -371,9 +374,13 @@ test_which_tells_more(void **state)
         const struct worth_case *c = &worths[i];
         const struct dplog_evidence than = {.time_us = NINE,
                                             .message = c->than};
-        const struct dplog_evidence line = {.time_us = NINE + c->apart_us,
-                                            .message = c->line};
+        const struct dplog_evidence line = {
+            .time_us = c->apart_us == DPLOG_TIME_NONE ? DPLOG_TIME_NONE
+                                                      : NINE + c->apart_us,
+            .message = c->line};
 
+        if (c->apart_us == DPLOG_TIME_NONE)
+            assert_true(dpl_tells_more(&than, &line));
         if (dpl_tells_more(&line, c->than ? &than : NULL) != c->want)
             fail_msg("%s: expected %d", c->name, (int)c->want);
     }
