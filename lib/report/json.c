@@ -81,6 +81,7 @@ write_json(const struct dplog_diagnosis *diagnosis,
     put_array(&frame, "harmless", dpl_json_harmless, d->harmless,
               d->harmless_count);
     put_array(&frame, "shares", dpl_json_share, d->shares, d->share_count);
+    put_array(&frame, "reads", dpl_json_read, d->reads, d->read_count);
     put_object(&frame, "totals", dpl_json_totals(&d->totals));
     if (!frame.failed)
         dpl_out_str(out, "\n}\n");

@@ -16,6 +16,7 @@ make_step(const void *steps, size_t index)
     dpl_set_str(&object, "command", step->command);
     dpl_set_str(&object, "host", step->host);
     dpl_set_str(&object, "good", step->good);
+    dpl_set_str(&object, "beside", step->beside);
     return dpl_object_end(&object);
 }
 
@@ -57,6 +58,8 @@ dpl_json_item(const void *items, size_t index)
                   item->cleared ? item->cleared_for_count : 0);
     dpl_set_str(&object, "protocol", item->protocol);
     dpl_set_str(&object, "ports", item->ports);
+    dpl_set_str(&object, "label", item->label);
+    dpl_set_str(&object, "part", item->part);
     return dpl_object_end(&object);
 }
 
@@ -206,6 +209,8 @@ dpl_json_finding(const void *findings, size_t index)
     dpl_set_id(&object, "stage_position", finding->stage_position);
     dpl_set_id(&object, "stage_count", finding->stage_count);
     dpl_set_str(&object, "account", finding->account);
+    dpl_set_str(&object, "all_failed", finding->all_failed);
+    dpl_set_str(&object, "place", finding->place_title);
     return dpl_object_end(&object);
 }
 

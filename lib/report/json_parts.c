@@ -221,3 +221,16 @@ dpl_json_share(const void *shares, size_t index)
     dpl_set(&object, "line", dpl_json_evidence(&share->line, 0));
     return dpl_object_end(&object);
 }
+
+json_t *
+dpl_json_read(const void *reads, size_t index)
+{
+    const struct dplog_package_read *read =
+        (const struct dplog_package_read *)reads + index;
+    struct dpl_object object = dpl_object_begin();
+
+    dpl_set_str(&object, "package", read->package);
+    dpl_set_str(&object, "path", read->path);
+    dpl_set_time(&object, "last", read->read_us);
+    return dpl_object_end(&object);
+}

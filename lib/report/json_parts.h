@@ -41,3 +41,5 @@ json_t *
 dpl_json_harmless(const void *harmless, size_t index);
 json_t *
 dpl_json_share(const void *shares, size_t index);
+json_t *
+dpl_json_read(const void *reads, size_t index);

@@ -98,9 +98,8 @@ same_name(const char *a, const char *b)
     return a && b && dpl_view_equal_nocase(dpl_view_of(a), dpl_view_of(b));
 }
 
-/* "\\server\share" of a path that begins so; else all of it. */
-static struct dplog_view
-share_of(struct dplog_view path)
+struct dplog_view
+dpl_share_of(struct dplog_view path)
 {
     size_t end = dpl_view_starts(path, DPL_VIEW("\\\\"))
                      ? dpl_view_find(path, DPL_VIEW("\\"), 2)
@@ -115,12 +114,13 @@ share_of(struct dplog_view path)
 static void
 sum_share(struct dpl_problem *problem)
 {
-    const struct dplog_view share = share_of(dpl_view_of(problem->lead->path));
+    const struct dplog_view share =
+        dpl_share_of(dpl_view_of(problem->lead->path));
 
     problem->share_len = share.len;
     for (size_t i = 0; i < problem->finding_count; i++)
         if (!dpl_view_equal_nocase(
-                share_of(dpl_view_of(problem->findings[i]->path)), share))
+                dpl_share_of(dpl_view_of(problem->findings[i]->path)), share))
             problem->share_len = 0;
 }
 
@@ -154,7 +154,6 @@ sum_times(struct dpl_problem *problem)
     problem->first_us = problem->last_us = DPLOG_TIME_NONE;
     for (size_t i = 0; i < problem->finding_count; i++) {
         const struct dplog_finding *f = problem->findings[i];
-
         const int64_t first = dpl_known_time(f->first_us);
         const int64_t last = dpl_known_time(f->last_us);
 
@@ -331,13 +330,6 @@ dpl_problem_add_symptom(struct dpl_problem *problem,
     }
 }
 
-static bool
-is_behind(const struct dplog_deployment *deployment)
-{
-    return deployment->status == DPLOG_DEPLOYMENT_FAILED ||
-           deployment->status == DPLOG_DEPLOYMENT_RETRYING;
-}
-
 size_t
 dpl_fine_dp_count(const struct dplog_diagnosis *diagnosis)
 {
@@ -347,7 +339,7 @@ dpl_fine_dp_count(const struct dplog_diagnosis *diagnosis)
     for (size_t i = 0; ok && i < diagnosis->deployment_count; i++) {
         const struct dplog_deployment *d = &diagnosis->deployments[i];
 
-        if (is_behind(d))
+        if (dpl_suffers(d, DPL_PROBLEM_OPEN))
             ok = dpl_intern_add(&behind, dpl_view_of(d->dp)) != UINT32_MAX;
     }
     for (size_t i = 0; ok && i < diagnosis->finding_count; i++) {

@@ -10,6 +10,10 @@
 const struct dplog_item_weight *
 dpl_heaviest_item(const struct dplog_finding *finding);
 
+/* "\\server\share" of a path that begins so; else all of it. */
+struct dplog_view
+dpl_share_of(struct dplog_view path);
+
 /* Fills in everything that follows from the findings; false: no memory. */
 bool
 dpl_problem_sum(struct dpl_problem *problem,

@@ -60,19 +60,7 @@ dpl_item_by_id(const struct dplog_diagnosis *diagnosis, const char *id)
 static bool
 is_share(const char *path)
 {
-    return path && path[0] == '\\' && path[1] == '\\';
-}
-
-/* "\\server\share" of a path that begins so. */
-static struct dplog_view
-share_of(struct dplog_view path)
-{
-    size_t end = dpl_view_find(path, DPL_VIEW("\\"), 2);
-
-    if (end == SIZE_MAX)
-        return path;
-    end = dpl_view_find(path, DPL_VIEW("\\"), end + 1);
-    return end == SIZE_MAX ? path : dpl_view_slice(path, 0, end);
+    return dpl_view_starts(dpl_view_of(path), DPL_VIEW("\\\\"));
 }
 
 /* The work for a DP met it, but it lies before any DP. */
@@ -95,7 +83,7 @@ set_place(struct entry *entry)
         entry->name = dpl_view_of(f->hop);
     } else if (is_share(f->path)) {
         entry->place = PLACE_SHARE;
-        entry->name = share_of(dpl_view_of(f->path));
+        entry->name = dpl_share_of(dpl_view_of(f->path));
     } else if (f->package) {
         entry->place = PLACE_PACKAGE;
         entry->name = dpl_view_of(f->package);

@@ -17,7 +17,7 @@ enum {
     SINCE_COLUMN = 76
 };
 
-/* "disk-space on FLDP03.CONTOSO.COM (certain)". */
+/* "disk-space on FLDP03.CONTOSO.COM". */
 static void
 add_subject(struct dpl_text *t, const struct dpl_problem *problem)
 {
@@ -33,9 +33,30 @@ add_subject(struct dpl_text *t, const struct dpl_problem *problem)
         dpl_text_say(t, DPL_P_ON_OBJECT);
         dpl_add_short_host(&t->para, t->d->totals.site_server);
     }
+}
+
+/* Behind it how sure that is: a name may be cut, never that word. */
+static void
+add_sure_subject(struct dpl_text *t, const struct dpl_problem *problem,
+                 unsigned room)
+{
+    struct dpl_buf sure = {0}, subject = {0};
+    unsigned columns;
+
     if (problem->item_count > 0)
-        dpl_text_say_name(t, DPL_P_IN_PARENTHESES,
-                          dpl_phrase(t->language, dpl_certainty(problem, 0)));
+        dpl_say(&sure, t->language, DPL_P_IN_PARENTHESES,
+                (struct dpl_words){
+                    {dpl_phrase(t->language, dpl_certainty(problem, 0))}});
+    columns = dpl_utf8_columns(dpl_buf_view(&sure));
+    add_subject(t, problem);
+    dpl_add_cut(&subject, dpl_buf_view(&t->para),
+                room > columns ? room - columns : 0);
+    t->page.failed |= t->para.failed;
+    dpl_buf_clear(&t->para);
+    dpl_buf_add_view(&t->para, dpl_buf_view(&subject));
+    dpl_buf_add_view(&t->para, dpl_buf_view(&sure));
+    dpl_text_done(t, &subject);
+    dpl_text_done(t, &sure);
 }
 
 /* ": The proxy wants a logon", where there is room for it. */
@@ -98,9 +119,9 @@ put_heading(struct dpl_text *t, const struct dpl_problem *problem,
     const unsigned since = dpl_utf8_columns(dpl_buf_view(&t->para));
     dpl_buf_clear(&t->para);
 
-    add_subject(t, problem);
     const unsigned all = dpl_page_room(page);
     const unsigned room = all > since + 3 ? all - since - 3 : all;
+    add_sure_subject(t, problem, room);
     add_words(t, problem, room);
     put_para(t, room);
     add_since(t, problem);

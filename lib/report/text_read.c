@@ -331,18 +331,19 @@ add_command(struct dpl_text *t, const char *command, const char *word,
 static void
 add_handover(struct dpl_text *t, const struct dpl_problem *problem)
 {
-    static const char *const teams[] = {"network", "ad", "server"};
     const struct dplog_item *item =
         problem && problem->item_count > 0
             ? dpl_item_by_id(t->d, problem->items[0].id)
             : NULL;
 
-    for (unsigned i = 0; item && t->options->inputs && i < 3; i++) {
+    for (unsigned team = DPLOG_HANDOVER_NETWORK;
+         item && t->options->inputs && dpl_handover_name(team); team++) {
         struct dpl_buf command = {0};
 
-        if (!(item->teams >> (i + 1) & 1))
+        if (!(item->teams >> team & 1))
             continue;
-        dpl_buf_addf(&command, "dplog analyze --handover %s", teams[i]);
+        dpl_buf_addf(&command, "dplog analyze --handover %s",
+                     dpl_handover_name(team));
         add_command(t, dpl_buf_str(&command), NULL, /* with_inputs */ true);
         dpl_text_done(t, &command);
         break;

@@ -25,3 +25,7 @@ const struct dpl_writer *
 dpl_writer_of_format(enum dplog_report_format format);
 const struct dpl_writer *
 dpl_writer_of_name(const char *name);
+
+/* Of an enum dplog_handover as --handover takes it; NULL: it is none. */
+const char *
+dpl_handover_name(unsigned team);

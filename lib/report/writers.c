@@ -50,15 +50,28 @@ dplog_report_format_parse(const char *name, enum dplog_report_format *ret)
     return true;
 }
 
+const char *
+dpl_handover_name(unsigned team)
+{
+    static const char *const names[] = {
+        [DPLOG_HANDOVER_NETWORK] = "network",
+        [DPLOG_HANDOVER_AD] = "ad",
+        [DPLOG_HANDOVER_SERVER] = "server",
+    };
+
+    return team < sizeof(names) / sizeof(names[0]) ? names[team] : NULL;
+}
+
 bool
 dplog_handover_parse(const char *name, enum dplog_handover *ret)
 {
-    static const char *const names[] = {"network", "ad", "server"};
+    const char *known;
 
-    for (size_t i = 0; name && i < sizeof(names) / sizeof(names[0]); i++) {
-        if (strcmp(names[i], name) != 0)
+    for (unsigned team = DPLOG_HANDOVER_NETWORK;
+         name && (known = dpl_handover_name(team)); team++) {
+        if (strcmp(known, name) != 0)
             continue;
-        *ret = (enum dplog_handover)(i + DPLOG_HANDOVER_NETWORK);
+        *ret = (enum dplog_handover)team;
         return true;
     }
     return false;

@@ -15,7 +15,7 @@ from validate_json import Validator, load  # noqa: E402
 
 ORDER = ["schema", "generator", "verdict", "sources", "checklist", "findings",
          "deployments", "unrecognized", "health", "limits", "gaps",
-         "suppressed", "harmless", "shares", "totals"]
+         "suppressed", "harmless", "shares", "reads", "totals"]
 
 
 def run(program, *args):
