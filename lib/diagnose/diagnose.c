@@ -51,6 +51,7 @@ dpl_diagnose(const struct dpl_diagnose_input *input, struct dpl_arena *arena,
     struct dplog_diagnosis out = {
         .language = input->language,
         .rules_version = input->track->ruleset->version,
+        .own_matters = input->track->ruleset->own_matters,
         .sources = input->sources,
         .source_count = input->source_count,
         .limits = input->limits,

@@ -15,48 +15,47 @@ enum phrase {
     PHRASE_LATE_BEGIN,
     PHRASE_SHORT_HISTORY,
     PHRASE_QUIET_LEVEL,
+    PHRASE_RESTART,
     PHRASE_COUNT
 };
 
 /* clang-format off */
 static const char *const phrases[PHRASE_COUNT][2] = {
     [PHRASE_LATE_BEGIN] = {
-        "It begins at %s, but the failure%s%s%s%s began about %s before: the first attempt is not in it. A larger log, or more copies, would keep it "
-        "(then restart SMS_EXECUTIVE).",
+        "It begins at %s, but the failure%s%s%s%s began about %s before: the first attempt is not in it. A larger log, or more copies, would keep "
+        "it%s.",
         "このログは %s から始まりますが、障害%s%s%s%s はその約 %s 前に始まっています。最初の試行は含まれていません。ログのサイズまたは世代数を増やすと"
-        "残ります (変更後 SMS_EXECUTIVE を再起動)。"},
+        "残ります%s。"},
     [PHRASE_SHORT_HISTORY] = {
-        "With its rolled-over copies it covers only %s: what failed before %s is gone. A larger log, or more copies, would keep it (then restart "
-        "SMS_EXECUTIVE).",
-        "世代ログを含めても %s しか残っていません。%s より前の失敗は失われています。ログのサイズまたは世代数を増やすと残ります "
-        "(変更後 SMS_EXECUTIVE を再起動)。"},
+        "With its rolled-over copies it covers only %s: what failed before %s is gone. A larger log, or more copies, would keep it%s.",
+        "世代ログを含めても %s しか残っていません。%s より前の失敗は失われています。ログのサイズまたは世代数を増やすと残ります%s。"},
     [PHRASE_QUIET_LEVEL] = {
         "Verbose logging is off. With it the log shows each block of each file as it is written, so where a transfer breaks off; it costs space, "
         "so switch it back when done.",
         "詳細ログが無効です。有効にすると、ファイルの書き込みがブロック単位で記録され、転送がどこで中断するかがわかります。容量を消費するため、"
         "調査後は元に戻してください。"},
+    [PHRASE_RESTART] = {" (then restart %s)", " (変更後 %s を再起動)"},
 };
 /* clang-format on */
 
 /* ── settings ── */
 
-#define TRACING "HKLM\\SOFTWARE\\Microsoft\\SMS\\Tracing\\"
-#define SIZES   ": MaxFileSize = 10485760, LogMaxHistory = 5"
+static const struct dpl_log_settings *
+settings_of(const struct dpl_sheet *sheet, const struct dpl_clock *c)
+{
+    return &sheet->set->log_settings[c->log];
+}
 
-/* By enum dplog_log; NULL: not known. */
-static const struct settings {
-    const char *history, *verbose;
-} settings[DPLOG_LOG_COUNT] = {
-    [DPLOG_LOG_DISTMGR] = {TRACING "SMS_DISTRIBUTION_MANAGER" SIZES, TRACING
-                           "SMS_DISTRIBUTION_MANAGER: LoggingLevel = 0"},
-    [DPLOG_LOG_PKGXFERMGR] = {TRACING "SMS_PACKAGE_TRANSFER_MANAGER" SIZES,
-                              TRACING
-                              "SMS_PACKAGE_TRANSFER_MANAGER: LoggingLevel = 0"},
-    [DPLOG_LOG_PATCHDOWNLOADER] =
-        {"HKLM\\SOFTWARE\\Microsoft\\CCM\\Logging\\@Global: LogMaxSize = "
-         "2621440, LogMaxHistory = 5",
-         NULL},
-};
+/* " (then restart SMS_EXECUTIVE)", where that is known. */
+static const char *
+then_restart(struct dpl_sheet *sheet, const struct dpl_clock *c)
+{
+    const char *what = settings_of(sheet, c)->restart;
+
+    return what ? dpl_sheet_printf(
+                      sheet, phrases[PHRASE_RESTART][sheet->language], what)
+                : "";
+}
 
 /* ── the failure began before the log ── */
 
@@ -129,8 +128,9 @@ note_late_begin(struct dpl_sheet *sheet, const struct dpl_clock *c,
             : ja ? " -> "
                  : " on ",
             dp ? dp : "",
-            dpl_health_duration(sheet, c->first_us - first.begin_us, size)),
-        settings[c->log].history);
+            dpl_health_duration(sheet, c->first_us - first.begin_us, size),
+            then_restart(sheet, c)),
+        settings_of(sheet, c)->history);
     return true;
 }
 
@@ -159,8 +159,9 @@ note_short_history(struct dpl_sheet *sheet, const struct dpl_clock *c,
         list, c->first_source, "short-history",
         dpl_sheet_printf(sheet, phrases[PHRASE_SHORT_HISTORY][sheet->language],
                          dpl_health_duration(sheet, span_us, size),
-                         dpl_health_when(sheet, c->first_us, when)),
-        settings[c->log].history);
+                         dpl_health_when(sheet, c->first_us, when),
+                         then_restart(sheet, c)),
+        settings_of(sheet, c)->history);
 }
 
 /* ── it could say more ── */
@@ -200,7 +201,7 @@ note_quiet_level(struct dpl_sheet *sheet, const struct dpl_clock *c,
     if (undecided)
         dpl_health_add(list, c->last_source, "quiet-level",
                        phrases[PHRASE_QUIET_LEVEL][sheet->language],
-                       settings[c->log].verbose);
+                       settings_of(sheet, c)->verbose);
 }
 
 void

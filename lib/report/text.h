@@ -406,6 +406,7 @@ dpl_text_collect(struct dpl_text *t, const struct dpl_problem *problem);
 /* What one kind of log covers (text_read.c). */
 struct dpl_window {
     enum dplog_log log;
+    bool own_matters; /* it tells of no content on its way to a DP */
     uint32_t sources; /* 0: a primary log that was not given */
     uint32_t first_source;
     uint32_t rolled;

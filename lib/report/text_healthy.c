@@ -25,7 +25,7 @@ put_window_note(struct dpl_text *t, const struct dpl_window *window, bool blind)
 {
     struct dpl_buf *text = &t->page.text;
 
-    if (window->log == DPLOG_LOG_PATCHDOWNLOADER &&
+    if (window->own_matters && dpl_log_is_primary(window->log) &&
         t->d->totals.downloads_succeeded > 0)
         dpl_text_say_number(t, DPL_P_UPDATES_DOWNLOADED,
                             t->d->totals.downloads_succeeded);
@@ -81,8 +81,7 @@ blind_log(const struct dpl_window *windows, size_t count)
     int64_t first = DPLOG_TIME_NONE;
 
     for (size_t i = 0; i < count; i++) {
-        if (!dpl_log_is_primary(windows[i].log) ||
-            windows[i].log == DPLOG_LOG_PATCHDOWNLOADER ||
+        if (!dpl_log_is_primary(windows[i].log) || windows[i].own_matters ||
             windows[i].first_us <= first)
             continue;
         latest = windows[i].log;

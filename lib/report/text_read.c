@@ -53,6 +53,8 @@ dpl_find_windows(const struct dplog_diagnosis *diagnosis,
     for (unsigned log = 0; log < DPL_WINDOWS_MAX; log++)
         ret[log] = (struct dpl_window){
             .log = (enum dplog_log)log,
+            .own_matters = log < DPLOG_LOG_COUNT &&
+                           (diagnosis->own_matters >> log & 1) != 0,
             .first_us = DPLOG_TIME_NONE,
             .last_us = DPLOG_TIME_NONE,
         };
@@ -214,7 +216,7 @@ add_coverage(struct dpl_text *t)
         dpl_text_say(t, DPL_P_MAY_BE_OLDER);
 }
 
-/* One of the two logs that tell of every failure on the way to a DP. */
+/* One of the logs that tell of every failure on the way to a DP. */
 static void
 add_missing_logs(struct dpl_text *t)
 {
@@ -224,8 +226,7 @@ add_missing_logs(struct dpl_text *t)
     if (t->problems.count == 0 || dpl_problem_is_download(t->problems.at))
         return;
     for (size_t i = 0; i < count; i++)
-        if (windows[i].sources == 0 &&
-            windows[i].log != DPLOG_LOG_PATCHDOWNLOADER)
+        if (windows[i].sources == 0 && !windows[i].own_matters)
             dpl_text_say_name(t, DPL_P_NO_LOG,
                               dpl_log_file_name(windows[i].log));
 }

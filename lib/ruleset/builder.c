@@ -280,10 +280,10 @@ static void
 load_all(struct dpl_load *load)
 {
     static void (*const passes[])(struct dpl_load *) = {
-        dpl_load_top,       dpl_load_fragments, dpl_load_flow,
-        dpl_load_checklist, dpl_load_codes,     dpl_load_code_tables,
-        dpl_load_rules,     dpl_load_adjusts,   dpl_load_collects,
-        dpl_load_site,
+        dpl_load_top,          dpl_load_fragments, dpl_load_flow,
+        dpl_load_log_settings, dpl_load_checklist, dpl_load_codes,
+        dpl_load_code_tables,  dpl_load_rules,     dpl_load_adjusts,
+        dpl_load_collects,     dpl_load_site,
     };
 
     for (size_t i = 0; i < sizeof(passes) / sizeof(*passes); i++)

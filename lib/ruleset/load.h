@@ -19,6 +19,7 @@ enum dpl_section {
     DPL_SECTION_ERROR_WORDS,
     DPL_SECTION_HARMLESS_WORDS,
     DPL_SECTION_OWN_MATTERS,
+    DPL_SECTION_LOG_SETTINGS,
     DPL_SECTION_ITEMS,
     DPL_SECTION_STEPS,
     DPL_SECTION_CODES,
@@ -150,7 +151,7 @@ extern const struct dpl_shape dpl_top_shape, dpl_hop_shape, dpl_stage_shape,
     dpl_match_shape, dpl_bind_shape, dpl_effect_shape, dpl_retry_shape,
     dpl_text_shape, dpl_collect_shape, dpl_example_shape, dpl_severity_shape,
     dpl_change_shape, dpl_suppression_shape, dpl_adjust_shape,
-    dpl_collect_any_shape;
+    dpl_collect_any_shape, dpl_log_settings_shape;
 extern const char *const dpl_where_words[4];
 
 enum {
@@ -287,6 +288,8 @@ void
 dpl_load_fragments(struct dpl_load *load);
 void
 dpl_load_flow(struct dpl_load *load); /* hops, stages, words */
+void
+dpl_load_log_settings(struct dpl_load *load);
 void
 dpl_load_checklist(struct dpl_load *load);
 void

@@ -21,6 +21,8 @@ static const struct section_info {
     [DPL_SECTION_HARMLESS_WORDS] = {"harmless_words", DPL_KEY_WORD_OR_LIST},
     [DPL_SECTION_OWN_MATTERS] = {"own_matters", DPL_KEY_WORD_OR_LIST,
                                  DPL_SHAPE(LOGS)},
+    [DPL_SECTION_LOG_SETTINGS] = {"log_settings", DPL_KEY_LIST,
+                                  &dpl_log_settings_shape},
     [DPL_SECTION_ITEMS] = {"items", DPL_KEY_LIST, &dpl_item_shape},
     [DPL_SECTION_STEPS] = {"steps", DPL_KEY_LIST, &dpl_step_shape},
     [DPL_SECTION_CODES] = {"codes", DPL_KEY_LIST, &dpl_code_shape},

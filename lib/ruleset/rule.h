@@ -399,6 +399,13 @@ struct dpl_code_table {
     bool fall_through; /* a code not listed: its own items (codes.yaml) */
 };
 
+/* What makes a log of the product keep or say more. NULL: not known. */
+struct dpl_log_settings {
+    const char *history; /* keeps more of it */
+    const char *verbose; /* says more in it */
+    const char *restart; /* what then has to be restarted */
+};
+
 struct dplog_ruleset {
     struct dpl_arena arena;
     const char *version, *pack;
@@ -436,6 +443,7 @@ struct dplog_ruleset {
     uint32_t harmless_word_count;
     uint32_t own_matters; /* bits of logs that tell of no deployment, unless a
                              line names one */
+    struct dpl_log_settings log_settings[DPLOG_LOG_COUNT];
     uint32_t regex_steps, regex_heap_kib; /* limits of the context */
     /* for lookups and the matcher */
     uint32_t *rules_by_id;        /* rule indexes sorted by id */

@@ -187,6 +187,7 @@ static const struct dplog_item source_checklist[] = {
 
 const struct dplog_diagnosis diagnosis_source_access = {
     .rules_version = "2026.11.0",
+    .own_matters = 1u << DPLOG_LOG_PATCHDOWNLOADER,
     .verdict = {.status = DPLOG_VERDICT_RETRYING,
                 .cause = "permissions",
                 .confidence = 0.78,
@@ -420,6 +421,7 @@ static const struct dplog_item two_checklist[] = {
 
 const struct dplog_diagnosis diagnosis_two_problems = {
     .rules_version = "2026.11.0",
+    .own_matters = 1u << DPLOG_LOG_PATCHDOWNLOADER,
     .verdict = {.status = DPLOG_VERDICT_FAILED,
                 .cause = "internet-access",
                 .confidence = 0.6,

@@ -169,6 +169,7 @@ static const struct dplog_item wait_checklist[] = {
 
 const struct dplog_diagnosis diagnosis_waiting = {
     .rules_version = "2026.11.0",
+    .own_matters = 1u << DPLOG_LOG_PATCHDOWNLOADER,
     .verdict = {.status = DPLOG_VERDICT_WAITING,
                 .cause = "schedule",
                 .confidence = 0.8,
@@ -327,6 +328,7 @@ static const struct dplog_item recovered_checklist[] = {
 
 const struct dplog_diagnosis diagnosis_recovered = {
     .rules_version = "2026.11.0",
+    .own_matters = 1u << DPLOG_LOG_PATCHDOWNLOADER,
     .verdict = {.status = DPLOG_VERDICT_RECOVERED,
                 .cause = "smb",
                 .confidence = 0.5,
@@ -439,6 +441,7 @@ static const struct dplog_suppressed suppressed[] = {{
 
 const struct dplog_diagnosis diagnosis_healthy = {
     .rules_version = "2026.11.0",
+    .own_matters = 1u << DPLOG_LOG_PATCHDOWNLOADER,
     .verdict = {.status = DPLOG_VERDICT_HEALTHY,
                 .confidence = 1,
                 .summary = "No failure in these logs.",
@@ -495,6 +498,7 @@ static const struct dplog_item nothing_checklist[] = {
 
 const struct dplog_diagnosis diagnosis_nothing_read = {
     .rules_version = "2026.11.0",
+    .own_matters = 1u << DPLOG_LOG_PATCHDOWNLOADER,
     .verdict = {.status = DPLOG_VERDICT_UNKNOWN,
                 .summary = "No log could be read.",
                 .as_of_us = NEVER,
@@ -524,6 +528,7 @@ static const struct dplog_source one_source[] = {
 
 const struct dplog_diagnosis diagnosis_unknown_lines = {
     .rules_version = "2026.11.0",
+    .own_matters = 1u << DPLOG_LOG_PATCHDOWNLOADER,
     .verdict = {.status = DPLOG_VERDICT_UNKNOWN,
                 .summary = "14 lines look like errors, but no rule knows them.",
                 AS_OF,

@@ -204,6 +204,7 @@ static const char *const scope[] = {DP};
 
 const struct dplog_diagnosis diagnosis_rpc = {
     .rules_version = "2026.11.0",
+    .own_matters = 1u << DPLOG_LOG_PATCHDOWNLOADER,
     .verdict = VERDICT("The RPC server on " DP " is unavailable."),
     .totals = TOTALS,
     .sources = sources,
@@ -265,6 +266,7 @@ static const struct dplog_item checklist_ja[] = {
 const struct dplog_diagnosis diagnosis_rpc_ja = {
     .language = DPLOG_LANGUAGE_JA,
     .rules_version = "2026.11.0",
+    .own_matters = 1u << DPLOG_LOG_PATCHDOWNLOADER,
     .verdict = VERDICT(DP " の RPC サーバーを利用できません。"),
     .totals = TOTALS,
     .sources = sources,

@@ -345,6 +345,11 @@ static const struct problem_case {
      "W0405 18:5 'd' of stage 'first' stands behind 'a' (line 12) of stage "
      "'second', which comes later in the flow\n"},
     {"dplog: 1\n"
+     "log_settings: [{history: a}, {log: distmgrs}, word]\n",
+     "E0103 2:16 an entry of 'log_settings' needs the key 'log'\n"
+     "E0309 2:36 unknown log 'distmgrs' [did you mean 'distmgr'?]\n"
+     "E0101 2:47 an entry of 'log_settings' must be a mapping\n"},
+    {"dplog: 1\n"
      "correlations: [{id: c, role: cause}]\n",
      "E0103 2:16 a correlation needs the key 'type'\n"
      "E0103 2:16 a correlation needs the key 'rules'\n"

@@ -525,6 +525,30 @@ large_files_are_refused(void **state)
 }
 
 static void
+the_later_settings_of_a_log_hold(void **state)
+{
+    struct bench *bench = *state;
+    struct dplog_ruleset *set = rules_build(
+        bench->context, "dplog: 1\n"
+                        "log_settings:\n"
+                        "  - {log: [distmgr, PkgXferMgr], history: 'Size = 1', "
+                        "verbose: 'Level = 0', restart: EXEC}\n"
+                        "  - {log: PkgXferMgr, history: 'Size = 2'}\n");
+    const struct dpl_log_settings *dm = &set->log_settings[DPLOG_LOG_DISTMGR];
+    const struct dpl_log_settings *px =
+        &set->log_settings[DPLOG_LOG_PKGXFERMGR];
+
+    assert_string_equal(dm->history, "Size = 1");
+    assert_string_equal(dm->verbose, "Level = 0");
+    assert_string_equal(dm->restart, "EXEC");
+    assert_string_equal(px->history, "Size = 2");
+    assert_null(px->verbose);
+    assert_null(px->restart);
+    assert_null(set->log_settings[DPLOG_LOG_PATCHDOWNLOADER].history);
+    dplog_ruleset_free(set);
+}
+
+static void
 no_files_make_an_empty_ruleset(void **state)
 {
     struct bench *bench = *state;
@@ -591,6 +615,7 @@ main(void)
         cmocka_unit_test(the_public_face_lists_rules),
         cmocka_unit_test(files_of_a_folder_are_one_pack),
         cmocka_unit_test(large_files_are_refused),
+        cmocka_unit_test(the_later_settings_of_a_log_hold),
         cmocka_unit_test(no_files_make_an_empty_ruleset),
         cmocka_unit_test(survives_want_of_memory),
     };

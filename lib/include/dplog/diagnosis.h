@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
  * The result of an analysis. The structs mirror the JSON report
- * (schema "dplog.report/1") one to one; absent values are NULL, -1 or
- * DPLOG_TIME_NONE as said at the field. Everything lives as long as the
- * analysis that made it. Many threads may read one diagnosis.
+ * (schema "dplog.report/1"); absent values are NULL, -1 or DPLOG_TIME_NONE as
+ * said at the field. Names that end in _us are times in microseconds since 1970
+ * UTC, DPLOG_TIME_NONE where no line says one. Texts are UTF-8, those for
+ * people in the report language. Everything lives as long as the analysis that
+ * made it. Many threads may read one diagnosis.
  */
 #ifndef DPLOG_DIAGNOSIS_H
 #define DPLOG_DIAGNOSIS_H
@@ -417,6 +419,8 @@ struct dplog_diagnosis {
     size_t share_count;
     const struct dplog_package_read *reads; /**< by first appearance */
     size_t read_count;
+    uint32_t own_matters; /**< logs that tell of other things than content on
+                               its way to a DP: 1 << enum dplog_log */
 };
 
 /* Names as the JSON report spells them; "unknown" for a value that is none. */
