@@ -251,11 +251,21 @@ hides_order(const struct model *m, enum op op)
             m->lo_was_cut);
 }
 
+/* Whether a copy goes over a file of a few bytes, which may be the first ones
+ * of the copy, too: to whoever reads, that file has grown. Products copy logs
+ * that are full, never one of a few bytes, so nobody has that file. */
+static bool
+hides_begin(const struct model *m, enum op op)
+{
+    return (op == COPY || op == COPY_PART) && m->of_lo != SIZE_MAX &&
+           m->lo_len < DPL_TELLING_BYTES;
+}
+
 static void
 write_step(struct model *m, const struct step *step)
 {
     end_copy(m);
-    if (hides_order(m, step->op))
+    if (hides_order(m, step->op) || hides_begin(m, step->op))
         return;
     if (step->op == APPEND) {
         append(m, step->amount);
