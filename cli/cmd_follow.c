@@ -169,7 +169,7 @@ static void
 tell(struct following *f, const struct dplog_happening *h)
 {
     if (h->kind == DPLOG_HAPPENING_TROUBLE)
-        cli_error(f->env, "%s; trying again", h->text);
+        cli_error(f->env, "%s%s", h->text, h->stays ? "" : "; trying again");
     else if (h->kind == DPLOG_HAPPENING_MENDED && h->text)
         cli_note(f->env, "'%s': %s", h->path, h->text);
     else if (h->kind == DPLOG_HAPPENING_MENDED)

@@ -54,6 +54,7 @@ struct dpl_root {
     bool is_covered; /* another root is the same, or has it in it */
     bool is_late;    /* the store could not yet be asked about its logs */
     char *trouble;   /* told and not yet mended; NULL: none */
+    char *refused;   /* the same of what lies below and could not be taken */
     uint64_t retry_ns;
 };
 

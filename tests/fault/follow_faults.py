@@ -370,6 +370,41 @@ def the_folder_may_not_be_read_for_a_while(site):
     site.end()
 
 
+def a_folder_below_may_not_be_read_for_a_while(site):
+    site.as_nobody = True
+    below = os.path.join(site.logs, "SRV1")
+    closed = os.path.join(site.logs, "SRV2")
+    os.mkdir(below)
+    os.mkdir(closed, 0)
+    site.log = os.path.join(below, "PkgXferMgr.log")
+    site.write(5)
+    os.chmod(site.log, 0o644)
+    try:
+        site.follow()
+        site.wait_for("ermission denied")
+        site.wait_until_stored()
+        os.chmod(closed, 0o755)
+        site.wait_for("can be used again")
+        site.write(5)
+        site.wait_until_stored()
+        site.end()
+    finally:
+        os.chmod(closed, 0o755)
+
+
+def a_folder_below_lies_too_deep(site):
+    below = os.path.join(site.logs, "SRV1")
+    os.mkdir(below)
+    os.makedirs(os.path.join(site.logs, *"abcdefghij"))
+    site.log = os.path.join(below, "PkgXferMgr.log")
+    site.write(5)
+    site.follow()
+    site.wait_for("was not searched, for it lies more than 8 folders deep")
+    site.wait_until_stored()
+    expect("trying again" not in site.said(), "no word of another try")
+    site.end()
+
+
 # ── disks, in a name space of their own ──
 
 def mount(*words):
@@ -477,6 +512,8 @@ CASES = [
     two_at_one_store,
     somebody_writes_to_the_store,
     the_folder_is_read_only,
+    a_folder_below_may_not_be_read_for_a_while,
+    a_folder_below_lies_too_deep,
     the_folder_is_away_for_a_while,
     the_folder_is_away_while_polling,
     the_log_may_not_be_read_for_a_while,

@@ -67,6 +67,8 @@ struct dplog_happening {
     const struct dplog_gap *gap; /**< GAP */
     const char *path;            /**< GAP, TROUBLE, MENDED: of what */
     const char *text;            /**< TROUBLE: why; MENDED: how, or NULL */
+    bool stays; /**< TROUBLE: it is not tried again, for nothing can change
+                     by itself: a folder below that lies too deep */
 };
 
 /**
