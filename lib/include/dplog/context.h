@@ -22,7 +22,8 @@ enum dplog_log_level {
     DPLOG_LOG_DEBUG = 3
 };
 
-/** Called on the thread that made the call; text has no newline. */
+/** Called on the thread that made the call; text has no newline and lives for
+ * the call. */
 typedef void (*dplog_log_fn)(void *data, enum dplog_log_level level,
                              const char *text);
 

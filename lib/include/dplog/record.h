@@ -77,8 +77,8 @@ enum dplog_record_flag {
                                        where others have them, or a question */
 };
 
-#define DPLOG_TIME_NONE INT64_MIN
-#define DPLOG_BIAS_NONE INT16_MIN
+#define DPLOG_TIME_NONE INT64_MIN /**< no time, in microseconds */
+#define DPLOG_BIAS_NONE INT16_MIN /**< no bias, in minutes */
 
 /** Values of one STATMSG line; strings are verbatim, without their quotes. */
 struct dplog_statmsg {

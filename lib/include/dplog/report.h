@@ -36,12 +36,16 @@ struct dplog_report_options {
         DPLOG_MEMBER(size) sizeof(struct dplog_report_options)                 \
     }
 
-/** Takes output; returns false when it cannot (a full disk, a closed pipe). */
+/** Takes output, which lives for the call; returns false when it cannot (a full
+ * disk, a closed pipe): then it is not called again. */
 typedef bool (*dplog_write_fn)(void *data, const char *bytes, size_t len);
 
 /**
  * Write a report.
  *
+ * @param options  NULL for all defaults.
+ * @param write_fn  Called as often as there is output, with whole characters
+ *                  or parts of them; gets write_data.
  * @returns DPLOG_OK, DPLOG_E_IO when write_fn refused, DPLOG_E_NO_MEMORY, or
  *          DPLOG_E_ARGUMENT.
  */

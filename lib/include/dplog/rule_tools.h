@@ -44,6 +44,8 @@ struct dplog_coverage_counts {
 };
 
 /**
+ * Begin to count.
+ *
  * @param rules  Must live as long as *ret; the inputs must use the same.
  * @param ret    To be freed with dplog_coverage_free().
  * @returns DPLOG_OK, DPLOG_E_NO_MEMORY.
@@ -52,7 +54,7 @@ DPLOG_API enum dplog_status
 dplog_coverage_new(const struct dplog_ruleset *rules,
                    struct dplog_coverage **ret, struct dplog_error *reterr);
 
-/** NULL is fine. */
+/** Free what was counted; NULL is fine. */
 DPLOG_API void
 dplog_coverage_free(struct dplog_coverage *coverage);
 
@@ -72,7 +74,7 @@ dplog_coverage_run(struct dplog_coverage *coverage,
 /**
  * Write it: lines without a rule, folded into templates with their places,
  * rules never hit, what each input gave where there are several, and hits by
- * rule (text: only with options->verbose).
+ * rule (text: only with options->verbose). More inputs may follow.
  *
  * @param format   DPLOG_REPORT_TEXT or DPLOG_REPORT_JSON (one object,
  *                 "schema": "dplog.coverage/1").

@@ -58,13 +58,22 @@ dplog_ruleset_builder_add(struct dplog_ruleset_builder *builder,
                           const char *path, struct dplog_view yaml,
                           struct dplog_error *reterr);
 
-/** Add the rule pack that is built into the library. */
+/**
+ * Add the rule pack that is built into the library.
+ *
+ * @returns DPLOG_OK or DPLOG_E_NO_MEMORY.
+ */
 DPLOG_API enum dplog_status
 dplog_ruleset_builder_add_default(struct dplog_ruleset_builder *builder,
                                   struct dplog_error *reterr);
 
-/** Add every *.yaml file of a folder, by name; or one file. DPLOG_E_IO for what
- * cannot be read. */
+/**
+ * Add every *.yaml file of a folder, by name; or one file.
+ *
+ * @returns DPLOG_OK also when a text has problems: they are reported by the
+ *          build. DPLOG_E_IO for what cannot be read; DPLOG_E_LIMIT;
+ *          DPLOG_E_NO_MEMORY.
+ */
 DPLOG_API enum dplog_status
 dplog_ruleset_builder_add_path(struct dplog_ruleset_builder *builder,
                                const char *path, struct dplog_error *reterr);
@@ -80,10 +89,17 @@ dplog_ruleset_builder_build(struct dplog_ruleset_builder *builder,
                             struct dplog_ruleset **ret,
                             struct dplog_error *reterr);
 
+/** Free a builder, before or after its build: what it built stays. NULL is
+ * fine. */
 DPLOG_API void
 dplog_ruleset_builder_free(struct dplog_ruleset_builder *builder);
 
-/** The built-in pack, ready to use. */
+/**
+ * The built-in pack, ready to use.
+ *
+ * @param ret  To be freed with dplog_ruleset_free().
+ * @returns DPLOG_OK, DPLOG_E_LIMIT (of the context) or DPLOG_E_NO_MEMORY.
+ */
 DPLOG_API enum dplog_status
 dplog_ruleset_new_default(struct dplog_context *context,
                           struct dplog_ruleset **ret,
@@ -112,6 +128,12 @@ struct dplog_rule_info {
     uint32_t revision;
 };
 
+/**
+ * One rule.
+ *
+ * @param index  Below dplog_ruleset_count().
+ * @param ret    Filled; its strings live as long as the ruleset.
+ */
 DPLOG_API void
 dplog_ruleset_get(const struct dplog_ruleset *ruleset, size_t index,
                   enum dplog_language language, struct dplog_rule_info *ret);
