@@ -232,9 +232,10 @@ print_news(struct following *f)
         any = true;
         tell(f, &h);
         run_command(f, &h);
-        if (is_shown(f, &h))
-            (void)dplog_happening_write(&h, f->format, cli_output_write,
-                                        &f->output, NULL);
+        if (is_shown(f, &h) &&
+            dplog_happening_write(&h, f->format, cli_output_write, &f->output,
+                                  NULL) == DPLOG_E_NO_MEMORY)
+            cli_out_of_memory(f->env); /* a line is missing: not in silence */
     }
     if (any && fflush(f->output.file) != 0 && !f->output.failed) {
         f->output.failed = true;

@@ -93,7 +93,7 @@ const struct cli_command cli_cmd_rules_draft = {
                "knows",
     .notes = "With FILE:LINE as the first operand: for that line, whatever it "
              "looks like.\nA draft loads; what only a person can say is marked "
-             "FILL IN. A FILE of -o that exists is left alone.\n",
+             "FILL IN.\nA FILE of -o that exists is left alone.\n",
     .options = options,
     .takes_paths = true,
     .operands_min = 1,

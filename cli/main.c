@@ -18,7 +18,8 @@ static const struct cli_command program = {
     .full = "",
     .summary = "why content does not reach a distribution point",
     .notes = "It reads distmgr.log, PkgXferMgr.log and PatchDownloader.log "
-             "of a ConfigMgr site\nserver. Begin with: dplog analyze LOGS\n",
+             "of a ConfigMgr site\nserver. Begin with: dplog analyze LOGS\n"
+             "dplog help COMMAND tells what a command takes.\n",
     .options = options,
     .parts = commands,
 };

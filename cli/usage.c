@@ -14,9 +14,10 @@ print_row(FILE *out, const char *left, const char *text)
 {
     const char *end;
 
-    fprintf(out, "  %-*s", HELP_COLUMN - 2, left);
     if (strlen(left) + 4 > HELP_COLUMN)
-        fprintf(out, "\n%*s", HELP_COLUMN, "");
+        fprintf(out, "  %s\n%*s", left, HELP_COLUMN, "");
+    else
+        fprintf(out, "  %-*s", HELP_COLUMN - 2, left);
     while ((end = strchr(text, '\n'))) {
         fprintf(out, "%.*s\n%*s", (int)(end - text), text, HELP_COLUMN, "");
         text = end + 1;

@@ -121,3 +121,24 @@ sample_delete(const struct fixture *fixture, const struct sample *sample,
         fixture_delete(fixture, name);
     }
 }
+
+void
+sample_world_begin(struct sample_world *world, const char *folder)
+{
+    *world = (struct sample_world){.context = NULL};
+    assert_int_equal(dplog_context_new(NULL, &world->context, NULL), DPLOG_OK);
+    assert_int_equal(
+        dplog_ruleset_new_default(world->context, &world->rules, NULL),
+        DPLOG_OK);
+    world->run =
+        (struct run){.context = world->context, .ruleset = world->rules};
+    samples_load(&world->samples, folder);
+}
+
+void
+sample_world_end(struct sample_world *world)
+{
+    samples_done(&world->samples);
+    dplog_ruleset_free(world->rules);
+    dplog_context_free(world->context);
+}

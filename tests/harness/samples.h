@@ -6,6 +6,7 @@
 #pragma once
 
 #include "fixture.h"
+#include "runs.h"
 #include <stddef.h>
 
 enum { SAMPLE_FILES = 8, SAMPLES_MAX = 128 };
@@ -26,6 +27,19 @@ void
 samples_load(struct samples *samples, const char *folder);
 void
 samples_done(struct samples *samples);
+
+/* All of them, and what it takes to analyse them by the built-in rules. */
+struct sample_world {
+    struct dplog_context *context;
+    struct dplog_ruleset *rules;
+    struct run run;
+    struct samples samples;
+};
+
+void
+sample_world_begin(struct sample_world *world, const char *folder);
+void
+sample_world_end(struct sample_world *world);
 
 /* Whether a file of it is UTF-16, where no name can be found byte by byte. */
 bool

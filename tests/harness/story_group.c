@@ -1,6 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "story_group.h"
 
+void
+story_expect_episodes(struct story *story, const struct story_case *cases,
+                      size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *got;
+
+        story_restart(story);
+        story_tell(story, cases[i].lines);
+        got = story_episodes(story);
+        if (strcmp(got, cases[i].episodes) != 0)
+            fail_msg("%s:\n%s\ninstead of\n%s", cases[i].name, got,
+                     cases[i].episodes);
+    }
+}
+
 static struct {
     struct story *story;
     const char *more;

@@ -17,23 +17,12 @@
 
 enum { NAMES_MAX = 32 };
 
-struct world {
-    struct dplog_context *context;
-    struct dplog_ruleset *rules;
-    struct run run;
-    struct samples samples;
-};
-
 static int
 set_up(void **state)
 {
-    static struct world world;
+    static struct sample_world world;
 
-    assert_int_equal(dplog_context_new(NULL, &world.context, NULL), DPLOG_OK);
-    assert_int_equal(
-        dplog_ruleset_new_default(world.context, &world.rules, NULL), DPLOG_OK);
-    world.run = (struct run){world.context, world.rules, NULL};
-    samples_load(&world.samples, SAMPLES);
+    sample_world_begin(&world, SAMPLES);
     *state = &world;
     return 0;
 }
@@ -41,11 +30,7 @@ set_up(void **state)
 static int
 tear_down(void **state)
 {
-    struct world *world = *state;
-
-    samples_done(&world->samples);
-    dplog_ruleset_free(world->rules);
-    dplog_context_free(world->context);
+    sample_world_end(*state);
     return 0;
 }
 
@@ -210,7 +195,7 @@ begin_of_difference(const char *a, const char *b)
 static void
 a_short_name_changes_nothing(void **state)
 {
-    const struct world *world = *state;
+    const struct sample_world *world = *state;
     size_t tried = 0;
 
     for (size_t i = 0; i < world->samples.count; i++) {

@@ -17,23 +17,12 @@
 #include <stdlib.h>
 #include <time.h>
 
-struct world {
-    struct dplog_context *context;
-    struct dplog_ruleset *rules;
-    struct run run;
-    struct samples samples;
-};
-
 static int
 set_up(void **state)
 {
-    static struct world world;
+    static struct sample_world world;
 
-    assert_int_equal(dplog_context_new(NULL, &world.context, NULL), DPLOG_OK);
-    assert_int_equal(
-        dplog_ruleset_new_default(world.context, &world.rules, NULL), DPLOG_OK);
-    world.run = (struct run){world.context, world.rules, NULL};
-    samples_load(&world.samples, SAMPLES);
+    sample_world_begin(&world, SAMPLES);
     *state = &world;
     return 0;
 }
@@ -41,11 +30,7 @@ set_up(void **state)
 static int
 tear_down(void **state)
 {
-    struct world *world = *state;
-
-    samples_done(&world->samples);
-    dplog_ruleset_free(world->rules);
-    dplog_context_free(world->context);
+    sample_world_end(*state);
     return 0;
 }
 
@@ -154,7 +139,7 @@ is_rolled(const struct sample *sample)
 static void
 where_a_log_rolls_over_changes_nothing(void **state)
 {
-    const struct world *world = *state;
+    const struct sample_world *world = *state;
 
     for (size_t i = 0; i < world->samples.count; i++) {
         const struct sample *sample = &world->samples.at[i];
@@ -193,7 +178,7 @@ time_zone_and_locale_change_nothing(void **state)
         {"Asia/Tokyo", "ja_JP.UTF-8"},
         {"UTC", "C"},
     };
-    const struct world *world = *state;
+    const struct sample_world *world = *state;
 
     for (size_t i = 0; i < world->samples.count; i++) {
         const char *paths[] = {world->samples.at[i].path, NULL};
@@ -289,7 +274,7 @@ count_behind(const char *report)
 static void
 a_later_success_ends_every_failure(void **state)
 {
-    const struct world *world = *state;
+    const struct sample_world *world = *state;
     size_t ended = 0;
 
     for (size_t i = 0; i < world->samples.count; i++) {
@@ -328,7 +313,7 @@ a_later_success_ends_every_failure(void **state)
 static void
 threads_change_nothing(void **state)
 {
-    const struct world *world = *state;
+    const struct sample_world *world = *state;
     const char *paths[SAMPLES_MAX + 1] = {NULL};
     struct fixture fixture;
 

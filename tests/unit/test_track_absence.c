@@ -26,9 +26,7 @@ static const char more_rules[] =
     "bind: {mode: add}}\n"
     "  - {id: done-with, role: progress, match: {regex: '^donewith%{k}'}}\n";
 
-static const struct absence_case {
-    const char *name, *lines, *episodes;
-} cases[] = {
+static const struct story_case cases[] = {
     {"the log ends before the deadline",
      "d 09:00 7 asks pkg=PS100001\n"
      "d 09:09 8 lives",
@@ -149,16 +147,7 @@ static void
 what_never_came_becomes_an_episode(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        const char *got;
-
-        story_restart(&story);
-        story_tell(&story, cases[i].lines);
-        got = story_episodes(&story);
-        if (strcmp(got, cases[i].episodes) != 0)
-            fail_msg("%s:\n%s\ninstead of\n%s", cases[i].name, got,
-                     cases[i].episodes);
-    }
+    story_expect_episodes(&story, cases, COUNT(cases));
 }
 
 /* The finding stands on the line that waited, not on the one that came. */

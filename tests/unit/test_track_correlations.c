@@ -36,9 +36,7 @@ static const char more_rules[] =
     "  - {id: jobs, role: progress, match: {regex: '^jobs%{k}'}, "
     "bind: {mode: begin}}\n";
 
-static const struct correlation_case {
-    const char *name, *lines, *episodes;
-} cases[] = {
+static const struct story_case cases[] = {
     {"too few",
      "d 09:00 7 here pkg=PS100001\n"
      "d 09:00 7 here pkg=PS100001",
@@ -249,16 +247,7 @@ static void
 lines_together_become_episodes(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        const char *got;
-
-        story_restart(&story);
-        story_tell(&story, cases[i].lines);
-        got = story_episodes(&story);
-        if (strcmp(got, cases[i].episodes) != 0)
-            fail_msg("%s:\n%s\ninstead of\n%s", cases[i].name, got,
-                     cases[i].episodes);
-    }
+    story_expect_episodes(&story, cases, COUNT(cases));
 }
 
 /* More groups than windows: the oldest are given up, the others still work. */

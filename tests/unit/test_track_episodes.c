@@ -11,9 +11,7 @@ static struct story story;
 
 #define A1 "pkg=PS100001 dp=DP1"
 
-static const struct episode_case {
-    const char *name, *lines, *episodes;
-} cases[] = {
+static const struct story_case cases[] = {
     /* one or two? */
     {"the same failure of the same things is one",
      "d 09:00 7 fail-commit " A1 "\n"
@@ -426,16 +424,7 @@ static void
 lines_become_episodes(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        const char *got;
-
-        story_restart(&story);
-        story_tell(&story, cases[i].lines);
-        got = story_episodes(&story);
-        if (strcmp(got, cases[i].episodes) != 0)
-            fail_msg("%s:\n%s\ninstead of\n%s", cases[i].name, got,
-                     cases[i].episodes);
-    }
+    story_expect_episodes(&story, cases, COUNT(cases));
 }
 
 /* "1 2 3 … 9 10": numbers of the lines that an episode keeps. */

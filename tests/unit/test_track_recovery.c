@@ -10,9 +10,7 @@ static struct story story;
 #define A1   "pkg=PS100001 dp=DP1"
 #define A1V3 "pkg=PS100001 v=3 dp=DP1"
 
-static const struct recovery_case {
-    const char *name, *lines, *episodes;
-} cases[] = {
+static const struct story_case cases[] = {
     /* by the stages that were passed */
     {"a stage that was passed is over",
      "p 09:00 7 fail-send " A1 "\n"
@@ -232,16 +230,7 @@ static void
 successes_end_failures(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        const char *got;
-
-        story_restart(&story);
-        story_tell(&story, cases[i].lines);
-        got = story_episodes(&story);
-        if (strcmp(got, cases[i].episodes) != 0)
-            fail_msg("%s:\n%s\ninstead of\n%s", cases[i].name, got,
-                     cases[i].episodes);
-    }
+    story_expect_episodes(&story, cases, COUNT(cases));
 }
 
 static void

@@ -7,9 +7,7 @@
 
 static struct story story;
 
-static const struct run_case {
-    const char *name, *lines, *episodes;
-} cases[] = {
+static const struct story_case cases[] = {
     {"a line takes what it lacks from its thread",
      "d 09:00 7 work pkg=PS100001 v=3 dp=DP1 job=5\n"
      "d 09:01 7 fail-send",
@@ -223,16 +221,7 @@ static void
 threads_lend_their_fields(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        const char *got;
-
-        story_restart(&story);
-        story_tell(&story, cases[i].lines);
-        got = story_episodes(&story);
-        if (strcmp(got, cases[i].episodes) != 0)
-            fail_msg("%s:\n%s\ninstead of\n%s", cases[i].name, got,
-                     cases[i].episodes);
-    }
+    story_expect_episodes(&story, cases, COUNT(cases));
 }
 
 /* Of three threads that the limit allows two of, the one that was silent
