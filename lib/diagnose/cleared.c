@@ -192,7 +192,7 @@ put_newest(struct dpl_sheet *sheet, struct dplog_item *item,
 static const char *
 words_of(struct dpl_sheet *sheet, const struct dpl_clearance *c)
 {
-    const struct dpl_text *text = sheet->set->rules[c->rule].text;
+    const struct dpl_rule_text *text = sheet->set->rules[c->rule].text;
     const char *const summary[2] = {text[0].summary, text[1].summary};
     const struct dpl_episode of = {.rule = DPL_NO_INDEX,
                                    .keys = {.dp = c->dp, .version = -1}};

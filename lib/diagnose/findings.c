@@ -190,11 +190,11 @@ put_steps(struct dpl_sheet *sheet, const struct dpl_episode *e,
 }
 
 /* The rule's own text in the report's language, else English. */
-static struct dpl_text
+static struct dpl_rule_text
 text_of(const struct dpl_sheet *sheet, const struct dpl_rule *rule)
 {
-    struct dpl_text text = rule->text[sheet->language];
-    const struct dpl_text *en = &rule->text[DPLOG_LANGUAGE_EN];
+    struct dpl_rule_text text = rule->text[sheet->language];
+    const struct dpl_rule_text *en = &rule->text[DPLOG_LANGUAGE_EN];
 
     if (!text.title)
         text.title = en->title ? en->title : rule->id;
@@ -298,7 +298,7 @@ make_one(struct dpl_sheet *sheet, uint32_t episode, struct dplog_finding *f)
 {
     const struct dpl_episode *e = &sheet->track->episodes.at[episode];
     const struct dpl_rule *rule = &sheet->set->rules[e->rule];
-    const struct dpl_text text = text_of(sheet, rule);
+    const struct dpl_rule_text text = text_of(sheet, rule);
     const struct dpl_place place = dpl_place_of(sheet, e);
 
     f->rule = rule->id;

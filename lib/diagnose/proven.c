@@ -187,8 +187,8 @@ dpl_past_waits_count(struct dpl_sheet *sheet)
     if (!longest)
         return;
     const struct dpl_rule *rule = &sheet->set->rules[longest->rule];
-    const struct dpl_text *own = &rule->text[sheet->language];
-    const struct dpl_text *en = &rule->text[DPLOG_LANGUAGE_EN];
+    const struct dpl_rule_text *own = &rule->text[sheet->language];
+    const struct dpl_rule_text *en = &rule->text[DPLOG_LANGUAGE_EN];
 
     t->longest_wait =
         dpl_fill_episode(sheet, DPL_FILL_PROSE,

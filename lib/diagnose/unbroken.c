@@ -87,7 +87,7 @@ const char *
 dpl_all_failed(struct dpl_sheet *sheet, const struct dpl_episode *e,
                const struct dplog_finding *f)
 {
-    const struct dpl_text *text = sheet->set->rules[e->rule].text;
+    const struct dpl_rule_text *text = sheet->set->rules[e->rule].text;
     const char *const calls[2] = {text[0].calls, text[1].calls};
     const char *const words = dpl_sheet_text(sheet, calls);
     const uint32_t item =

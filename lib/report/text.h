@@ -404,7 +404,7 @@ void
 dpl_text_collect(struct dpl_text *t, const struct dpl_problem *problem);
 
 /* What one kind of log covers (text_read.c). */
-struct dpl_window {
+struct dpl_cover {
     enum dplog_log log;
     bool own_matters; /* it tells of no content on its way to a DP */
     uint32_t sources; /* 0: a primary log that was not given */
@@ -413,12 +413,12 @@ struct dpl_window {
     int64_t first_us, last_us; /* or DPLOG_TIME_NONE */
 };
 
-enum { DPL_WINDOWS_MAX = DPLOG_LOG_COUNT + 1 };
+enum { DPL_COVERS_MAX = DPLOG_LOG_COUNT + 1 };
 
 /* By enum dplog_log; returns how many. */
 size_t
-dpl_find_windows(const struct dplog_diagnosis *diagnosis,
-                 struct dpl_window ret[DPL_WINDOWS_MAX]);
+dpl_find_covers(const struct dplog_diagnosis *diagnosis,
+                struct dpl_cover ret[DPL_COVERS_MAX]);
 void
 dpl_text_windows(struct dpl_text *t);
 /* Why these logs cannot say (text_unknown.c). */

@@ -21,7 +21,7 @@ enum {
 /* ── which stretch of time each log covers ── */
 
 static void
-put_window_note(struct dpl_text *t, const struct dpl_window *window, bool blind)
+put_window_note(struct dpl_text *t, const struct dpl_cover *window, bool blind)
 {
     struct dpl_buf *text = &t->page.text;
 
@@ -42,7 +42,7 @@ put_window_note(struct dpl_text *t, const struct dpl_window *window, bool blind)
 }
 
 static void
-put_window(struct dpl_text *t, const struct dpl_window *window, bool first,
+put_window(struct dpl_text *t, const struct dpl_cover *window, bool first,
            bool blind)
 {
     const char *name = dpl_log_file_name(window->log);
@@ -75,7 +75,7 @@ put_window(struct dpl_text *t, const struct dpl_window *window, bool first,
 
 /* The primary log that begins last: a failure before that is not to be seen. */
 static enum dplog_log
-blind_log(const struct dpl_window *windows, size_t count)
+blind_log(const struct dpl_cover *windows, size_t count)
 {
     enum dplog_log latest = DPLOG_LOG_COUNT;
     int64_t first = DPLOG_TIME_NONE;
@@ -93,8 +93,8 @@ blind_log(const struct dpl_window *windows, size_t count)
 void
 dpl_text_windows(struct dpl_text *t)
 {
-    struct dpl_window windows[DPL_WINDOWS_MAX];
-    const size_t count = dpl_find_windows(t->d, windows);
+    struct dpl_cover windows[DPL_COVERS_MAX];
+    const size_t count = dpl_find_covers(t->d, windows);
     const enum dplog_log blind = blind_log(windows, count);
 
     if (count == 0)

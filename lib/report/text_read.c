@@ -27,7 +27,7 @@ dpl_text_add_span(struct dpl_text *t, int64_t first_us, int64_t last_us)
 /* ── windows ── */
 
 static void
-add_source(struct dpl_window *window, const struct dplog_source *source,
+add_source(struct dpl_cover *window, const struct dplog_source *source,
            uint32_t index)
 {
     const int64_t first = dpl_known_time(source->first_us);
@@ -44,14 +44,14 @@ add_source(struct dpl_window *window, const struct dplog_source *source,
 }
 
 size_t
-dpl_find_windows(const struct dplog_diagnosis *diagnosis,
-                 struct dpl_window ret[DPL_WINDOWS_MAX])
+dpl_find_covers(const struct dplog_diagnosis *diagnosis,
+                struct dpl_cover ret[DPL_COVERS_MAX])
 {
     size_t count = 0;
     bool may_hold_any = false; /* a paste can hold lines of every log */
 
-    for (unsigned log = 0; log < DPL_WINDOWS_MAX; log++)
-        ret[log] = (struct dpl_window){
+    for (unsigned log = 0; log < DPL_COVERS_MAX; log++)
+        ret[log] = (struct dpl_cover){
             .log = (enum dplog_log)log,
             .own_matters = log < DPLOG_LOG_COUNT &&
                            (diagnosis->own_matters >> log & 1) != 0,
@@ -64,11 +64,11 @@ dpl_find_windows(const struct dplog_diagnosis *diagnosis,
 
         if (source->failed && source->events == 0)
             continue;
-        add_source(&ret[log < DPL_WINDOWS_MAX ? log : DPLOG_LOG_UNKNOWN],
-                   source, (uint32_t)i);
+        add_source(&ret[log < DPL_COVERS_MAX ? log : DPLOG_LOG_UNKNOWN], source,
+                   (uint32_t)i);
         may_hold_any |= log == DPLOG_LOG_MIXED || log == DPLOG_LOG_UNKNOWN;
     }
-    for (unsigned log = 0; log < DPL_WINDOWS_MAX; log++) {
+    for (unsigned log = 0; log < DPL_COVERS_MAX; log++) {
         const bool missing = ret[log].sources == 0 && !may_hold_any &&
                              dpl_log_is_primary((enum dplog_log)log);
 
@@ -220,8 +220,8 @@ add_coverage(struct dpl_text *t)
 static void
 add_missing_logs(struct dpl_text *t)
 {
-    struct dpl_window windows[DPL_WINDOWS_MAX];
-    const size_t count = dpl_find_windows(t->d, windows);
+    struct dpl_cover windows[DPL_COVERS_MAX];
+    const size_t count = dpl_find_covers(t->d, windows);
 
     if (t->problems.count == 0 || dpl_problem_is_download(t->problems.at))
         return;

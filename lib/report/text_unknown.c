@@ -88,8 +88,8 @@ dpl_text_unrecognized(struct dpl_text *t, size_t max)
 static void
 put_missing(struct dpl_text *t)
 {
-    struct dpl_window windows[DPL_WINDOWS_MAX];
-    const size_t count = dpl_find_windows(t->d, windows);
+    struct dpl_cover windows[DPL_COVERS_MAX];
+    const size_t count = dpl_find_covers(t->d, windows);
     bool any = false;
 
     for (size_t i = 0; i < count; i++) {

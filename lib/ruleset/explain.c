@@ -253,7 +253,7 @@ explain_rule(struct explain *x, struct dplog_view id)
 {
     const uint32_t index = dpl_ruleset_find_rule(x->set, id);
     const struct dpl_rule *rule;
-    const struct dpl_text *text;
+    const struct dpl_rule_text *text;
 
     if (index == DPL_NO_INDEX)
         return false;

@@ -18,42 +18,42 @@ static void
 set_title(struct dpl_load *load, void *object,
           const struct dpl_yaml_node *value)
 {
-    ((struct dpl_text *)object)->title = dpl_load_template(load, value);
+    ((struct dpl_rule_text *)object)->title = dpl_load_template(load, value);
 }
 
 static void
 set_summary(struct dpl_load *load, void *object,
             const struct dpl_yaml_node *value)
 {
-    ((struct dpl_text *)object)->summary = dpl_load_template(load, value);
+    ((struct dpl_rule_text *)object)->summary = dpl_load_template(load, value);
 }
 
 static void
 set_cause(struct dpl_load *load, void *object,
           const struct dpl_yaml_node *value)
 {
-    ((struct dpl_text *)object)->cause = dpl_load_template(load, value);
+    ((struct dpl_rule_text *)object)->cause = dpl_load_template(load, value);
 }
 
 static void
 set_action(struct dpl_load *load, void *object,
            const struct dpl_yaml_node *value)
 {
-    ((struct dpl_text *)object)->action = dpl_load_template(load, value);
+    ((struct dpl_rule_text *)object)->action = dpl_load_template(load, value);
 }
 
 static void
 set_worry(struct dpl_load *load, void *object,
           const struct dpl_yaml_node *value)
 {
-    ((struct dpl_text *)object)->worry = dpl_load_template(load, value);
+    ((struct dpl_rule_text *)object)->worry = dpl_load_template(load, value);
 }
 
 static void
 set_calls(struct dpl_load *load, void *object,
           const struct dpl_yaml_node *value)
 {
-    ((struct dpl_text *)object)->calls = dpl_load_template(load, value);
+    ((struct dpl_rule_text *)object)->calls = dpl_load_template(load, value);
 }
 
 static const struct dpl_key text_keys[] = {
@@ -67,7 +67,7 @@ static const struct dpl_key text_keys[] = {
 static const struct dpl_shape words_shape = DPL_MAPPING_OF(text_keys, "words");
 
 static void
-load_text(struct dpl_load *load, struct dpl_text *text,
+load_text(struct dpl_load *load, struct dpl_rule_text *text,
           const struct dpl_yaml_node *value)
 {
     dpl_load_mapping(load, value, "text", text_keys,

@@ -107,7 +107,7 @@ struct dpl_item_weight {
     float weight; /* 0..1: strong 0.8, medium 0.5, weak 0.3 */
 };
 
-struct dpl_text {
+struct dpl_rule_text {
     /* NULL: not given. summary: what it is without names, for tables; worry:
      * from when on a wait is none any more, in words; calls: what failed, where
      * every line is one of them, in the plural */
@@ -183,8 +183,8 @@ struct dpl_rule {
     int64_t normal_for_us; /* waits: longer than this deserves a look; 0: – */
     enum dpl_provenance provenance;
     /* words */
-    struct dpl_text text[2]; /* by enum dplog_language; templates */
-    const char *fixed_when;  /* template, or NULL: the stage's */
+    struct dpl_rule_text text[2]; /* by enum dplog_language; templates */
+    const char *fixed_when;       /* template, or NULL: the stage's */
     const uint32_t *steps;
     uint32_t step_count;
     const struct dpl_collect_rule *collect;

@@ -110,7 +110,7 @@ speaks_two_languages(void **state)
     (void)state;
     assert_int_equal(dplog_ruleset_new_default(context, &set, NULL), DPLOG_OK);
     for (uint32_t i = 0; i < set->rule_count; i++) {
-        const struct dpl_text *text = set->rules[i].text;
+        const struct dpl_rule_text *text = set->rules[i].text;
         const bool differ = !text[0].title != !text[1].title ||
                             !text[0].cause != !text[1].cause ||
                             !text[0].action != !text[1].action;
