@@ -8,6 +8,7 @@
  *     text_title.c      what a problem is called
  *     text_head.c       verdict, object, number affected, how fresh
  *     text_cause.c      look here first, why, stopped
+ *     text_needs.c      how much must fit where a disk is full
  *     text_retry.c      the next try, and when it gives up
  *     text_ports.c      ports of what is suspected
  *     text_not_it.c     what success lines rule out
@@ -110,6 +111,13 @@ void
 dpl_text_add_sentences(struct dpl_text *t, const char *text, size_t max,
                        unsigned max_lines);
 
+/* "12.3 GB" in a phrase; what is less than a tenth counts as one
+ * (text_needs.c). */
+enum { DPL_KB_PER_GB = 1024 * 1024 };
+void
+dpl_text_add_gigabytes(struct dpl_text *t, enum dpl_phrase phrase,
+                       uint64_t size_kb);
+
 /* Ends a buffer of words; when it failed, the page has. */
 void
 dpl_text_done(struct dpl_text *t, struct dpl_buf *buf);
@@ -162,6 +170,10 @@ dpl_rows_sort(struct dpl_rows *rows); /* by time, notes go along */
 void
 dpl_text_rows(struct dpl_text *t, const struct dpl_rows *rows,
               enum dpl_keep first, enum dpl_keep others, unsigned indent);
+/* The same with whole messages, each below its place where it is long. */
+void
+dpl_text_rows_whole(struct dpl_text *t, const struct dpl_rows *rows,
+                    unsigned indent);
 /* "PkgXferMgr.log:8877". */
 void
 dpl_add_place(struct dpl_buf *buf, const struct dpl_text *t,
@@ -170,10 +182,6 @@ dpl_add_place(struct dpl_buf *buf, const struct dpl_text *t,
 void
 dpl_add_file_name(struct dpl_buf *buf, const struct dpl_text *t,
                   uint32_t source);
-/* The same with whole messages, each below its place where it is long. */
-void
-dpl_text_rows_whole(struct dpl_text *t, const struct dpl_rows *rows,
-                    unsigned indent);
 void
 dpl_text_evidence_heading(struct dpl_text *t);
 /* The newest line, or NULL. */
@@ -282,7 +290,7 @@ dpl_begins_with_code(const char *text);
 void
 dpl_text_add_as_of(struct dpl_text *t);
 
-/* Why, not it, stopped, needs, retry (text_cause.c). */
+/* Why, not it, stopped, needs, retry. */
 void
 dpl_text_why(struct dpl_text *t, const struct dpl_problem *problem,
              unsigned max_lines);
