@@ -10,27 +10,8 @@
 #include "base/mem.h"
 #include "base/view.h"
 #include "problem_sum.h"
+#include "problem_widen.h"
 #include <stdlib.h>
-
-enum { SITE_WIDE_DPS = 4 }; /* fewer DPs may fail alike by chance */
-
-/* What kind of place a key names; part of the key. */
-enum place { PLACE_DP, PLACE_PACKAGE, PLACE_SHARE, PLACE_HOP, PLACE_SITE };
-
-struct entry {
-    const struct dplog_finding *finding;
-    const char *item; /* its heaviest, or for waits its rule */
-    struct dplog_view name;
-    uint32_t code; /* for widening only */
-    enum place place;
-    size_t index;   /* in the diagnosis: the last tie-break */
-    size_t problem; /* run number */
-};
-
-struct entries {
-    struct entry *at;
-    size_t count;
-};
 
 const struct dplog_finding *
 dpl_finding_by_id(const struct dplog_diagnosis *diagnosis, uint32_t id)
@@ -71,27 +52,27 @@ is_before_dps(const struct dplog_finding *finding)
 }
 
 static void
-set_place(struct entry *entry)
+set_place(struct dpl_problem_entry *entry)
 {
     const struct dplog_finding *f = entry->finding;
 
     if (f->dp && !is_before_dps(f)) {
-        entry->place = PLACE_DP;
+        entry->place = DPL_PLACE_DP;
         entry->name = dpl_view_of(f->dp);
     } else if (dpl_is_download_hop(f->hop)) {
-        entry->place = PLACE_HOP;
+        entry->place = DPL_PLACE_HOP;
         entry->name = dpl_view_of(f->hop);
     } else if (is_share(f->path)) {
-        entry->place = PLACE_SHARE;
+        entry->place = DPL_PLACE_SHARE;
         entry->name = dpl_share_of(dpl_view_of(f->path));
     } else if (f->package) {
-        entry->place = PLACE_PACKAGE;
+        entry->place = DPL_PLACE_PACKAGE;
         entry->name = dpl_view_of(f->package);
     } else if (f->path) {
-        entry->place = PLACE_SHARE;
+        entry->place = DPL_PLACE_SHARE;
         entry->name = dpl_view_of(f->path);
     } else {
-        entry->place = PLACE_HOP;
+        entry->place = DPL_PLACE_HOP;
         entry->name = dpl_view_of(f->hop);
     }
 }
@@ -131,7 +112,7 @@ name_of(const struct dplog_finding *finding, enum dpl_problem_kind kind)
 
 static bool
 collect_entries(const struct dplog_diagnosis *diagnosis,
-                enum dpl_problem_kind kind, struct entries *ret)
+                enum dpl_problem_kind kind, struct dpl_problem_entries *ret)
 {
     size_t count = 0;
 
@@ -143,11 +124,11 @@ collect_entries(const struct dplog_diagnosis *diagnosis,
 
     for (size_t i = 0; i < diagnosis->finding_count; i++) {
         const struct dplog_finding *f = &diagnosis->findings[i];
-        struct entry *entry = &ret->at[ret->count];
+        struct dpl_problem_entry *entry = &ret->at[ret->count];
 
         if (!is_wanted(f, kind))
             continue;
-        *entry = (struct entry){
+        *entry = (struct dpl_problem_entry){
             .finding = f,
             .item = name_of(f, kind),
             .code = f->code_count > 0 ? f->codes[0].value : 0,
@@ -160,7 +141,8 @@ collect_entries(const struct dplog_diagnosis *diagnosis,
 }
 
 static int
-compare_keys(const struct entry *a, const struct entry *b)
+compare_keys(const struct dpl_problem_entry *a,
+             const struct dpl_problem_entry *b)
 {
     int order =
         dpl_view_compare_nocase(dpl_view_of(a->item), dpl_view_of(b->item));
@@ -173,7 +155,7 @@ compare_keys(const struct entry *a, const struct entry *b)
 static int
 compare_entries(const void *left, const void *right)
 {
-    const struct entry *a = left, *b = right;
+    const struct dpl_problem_entry *a = left, *b = right;
     const int order = compare_keys(a, b);
 
     if (order)
@@ -183,7 +165,7 @@ compare_entries(const void *left, const void *right)
 
 /* Numbers the runs of equal keys; returns how many there are. */
 static size_t
-group(struct entries *entries)
+group(struct dpl_problem_entries *entries)
 {
     size_t problem = 0;
 
@@ -196,142 +178,12 @@ group(struct entries *entries)
     return entries->count > 0 ? problem + 1 : 0;
 }
 
-/* ── widening ── */
-
-/* A problem of one DP that may be part of something larger. */
-struct local {
-    const struct entry *entry; /* its first */
-    size_t from, to;           /* in the entries */
-    bool one_package;
-};
-
-static int
-compare_cause(const struct local *a, const struct local *b)
-{
-    const int order = dpl_view_compare_nocase(dpl_view_of(a->entry->item),
-                                              dpl_view_of(b->entry->item));
-
-    if (order)
-        return order;
-    return a->entry->code < b->entry->code ? -1
-                                           : a->entry->code > b->entry->code;
-}
-
-static int
-compare_by_cause(const void *left, const void *right)
-{
-    const struct local *a = left, *b = right;
-    const int order = compare_cause(a, b);
-
-    return order ? order : (a->from < b->from ? -1 : a->from > b->from);
-}
-
-static int
-compare_package(const struct local *a, const struct local *b)
-{
-    int order = compare_cause(a, b);
-
-    if (order == 0)
-        order = (int)b->one_package - (int)a->one_package;
-    if (order == 0 && a->one_package)
-        order =
-            dpl_view_compare_nocase(dpl_view_of(a->entry->finding->package),
-                                    dpl_view_of(b->entry->finding->package));
-    return order;
-}
-
-static int
-compare_by_package(const void *left, const void *right)
-{
-    const struct local *a = left, *b = right;
-    const int order = compare_package(a, b);
-
-    return order ? order : (a->from < b->from ? -1 : a->from > b->from);
-}
-
-static bool
-has_one_package(const struct entries *entries, const struct local *local)
-{
-    const char *first = local->entry->finding->package;
-
-    for (size_t i = local->from; i < local->to; i++) {
-        const char *package = entries->at[i].finding->package;
-
-        if (!package || !first ||
-            !dpl_view_equal_nocase(dpl_view_of(package), dpl_view_of(first)))
-            return false;
-    }
-    return true;
-}
-
-/* The problems of single DPs; returns how many. */
-static size_t
-list_locals(const struct entries *entries, struct local *ret)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < entries->count;) {
-        struct local local = {.entry = &entries->at[i], .from = i, .to = i};
-
-        while (local.to < entries->count &&
-               entries->at[local.to].problem == entries->at[i].problem)
-            local.to++;
-        local.one_package = has_one_package(entries, &local);
-        if (local.entry->place == PLACE_DP)
-            ret[count++] = local;
-        i = local.to;
-    }
-    return count;
-}
-
-static void
-move_run(struct entries *entries, const struct local *locals, size_t count,
-         enum place place)
-{
-    for (size_t i = 0; i < count; i++) {
-        for (size_t k = locals[i].from; k < locals[i].to; k++) {
-            struct entry *entry = &entries->at[k];
-
-            entry->place = place;
-            entry->name = place == PLACE_PACKAGE
-                              ? dpl_view_of(entry->finding->package)
-                              : DPL_VIEW("");
-        }
-    }
-}
-
-static bool
-widen(struct entries *entries, enum place place)
-{
-    int (*const sort_order)(const void *, const void *) =
-        place == PLACE_PACKAGE ? compare_by_package : compare_by_cause;
-    int (*const same)(const struct local *, const struct local *) =
-        place == PLACE_PACKAGE ? compare_package : compare_cause;
-    const size_t enough = place == PLACE_PACKAGE ? 2 : SITE_WIDE_DPS;
-    struct local *locals =
-        dpl_realloc_array(NULL, entries->count + 1, sizeof(*locals));
-
-    if (!locals)
-        return false;
-    const size_t count = list_locals(entries, locals);
-    qsort(locals, count, sizeof(*locals), sort_order);
-
-    for (size_t i = 0, end; i < count; i = end) {
-        for (end = i + 1; end < count; end++)
-            if (same(&locals[i], &locals[end]) != 0)
-                break;
-        if (end - i >= enough && (place == PLACE_SITE || locals[i].one_package))
-            move_run(entries, &locals[i], end - i, place);
-    }
-    dpl_free(locals);
-    return true;
-}
-
 /* ── the result ── */
 
 static bool
-build(const struct dplog_diagnosis *diagnosis, const struct entries *entries,
-      size_t count, struct dpl_problems *ret)
+build(const struct dplog_diagnosis *diagnosis,
+      const struct dpl_problem_entries *entries, size_t count,
+      struct dpl_problems *ret)
 {
     ret->at = dpl_zalloc((count + 1) * sizeof(*ret->at));
     ret->findings = dpl_realloc_array(NULL, entries->count + 1,
@@ -440,17 +292,17 @@ dpl_problems_find(const struct dplog_diagnosis *diagnosis,
                   enum dpl_problem_kind kind, struct dpl_problems *ret)
 {
     struct dpl_problems problems = {.diagnosis = diagnosis};
-    struct entries entries = {0};
+    struct dpl_problem_entries entries = {0};
     bool ok = collect_entries(diagnosis, kind, &entries);
     size_t count = 0;
 
     if (ok) {
         (void)group(&entries);
-        ok = widen(&entries, PLACE_PACKAGE);
+        ok = dpl_problem_widen(&entries, DPL_PLACE_PACKAGE);
     }
     if (ok) {
         (void)group(&entries);
-        ok = widen(&entries, PLACE_SITE);
+        ok = dpl_problem_widen(&entries, DPL_PLACE_SITE);
     }
     if (ok) {
         count = group(&entries);
