@@ -250,6 +250,10 @@ dpl_text_handover(struct dpl_text *t);
  * nothing for a problem without a name. */
 void
 dpl_text_add_object(struct dpl_text *t, const struct dpl_problem *problem);
+/* The same, a DP by its short name, a package without its own. */
+void
+dpl_text_add_object_briefly(struct dpl_text *t,
+                            const struct dpl_problem *problem);
 /* The folder that all name, else the share that they have in common. */
 void
 dpl_text_add_place(struct dpl_text *t, const struct dpl_problem *problem);

@@ -19,7 +19,7 @@ enum {
 
 /* "disk-space on FLDP03.CONTOSO.COM". */
 static void
-add_subject(struct dpl_text *t, const struct dpl_problem *problem)
+add_subject(struct dpl_text *t, const struct dpl_problem *problem, bool briefly)
 {
     if (problem->item_count > 0)
         dpl_text_add_item(t, problem->items[0].id);
@@ -28,7 +28,10 @@ add_subject(struct dpl_text *t, const struct dpl_problem *problem)
                                                   : problem->lead->rule);
     if (dpl_problem_has_object(problem)) {
         dpl_text_say(t, DPL_P_ON_OBJECT);
-        dpl_text_add_object(t, problem);
+        if (briefly)
+            dpl_text_add_object_briefly(t, problem);
+        else
+            dpl_text_add_object(t, problem);
     } else if (dpl_problem_is_at_source(problem) && t->d->totals.site_server) {
         dpl_text_say(t, DPL_P_ON_OBJECT);
         dpl_add_short_host(&t->para, t->d->totals.site_server);
@@ -48,9 +51,14 @@ add_sure_subject(struct dpl_text *t, const struct dpl_problem *problem,
                 (struct dpl_words){
                     {dpl_phrase(t->language, dpl_certainty(problem, 0))}});
     columns = dpl_utf8_columns(dpl_buf_view(&sure));
-    add_subject(t, problem);
-    dpl_add_cut(&subject, dpl_buf_view(&t->para),
-                room > columns ? room - columns : 0);
+    room = room > columns ? room - columns : 0;
+    add_subject(t, problem, /* briefly */ false);
+    if (dpl_utf8_columns(dpl_buf_view(&t->para)) > room) {
+        t->page.failed |= t->para.failed;
+        dpl_buf_clear(&t->para);
+        add_subject(t, problem, /* briefly */ true);
+    }
+    dpl_add_cut(&subject, dpl_buf_view(&t->para), room);
     t->page.failed |= t->para.failed;
     dpl_buf_clear(&t->para);
     dpl_buf_add_view(&t->para, dpl_buf_view(&subject));

@@ -106,8 +106,9 @@ dpl_text_add_object(struct dpl_text *t, const struct dpl_problem *problem)
     }
 }
 
-static void
-add_object_briefly(struct dpl_text *t, const struct dpl_problem *problem)
+void
+dpl_text_add_object_briefly(struct dpl_text *t,
+                            const struct dpl_problem *problem)
 {
     if (problem->dp)
         dpl_add_short_host(&t->para, problem->dp);
@@ -330,7 +331,7 @@ dpl_text_add_title(struct dpl_text *t, const struct dpl_problem *problem,
     if (naming != DPL_NAMING_NONE && dpl_problem_has_object(problem) &&
         (by_code || !title_names_object(problem))) {
         if (naming == DPL_NAMING_SHORT)
-            add_object_briefly(t, problem);
+            dpl_text_add_object_briefly(t, problem);
         else
             dpl_text_add_object(t, problem);
         dpl_buf_add_str(&t->para, ": ");

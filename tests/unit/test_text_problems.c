@@ -63,6 +63,8 @@ how_sure_it_is_is_never_cut(void **state)
         page = screen_page(&screen);
         if (count_of(page, " (確実)") != COUNT(problems))
             fail_msg("%u columns:\n%s", widths[w], page);
+        /* A short name is better than half of a long one. */
+        assert_null(strstr(page, "long-domain"));
         screen_end(&screen);
     }
 }
