@@ -51,9 +51,7 @@ struct dplog_context_options {
     struct dplog_limits limits;
 };
 #define DPLOG_CONTEXT_OPTIONS_INIT                                             \
-    {                                                                          \
-        DPLOG_MEMBER(size) sizeof(struct dplog_context_options)                \
-    }
+    DPLOG_OPTIONS_INIT(struct dplog_context_options)
 
 /**
  * Make a context. It must outlive everything made with it.

@@ -15,11 +15,25 @@
 #define DPLOG_API
 #endif
 
-/** For the _INIT macros: a member by its name, where the language has that. */
+/** What the _INIT macros are: a struct of zeros that knows its size. */
 #ifdef __cplusplus
-#define DPLOG_MEMBER(name)
+extern "C++" {
+template <typename T>
+inline T
+dplog_options_of_size()
+{
+    T ret = T();
+
+    ret.size = sizeof(ret);
+    return ret;
+}
+}
+#define DPLOG_OPTIONS_INIT(type) dplog_options_of_size<type>()
 #else
-#define DPLOG_MEMBER(name) .name =
+#define DPLOG_OPTIONS_INIT(type)                                               \
+    {                                                                          \
+        .size = sizeof(type)                                                   \
+    }
 #endif
 
 #endif

@@ -38,9 +38,7 @@ struct dplog_follow_options {
     uint8_t poll_only; /**< look at all folders, never ask to be told */
 };
 #define DPLOG_FOLLOW_OPTIONS_INIT                                              \
-    {                                                                          \
-        DPLOG_MEMBER(size) sizeof(struct dplog_follow_options)                 \
-    }
+    DPLOG_OPTIONS_INIT(struct dplog_follow_options)
 
 enum dplog_happening_kind {
     DPLOG_HAPPENING_FINDING = 0, /**< something fails or waits */

@@ -24,9 +24,7 @@ struct dplog_reader_options {
     uint8_t has_bias; /**< else 0 minutes is assumed and flagged */
 };
 #define DPLOG_READER_OPTIONS_INIT                                              \
-    {                                                                          \
-        DPLOG_MEMBER(size) sizeof(struct dplog_reader_options)                 \
-    }
+    DPLOG_OPTIONS_INIT(struct dplog_reader_options)
 
 /** What the reader has seen: lines = events + continuations + unparsed. */
 struct dplog_reader_stats {

@@ -21,9 +21,7 @@ struct dplog_replay_options {
         rewrite; /**< also make expectations that fit (nothing is written) */
 };
 #define DPLOG_REPLAY_OPTIONS_INIT                                              \
-    {                                                                          \
-        DPLOG_MEMBER(size) sizeof(struct dplog_replay_options)                 \
-    }
+    DPLOG_OPTIONS_INIT(struct dplog_replay_options)
 
 /** Outcome of one sample; strings live for the call. */
 struct dplog_replay_result {

@@ -32,9 +32,7 @@ struct dplog_report_options {
     enum dplog_handover handover; /**< text: that block instead of the report */
 };
 #define DPLOG_REPORT_OPTIONS_INIT                                              \
-    {                                                                          \
-        DPLOG_MEMBER(size) sizeof(struct dplog_report_options)                 \
-    }
+    DPLOG_OPTIONS_INIT(struct dplog_report_options)
 
 /** Takes output, which lives for the call; returns false when it cannot (a full
  * disk, a closed pipe): then it is not called again. */
