@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/number.h"
+#include "base/utf8.h"
 #include "base/view.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -25,6 +26,7 @@ dpl_differences_add(struct dpl_differences *differences, const char *format,
                     ...)
 {
     char text[1024];
+    struct dplog_view shown;
     const char **slot;
     va_list args;
     int len;
@@ -37,7 +39,10 @@ dpl_differences_add(struct dpl_differences *differences, const char *format,
         differences->failed = true;
         return;
     }
-    *slot = dpl_arena_copy(&differences->arena, dpl_view_of(text));
+    shown = dpl_view_of(text);
+    if (len >= (int)sizeof(text)) /* cut: not within a character */
+        shown = dpl_utf8_cut(shown, shown.len - 1);
+    *slot = dpl_arena_copy(&differences->arena, shown);
     if (!*slot) {
         differences->count--;
         differences->failed = true;
