@@ -50,7 +50,8 @@ read_all(const char *path, struct dpl_buf *ret)
     while ((room = dpl_buf_reserve(ret, STEP)) != NULL && !feof(in) &&
            !ferror(in))
         ret->len += fread(room, 1, STEP, in);
-    return fclose(in) == 0 && !ret->failed;
+    const bool whole = feof(in) && !ferror(in);
+    return fclose(in) == 0 && whole && !ret->failed;
 }
 
 /* And end the bytes. */
