@@ -43,9 +43,8 @@ struct dplog_analysis_options {
 };
 
 /** As many threads as the machine has processors, four at most. */
-#define DPLOG_THREADS_AUTO UINT32_MAX
-#define DPLOG_ANALYSIS_OPTIONS_INIT                                            \
-    DPLOG_OPTIONS_INIT(struct dplog_analysis_options)
+#define DPLOG_THREADS_AUTO          UINT32_MAX
+#define DPLOG_ANALYSIS_OPTIONS_INIT DPLOG_INIT_OF(struct dplog_analysis_options)
 
 /**
  * Make an analysis. Its store is opened by the run.

@@ -50,8 +50,7 @@ struct dplog_context_options {
     void *log_data;                 /**< handed to log_fn */
     struct dplog_limits limits;
 };
-#define DPLOG_CONTEXT_OPTIONS_INIT                                             \
-    DPLOG_OPTIONS_INIT(struct dplog_context_options)
+#define DPLOG_CONTEXT_OPTIONS_INIT DPLOG_INIT_OF(struct dplog_context_options)
 
 /**
  * Make a context. It must outlive everything made with it.

@@ -33,7 +33,7 @@ struct dplog_event_filter {
     const char *text; /**< stands in the line */
     const char *code; /**< in any spelling, found in any spelling */
 };
-#define DPLOG_EVENT_FILTER_INIT DPLOG_OPTIONS_INIT(struct dplog_event_filter)
+#define DPLOG_EVENT_FILTER_INIT DPLOG_INIT_OF(struct dplog_event_filter)
 
 struct dplog_event_matcher;
 

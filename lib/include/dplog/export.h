@@ -28,9 +28,9 @@ dplog_options_of_size()
     return ret;
 }
 }
-#define DPLOG_OPTIONS_INIT(type) dplog_options_of_size<type>()
+#define DPLOG_INIT_OF(type) dplog_options_of_size<type>()
 #else
-#define DPLOG_OPTIONS_INIT(type)                                               \
+#define DPLOG_INIT_OF(type)                                                    \
     {                                                                          \
         .size = sizeof(type)                                                   \
     }

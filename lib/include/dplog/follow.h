@@ -37,8 +37,7 @@ struct dplog_follow_options {
                             for so long */
     uint8_t poll_only; /**< look at all folders, never ask to be told */
 };
-#define DPLOG_FOLLOW_OPTIONS_INIT                                              \
-    DPLOG_OPTIONS_INIT(struct dplog_follow_options)
+#define DPLOG_FOLLOW_OPTIONS_INIT DPLOG_INIT_OF(struct dplog_follow_options)
 
 enum dplog_happening_kind {
     DPLOG_HAPPENING_FINDING = 0, /**< something fails or waits */

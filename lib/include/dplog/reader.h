@@ -23,8 +23,7 @@ struct dplog_reader_options {
     int16_t bias;     /**< for stamps without one, when has_bias is set */
     uint8_t has_bias; /**< else 0 minutes is assumed and flagged */
 };
-#define DPLOG_READER_OPTIONS_INIT                                              \
-    DPLOG_OPTIONS_INIT(struct dplog_reader_options)
+#define DPLOG_READER_OPTIONS_INIT DPLOG_INIT_OF(struct dplog_reader_options)
 
 /** What the reader has seen: lines = events + continuations + unparsed. */
 struct dplog_reader_stats {

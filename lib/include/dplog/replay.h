@@ -20,8 +20,7 @@ struct dplog_replay_options {
     uint8_t
         rewrite; /**< also make expectations that fit (nothing is written) */
 };
-#define DPLOG_REPLAY_OPTIONS_INIT                                              \
-    DPLOG_OPTIONS_INIT(struct dplog_replay_options)
+#define DPLOG_REPLAY_OPTIONS_INIT DPLOG_INIT_OF(struct dplog_replay_options)
 
 /** Outcome of one sample; strings live for the call. */
 struct dplog_replay_result {

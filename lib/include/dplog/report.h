@@ -31,8 +31,7 @@ struct dplog_report_options {
     const char *inputs; /**< as typed, for "dplog analyze -v …"; or NULL */
     enum dplog_handover handover; /**< text: that block instead of the report */
 };
-#define DPLOG_REPORT_OPTIONS_INIT                                              \
-    DPLOG_OPTIONS_INIT(struct dplog_report_options)
+#define DPLOG_REPORT_OPTIONS_INIT DPLOG_INIT_OF(struct dplog_report_options)
 
 /** Takes output, which lives for the call; returns false when it cannot (a full
  * disk, a closed pipe): then it is not called again. */

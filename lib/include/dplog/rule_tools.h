@@ -116,7 +116,7 @@ struct dplog_draft_options {
     uint32_t line;
     uint32_t limit; /**< skeletons at most; 0: 20 */
 };
-#define DPLOG_DRAFT_OPTIONS_INIT DPLOG_OPTIONS_INIT(struct dplog_draft_options)
+#define DPLOG_DRAFT_OPTIONS_INIT DPLOG_INIT_OF(struct dplog_draft_options)
 
 /**
  * Run an analysis, in place of dplog_analysis_run(), and write a rule file
