@@ -33,9 +33,9 @@ worked_since(const struct dpl_sheet *sheet, const struct dpl_episode *e,
     return false;
 }
 
-/* How many files an attempt that fails at a stage may count without one of
- * them being a success of that stage: where a call that begins is what is
- * counted, the last of them is the one that failed. */
+/* How many files, none or one, an attempt that fails at a stage may count
+ * without one of them being a success of that stage: where a call that begins
+ * is what is counted, the last of them is the one that failed. */
 static uint32_t
 files_begun(const struct dpl_sheet *sheet, uint32_t stage)
 {
@@ -45,7 +45,7 @@ files_begun(const struct dpl_sheet *sheet, uint32_t stage)
     return 0;
 }
 
-/* An attempt at the same DP that got further, or that nobody remembers. */
+/* An attempt at the same DP that got further. */
 static bool
 got_further(const struct dpl_sheet *sheet, const struct dpl_episode *e,
             uint32_t files)
@@ -56,8 +56,7 @@ got_further(const struct dpl_sheet *sheet, const struct dpl_episode *e,
 
         if (d->last_order < e->first_order)
             continue;
-        if (d->attempt_count > d->count && d->count > 0 &&
-            d->at[0].begin_us > e->first_us)
+        if (dpl_tries_of(d)->passed_us[files] >= e->first_us)
             return true;
         for (size_t k = 0; k < d->count; k++) {
             const struct dpl_attempt *a = &d->at[k];

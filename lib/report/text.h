@@ -401,6 +401,10 @@ dpl_text_run_again(struct dpl_text *t, const struct dpl_problem *problem);
 /* Numbered, below a heading. */
 void
 dpl_text_step_rows(struct dpl_text *t, const struct dpl_step_list *steps);
+/* "; DP07 stands for each of the 3 DPs", where the steps name one of them. */
+void
+dpl_text_stands_for(struct dpl_text *t, const struct dpl_problem *problem,
+                    const struct dpl_step_list *steps);
 /* All with one number, that of the entry they belong to. */
 void
 dpl_text_steps_numbered(struct dpl_text *t, const struct dpl_step_list *steps,

@@ -386,13 +386,15 @@ static void
 add_other(struct dpl_buf *buf, const struct dpl_problem *problem,
           const struct dplog_finding *f)
 {
-    if (!problem->package && f->package) {
+    const bool tells_package = !problem->package && f->package;
+
+    if (tells_package) {
         dpl_add_name(buf, f->package);
         if (f->version >= 0)
             dpl_buf_addf(buf, " v%lld", (long long)f->version);
     }
     if (!problem->dp && f->dp) {
-        dpl_buf_add_str(buf, buf->len > 0 ? " -> " : "");
+        dpl_buf_add_str(buf, tells_package ? " -> " : "");
         dpl_add_short_host(buf, f->dp);
     }
 }

@@ -305,6 +305,7 @@ put_steps(struct dpl_text *t, const struct dpl_problem *problem)
         return;
     dpl_page_blank(&t->page);
     dpl_text_say(t, DPL_P_HO_PLEASE_CHECK);
+    dpl_text_stands_for(t, problem, &steps);
     dpl_text_line(t, DPL_KEEP_ALWAYS);
     dpl_text_step_rows(t, &steps);
     /* For many codes it tells them apart: that is for who reads the logs. */

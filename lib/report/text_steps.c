@@ -298,6 +298,41 @@ dpl_text_advice(struct dpl_text *t, const struct dpl_problem *problem)
         0);
 }
 
+/* The DP that the steps name, where the problem is one of several; or NULL. */
+static const char *
+dp_for_all(const struct dpl_problem *problem, const struct dpl_step_list *steps)
+{
+    if (problem->dp || problem->dp_count < 2)
+        return NULL;
+    for (size_t i = 0; i < problem->finding_count; i++) {
+        const struct dplog_view dp = dpl_view_of(problem->findings[i]->dp);
+
+        for (size_t k = 0; dp.len > 0 && k < steps->count; k++)
+            if (dpl_view_equal_nocase(dpl_view_of(steps->at[k]->host), dp) ||
+                dpl_view_find_nocase(dpl_view_of(steps->at[k]->command), dp,
+                                     0) != SIZE_MAX)
+                return problem->findings[i]->dp;
+    }
+    return NULL;
+}
+
+void
+dpl_text_stands_for(struct dpl_text *t, const struct dpl_problem *problem,
+                    const struct dpl_step_list *steps)
+{
+    const char *dp = dp_for_all(problem, steps);
+    struct dpl_buf name = {0}, count = {0};
+
+    if (!dp)
+        return;
+    dpl_add_short_host(&name, dp);
+    dpl_add_number(&count, problem->dp_count);
+    dpl_text_say_names(t, DPL_P_STANDS_FOR_EACH, dpl_buf_str(&name),
+                       dpl_buf_str(&count));
+    dpl_text_done(t, &name);
+    dpl_text_done(t, &count);
+}
+
 void
 dpl_text_steps(struct dpl_text *t, const struct dpl_problem *problem)
 {
@@ -312,6 +347,7 @@ dpl_text_steps(struct dpl_text *t, const struct dpl_problem *problem)
     if (steps.count > 0) {
         if (steps.count > 1)
             dpl_text_say(t, DPL_P_STOP_AT_FIRST);
+        dpl_text_stands_for(t, problem, &steps);
         dpl_text_heading(t, DPL_P_DO_THIS, DPL_KEEP_ALWAYS);
         dpl_text_step_rows(t, &steps);
         dpl_text_advice(t, problem);

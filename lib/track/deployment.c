@@ -136,12 +136,33 @@ newest_attempt(struct dpl_deployment *d)
     return d->count ? &d->at[d->count - 1] : NULL;
 }
 
+/* What is left of an attempt that makes room. False: no memory. */
+static bool
+note_passed(struct dpl_deployment *d, const struct dpl_attempt *a)
+{
+    const int64_t end_us =
+        a->end_us != DPLOG_TIME_NONE ? a->end_us : a->begin_us;
+    const int64_t time_us = end_us != DPLOG_TIME_NONE ? end_us : INT64_MAX;
+    const bool success = a->outcome == DPL_OUTCOME_SUCCESS;
+    struct dpl_tries *tries;
+
+    if (!success && a->files == 0)
+        return true;
+    tries = dpl_tries_need(d);
+    for (uint32_t files = 0; tries && files < 2; files++)
+        if ((success || a->files > files) && time_us > tries->passed_us[files])
+            tries->passed_us[files] = time_us;
+    return tries != NULL;
+}
+
 static bool
 push_attempt(struct dpl_deployment *d, int64_t begin_us, uint32_t stage)
 {
     struct dpl_attempt *a;
 
     if (d->count == DPL_KEPT_ATTEMPTS) {
+        if (!note_passed(d, d->at))
+            return false;
         memmove(d->at, d->at + 1, (DPL_KEPT_ATTEMPTS - 1) * sizeof(*d->at));
         d->count--;
     }
@@ -289,14 +310,33 @@ note_retry(struct dpl_tracker *tracker, struct dpl_deployment *d,
     return true;
 }
 
+/* Whether a line is a failure or a wait, and no mere echo of one. */
+static uint32_t
+stops(const struct dpl_rule *rule)
+{
+    if (rule->role != DPLOG_ROLE_CAUSE && rule->role != DPLOG_ROLE_WAIT)
+        return 0;
+    return rule->wrapper == DPL_WRAPPER_NONE ? 2 : 1;
+}
+
+/* An attempt stopped at its first failure, whatever is told later. */
 static void
 note_stage(struct dpl_deployment *d, const struct dpl_step_in *in)
 {
+    const uint32_t by = stops(in->rule);
+    struct dpl_attempt *a;
+
     if (in->rule->stage == DPL_NO_INDEX)
         return;
     d->stage = in->rule->stage;
-    if (d->open && newest_attempt(d))
-        newest_attempt(d)->stage = in->rule->stage;
+    a = d->open ? newest_attempt(d) : NULL;
+    if (!a)
+        return;
+    if (by > a->stopped || !a->stopped ||
+        in->rule->outcome == DPL_OUTCOME_SUCCESS)
+        a->stage = in->rule->stage;
+    if (by > a->stopped)
+        a->stopped = by;
 }
 
 static enum dplog_status

@@ -86,8 +86,9 @@ struct dpl_episode {
 struct dpl_attempt {
     int64_t begin_us, end_us;
     enum dpl_outcome outcome; /* NONE: open */
-    uint32_t stage;           /* reached, or DPL_NONE */
-    uint32_t files;           /* that went through; 0: not told */
+    uint32_t stage;           /* reached, or DPL_NONE; where it stopped: */
+    uint32_t stopped; /* 1 by a line that may repeat others, 2 by itself */
+    uint32_t files;   /* that went through; 0: not told */
 };
 
 enum { DPL_ARRIVED_LINES = 2 };
@@ -108,6 +109,8 @@ struct dpl_tries {
     int64_t reported;             /* the product's own count; -1 */
     int64_t interval_us, next_us; /* next_us: DPLOG_TIME_NONE: not known */
     uint32_t clock;               /* whose time tells whether it is due */
+    int64_t passed_us[2]; /* end of the last attempt that is kept no more and
+                             got more than none, than one file through */
 };
 
 enum { DPL_KEPT_ATTEMPTS = 16 };

@@ -94,6 +94,7 @@ static const struct dpl_member attempt_rows[] = {
     MEMBER(end_us, SIGNED),
     BELOW(outcome, DPL_OUTCOME_FAILED + 1),
     MEMBER(stage, STAGE),
+    BELOW(stopped, 3),
     MEMBER(files, NUMBER),
 };
 TABLE(attempt, attempt_rows);
@@ -113,7 +114,7 @@ static const struct dpl_member tries_rows[] = {
     EACH(begun_by, RULE),        BELOW(begun_count, 5),
     MEMBER(restart, STRING),     MEMBER(reported, SIGNED),
     MEMBER(interval_us, SIGNED), MEMBER(next_us, SIGNED),
-    MEMBER(clock, CLOCK),
+    MEMBER(clock, CLOCK),        EACH(passed_us, SIGNED),
 };
 TABLE(tries, tries_rows);
 #undef OF

@@ -7,8 +7,10 @@
 
 #include "base/mem.h"
 
-static const struct dpl_tries none = {.reported = -1,
-                                      .next_us = DPLOG_TIME_NONE};
+static const struct dpl_tries none = {
+    .reported = -1,
+    .next_us = DPLOG_TIME_NONE,
+    .passed_us = {DPLOG_TIME_NONE, DPLOG_TIME_NONE}};
 
 const struct dpl_tries *
 dpl_tries_of(const struct dpl_deployment *d)
@@ -32,7 +34,8 @@ void
 dpl_tries_ended(struct dpl_deployment *d)
 {
     if (!d->tries || d->tries->reported >= 0 || d->tries->restart ||
-        d->tries->interval_us || d->tries->next_us != DPLOG_TIME_NONE)
+        d->tries->interval_us || d->tries->next_us != DPLOG_TIME_NONE ||
+        d->tries->passed_us[0] != DPLOG_TIME_NONE)
         return;
     dpl_free(d->tries);
     d->tries = NULL;

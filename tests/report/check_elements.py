@@ -330,6 +330,13 @@ ELSEWHERE = [
     ("five-packages-dead-dp", "ja", "no connection of all succeeded",
      r"^  根拠     この配布ポイントの共有への接続が 08:10 以降 15 回すべて失敗: "
      r"0x80070035 = 53 ERROR_BAD_NETPATH"),
+    ("three-dps-blocked", "en", "others of several DPs",
+     r"^  Same for BRDP22, BRDP23 \(\d+ more lines: -v\)$"),
+    ("three-dps-blocked", "en", "the DP of the steps stands for all",
+     r"^DO THIS    stop at the first bad answer; BRDP21 stands for each of the "
+     r"3 DPs$"),
+    ("three-dps-blocked", "ja", "the DP of the steps stands for all",
+     r"^確認手順   .*。BRDP21 は 3 台の配布ポイントのそれぞれに読み替えてください$"),
     ("rolled-away", "en", "the log begins inside the first try",
      r"^READ .*: it may have begun before$"),
     ("library-file-missing", "en", "a fault of the package, not of the DP",

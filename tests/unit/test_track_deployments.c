@@ -294,6 +294,64 @@ files_count_for_the_attempt_that_sent_them(void **state)
     assert_int_equal(d->at[1].files, 1);
 }
 
+/* Where its first failure stopped it, not what later lines speak of; a failure
+ * that may repeat others gives way to one that does not. */
+static void
+an_attempt_stops_at_its_first_failure(void **state)
+{
+    static const struct {
+        const char *lines, *stage;
+    } ways[] = {
+        {"p 09:00 7 sends " A1 "\n"
+         "p 09:01 7 fail-commit " A1 "\n"
+         "p 09:01 7 fail-send " A1 "\n"
+         "p 09:02 7 retry " A1,
+         "commit"},
+        {"p 09:00 7 sends " A1 "\n"
+         "p 09:01 7 wrap " A1 "\n"
+         "p 09:01 7 fail-commit " A1 "\n"
+         "p 09:02 7 retry " A1,
+         "commit"},
+        {"d 09:00 7 starts " A1 "\n"
+         "p 09:01 7 fail-check " A1 "\n"
+         "p 09:02 7 sent " A1,
+         "commit"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(ways); i++) {
+        const struct dpl_deployment *d = only_deployment(ways[i].lines);
+
+        assert_int_equal(d->count, 1);
+        assert_string_equal(story.set->stages[d->at[0].stage].id,
+                            ways[i].stage);
+    }
+}
+
+/* Sixteen attempts are kept; of the others, when one got further last. */
+static void
+attempts_that_are_kept_no_more_are_not_forgotten(void **state)
+{
+    struct dpl_buf lines = {0};
+    const struct dpl_deployment *d;
+
+    (void)state;
+    dpl_buf_add_str(&lines, "p 01:00 7 sends " A1 "\n"
+                            "p 01:01 7 file " A1 "\n"
+                            "p 01:02 7 retry " A1);
+    for (int hour = 2; hour < 19; hour++)
+        dpl_buf_addf(&lines,
+                     "\np %02d:00 7 sends " A1 "\np %02d:01 7 retry " A1, hour,
+                     hour);
+    d = only_deployment(dpl_buf_str(&lines));
+    assert_int_equal(d->attempt_count, 18);
+    assert_int_equal(d->count, 16);
+    assert_int_equal(dpl_tries_of(d)->passed_us[0] - d->first_us,
+                     INT64_C(120) * 1000000);
+    assert_int_equal(dpl_tries_of(d)->passed_us[1], DPLOG_TIME_NONE);
+    dpl_buf_done(&lines);
+}
+
 /* The first line of a success, and the first of another stage; of what goes
  * well at once there is nothing to keep. */
 static void
@@ -365,6 +423,8 @@ main(void)
         cmocka_unit_test(times_span_all_lines),
         cmocka_unit_test(a_pull_dp_is_remembered),
         cmocka_unit_test(files_count_for_the_attempt_that_sent_them),
+        cmocka_unit_test(an_attempt_stops_at_its_first_failure),
+        cmocka_unit_test(attempts_that_are_kept_no_more_are_not_forgotten),
         cmocka_unit_test(a_success_after_a_failure_keeps_its_lines),
         cmocka_unit_test(another_failure_takes_the_success_back),
         cmocka_unit_test(packages_have_names_and_sizes),
