@@ -21,3 +21,18 @@ dpl_lowest_bit(uint32_t set)
     return bit;
 #endif
 }
+
+/* Number of the highest bit that is set; the value must not be 0. */
+static inline uint32_t
+dpl_highest_bit(uint64_t set)
+{
+#if defined(__GNUC__)
+    return 63 - (uint32_t)__builtin_clzll(set);
+#else
+    uint32_t bit = 0;
+
+    while (set >>= 1)
+        bit++;
+    return bit;
+#endif
+}

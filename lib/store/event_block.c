@@ -130,8 +130,12 @@ dpl_block_add(struct dpl_store *store, int64_t id,
             .first_line = event->line,
             .min_us = DPLOG_TIME_NONE,
             .max_us = DPLOG_TIME_NONE,
+            .is_plain = true,
+            .last_line = (int64_t)event->line - 1,
         };
     }
+    block->is_plain = block->is_plain && event->line == block->last_line + 1;
+    block->last_line = event->line;
     block->last_event = id;
     block->changed = true;
     if (time_us != DPLOG_TIME_NONE) {
@@ -200,20 +204,19 @@ enum dplog_status
 dpl_block_find_line(struct dpl_store *store, int64_t source, uint32_t line,
                     int64_t *ret, struct dplog_error *reterr)
 {
-    struct dpl_statement *const s =
-        dpl_statement_get(store, DPL_SQL_BLOCK_OF_LINE, BLOCK_OF_LINE_SQL);
     enum dplog_status status;
+    struct dpl_statement *s;
     struct dpl_block block;
 
+    *ret = dpl_bulk_find_line(&store->bulk, source, line);
+    if (*ret)
+        return DPLOG_OK;
+    s = dpl_statement_get(store, DPL_SQL_BLOCK_OF_LINE, BLOCK_OF_LINE_SQL);
     dpl_bind_int(s, source);
     dpl_bind_int(s, line);
     status = dpl_statement_row(s, reterr);
-    if (status == DPLOG_DONE) {
-        *ret = 0;
-        return DPLOG_OK;
-    }
-    if (status < 0)
-        return status;
+    if (status != DPLOG_OK)
+        return status < 0 ? status : DPLOG_OK;
     block = (struct dpl_block){
         .first_event = dpl_column_int(s, 0),
         .last_event = dpl_column_int(s, 1),

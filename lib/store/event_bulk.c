@@ -6,6 +6,8 @@
 #include "event_record.h"
 #include "store_impl.h"
 
+#include <stdlib.h>
+
 /* 0: the table is not empty. */
 static const char ROOT_SQL[] =
     "SELECT ifnull(max(rootpage), 0) FROM sqlite_schema WHERE type = 'table'"
@@ -151,6 +153,66 @@ dpl_bulk_keep_source(struct dpl_store *store,
     return DPLOG_OK;
 }
 
+/* ── events by their lines ── */
+
+/*
+ * Evidence is stored with the events behind its lines. Where a run of events is
+ * one line each, the place tells: to ask the tables took a statement, and a
+ * page that was just written, for each line of evidence.
+ */
+static int
+compare_places(const void *a, const void *b)
+{
+    const struct dpl_block *const x = a, *const y = b;
+
+    if (x->source != y->source)
+        return x->source < y->source ? -1 : 1;
+    return (x->first_line > y->first_line) - (x->first_line < y->first_line);
+}
+
+static void
+keep_plain(struct dpl_bulk *bulk)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < bulk->blocks.count; i++)
+        if (bulk->blocks.at[i].is_plain)
+            bulk->blocks.at[kept++] = bulk->blocks.at[i];
+    bulk->blocks.count = kept;
+    if (kept)
+        qsort(bulk->blocks.at, kept, sizeof(*bulk->blocks.at), compare_places);
+}
+
+int64_t
+dpl_bulk_find_line(const struct dpl_bulk *bulk, int64_t source, int64_t line)
+{
+    const struct dpl_block wanted = {.source = source, .first_line = line};
+    const struct dpl_block *block;
+    size_t low = 0, high = bulk->open ? 0 : bulk->blocks.count;
+
+    while (low < high) { /* the first one behind the line */
+        const size_t middle = low + (high - low) / 2;
+
+        if (compare_places(&bulk->blocks.at[middle], &wanted) > 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    if (low == 0)
+        return 0;
+    block = &bulk->blocks.at[low - 1];
+    return block->source == source && line <= block->last_line
+               ? block->first_event + (line - block->first_line)
+               : 0;
+}
+
+void
+dpl_bulk_forget_lines(struct dpl_bulk *bulk)
+{
+    if (!bulk->open)
+        bulk->blocks.count = 0;
+}
+
 /* ── end ── */
 
 static int
@@ -221,6 +283,14 @@ put_kept(struct dpl_store *store)
     return status;
 }
 
+static void
+drop_sources(struct dpl_bulk *bulk)
+{
+    for (size_t i = 0; i < bulk->sources.count; i++)
+        drop_strings(&bulk->sources.at[i]);
+    bulk->sources.count = 0;
+}
+
 int
 dpl_bulk_end(struct dpl_store *store)
 {
@@ -232,7 +302,9 @@ dpl_bulk_end(struct dpl_store *store)
         rc = read_anew(store);
     if (rc == SQLITE_OK && put_kept(store) < 0)
         rc = store->failure;
-    dpl_bulk_done(bulk);
+    dpl_table_load_done(&bulk->load);
+    drop_sources(bulk);
+    keep_plain(bulk);
     if (rc != SQLITE_OK) /* whoever asked may only have wanted to read */
         dpl_store_abandon(store);
     return rc;
@@ -250,8 +322,7 @@ dpl_bulk_done(struct dpl_bulk *bulk)
     const bool refused = bulk->refused;
 
     dpl_table_load_done(&bulk->load);
-    for (size_t i = 0; i < bulk->sources.count; i++)
-        drop_strings(&bulk->sources.at[i]);
+    drop_sources(bulk);
     dpl_free(bulk->sources.at);
     dpl_free(bulk->blocks.at);
     *bulk = (struct dpl_bulk){.refused = refused};

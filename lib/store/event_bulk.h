@@ -21,6 +21,8 @@ struct dpl_block {
     int64_t first_line;
     int64_t min_us, max_us; /* DPLOG_TIME_NONE: no event with a time */
     bool changed;           /* the table does not know all of it */
+    bool is_plain;          /* each event is the one line … */
+    int64_t last_line;      /* … behind that of the one before */
 };
 
 enum { DPL_BLOCK_EVENTS = 4096 };
@@ -33,7 +35,8 @@ struct dpl_bulk {
     int64_t first_source, last_source; /* greatest id at the begin, and now */
     struct {
         DPL_VEC_MEMBERS(struct dpl_block)
-    } blocks; /* number n has the id n + 1 */
+    } blocks; /* number n has the id n + 1; at the end the plain ones, by
+                 source and line */
     struct {
         DPL_VEC_MEMBERS(struct dpl_store_source)
     } sources; /* as they were saved last; strings are ours */
@@ -60,5 +63,11 @@ int
 dpl_bulk_end(struct dpl_store *store);
 enum dplog_status
 dpl_bulk_end_or_fail(struct dpl_store *store, struct dplog_error *reterr);
+/* After the end: the event that begins at a line, or 0, then ask the tables. */
+int64_t
+dpl_bulk_find_line(const struct dpl_bulk *bulk, int64_t source, int64_t line);
+/* Events are being removed: those it finds might be, too. */
+void
+dpl_bulk_forget_lines(struct dpl_bulk *bulk);
 void
 dpl_bulk_done(struct dpl_bulk *bulk); /* zero is fine */

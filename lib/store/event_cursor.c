@@ -275,9 +275,9 @@ read_stamp(struct dpl_store_cursor *cursor, const struct dpl_statement *s,
     struct dplog_view v = dpl_column_view(s, STAMP);
 
     if (dpl_column_is_null(s, STAMP))
-        v = dpl_view(stamp,
-                     dpl_stamp_format(cursor->store, ret->record.local_us,
-                                      ret->record.bias, stamp));
+        v = dpl_view(stamp, dpl_stamp_format(&cursor->store->usual_stamp,
+                                             ret->record.local_us,
+                                             ret->record.bias, stamp));
     ret->stamp = keep(cursor, v);
 }
 

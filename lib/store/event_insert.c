@@ -24,8 +24,8 @@ static bool
 has_usual_stamp(struct dpl_store *store, const struct dplog_record *record)
 {
     char stamp[DPL_STAMP_SIZE];
-    const size_t len =
-        dpl_stamp_format(store, record->local_us, record->bias, stamp);
+    const size_t len = dpl_stamp_format(&store->usual_stamp, record->local_us,
+                                        record->bias, stamp);
 
     return len != 0 && record->stamp.len == len &&
            memcmp(record->stamp.ptr, stamp, len) == 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "event_record.h"
 
+#include "base/bits.h"
 #include "base/view.h"
 #include "database_page.h"
 #include <string.h>
@@ -10,22 +11,11 @@ enum { TYPE_NULL = 0, TYPE_ZERO = 8, TYPE_ONE = 9, FIRST_TEXT = 13 };
 
 enum { NUMBERS = 19, TEXTS = 3 };
 
-/* Bytes of a number, and its type: 1 2 3 4 6 8 are the lengths that there are.
- * Nearly all numbers of an event are among the first. */
-static inline uint8_t
-number_size(uint64_t size, unsigned *ret_bytes)
-{
-    static const uint8_t types[] = {0, 1, 2, 3, 4, 0, 5, 0, 6};
-    unsigned bytes = 1;
-
-    if (size >= UINT64_C(1) << 31)
-        bytes = size < UINT64_C(1) << 47 ? 6 : 8;
-    else
-        while (size >> (8 * bytes - 1) != 0)
-            bytes++;
-    *ret_bytes = bytes;
-    return types[bytes];
-}
+/* What a number takes, by the bytes that would do: 5 and 7 are no lengths. */
+static const struct {
+    uint8_t bytes, type;
+} sizes[] = {{0, 0}, {1, 1}, {2, 2}, {3, 3}, {4, 4},
+             {6, 5}, {6, 5}, {8, 6}, {8, 6}};
 
 /* Two's complement in so few bytes as it takes; eight are written. */
 static inline uint8_t
@@ -33,13 +23,13 @@ put_number(uint8_t **to, int64_t value)
 {
     uint64_t bits = (uint64_t)value;
     uint8_t *const at = *to;
-    unsigned bytes;
-    uint8_t type;
+    uint32_t enough;
 
     if (bits <= 1)
         return (uint8_t)(TYPE_ZERO + bits);
-    type = number_size(value < 0 ? ~bits : bits, &bytes);
-    bits <<= 64 - 8 * bytes;
+    /* One more for the sign, rounded up. */
+    enough = (dpl_highest_bit((value < 0 ? ~bits : bits) | 1) + 9) / 8;
+    bits <<= 64 - 8 * sizes[enough].bytes;
     /* One store: compilers see that. */
     at[0] = (uint8_t)(bits >> 56);
     at[1] = (uint8_t)(bits >> 48);
@@ -49,8 +39,8 @@ put_number(uint8_t **to, int64_t value)
     at[5] = (uint8_t)(bits >> 16);
     at[6] = (uint8_t)(bits >> 8);
     at[7] = (uint8_t)bits;
-    *to = at + bytes;
-    return type;
+    *to = at + sizes[enough].bytes;
+    return sizes[enough].type;
 }
 
 static inline uint8_t

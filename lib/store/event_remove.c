@@ -129,6 +129,7 @@ dpl_store_take_back(struct dpl_store *store, struct dpl_store_source *source,
 
     if (status >= 0)
         status = dpl_events_flush(store, reterr);
+    dpl_bulk_forget_lines(&store->bulk);
     if (status >= 0)
         status = find_last(store, source->id, &last, reterr);
     if (status != DPLOG_OK || !(last.flags & DPLOG_RECORD_UNTERMINATED) ||
@@ -214,6 +215,7 @@ dpl_store_prune(struct dpl_store *store, int64_t before_us, int64_t *block,
 
     if (status >= 0)
         status = dpl_events_flush(store, reterr);
+    dpl_bulk_forget_lines(&store->bulk);
     for (int n = 0; n < PRUNED_BLOCKS && status == DPLOG_OK; n++) {
         status = next_old(store, before_us, &old, reterr);
         if (status == DPLOG_OK)

@@ -61,6 +61,13 @@ dpl_name_table_clear(struct dpl_name_table *table)
     table->kept.count = 0;
 }
 
+static bool
+holds(const struct dpl_name_slot *slot, struct dplog_view name)
+{
+    return slot->id != 0 && slot->len == name.len &&
+           memcmp(slot->name, name.ptr, name.len) == 0;
+}
+
 static void
 remember(struct dpl_name_slot *slot, struct dplog_view name, int64_t id)
 {
@@ -181,12 +188,15 @@ dpl_name_table_add(struct dpl_store *store, struct dpl_name_table *table,
                    struct dplog_view name, int64_t *ret,
                    struct dplog_error *reterr)
 {
-    const uint64_t hash = dpl_hash(name.ptr, name.len, 0);
-    struct dpl_name_slot *const slot = &table->by_name[hash % DPL_NAME_SLOTS];
+    struct dpl_name_slot *slot = &table->by_name[table->last];
     enum dplog_status status;
 
-    if (slot->id != 0 && slot->len == name.len &&
-        memcmp(slot->name, name.ptr, name.len) == 0) {
+    /* Mostly the one of the event before. */
+    if (!holds(slot, name)) {
+        table->last = dpl_hash(name.ptr, name.len, 0) % DPL_NAME_SLOTS;
+        slot = &table->by_name[table->last];
+    }
+    if (holds(slot, name)) {
         *ret = slot->id;
         return DPLOG_OK;
     }

@@ -52,7 +52,19 @@ struct dpl_name_table {
         DPL_VEC_MEMBERS(struct dpl_name_kept)
     } kept;
     struct dpl_name_slot by_name[DPL_NAME_SLOTS];
+    size_t last; /* of them, that a name was asked from */
     struct dpl_name_slot by_id[DPL_NAME_SLOTS];
+};
+
+/* The stamp that was formatted last, but for its milliseconds. */
+enum { DPL_STAMP_SECOND_LEN = 20, DPL_STAMP_SIZE = 40 };
+
+struct dpl_usual_stamp {
+    int64_t second;
+    char second_text[DPL_STAMP_SECOND_LEN]; /* "11-20-2026 09:44:23." */
+    int16_t bias;
+    size_t bias_len; /* 0: there was none yet */
+    char bias_text[8];
 };
 
 /* How long somebody else's lock is waited for. */
@@ -80,8 +92,7 @@ struct dpl_store {
     bool writes_behind;             /* it may have a thread of its own */
     struct dpl_writeback writeback; /* of build_path */
     int failure;                    /* SQLite's code of the last failed write */
-    int64_t stamp_day; /* whose date stamp_date holds; INT64_MIN: none */
-    char stamp_date[12];
+    struct dpl_usual_stamp usual_stamp;
     struct dpl_buf scratch; /* strings of the last source handed out */
     struct dpl_buf name;    /* the last name handed out that is not cached */
     unsigned cursors;       /* alive */
@@ -241,12 +252,10 @@ dpl_events_flush(struct dpl_store *store, struct dplog_error *reterr);
 
 /* ── usual_stamp.c ── */
 
-enum { DPL_STAMP_SIZE = 40 };
-
 /* The time as a record of the usual form writes it,
  * "11-20-2026 09:44:23.551-540"; 0 when it has no such form. */
 size_t
-dpl_stamp_format(struct dpl_store *store, int64_t local_us, int16_t bias,
+dpl_stamp_format(struct dpl_usual_stamp *usual, int64_t local_us, int16_t bias,
                  char ret[DPL_STAMP_SIZE]);
 
 /* ── finding_save.c ── */

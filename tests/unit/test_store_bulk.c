@@ -194,6 +194,78 @@ goes_on_through_sqlite_when_asked_for_more(void **state)
     dpl_store_free(store);
 }
 
+/* ── events by their lines ── */
+
+/* Lines of two sources in turns; every seventh record of one takes two. */
+static void
+add_lines(struct dpl_store *store, const int64_t *sources, uint32_t count)
+{
+    uint32_t lines[2] = {1, 1};
+
+    for (uint32_t n = 0; n < count; n++) {
+        const size_t s = n / 90 % 2;
+        const struct dplog_record record = {
+            .line = lines[s],
+            .line_count = s == 1 && n % 7 == 0 ? 2 : 1,
+            .time_us = n,
+            .message = dpl_view_of("m"),
+        };
+
+        lines[s] += record.line_count;
+        add(store, sources[s], &record);
+    }
+}
+
+/* Each line of a source, up to two that no event begins at. */
+static void
+expect_found(struct dpl_store *store, int64_t source)
+{
+    char sql[200];
+    int64_t last;
+
+    (void)snprintf(sql, sizeof(sql),
+                   "SELECT max(line) FROM event WHERE source = %d",
+                   (int)source);
+    last = stores_query(store, sql);
+    for (uint32_t line = 0; line <= last + 2; line++) {
+        int64_t found = -1;
+
+        assert_int_equal(dpl_block_find_line(store, source, line, &found, NULL),
+                         DPLOG_OK);
+        if (line % 13 && line < last - 30) /* most say no more than some */
+            continue;
+        (void)snprintf(sql, sizeof(sql),
+                       "SELECT ifnull(max(id), 0) FROM event WHERE source = %d"
+                       " AND line = %u",
+                       (int)source, (unsigned)line);
+        assert_int_equal(found, stores_query(store, sql));
+    }
+}
+
+static void
+finds_events_by_their_lines(void **state)
+{
+    struct stores *const world = *state;
+    struct dpl_store *store = open_batch(world, "s.db");
+    int64_t sources[2], block = 0;
+
+    assert_int_equal(dpl_store_begin(store, NULL), DPLOG_OK);
+    sources[0] = save_source(store, 0, "a", 0);
+    sources[1] = save_source(store, 0, "b", 0);
+    add_lines(store, sources, 14000);
+    assert_int_equal(dpl_events_flush(store, NULL), DPLOG_OK);
+    assert_true(store->bulk.blocks.count > 0); /* those of the first one */
+    expect_found(store, sources[0]);
+    expect_found(store, sources[1]);
+
+    /* What was removed is found no more. */
+    assert_true(dpl_store_prune(store, 9000, &block, NULL) >= 0);
+    assert_true(stores_query(store, "SELECT min(line) FROM event") > 1);
+    expect_found(store, sources[0]);
+    expect_found(store, sources[1]);
+    publish(store);
+}
+
 /* ── pages ── */
 
 /* Whatever a row's length is, alone and among others. */
@@ -338,6 +410,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(holds_what_sqlite_would_have_put_there),
         TEST(goes_on_through_sqlite_when_asked_for_more),
+        TEST(finds_events_by_their_lines),
         TEST(takes_rows_of_every_length),
         TEST(one_large_row_needs_no_second_page),
         TEST(a_tall_tree_can_be_thinned_out),
