@@ -144,6 +144,14 @@ take_record(void *data, const char *path, const struct dplog_record *record)
     return listing->listed != listing->request->limit;
 }
 
+/* What a line says: the error behind it may name nothing. */
+static bool
+by_name(const struct cli_args *args)
+{
+    return cli_args_has(args, CLI_OPT_DP) ||
+           cli_args_has(args, CLI_OPT_PACKAGE);
+}
+
 static enum cli_exit
 list(struct cli_env *env, struct dplog_analysis *analysis,
      struct listing *listing)
@@ -166,7 +174,11 @@ list(struct cli_env *env, struct dplog_analysis *analysis,
                                 cli_fail(env, listing->status, &listing->err));
     result = cli_exit_worst(result, cli_output_close(env, &listing->output));
     if (listing->listed == 0 && status >= 0) {
-        cli_note(env, "none of %" PRId64 " records matches", listing->read);
+        cli_note(env, "none of %" PRId64 " records matches%s", listing->read,
+                 by_name(&env->args)
+                     ? "; --dp and --package find the lines that name them, "
+                       "--thread the others of their threads"
+                     : "");
         result = cli_exit_worst(result, CLI_EXIT_FOUND);
     }
     return result;
