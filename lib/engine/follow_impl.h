@@ -238,6 +238,16 @@ dpl_follow_add_news(struct dplog_follow *follow,
 void
 dpl_follow_forget_news(struct dplog_follow *follow);
 
+/* ── follow_refused.c ── */
+
+/* Tells of folders below a root that may not be read, lie too deep, or links
+ * that lead nowhere, each time when they are others; has the root looked at
+ * again where that may change. */
+enum dplog_status
+dpl_follow_tell_refusals(struct dplog_follow *follow, struct dpl_root *root,
+                         const struct dpl_inputs *inputs,
+                         struct dplog_error *reterr);
+
 /* ── follow_folders.c ── */
 
 enum dplog_status

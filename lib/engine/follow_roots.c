@@ -3,7 +3,6 @@
  * Which logs are in the paths that were given, and whose turn it is to be
  * looked at.
  */
-#include "base/buf.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/os.h"
@@ -12,12 +11,7 @@
 #include "source/identity.h"
 #include <string.h>
 
-enum {
-    RETRY_MS = 1000,
-    RETRY_BELOW_MS = 10000, /* folders below: looking at all of them is dear */
-    DOUBT_MS = 20,
-    LIST_TRIES = 8
-};
+enum { RETRY_MS = 1000, DOUBT_MS = 20, LIST_TRIES = 8 };
 
 /* ── lanes ── */
 
@@ -286,46 +280,6 @@ try_root(struct dplog_follow *follow, size_t index, struct dplog_error *reterr)
     return status < 0 ? status : look_at_groups(follow, index, *slot, reterr);
 }
 
-/* What "Logs" holds and could not be taken: the first, and how many more. */
-static bool
-add_refusals(const struct dpl_inputs *inputs, struct dpl_buf *ret)
-{
-    const size_t count = dpl_inputs_refusal_count(inputs);
-
-    dpl_buf_add_str(ret, dpl_inputs_refusal(inputs, 0)->error);
-    if (count > 1)
-        dpl_buf_addf(ret, " (and %zu more like that)", count - 1);
-    return !ret->failed;
-}
-
-/* Folders below the root that may not be read, lie too deep, or links that lead
- * nowhere: each time when they are others. */
-static enum dplog_status
-tell_refusals(struct dplog_follow *follow, struct dpl_root *root,
-              const struct dpl_inputs *inputs, struct dplog_error *reterr)
-{
-    const size_t count = dpl_inputs_refusal_count(inputs);
-    const size_t before = follow->news.count;
-    struct dpl_buf text = {0};
-    enum dplog_status status;
-    bool may_change = false;
-
-    if (count == 0)
-        return dpl_follow_mended(follow, &root->refused, root->path, reterr);
-    for (size_t i = 0; i < count; i++)
-        may_change |= dpl_inputs_refusal(inputs, i)->limit == DPL_LIMIT_NONE;
-    if (may_change)
-        root->retry_ns = dpl_clock_ns() + RETRY_BELOW_MS * DPL_NS_PER_MS;
-    status = add_refusals(inputs, &text)
-                 ? dpl_follow_trouble(follow, &root->refused, root->path,
-                                      dpl_buf_str(&text), reterr)
-                 : dpl_fail_memory(reterr);
-    if (status >= 0 && follow->news.count > before)
-        follow->news.at[before].happening.stays = !may_change;
-    dpl_buf_done(&text);
-    return status;
-}
-
 static enum dplog_status
 store_is_late(struct dplog_follow *follow, struct dpl_root *root,
               const struct dplog_error *error, struct dplog_error *reterr)
@@ -368,7 +322,8 @@ look_at_root(struct dplog_follow *follow, size_t index,
             dpl_inputs_free(root->lists.at[i]);
         root->lists.at[0] = root->lists.at[older];
         root->lists.count = 1;
-        status = tell_refusals(follow, root, root->lists.at[0], reterr);
+        status =
+            dpl_follow_tell_refusals(follow, root, root->lists.at[0], reterr);
         if (status < 0)
             return status;
     }
