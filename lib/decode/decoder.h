@@ -27,9 +27,9 @@ struct dpl_decoder {
     bool binary;   /* no text: there are no lines */
     bool finished; /* no more bytes come */
 
-    const char *pos, *end;         /* bytes not yet split into lines */
-    const char *fed, *fed_end;     /* bytes behind the head buffer */
-    const char *ascii, *ascii_end; /* of the block fed last: no other bytes */
+    const char *pos, *end;     /* bytes not yet split into lines */
+    const char *fed, *fed_end; /* bytes behind the head buffer */
+    const char *ascii_end;     /* in pos to end: ASCII up to there */
     struct dpl_buf head;       /* first bytes, when they came in small parts */
     struct dpl_buf carry;      /* begin of a line whose end has not come */
     struct dpl_buf text, tail; /* decoded text of the line handed out */

@@ -32,6 +32,7 @@ lies_in(struct dplog_view view, struct dplog_view whole)
            begin + view.len <= (uintptr_t)whole.ptr + whole.len;
 }
 
+/* Where it is not in `lasting`, in the batch's own memory. */
 static bool
 keep(struct dpl_batch *batch, struct dplog_view lasting,
      struct dplog_view *view)
@@ -47,27 +48,33 @@ keep(struct dpl_batch *batch, struct dplog_view lasting,
     return true;
 }
 
-enum dplog_status
-dpl_batch_add(struct dpl_batch *batch, const struct dplog_record *record,
-              struct dplog_view lasting, struct dplog_error *reterr)
+struct dplog_record *
+dpl_batch_room(struct dpl_batch *batch)
 {
-    struct dplog_record *r = DPL_VEC_PUSH_RAW(batch);
-    const bool inside =
-        record->text.len && lies_in(record->text, record->message);
+    struct dplog_record *const room = DPL_VEC_PUSH_RAW(batch);
 
-    if (!r)
-        return dpl_fail_memory(reterr);
-    *r = *record;
+    batch->count -= room != NULL;
+    return room;
+}
+
+enum dplog_status
+dpl_batch_keep(struct dpl_batch *batch, struct dplog_view lasting,
+               struct dplog_error *reterr)
+{
+    struct dplog_record *const r = &batch->at[batch->count];
+    const struct dplog_view text = r->text;
+    const char *const message = r->message.ptr;
+    const bool inside = text.len && lies_in(text, r->message);
+
     if (!keep(batch, lasting, &r->message) ||
         (!inside && !keep(batch, lasting, &r->text)) ||
         !keep(batch, lasting, &r->stamp) ||
         !keep(batch, lasting, &r->component) ||
-        !keep(batch, lasting, &r->code_file)) {
-        batch->count--;
+        !keep(batch, lasting, &r->code_file))
         return dpl_fail_memory(reterr);
-    }
     if (inside)
-        r->text.ptr = r->message.ptr + (record->text.ptr - record->message.ptr);
+        r->text.ptr = r->message.ptr + (text.ptr - message);
+    batch->count++;
     return DPLOG_OK;
 }
 

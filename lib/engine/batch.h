@@ -21,10 +21,15 @@ void
 dpl_batch_done(struct dpl_batch *batch);
 void
 dpl_batch_clear(struct dpl_batch *batch);
-/* What lies in `lasting` lives as long as the batch: it need not be copied. */
+/* Room for one more record, of whatever bytes, or NULL. It is part of the batch
+ * when it is kept. */
+struct dplog_record *
+dpl_batch_room(struct dpl_batch *batch);
+/* Keep the record that was written there. What lies in `lasting` lives as long
+ * as the batch: it need not be copied. */
 enum dplog_status
-dpl_batch_add(struct dpl_batch *batch, const struct dplog_record *record,
-              struct dplog_view lasting, struct dplog_error *reterr);
+dpl_batch_keep(struct dpl_batch *batch, struct dplog_view lasting,
+               struct dplog_error *reterr);
 /* NULL when all are taken; lives until clear. */
 const struct dplog_record *
 dpl_batch_take(struct dpl_batch *batch);

@@ -34,26 +34,28 @@ take_record(struct dpl_stream *stream, struct dplog_record *record)
         record->offset += stream->kept.offset;
         record->line += stream->kept.next_line - 1;
     }
-    stream->shared.cut[dpl_stream_part_at(stream, stream->reading)->slot] +=
-        (record->flags & DPLOG_RECORD_CUT) != 0;
+    if (record->flags & DPLOG_RECORD_CUT)
+        stream->shared.cut[dpl_stream_part_at(stream, stream->reading)->slot]++;
     dpl_zone_apply(stream->shared.zone, record);
     note_time(stream, record);
 }
 
-/* Records of the bytes that the reader was given. */
+/* Records of the bytes that the reader was given, written where they stay. */
 static enum dplog_status
 drain(struct dpl_stream *stream, struct dpl_chunk *chunk,
       struct dplog_view block)
 {
     for (;;) {
-        struct dplog_record record;
-        enum dplog_status status =
-            dplog_reader_next(stream->reader, &record, &chunk->error);
+        struct dplog_record *const record = dpl_batch_room(&chunk->batch);
+        enum dplog_status status;
 
+        if (!record)
+            return dpl_fail_memory(&chunk->error);
+        status = dplog_reader_next(stream->reader, record, &chunk->error);
         if (status != DPLOG_OK)
             return status < 0 ? status : DPLOG_OK;
-        take_record(stream, &record);
-        status = dpl_batch_add(&chunk->batch, &record, block, &chunk->error);
+        take_record(stream, record);
+        status = dpl_batch_keep(&chunk->batch, block, &chunk->error);
         if (status < 0)
             return status;
     }

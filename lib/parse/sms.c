@@ -11,10 +11,12 @@
 #include "dialect.h"
 
 #include "base/scan.h"
+#include "base/word.h"
 
 enum {
-    FIXED_STAMP = 23, /* MM-DD-YYYY HH:MM:SS.mmm */
-    MAX_DIGITS = 10
+    MAX_BIAS_DIGITS = 4,
+    LEAST_STAMP = DPL_STAMP_FIXED + MAX_BIAS_DIGITS + 3, /* in brackets */
+    LEAST_TRAILER = 40 /* $$<><01-02-2018 03:04:05.006+0><thread=1 (0x1)> */
 };
 
 struct trailer {
@@ -25,50 +27,53 @@ struct trailer {
 
 /* ── backwards ── */
 
-/* Over " (0xHEX)>" and the decimal digits before it, to the '=' . */
+/*
+ * Over " (0xHEX)>" and the decimal digits before it, up to the '='; at least
+ * LEAST_TRAILER bytes stand before p. Seven digits of each: no thread of
+ * Windows has more.
+ */
 static const char *
-back_thread(const char *begin, const char *p, uint32_t *ret)
+back_thread(const char *p, uint32_t *ret)
 {
-    const char *const last = p; /* behind the '>' */
-    uint64_t value = 0, unit = 1;
+    uint64_t word;
+    unsigned digits;
 
-    if (p - begin < 8 || p[-1] != '>' || p[-2] != ')')
+    if (p[-1] != '>' || p[-2] != ')')
         return NULL;
-    p -= 2;
-    while (p != begin && last - p < MAX_DIGITS + 2 && dpl_ascii_is_hex(p[-1]))
-        p--;
-    if (p - begin < 5 || p[-1] != 'x' || p[-2] != '0' || p[-3] != '(' ||
-        p[-4] != ' ')
+    word = dpl_word_at(p - 10);
+    digits = dpl_word_marked_end(
+        dpl_word_between(word, '0', '9') |
+        dpl_word_between(word | DPL_WORD_EACH(UINT64_C(0x20)), 'a', 'f'));
+    p -= 2 + digits;
+    if (memcmp(p - 4, " (0x", 4) != 0)
         return NULL;
     p -= 4;
-    for (int i = 0; i < MAX_DIGITS && p != begin && dpl_ascii_is_digit(p[-1]);
-         i++) {
-        value += (uint64_t)(*--p - '0') * unit;
-        unit *= 10;
-    }
-    if (unit == 1 || value > UINT32_MAX || p - begin < 8 ||
-        memcmp(p - 8, "<thread=", 8) != 0)
+    word = dpl_word_at(p - 8);
+    digits = dpl_word_marked_end(dpl_word_between(word, '0', '9'));
+    p -= digits;
+    if (digits == 0 || memcmp(p - 8, "<thread=", 8) != 0)
         return NULL;
-    *ret = (uint32_t)value;
+    *ret = dpl_word_decimal(word, digits);
     return p - 8;
 }
 
 /* Over "<stamp>" to its '<': figures and a bias of one to four digits. */
 static const char *
-back_stamp(const char *begin, const char *p)
+back_stamp(const char *p, int16_t *ret_bias)
 {
-    int digits = 0;
+    const uint64_t word = dpl_word_at(p - 9);
+    const unsigned digits =
+        dpl_word_marked_end(dpl_word_between(word, '0', '9'));
+    int bias;
 
-    if (p == begin || *--p != '>')
+    if (p[-1] != '>' || digits == 0 || digits > MAX_BIAS_DIGITS)
         return NULL;
-    while (digits < 4 && p != begin && dpl_ascii_is_digit(p[-1])) {
-        p--;
-        digits++;
-    }
-    if (digits == 0 || p - begin < FIXED_STAMP + 2 ||
-        (p[-1] != '+' && p[-1] != '-') || p[-FIXED_STAMP - 2] != '<')
+    p -= 1 + digits;
+    if ((p[-1] != '+' && p[-1] != '-') || p[-DPL_STAMP_FIXED - 2] != '<')
         return NULL;
-    return p - FIXED_STAMP - 2;
+    bias = (int)dpl_word_decimal(word, digits);
+    *ret_bias = (int16_t)(p[-1] == '+' ? bias : -bias);
+    return p - DPL_STAMP_FIXED - 2;
 }
 
 /* Over "$$<COMPONENT>" to its first '$'. It is nearly always that of the line
@@ -109,19 +114,20 @@ dpl_sms_parse_usual(struct dpl_stamps *stamps, struct dplog_view line,
     const char *const begin = line.ptr;
     const char *p = line.ptr + line.len;
     struct dplog_view stamp_text, component;
-    struct dpl_stamp stamp;
     const char *end;
     uint32_t thread;
+    int64_t local_us;
+    int16_t bias;
 
-    end = back_thread(begin, p, &thread);
-    if (!end)
+    if (line.len < LEAST_TRAILER)
         return false;
-    p = back_stamp(begin, end);
-    if (!p)
+    end = back_thread(p, &thread);
+    if (!end || end - begin < LEAST_STAMP)
+        return false;
+    p = back_stamp(end, &bias);
+    if (!p || !dpl_stamp_parse_fixed(stamps, p + 1, bias, &local_us))
         return false;
     stamp_text = dpl_view(p + 1, (size_t)(end - p - 2));
-    if (!dpl_stamp_parse(stamps, stamp_text, &stamp))
-        return false;
 
     p = back_component(stamps, begin, p, &component);
     if (!p)
@@ -132,8 +138,8 @@ dpl_sms_parse_usual(struct dpl_stamps *stamps, struct dplog_view line,
     ret->component = component;
     ret->stamp = stamp_text;
     ret->thread = thread;
-    ret->local_us = stamp.local_us;
-    ret->bias = stamp.bias;
+    ret->local_us = local_us;
+    ret->bias = bias;
     return true;
 }
 

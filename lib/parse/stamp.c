@@ -10,8 +10,7 @@
 #include "base/time.h"
 
 enum {
-    DATE_LEN = 10,  /* MM-DD-YYYY */
-    CLOCK_LEN = 12, /* HH:MM:SS.mmm */
+    DATE_LEN = 10, /* MM-DD-YYYY */
     MAX_BIAS_MINUTES = 24 * 60,
     BIAS_STEP_MINUTES = 15, /* every zone in use keeps to quarters */
     BIAS_SLACK_MINUTES = 2  /* between the two readings */
@@ -253,21 +252,33 @@ parse_words(struct dplog_view text, struct dpl_stamp *ret)
 }
 
 bool
+dpl_stamp_parse_fixed(struct dpl_stamps *stamps, const char *text, int bias,
+                      int64_t *ret_us)
+{
+    int64_t date_us, clock_us;
+
+    if (text[DATE_LEN] != ' ' || bias > MAX_BIAS_MINUTES ||
+        bias < -MAX_BIAS_MINUTES || !read_date(stamps, text, &date_us) ||
+        !read_clock(text + DATE_LEN + 1, &clock_us))
+        return false;
+    *ret_us = date_us + clock_us;
+    return true;
+}
+
+bool
 dpl_stamp_parse(struct dpl_stamps *stamps, struct dplog_view text,
                 struct dpl_stamp *ret)
 {
-    const size_t fixed_len = DATE_LEN + 1 + CLOCK_LEN;
-    int64_t date_us, clock_us;
-    int16_t bias = DPLOG_BIAS_NONE;
+    struct dpl_stamp stamp = {0};
 
-    if (text.len > fixed_len && text.ptr[DATE_LEN] == ' ' &&
-        read_date(stamps, text.ptr, &date_us) &&
-        read_clock(text.ptr + DATE_LEN + 1, &clock_us)) {
+    if (text.len > DPL_STAMP_FIXED) {
         struct dpl_scan s =
-            dpl_scan_over(dpl_view_slice(text, fixed_len, text.len));
+            dpl_scan_over(dpl_view_slice(text, DPL_STAMP_FIXED, text.len));
 
-        if (scan_bias(&s, &bias)) {
-            *ret = (struct dpl_stamp){date_us + clock_us, bias, false};
+        if (scan_bias(&s, &stamp.bias) &&
+            dpl_stamp_parse_fixed(stamps, text.ptr, stamp.bias,
+                                  &stamp.local_us)) {
+            *ret = stamp;
             return true;
         }
     }

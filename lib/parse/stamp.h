@@ -33,6 +33,13 @@ struct dpl_stamp {
     bool ambiguous; /* day and month may be the other way round */
 };
 
+enum { DPL_STAMP_FIXED = 23 }; /* MM-DD-YYYY HH:MM:SS.mmm */
+
+/* So many bytes of the site-server form, whose bias is known. */
+bool
+dpl_stamp_parse_fixed(struct dpl_stamps *stamps, const char *text, int bias,
+                      int64_t *ret_us);
+
 /*
  * The stamp of the site-server form: "06-14-2018 06:26:25.828-60", and those
  * of its ancestors, "Fri Oct 15 17:09:46.507 1999 Pacific Daylight Time" and

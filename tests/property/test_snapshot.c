@@ -94,12 +94,14 @@ add(struct input *input, const struct dplog_record *record,
     struct dpl_origin origin)
 {
     struct dpl_origin *slot = DPL_VEC_PUSH(&input->origins);
+    struct dplog_record *room = dpl_batch_room(&input->batch);
 
     assert_non_null(slot);
+    assert_non_null(room);
     *slot = origin;
+    *room = *record;
     assert_int_equal(
-        dpl_batch_add(&input->batch, record, (struct dplog_view){0}, NULL),
-        DPLOG_OK);
+        dpl_batch_keep(&input->batch, (struct dplog_view){0}, NULL), DPLOG_OK);
     if (input->sources <= origin.source)
         input->sources = origin.source + 1;
 }
