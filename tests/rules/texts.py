@@ -22,6 +22,21 @@ TAKING = "Taking package snapshot for package PS1000A7 from source " \
 TMP = "C:\\Windows\\TEMP\\CAB1F.tmp"
 
 TEXTS = [
+    # ── status messages as sentences ──
+    ("distmgr", ["On 11/20/2026 7:03:18 PM, component SMS_DISTRIBUTION_MANAGER"
+                 " on computer PS1SITE.AD.CONTOSO.COM reported: Distribution M"
+                 "anager failed to connect to the distribution point. Possible"
+                 " cause: access permissions issues. Retry Interval is 30 minu"
+                 "tes, number of retries left is 24."], "permissions",
+     "dp-control", None),
+    ("distmgr", ["Failed to connect to distribution point DP07.AD.CONTOSO.COM."
+                 " Check your network and firewall settings."], "ports",
+     "dp-control", None),
+    ("distmgr", ["Distribution Manager failed to access the source directory "
+                 "\"\\FS07\Src$\Reader\" for package \"PS1000A7\"."],
+     "permissions content-source", "source>sitelib", PACKAGE),
+    ("distmgr", ["This PkgID (PS1000A7) does not exist in the parent table, SM"
+                 "SPackages."], "site-database", None, None),
     # ── distmgr.log ──
     ("distmgr", ["~RDC:Failed to set access security on \\\\PS1SITE.AD.CONTOSO"
                  ".COM\\SMSSIG$\\PS1000A7.4.tar for package PS1000A7 signature"
