@@ -133,10 +133,6 @@ dpl_analysis_keep(struct dplog_analysis *analysis, struct dplog_error *reterr)
     if (analysis->fed || stored != end.stamp || end.whole)
         end.diagnosis = &analysis->diagnosis;
     if (status >= 0)
-        status = dpl_keeper_begin(analysis->keeper, reterr);
-    if (status >= 0)
-        status = dpl_resume_save(analysis->resume, reterr);
-    if (status >= 0)
         status = dpl_keeper_commit(analysis->keeper, &end, reterr);
     dpl_arena_done(&arena);
     return status;

@@ -241,10 +241,37 @@ is_partial(const struct dplog_analysis *analysis,
            !analysis->sources[slot].rolled;
 }
 
+/* What waits in memory goes into the store. */
+static enum dplog_status
+save_snapshots(struct dplog_analysis *analysis, struct dplog_error *reterr)
+{
+    const bool is_timed = analysis->options.timing != 0;
+    const uint64_t begin = dpl_timing_now(is_timed);
+    enum dplog_status status = dpl_keeper_begin(analysis->keeper, reterr);
+
+    if (status >= 0)
+        status = dpl_resume_save(analysis->resume, reterr);
+    analysis->timing.store_ns += dpl_timing_now(is_timed) - begin;
+    return status;
+}
+
+/* Nothing is put into a store that is being built before all its events are. */
+static enum dplog_status
+note_snapshot(struct dplog_analysis *analysis, bool end,
+              struct dplog_error *reterr)
+{
+    const enum dplog_status status = dpl_resume_note(
+        analysis->resume, analysis->tracker, analysis->limit_hits, end, reterr);
+
+    return status < 0 || dpl_store_is_new(dpl_keeper_store(analysis->keeper))
+               ? status
+               : save_snapshots(analysis, reterr);
+}
+
 static enum dplog_status
 feed_all(struct dplog_analysis *analysis, struct dplog_error *reterr)
 {
-    bool partial = !analysis->resume;
+    bool partial = !analysis->resume || analysis->only_stored;
 
     for (;;) {
         struct dpl_merged merged;
@@ -260,8 +287,7 @@ feed_all(struct dplog_analysis *analysis, struct dplog_error *reterr)
             partial = end;
             if (end || merged.lane_ended) {
                 const enum dplog_status noted =
-                    dpl_resume_note(analysis->resume, analysis->tracker,
-                                    analysis->limit_hits, end, reterr);
+                    note_snapshot(analysis, end, reterr);
 
                 if (noted < 0)
                     return noted;
@@ -321,6 +347,9 @@ run(struct dplog_analysis *analysis, struct dplog_error *reterr)
         status = feed_timed(analysis, reterr);
     dpl_merge_free(analysis->merge);
     analysis->merge = NULL;
+    /* Before the diagnosis, so that memory need not hold both. */
+    if (status >= 0 && analysis->keeper && !analysis->only_stored)
+        status = save_snapshots(analysis, reterr);
     if (status >= 0 && dpl_analysis_kept_since(analysis) != INT64_MIN)
         status = dpl_tracker_forget(&analysis->tracker,
                                     dpl_analysis_kept_since(analysis), reterr);

@@ -6,11 +6,13 @@
 #include "base/vec.h"
 
 enum {
-    KEPT = 6,           /* snapshots in a store */
-    SAFE = 3,           /* the newest ones, which are never thinned out */
-    APART = 2000,       /* records between two: less are followed in no time */
-    BYTES_A_RECORD = 50 /* to make one costs as much as to follow one more
+    KEPT = 6,            /* snapshots in a store */
+    SAFE = 3,            /* the newest ones, which are never thinned out */
+    APART = 2000,        /* records between two: less are followed in no time */
+    BYTES_A_RECORD = 50, /* to make one costs as much as to follow one more
                             record for so many of its bytes */
+    WAITING_BYTES = 8 * 1024 * 1024 /* of those that are not in the store yet,
+                            before others make room for one more */
 };
 
 /* A snapshot: in the store, or yet to be put there. */
@@ -18,7 +20,7 @@ struct shot {
     int64_t id;    /* 0: not in the store */
     bool is_fresh; /* put there by the open transaction */
     uint64_t records;
-    struct dpl_buf position, state;
+    struct dpl_buf position, state; /* empty once it is there */
 };
 
 struct dpl_resume {
@@ -309,19 +311,50 @@ least_missed(const struct dpl_resume *resume)
 }
 
 static bool
+take_out(struct dpl_resume *resume, size_t at)
+{
+    const int64_t id = resume->shots.at[at].id;
+
+    if (id && !drop(resume, id))
+        return false;
+    done(&resume->shots.at[at]);
+    resume->shots.count--;
+    for (size_t i = at; i < resume->shots.count; i++)
+        resume->shots.at[i] = resume->shots.at[i + 1];
+    return true;
+}
+
+static bool
 thin_out(struct dpl_resume *resume)
 {
-    while (resume->shots.count > KEPT) {
-        const size_t at = least_missed(resume);
-        const int64_t id = resume->shots.at[at].id;
-
-        if (id && !drop(resume, id))
+    while (resume->shots.count > KEPT)
+        if (!take_out(resume, least_missed(resume)))
             return false;
-        done(&resume->shots.at[at]);
-        resume->shots.count--;
-        for (size_t i = at; i < resume->shots.count; i++)
-            resume->shots.at[i] = resume->shots.at[i + 1];
-    }
+    return true;
+}
+
+static size_t
+waiting_bytes(const struct dpl_resume *resume)
+{
+    size_t bytes = 0;
+
+    for (size_t i = 0; i < resume->shots.count; i++)
+        bytes += resume->shots.at[i].state.len;
+    return bytes;
+}
+
+/* A store that is being built takes none before its end: those of a tracker
+ * that knows much would be as large as all the rest together. The older ones
+ * go, for most new lines come behind all that were read. */
+static bool
+make_room(struct dpl_resume *resume)
+{
+    for (size_t i = 0;
+         i < resume->shots.count && waiting_bytes(resume) > WAITING_BYTES;)
+        if (resume->shots.at[i].id)
+            i++;
+        else if (!take_out(resume, i))
+            return false;
     return true;
 }
 
@@ -338,7 +371,7 @@ dpl_resume_note(struct dpl_resume *resume, const struct dpl_tracker *tracker,
     if (!resume->use.lineup->last.any || !since ||
         (!end && resume->shots.count && since < resume->apart))
         return DPLOG_OK;
-    shot = DPL_VEC_PUSH(&resume->shots);
+    shot = end || make_room(resume) ? DPL_VEC_PUSH(&resume->shots) : NULL;
     if (!shot)
         return dpl_fail_memory(reterr);
     shot->records = records;
@@ -379,6 +412,8 @@ dpl_resume_save(struct dpl_resume *resume, struct dplog_error *reterr)
             continue;
         status = dpl_store_add_snapshot(store, &snapshot, &shot->id, reterr);
         shot->is_fresh = status >= 0;
+        if (status >= 0)
+            done(shot);
     }
     return status;
 }

@@ -60,7 +60,8 @@ dpl_resume_note(struct dpl_resume *resume, const struct dpl_tracker *tracker,
                 uint64_t limit_hits, bool end, struct dplog_error *reterr);
 
 /* Put what was noted into the store, in the transaction that is open, and take
- * out what fits no more or is too much. */
+ * out what fits no more or is too much. What is noted waits in memory for it.
+ */
 enum dplog_status
 dpl_resume_save(struct dpl_resume *resume, struct dplog_error *reterr);
 /* That transaction was committed, or everything in it taken back: then what it
