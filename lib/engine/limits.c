@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 
-enum { WHOLE_ANALYSIS = -1, GENERAL_LIMITS = 6 };
+enum { WHOLE_ANALYSIS = -1 };
 
 struct limit_list {
     struct dplog_limit *at;
@@ -57,6 +57,19 @@ dpl_limits_list(const struct dplog_limits *limits,
                 const struct dplog_limit **ret, size_t *ret_count,
                 struct dplog_error *reterr)
 {
+    const struct {
+        const char *name;
+        uint64_t value, count;
+    } general[] = {
+        {"rule-limit", limits->regex_steps, counts->patterns},
+        {"findings", limits->findings, track->episodes_dropped},
+        {"findings-over", DPL_EPISODES_MAX, track->episodes_folded},
+        {"contexts", limits->contexts, track->runs_dropped},
+        {"awaited-lines", DPL_AWAITED_MAX, track->awaited_dropped},
+        {"deployments", DPL_DEPLOYMENTS_MAX, track->deployments_dropped},
+        {"unrecognized", track->unknowns.count, track->unknown_dropped},
+    };
+    enum { GENERAL_LIMITS = sizeof(general) / sizeof(general[0]) };
     struct limit_list list = {
         .at = dpl_arena_array(
             arena, counts->cut_count + counts->past_count + GENERAL_LIMITS,
@@ -69,20 +82,9 @@ dpl_limits_list(const struct dplog_limits *limits,
                   (int64_t)i);
     for (size_t i = 0; i < counts->past_count; i++)
         add_input(&list, limits, counts->past[i], (int64_t)i);
-    add_limit(&list, "rule-limit", limits->regex_steps, counts->patterns,
-              WHOLE_ANALYSIS);
-    add_limit(&list, "findings", limits->findings, track->episodes_dropped,
-              WHOLE_ANALYSIS);
-    add_limit(&list, "findings-over", DPL_EPISODES_MAX, track->episodes_folded,
-              WHOLE_ANALYSIS);
-    add_limit(&list, "contexts", limits->contexts, track->runs_dropped,
-              WHOLE_ANALYSIS);
-    add_limit(&list, "awaited-lines", DPL_AWAITED_MAX, track->awaited_dropped,
-              WHOLE_ANALYSIS);
-    add_limit(&list, "deployments", DPL_DEPLOYMENTS_MAX,
-              track->deployments_dropped, WHOLE_ANALYSIS);
-    add_limit(&list, "unrecognized", track->unknowns.count,
-              track->unknown_dropped, WHOLE_ANALYSIS);
+    for (size_t i = 0; i < GENERAL_LIMITS; i++)
+        add_limit(&list, general[i].name, general[i].value, general[i].count,
+                  WHOLE_ANALYSIS);
     *ret = list.at;
     *ret_count = list.count;
     return DPLOG_OK;
