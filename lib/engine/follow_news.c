@@ -44,12 +44,12 @@ list_sources(const struct dplog_follow *follow, struct dpl_arena *arena)
 
         list[i] = s->report;
         list[i].path = dpl_arena_copy(arena, dpl_view_of(s->report.path));
-        if (!list[i].path)
+        if (!list[i].path ||
+            !dpl_sources_local_text(arena, s->first.local_us, s->first.bias,
+                                    &list[i].first_local) ||
+            !dpl_sources_local_text(arena, s->last.local_us, s->last.bias,
+                                    &list[i].last_local))
             return NULL;
-        list[i].first_local =
-            dpl_sources_local_text(arena, s->first.local_us, s->first.bias);
-        list[i].last_local =
-            dpl_sources_local_text(arena, s->last.local_us, s->last.bias);
     }
     return list;
 }

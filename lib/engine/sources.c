@@ -21,18 +21,22 @@ dpl_sources_of_inputs(const struct dpl_inputs *inputs, struct dplog_source *ret)
     }
 }
 
-const char *
-dpl_sources_local_text(struct dpl_arena *arena, int64_t local_us, int16_t bias)
+bool
+dpl_sources_local_text(struct dpl_arena *arena, int64_t local_us, int16_t bias,
+                       const char **ret)
 {
     char local[DPL_LOCAL_SIZE];
 
+    *ret = NULL;
     if (local_us == DPLOG_TIME_NONE)
-        return NULL;
+        return true;
     dpl_format_local(local_us, bias, local);
-    return dpl_arena_copy(arena, dpl_view_of(local));
+    *ret = dpl_arena_copy(arena, dpl_view_of(local));
+    return *ret != NULL;
 }
 
-static void
+/* False: no memory. */
+static bool
 take_counts(const struct dpl_store_source *from, struct dpl_arena *arena,
             struct dplog_source *ret)
 {
@@ -47,10 +51,10 @@ take_counts(const struct dpl_store_source *from, struct dpl_arena *arena,
     ret->unparsed = from->unparsed;
     ret->first_us = from->first.time_us;
     ret->last_us = from->last.time_us;
-    ret->first_local =
-        dpl_sources_local_text(arena, from->first.local_us, from->first.bias);
-    ret->last_local =
-        dpl_sources_local_text(arena, from->last.local_us, from->last.bias);
+    return dpl_sources_local_text(arena, from->first.local_us, from->first.bias,
+                                  &ret->first_local) &&
+           dpl_sources_local_text(arena, from->last.local_us, from->last.bias,
+                                  &ret->last_local);
 }
 
 enum dplog_status
@@ -69,7 +73,8 @@ dpl_sources_of_store(const struct dpl_keeper *keeper, size_t input_count,
         }
         if (!from->id)
             continue;
-        take_counts(from, arena, &sources[s]);
+        if (!take_counts(from, arena, &sources[s]))
+            return dpl_fail_memory(reterr);
         cut[s] = from->cut;
     }
     return DPLOG_OK;

@@ -25,6 +25,8 @@ size_t
 dpl_sources_of_refusals(const struct dpl_inputs *inputs,
                         struct dplog_source *ret);
 
-/* "2026-11-20 09:44:23.551 +09:00"; NULL: no time, or no memory. */
-const char *
-dpl_sources_local_text(struct dpl_arena *arena, int64_t local_us, int16_t bias);
+/* "2026-11-20 09:44:23.551 +09:00"; *ret is NULL where there is no time. False:
+ * no memory. */
+bool
+dpl_sources_local_text(struct dpl_arena *arena, int64_t local_us, int16_t bias,
+                       const char **ret);

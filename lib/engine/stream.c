@@ -22,7 +22,8 @@ note_failure(struct dpl_stream *stream, const struct dplog_error *error)
     s->error = dpl_arena_copy(stream->shared.arena, dpl_view_of(error->text));
 }
 
-static void
+/* False: no memory. */
+static bool
 note_counts(struct dpl_stream *stream, const struct dplog_reader_stats *stats)
 {
     const struct dpl_store_source *kept = &stream->kept.source;
@@ -39,12 +40,6 @@ note_counts(struct dpl_stream *stream, const struct dplog_reader_stats *stats)
     s->events = kept->events + stats->events;
     s->continuations = kept->continuations + stats->continuations;
     s->unparsed = kept->unparsed + stats->unparsed;
-    s->first_local = dpl_sources_local_text(stream->shared.arena,
-                                            stream->span.first_local_us,
-                                            stream->span.first_bias);
-    s->last_local =
-        dpl_sources_local_text(stream->shared.arena, stream->span.last_local_us,
-                               stream->span.last_bias);
     if (stats->binary && !s->failed) {
         struct dplog_error error;
 
@@ -52,6 +47,12 @@ note_counts(struct dpl_stream *stream, const struct dplog_reader_stats *stats)
                        "cannot read '%s': binary data, not a log", s->path);
         note_failure(stream, &error);
     }
+    return dpl_sources_local_text(stream->shared.arena,
+                                  stream->span.first_local_us,
+                                  stream->span.first_bias, &s->first_local) &&
+           dpl_sources_local_text(stream->shared.arena,
+                                  stream->span.last_local_us,
+                                  stream->span.last_bias, &s->last_local);
 }
 
 /* ── opening and closing ── */
@@ -155,12 +156,13 @@ close_part(struct dpl_stream *stream, struct dplog_error *reterr)
     struct dpl_part *const p = dpl_stream_part_at(stream, stream->reading);
     struct dplog_reader_stats stats = {0};
     enum dplog_status status = DPLOG_OK;
+    bool noted = true;
 
     if (stream->reader)
         dplog_reader_get_stats(stream->reader, &stats);
     /* Of what failed at once nothing is known, not even the encoding. */
     if (stats.lines || (stream->reader && !dpl_stream_report(stream)->failed))
-        note_counts(stream, &stats);
+        noted = note_counts(stream, &stats);
     if (stream->shared.keeper && stream->source)
         status = dpl_keeper_end(stream->shared.keeper, p->slot, stream->source,
                                 &stats, reterr);
@@ -170,7 +172,7 @@ close_part(struct dpl_stream *stream, struct dplog_error *reterr)
     stream->source = NULL;
     stream->reading = SIZE_MAX;
     p->unread = false;
-    return status;
+    return status < 0 || noted ? status : dpl_fail_memory(reterr);
 }
 
 /* ── new records ── */
