@@ -33,18 +33,36 @@ sync_folder(const char *path)
     dpl_free(folder);
 }
 
+/* False: errno says why. In one step where the system and the file system know
+ * it: between two, a file has two names. */
+static bool
+rename_to_new(const char *from, const char *to)
+{
+#ifdef RENAME_NOREPLACE
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+        return true;
+    if (errno == EEXIST)
+        return false;
+#endif
+    if (link(from, to) != 0)
+        return false;
+    (void)unlink(from);
+    return true;
+}
+
 enum dplog_status
 dpl_file_publish(const char *from, const char *to, bool *ret_exists,
                  struct dplog_error *reterr)
 {
     *ret_exists = false;
-    if (link(from, to) == 0) {
-        (void)unlink(from);
-    } else if (errno == EEXIST || dpl_path_kind(to, NULL) != DPL_PATH_MISSING) {
-        *ret_exists = true;
-        return DPLOG_OK;
-    } else if (rename(from, to) != 0) { /* of a file system without links */
-        return dpl_fail_os(reterr, DPLOG_E_IO, errno, "cannot make '%s'", to);
+    if (!rename_to_new(from, to)) {
+        if (errno == EEXIST || dpl_path_kind(to, NULL) != DPL_PATH_MISSING) {
+            *ret_exists = true;
+            return DPLOG_OK;
+        }
+        if (rename(from, to) != 0) /* of a file system without links */
+            return dpl_fail_os(reterr, DPLOG_E_IO, errno, "cannot make '%s'",
+                               to);
     }
     sync_folder(to);
     return DPLOG_OK;

@@ -90,7 +90,8 @@ check_identity(const struct identity *identity, const char *path,
 
     if (is_empty(identity))
         return DPLOG_OK;
-    if (identity->application != DPL_STORE_APPLICATION_ID)
+    if (identity->application != DPL_STORE_APPLICATION_ID &&
+        identity->application != DPL_WHOLE_APPLICATION_ID)
         return not_a_store(path, reterr);
     if (identity->version > newest)
         return dpl_fail(reterr, DPLOG_E_STORE,

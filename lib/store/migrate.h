@@ -9,11 +9,13 @@
 #include <dplog/status.h>
 #include <sqlite3.h>
 
-/* In the header of the file; the second of a store that is being built, and of
- * no use until it is whole. */
+/* In the header of the file. Of a new store it says how far that has come: one
+ * that is being built is of no use to anybody, a whole one is a store as soon
+ * as it has its name. */
 enum {
     DPL_STORE_APPLICATION_ID = 0x44504C47, /* "DPLG" */
-    DPL_BUILD_APPLICATION_ID = 0x44504C42  /* "DPLB" */
+    DPL_BUILD_APPLICATION_ID = 0x44504C42, /* "DPLB": being built */
+    DPL_WHOLE_APPLICATION_ID = 0x44504C57  /* "DPLW": about to get its name */
 };
 
 /*

@@ -145,6 +145,8 @@ open_it(struct dpl_store *store, enum dpl_store_use use,
         status = dpl_migrate(store->db, store->path, dpl_embedded_sql, reterr);
     if (status >= 0)
         status = set_options(store, SAFE_SQL, reterr);
+    if (status >= 0 && use != DPL_STORE_READ && !dpl_store_is_new(store))
+        dpl_store_mark_named(store);
     /* Only now that the file is known to be ours: the journal mode is written
      * to it. A file that somebody else is using keeps its mode, and works all
      * the same. */

@@ -13,7 +13,12 @@
 #include <string.h>
 
 /* Of a database, as SQLite defines them. */
-enum { HEADER_BYTES = 100, PAGE_SIZE_AT = 16, APPLICATION_AT = 68 };
+enum {
+    HEADER_BYTES = 100,
+    PAGE_SIZE_AT = 16,
+    SCHEMA_COOKIE_AT = 40, /* 0: no table was ever made in it */
+    APPLICATION_AT = 68
+};
 static const char magic[] = "SQLite format 3"; /* with its NUL */
 
 static uint32_t
@@ -35,8 +40,16 @@ is_zeros(const unsigned char *bytes, size_t len)
     return true;
 }
 
-/* A crash may keep the first page from the disk, all of it or its end; and a
- * copy gets the application's number last. */
+/* Of a database without a number: a copy gets that last, and what a killed run
+ * left is emptied before it is marked again. */
+static bool
+is_unmarked_build(const unsigned char *bytes)
+{
+    return number_at(bytes + SCHEMA_COOKIE_AT, 4) == 0 ||
+           number_at(bytes + PAGE_SIZE_AT, 2) == DPL_PAGE_SIZE;
+}
+
+/* A crash may keep the first page from the disk, all of it or its end. */
 static enum dpl_held
 what_begins(const unsigned char *bytes, size_t len)
 {
@@ -56,9 +69,10 @@ what_begins(const unsigned char *bytes, size_t len)
     application = number_at(bytes + APPLICATION_AT, 4);
     if (application == DPL_STORE_APPLICATION_ID)
         return DPL_HELD_STORE;
+    if (application == DPL_WHOLE_APPLICATION_ID)
+        return DPL_HELD_WHOLE;
     return application == DPL_BUILD_APPLICATION_ID ||
-                   (application == 0 &&
-                    number_at(bytes + PAGE_SIZE_AT, 2) == DPL_PAGE_SIZE)
+                   (application == 0 && is_unmarked_build(bytes))
                ? DPL_HELD_BEGUN
                : DPL_HELD_OTHER;
 }

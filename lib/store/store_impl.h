@@ -6,6 +6,7 @@
  *     store_beside.c    files beside it that are not ours
  *     store_lock.c      one writer at a time
  *     store_moved.c     the file has lost its name
+ *     store_publish.c   a new one gets it
  *     source_table.c    source, gap
  *     event_stage.c     events that wait to go in
  *     event_insert.c    event, going in
@@ -142,6 +143,7 @@ dpl_store_check_writable(const struct dpl_store *store,
 enum dpl_held {
     DPL_HELD_NOTHING, /* it is empty, or not there */
     DPL_HELD_BEGUN,   /* what a crash leaves of a store */
+    DPL_HELD_WHOLE,   /* what it leaves of one that was about to get its name */
     DPL_HELD_STORE,
     DPL_HELD_OTHER
 };
@@ -154,6 +156,22 @@ dpl_store_look_at(const char *path, enum dpl_held *ret,
 enum dplog_status
 dpl_store_check_beside(const struct dpl_store *store, const char *path,
                        enum dpl_held most, struct dplog_error *reterr);
+
+/* ── store_publish.c ── */
+
+/* All of a file that was written without a sync goes to the disk, marked as
+ * whole. An SQLite result code. */
+int
+dpl_store_sync_whole(sqlite3 *db);
+/* A whole file beside the store gets its name; *ret_exists: another one has it,
+ * and nothing has happened. */
+enum dplog_status
+dpl_store_give_name(const struct dpl_store *store, const char *beside,
+                    bool *ret_exists, struct dplog_error *reterr);
+/* One that is open under its name stops being a leftover, should it get another
+ * name. It is a store even where that cannot be written. */
+void
+dpl_store_mark_named(struct dpl_store *store);
 
 /* ── store_lock.c ── */
 

@@ -11,10 +11,6 @@
 
 static const char AGAIN_SUFFIX[] = "-again";
 
-/* The copy is made without a sync; any write takes all of it to the disk. */
-static const char SYNC_SQL[] = "PRAGMA synchronous = FULL;"
-                               "PRAGMA application_id = 0x44504C47;";
-
 bool
 dpl_store_has_moved(const struct dpl_store *store)
 {
@@ -60,7 +56,7 @@ sync_copy(struct dpl_store *store, const char *path, struct dplog_error *reterr)
     int rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
 
     if (rc == SQLITE_OK)
-        rc = sqlite3_exec(db, SYNC_SQL, NULL, NULL, NULL);
+        rc = dpl_store_sync_whole(db);
     if (rc != SQLITE_OK)
         status = fail_copy(store, db, rc, reterr);
     (void)sqlite3_close(db);
@@ -82,18 +78,6 @@ write_copy(struct dpl_store *store, const char *path,
     return sync_copy(store, path, reterr);
 }
 
-static enum dplog_status
-publish_copy(struct dpl_store *store, const char *path, bool *ret_exists,
-             struct dplog_error *reterr)
-{
-    struct dplog_error error = {0};
-
-    if (dpl_file_publish(path, store->path, ret_exists, &error) < 0)
-        return dpl_fail_os(reterr, DPLOG_E_STORE, error.os_error,
-                           "cannot make '%.300s'", store->path);
-    return DPLOG_OK;
-}
-
 /* A write-ahead log may still be there under its name: it must not be taken for
  * that of the file to come. */
 static enum dplog_status
@@ -113,7 +97,7 @@ write_beside(struct dpl_store *store, const char *path, bool *ret_exists,
              struct dplog_error *reterr)
 {
     enum dplog_status status =
-        dpl_store_check_beside(store, path, DPL_HELD_BEGUN, reterr);
+        dpl_store_check_beside(store, path, DPL_HELD_WHOLE, reterr);
 
     if (status < 0)
         return status;
@@ -123,7 +107,7 @@ write_beside(struct dpl_store *store, const char *path, bool *ret_exists,
     if (status >= 0)
         status = empty_log(store, reterr);
     if (status >= 0)
-        status = publish_copy(store, path, ret_exists, reterr);
+        status = dpl_store_give_name(store, path, ret_exists, reterr);
     if (status < 0 || *ret_exists)
         (void)dpl_file_remove(path, NULL);
     return status;
@@ -159,7 +143,8 @@ check_header(const char *path, struct dplog_error *reterr)
     enum dpl_held held;
     const enum dplog_status status = dpl_store_look_at(path, &held, reterr);
 
-    if (status < 0 || held == DPL_HELD_NOTHING || held == DPL_HELD_STORE)
+    if (status < 0 || held == DPL_HELD_NOTHING || held == DPL_HELD_WHOLE ||
+        held == DPL_HELD_STORE)
         return status;
     return dpl_fail(reterr, DPLOG_E_STORE,
                     "cannot write '%.300s': it was deleted or moved, and the "

@@ -22,10 +22,6 @@ static const char NEW_SQL[] = "PRAGMA journal_mode = OFF;"
 /* By it who comes later knows that the file is of no use to anybody. */
 static const char MARK_SQL[] = "PRAGMA application_id = 0x44504C42;";
 
-/* One sync, at the end: any write takes all others with it to the disk. */
-static const char SYNC_SQL[] = "PRAGMA synchronous = FULL;"
-                               "PRAGMA application_id = 0x44504C47;";
-
 /* Pages past the old end need no journal: much is added, little changed. */
 static const char APPEND_SQL[] = "PRAGMA synchronous = FULL;"
                                  "PRAGMA journal_mode = DELETE;";
@@ -111,7 +107,7 @@ try_new(struct dpl_store *store, struct dplog_error *reterr)
     store->build_path = dpl_string_join(store->path, BUILD_SUFFIX);
     if (!store->build_path)
         return dpl_fail_memory(reterr);
-    status = dpl_store_check_beside(store, store->build_path, DPL_HELD_BEGUN,
+    status = dpl_store_check_beside(store, store->build_path, DPL_HELD_WHOLE,
                                     reterr);
     if (status < 0) {
         leave_build(store);
@@ -178,32 +174,4 @@ void
 dpl_store_write_behind(struct dpl_store *store)
 {
     store->writes_behind = true;
-}
-
-enum dplog_status
-dpl_store_publish(struct dpl_store *store, struct dplog_error *reterr)
-{
-    struct dplog_error error = {0};
-    enum dplog_status status;
-    bool exists = false;
-    int rc;
-
-    if (!store->build_path)
-        return DPLOG_OK;
-    rc = run(store, SYNC_SQL);
-    if (rc != SQLITE_OK)
-        return dpl_sqlite_fail(store->db, rc, "write", store->path, reterr);
-    dpl_store_disconnect(store);
-    status = dpl_file_publish(store->build_path, store->path, &exists, &error);
-    if (status < 0)
-        return dpl_fail_os(reterr, DPLOG_E_STORE, error.os_error,
-                           "cannot make '%.300s'", store->path);
-    if (exists)
-        return dpl_fail(reterr, DPLOG_E_BUSY,
-                        "cannot make '%.300s': another program has made it "
-                        "meanwhile; run again to add to it",
-                        store->path);
-    dpl_free(store->build_path);
-    store->build_path = NULL;
-    return DPLOG_OK;
 }

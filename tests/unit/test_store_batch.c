@@ -109,15 +109,25 @@ write_store(struct stores *world, const char *name)
     fixture_delete(&world->fixture, name);
 }
 
-/* The first page is empty, not there, or that of a store that was begun. */
+/* The first page is empty, not there, that of a store that was begun, or that
+ * of one which is being emptied to begin again. */
 static void
 takes_over_what_a_crash_left(void **state)
 {
     static const unsigned char begun[] = {0x44, 0x50, 0x4C, 0x42};
+    static const unsigned char emptied[] = {0x10, 0x00, 0x01, 0x01, 0x00, 0x40,
+                                            0x20, 0x20, 0x00, 0x00, 0x00, 0x01,
+                                            0x00, 0x00, 0x00, 0x01};
     struct stores *const world = *state;
     static char left[100000];
 
-    for (size_t n = 0; n < 4; n++) {
+    for (size_t n = 0; n < 5; n++) {
+        if (n == 4) {
+            memset(left, 0, 4096);
+            memcpy(left, "SQLite format 3", 16);
+            memcpy(left + 16, emptied, sizeof(emptied));
+            left[100] = 0x0d;
+        }
         if (n == 2) { /* the rest is garbage */
             for (size_t i = 0; i < sizeof(left); i++)
                 left[i] = (char)(i * i / 7);
@@ -127,6 +137,7 @@ takes_over_what_a_crash_left(void **state)
         (void)fixture_write(&world->fixture, "s.db-new", left,
                             n == 0   ? 0
                             : n == 3 ? 60
+                            : n == 4 ? 4096
                                      : sizeof(left));
         write_store(world, "s.db");
     }
@@ -154,6 +165,73 @@ a_store_being_built_is_known_for_one(void **state)
         dpl_store_look_at(fixture_path(&world->fixture, "s.db"), &held, NULL),
         DPLOG_OK);
     assert_int_equal(held, DPL_HELD_STORE);
+}
+
+/* ── killed in its last steps ── */
+
+static const char whole_mark[] = "DPLW", store_mark[] = "DPLG";
+enum { MARK_AT = 68, MARK_LEN = 4 };
+
+static void
+set_mark(struct stores *world, const char *name, const char *mark)
+{
+    FILE *const file = fopen(fixture_path(&world->fixture, name), "r+b");
+
+    assert_non_null(file);
+    assert_int_equal(fseek(file, MARK_AT, SEEK_SET), 0);
+    assert_int_equal(fwrite(mark, 1, MARK_LEN, file), MARK_LEN);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void
+expect_mark(struct stores *world, const char *name, const char *mark)
+{
+    FILE *const file = fopen(fixture_path(&world->fixture, name), "rb");
+    char got[MARK_LEN];
+
+    assert_non_null(file);
+    assert_int_equal(fseek(file, MARK_AT, SEEK_SET), 0);
+    assert_int_equal(fread(got, 1, MARK_LEN, file), MARK_LEN);
+    assert_int_equal(fclose(file), 0);
+    assert_memory_equal(got, mark, MARK_LEN);
+}
+
+static void
+publish_one(struct stores *world, uint64_t count)
+{
+    struct dpl_store *store = stores_open(world, "s.db", DPL_STORE_BATCH);
+
+    add(store, count);
+    assert_int_equal(dpl_store_publish(store, NULL), DPLOG_OK);
+    dpl_store_free(store);
+    expect_mark(world, "s.db", store_mark);
+}
+
+static void
+before_it_has_its_name(void **state)
+{
+    struct stores *const world = *state;
+
+    publish_one(world, 5);
+    set_mark(world, "s.db", whole_mark);
+    fixture_rename(&world->fixture, "s.db", "s.db-new");
+    write_store(world, "s.db"); /* not "in the way" */
+    assert_false(stores_has(world, "s.db-new"));
+}
+
+static void
+after_it_has_its_name(void **state)
+{
+    struct stores *const world = *state;
+
+    publish_one(world, 5);
+    for (int use = DPL_STORE_FOLLOW; use <= DPL_STORE_BATCH; use++) {
+        set_mark(world, "s.db", whole_mark);
+        expect_events(world, "s.db", 5);
+        expect_mark(world, "s.db", whole_mark); /* reading changes nothing */
+        dpl_store_free(stores_open(world, "s.db", (enum dpl_store_use)use));
+        expect_mark(world, "s.db", store_mark);
+    }
 }
 
 static void
@@ -340,6 +418,8 @@ main(void)
         TEST(a_store_being_built_is_known_for_one),
         TEST(never_takes_what_somebody_made),
         TEST(nor_a_store_that_is_whole),
+        TEST(before_it_has_its_name),
+        TEST(after_it_has_its_name),
         TEST(never_writes_over_what_another_made),
         TEST(the_second_one_is_told_to_wait),
         TEST(nobody_comes_in_between),
