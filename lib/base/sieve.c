@@ -99,16 +99,19 @@ passing(const struct dpl_sieve *sieve, unsigned group,
 static void
 join(struct dpl_sieve *sieve, unsigned group, const struct halves *word)
 {
+    struct dpl_sieve_table *const table = &sieve->tables[group / 8];
+    const unsigned bit = group % 8;
+
     for (size_t depth = 0; depth < DPL_SIEVE_DEPTH; depth++) {
         sieve->groups[group].low[depth] |= word[depth].low;
         sieve->groups[group].high[depth] |= word[depth].high;
         sieve->groups[group].share[depth] = share_of((struct halves){
             sieve->groups[group].low[depth], sieve->groups[group].high[depth]});
         for (unsigned i = 0; i < 16; i++) {
-            sieve->low[depth][i] |=
-                (unsigned char)((word[depth].low >> i & 1u) << group);
-            sieve->high[depth][i] |=
-                (unsigned char)((word[depth].high >> i & 1u) << group);
+            table->low[depth][i] |=
+                (unsigned char)((word[depth].low >> i & 1u) << bit);
+            table->high[depth][i] |=
+                (unsigned char)((word[depth].high >> i & 1u) << bit);
         }
     }
 }
@@ -173,7 +176,9 @@ dpl_sieve_is_here(void)
 }
 
 struct tables {
-    __m256i low[DPL_SIEVE_DEPTH], high[DPL_SIEVE_DEPTH];
+    struct {
+        __m256i low[DPL_SIEVE_DEPTH], high[DPL_SIEVE_DEPTH];
+    } of[DPL_SIEVE_TABLES];
 };
 
 /* A shuffle looks things up in each half of the register by itself. */
@@ -202,40 +207,64 @@ move_down(__m256i bytes, int depth)
     }
 }
 
-/* The groups of which a word may have its byte `depth` in each place. */
-__attribute__((target("avx2"))) static inline __m256i
-groups_at(const struct tables *tables, __m256i bytes, int depth)
+/* Groups of which a word may begin in each place, table by table. */
+struct groups {
+    __m256i of[DPL_SIEVE_TABLES];
+};
+
+/* Those are left of which a word may have its byte `depth` there. */
+__attribute__((target("avx2"))) static inline void
+narrow(const struct tables *tables, __m256i bytes, int depth,
+       struct groups *groups)
 {
     const __m256i half = _mm256_set1_epi8(15);
     const __m256i low = _mm256_and_si256(bytes, half);
     const __m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half);
 
-    return _mm256_and_si256(_mm256_shuffle_epi8(tables->low[depth], low),
-                            _mm256_shuffle_epi8(tables->high[depth], high));
+    for (int i = 0; i < DPL_SIEVE_TABLES; i++)
+        groups->of[i] = _mm256_and_si256(
+            groups->of[i],
+            _mm256_and_si256(
+                _mm256_shuffle_epi8(tables->of[i].low[depth], low),
+                _mm256_shuffle_epi8(tables->of[i].high[depth], high)));
 }
 
 __attribute__((target("avx2"))) static inline uint32_t
-places_with(__m256i groups)
+places_with(const struct groups *groups)
 {
+    __m256i any = groups->of[0];
+
+    for (int i = 1; i < DPL_SIEVE_TABLES; i++)
+        any = _mm256_or_si256(any, groups->of[i]);
     return ~(uint32_t)_mm256_movemask_epi8(
-        _mm256_cmpeq_epi8(groups, _mm256_setzero_si256()));
+        _mm256_cmpeq_epi8(any, _mm256_setzero_si256()));
+}
+
+__attribute__((target("avx2"))) static inline struct groups
+all_groups(void)
+{
+    struct groups groups;
+
+    for (int i = 0; i < DPL_SIEVE_TABLES; i++)
+        groups.of[i] = _mm256_set1_epi8(-1);
+    return groups;
 }
 
 /* Of 32 places, behind which as many bytes as a word has can be read. */
 __attribute__((target("avx2"))) static inline uint32_t
 sift(const struct tables *tables, const char *p, __m256i *all)
 {
-    __m256i groups = _mm256_set1_epi8(-1);
+    struct groups groups = all_groups();
 
     for (int i = 0; i < DPL_SIEVE_DEPTH; i++) {
         const __m256i bytes =
             _mm256_loadu_si256((const __m256i *)(const void *)(p + i));
 
-        groups = _mm256_and_si256(groups, groups_at(tables, bytes, i));
+        narrow(tables, bytes, i, &groups);
         if (i == 0)
             *all = _mm256_or_si256(*all, bytes);
     }
-    return places_with(groups);
+    return places_with(&groups);
 }
 
 /* Of the last 32 places. */
@@ -243,13 +272,12 @@ __attribute__((target("avx2"))) static inline uint32_t
 sift_end(const struct tables *tables, const char *p, __m256i *all)
 {
     const __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)p);
-    __m256i groups = _mm256_set1_epi8(-1);
+    struct groups groups = all_groups();
 
     for (int i = 0; i < DPL_SIEVE_DEPTH; i++)
-        groups =
-            _mm256_and_si256(groups, groups_at(tables, move_down(bytes, i), i));
+        narrow(tables, move_down(bytes, i), i, &groups);
     *all = _mm256_or_si256(*all, bytes);
-    return places_with(groups);
+    return places_with(&groups);
 }
 
 /*
@@ -269,10 +297,11 @@ dpl_sieve_run(const struct dpl_sieve *sieve, const char *text, size_t len,
     struct tables tables;
     size_t at = first;
 
-    for (int i = 0; i < DPL_SIEVE_DEPTH; i++) {
-        tables.low[i] = load_table(sieve->low[i]);
-        tables.high[i] = load_table(sieve->high[i]);
-    }
+    for (int i = 0; i < DPL_SIEVE_TABLES; i++)
+        for (int k = 0; k < DPL_SIEVE_DEPTH; k++) {
+            tables.of[i].low[k] = load_table(sieve->tables[i].low[k]);
+            tables.of[i].high[k] = load_table(sieve->tables[i].high[k]);
+        }
     if (len < READ) {
         memset(copy, 0, sizeof(copy));
         memcpy(copy, text, len);

@@ -132,6 +132,38 @@ add_literals(struct dpl_literal_index *index, const struct dpl_need_set *set,
 }
 
 static bool
+speaks_of_errors(const struct dplog_ruleset *set, struct dplog_view string)
+{
+    bool does = false;
+
+    for (uint32_t i = 0; i < set->error_word_count && !does; i++)
+        does = dpl_view_find_nocase(string, set->error_words[i], 0) != SIZE_MAX;
+    return does;
+}
+
+/*
+ * "package", and "cannot" or "could not": the first stands in every other
+ * healthy line, and is longer. A set that speaks of errors, if not in all of
+ * its strings, stands in few: it is looked for alone. Else half of what was
+ * found in healthy lines was such a first set.
+ */
+static void
+drop_what_is_common(const struct dplog_ruleset *set, struct dpl_need *need)
+{
+    const struct dpl_need_set first = need->sets[0], second = need->sets[1];
+    size_t errors = 0;
+
+    for (size_t i = 0; i < second.count; i++)
+        errors += speaks_of_errors(set, second.at[i]);
+    if (!errors || 2 * errors < second.count ||
+        speaks_of_errors(set, first.at[0]))
+        return;
+    need->sets[0] = second;
+    need->sets[1] = first;
+    need->sets[1].count = 0;
+}
+
+static bool
 add_rule(const struct dplog_ruleset *set, struct log_rules *rules,
          uint32_t index)
 {
@@ -144,6 +176,7 @@ add_rule(const struct dplog_ruleset *set, struct log_rules *rules,
     switch (way_of(rule, &need)) {
     case DPL_WAY_LITERAL:
     case DPL_WAY_SHORT_LITERAL:
+        drop_what_is_common(set, &need);
         good = good &&
                add_literals(&rules->literals, &need.sets[0], index,
                             need.sets[1].count ? FIRST_SET : BOTH_SETS) &&

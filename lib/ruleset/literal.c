@@ -225,6 +225,29 @@ parse_class(struct parser *p, struct part *ret)
     return ATOM_GROUP;
 }
 
+/*
+ * A character beyond ASCII, of which one byte was read. General punctuation is
+ * read as it stands ("can’t"): it has no letter case. Of all else nothing is
+ * said, as letters may have another case that bytes do not show.
+ */
+static enum atom
+parse_beyond_ascii(struct parser *p, struct part *ret)
+{
+    static const char punctuation[] = {'\xE2', '\x80'}; /* U+2000 to U+203F */
+    const char *const begin = p->pos - 1;
+    const size_t len = sizeof(punctuation) + 1;
+
+    while (p->pos < p->end && ((unsigned char)*p->pos & 0xc0) == 0x80)
+        p->pos++;
+    if ((size_t)(p->pos - begin) != len ||
+        memcmp(begin, punctuation, sizeof(punctuation)) != 0)
+        return ATOM_OTHER;
+    memcpy(p->out, begin, len);
+    ret->tail.at[ret->tail.count++] = dpl_view(p->out, len);
+    p->out += len;
+    return ATOM_GROUP;
+}
+
 static enum atom
 parse_atom(struct parser *p, char *ret, struct part *group)
 {
@@ -248,11 +271,8 @@ parse_atom(struct parser *p, char *ret, struct part *group)
     default:
         break;
     }
-    if ((unsigned char)c >= 0x80) {
-        while (p->pos < p->end && ((unsigned char)*p->pos & 0xc0) == 0x80)
-            p->pos++;
-        return ATOM_OTHER;
-    }
+    if ((unsigned char)c >= 0x80)
+        return parse_beyond_ascii(p, group);
     *ret = dpl_ascii_lower(c);
     return ATOM_CHAR;
 }

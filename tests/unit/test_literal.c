@@ -106,6 +106,13 @@ static const struct literal_case {
      "defg",
      "defg&abc", false},
     {"\xE3\x82\xA8+abc", "abc", false},
+    {"\xE2\x84\xAA"
+     "abc",
+     "abc", false},
+    /* punctuation has none */
+    {"can(?:'|\xE2\x80\x99|\\?)t open",
+     "can't open|can\xE2\x80\x99t open|can?t open", false},
+    {"can\xE2\x80\x99?t open", "can\xE2\x80\x99t open|cant open", false},
     /* time bombs */
     {"(a+)+b", "", true},
     {"(?:\\w+\\s?)*end", "end", true},
