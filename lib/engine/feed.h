@@ -73,7 +73,8 @@ enum dplog_status
 dpl_feed_forget(struct dpl_feed *feed, int64_t since_us,
                 struct dplog_error *reterr);
 
-/* The tracker now; it is another one after the next call on the feed. */
+/* The tracker now; it is another one after the next call on the feed. NULL:
+ * memory ended while it was made smaller, and there is no going on. */
 const struct dpl_tracker *
 dpl_feed_tracker(const struct dpl_feed *feed);
 

@@ -265,6 +265,8 @@ dplog_follow_step(struct dplog_follow *follow, int timeout_ms,
     if (follow->finished)
         return dpl_fail(reterr, DPLOG_E_ARGUMENT, "following has ended");
     dpl_follow_forget_news(follow);
+    if (!dpl_feed_tracker(follow->feed))
+        return dpl_fail_memory(reterr);
     if (is_first) {
         follow->started = true;
         status = dpl_follow_watch_roots(follow, reterr);
@@ -328,6 +330,10 @@ dplog_follow_finish(struct dplog_follow *follow, struct dplog_error *reterr)
     if (follow->finished)
         return DPLOG_OK;
     dpl_follow_forget_news(follow);
+    if (!dpl_feed_tracker(follow->feed)) {
+        follow->finished = true;
+        return dpl_fail_memory(reterr);
+    }
     if (follow->started) /* else what the store says stays as it is */
         status = take_the_rest(follow, reterr);
     if (status >= 0 && follow->must_begin_anew) {
