@@ -42,9 +42,8 @@ dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
 
 /* Between two records, after each: let go of strings that nothing names any
  * more, now and then, and of what is over when there is too much of it. The
- * tracker may be another object then; what it tells
- * of what stays is the same. Out
- * of memory there is none: *tracker is NULL. */
+ * tracker may be another object then; what it tells of what stays is the same.
+ * Out of memory there may be none: *tracker is NULL then. */
 enum dplog_status
 dpl_tracker_slim(struct dpl_tracker **tracker, struct dplog_error *reterr);
 
