@@ -139,12 +139,6 @@ dpl_view_find_last(struct dplog_view v, struct dplog_view needle)
     return SIZE_MAX;
 }
 
-static bool
-is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 struct dplog_view
 dpl_view_file_name(struct dplog_view path)
 {
@@ -153,6 +147,12 @@ dpl_view_file_name(struct dplog_view path)
     while (at > 0 && path.ptr[at - 1] != '/' && path.ptr[at - 1] != '\\')
         at--;
     return dpl_view_slice(path, at, path.len);
+}
+
+static bool
+is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 struct dplog_view

@@ -227,20 +227,22 @@ static enum dplog_status
 prune_blocks(struct dplog_follow *follow, int64_t since_us,
              struct dplog_error *reterr)
 {
-    enum dplog_status status = DPLOG_OK;
+    enum dplog_status pruned = DPLOG_OK;
     int64_t block = 0;
 
-    while (status == DPLOG_OK) {
-        status = dpl_store_begin(follow->store, reterr);
+    while (pruned == DPLOG_OK) {
+        enum dplog_status status = dpl_store_begin(follow->store, reterr);
+
         if (status < 0)
             return status;
-        status = dpl_store_prune(follow->store, since_us, &block, reterr);
-        if (status < 0 || dpl_store_commit(follow->store, reterr) < 0) {
+        pruned = dpl_store_prune(follow->store, since_us, &block, reterr);
+        status = pruned < 0 ? pruned : dpl_store_commit(follow->store, reterr);
+        if (status < 0) {
             dpl_store_rollback(follow->store);
-            return status < 0 ? status : DPLOG_E_STORE;
+            return status;
         }
     }
-    return status < 0 ? status : dpl_store_shrink(follow->store, reterr);
+    return dpl_store_shrink(follow->store, reterr);
 }
 
 /* What the stored diagnosis names is spared: where that is of a selection only,
