@@ -13,8 +13,6 @@
 #include <dplog/report.h>
 #include <stdlib.h>
 
-enum { MAX_THREADS = 64 };
-
 static const struct cli_option own_options[] = {
     {CLI_OPT_FORMAT, "format", 'f', "text|json",
      "form of the report (default: text)"},
@@ -80,17 +78,6 @@ read_handover(struct cli_env *env, enum dplog_report_format format,
 }
 
 static bool
-read_threads(struct cli_env *env, unsigned *ret)
-{
-    int64_t count = DPLOG_THREADS_AUTO;
-
-    if (!cli_value_number(env, CLI_OPT_THREADS, 1, MAX_THREADS, &count))
-        return false;
-    *ret = (unsigned)count;
-    return true;
-}
-
-static bool
 read_request(struct cli_env *env, struct request *ret)
 {
     const char *format = cli_args_value(&env->args, CLI_OPT_FORMAT);
@@ -106,7 +93,7 @@ read_request(struct cli_env *env, struct request *ret)
     if (!read_handover(env, request.format, &request.handover))
         return false;
     if (!cli_inputs_options(env, &request.analysis) ||
-        !read_threads(env, &request.analysis.threads) ||
+        !cli_value_threads(env, &request.analysis.threads) ||
         !cli_gate_read(env, &request.gate))
         return false;
     request.analysis.timing = cli_args_has(&env->args, CLI_OPT_TIMING);

@@ -7,6 +7,7 @@
 #include "diagnostic.h"
 #include "message.h"
 #include "system.h"
+#include "values.h"
 #include <string.h>
 
 /* Where the diagnostics of a build go. */
@@ -149,14 +150,18 @@ cli_session_begin_with(struct cli_env *env, char *const *paths, size_t count,
     struct dplog_error err = {0};
     enum dplog_status status;
     enum cli_exit result;
+    unsigned threads = 1;
 
     *tally = (struct cli_tally){0};
     result = begin_context(env, &session.context);
     if (result != CLI_EXIT_OK)
         return result;
 
+    (void)cli_value_threads(env, &threads); /* refused before if it is bad */
     status = dplog_ruleset_builder_new(session.context, take_diagnostic, &sink,
                                        &builder, &err);
+    if (status >= 0 && sink.only_errors)
+        dplog_ruleset_builder_only_errors(builder, threads);
     if (status >= 0)
         status = add_pack(env, builder, paths, count, &err);
     if (status >= 0)

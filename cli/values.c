@@ -5,6 +5,7 @@
 #include "values.h"
 
 #include "message.h"
+#include <dplog/analysis.h>
 #include <dplog/time.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -100,6 +101,18 @@ cli_value_number(struct cli_env *env, enum cli_option_id id, int64_t least,
                         ", not '%s'",
                         name_of(env, id), least, most, value);
     return false;
+}
+
+bool
+cli_value_threads(struct cli_env *env, unsigned *ret)
+{
+    enum { MAX_THREADS = 64 };
+    int64_t count = DPLOG_THREADS_AUTO;
+
+    if (!cli_value_number(env, CLI_OPT_THREADS, 1, MAX_THREADS, &count))
+        return false;
+    *ret = (unsigned)count;
+    return true;
 }
 
 bool

@@ -18,6 +18,10 @@ bool
 cli_value_number(struct cli_env *env, enum cli_option_id id, int64_t least,
                  int64_t most, int64_t *ret);
 
+/* --threads; DPLOG_THREADS_AUTO where it is not given. */
+bool
+cli_value_threads(struct cli_env *env, unsigned *ret);
+
 /* "2026-11-20T09:44+09:00", in microseconds since 1970 UTC. */
 bool
 cli_value_time(struct cli_env *env, enum cli_option_id id, int64_t *ret);

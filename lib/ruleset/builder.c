@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/os.h"
+#include "base/os_thread.h"
 #include "base/view.h"
 #include "ruleset/load.h"
 #include "ruleset/retired.h"
@@ -20,6 +21,8 @@ struct dplog_ruleset_builder {
     struct dplog_context *context;
     dplog_diag_fn diag_fn;
     void *diag_data;
+    bool only_errors;
+    unsigned threads;
     struct dpl_arena arena; /* paths and texts */
     struct {
         DPL_VEC_MEMBERS(struct dpl_rule_file)
@@ -42,6 +45,8 @@ dplog_ruleset_builder_new(struct dplog_context *context, dplog_diag_fn diag_fn,
     builder->context = context;
     builder->diag_fn = diag_fn;
     builder->diag_data = diag_data;
+    builder->only_errors = diag_fn == NULL;
+    builder->threads = 1;
     *ret = builder;
     return DPLOG_OK;
 }
@@ -55,6 +60,16 @@ dplog_ruleset_builder_free(struct dplog_ruleset_builder *builder)
     dpl_retired_done(&builder->retired);
     dpl_arena_done(&builder->arena);
     dpl_free(builder);
+}
+
+void
+dplog_ruleset_builder_only_errors(struct dplog_ruleset_builder *builder,
+                                  unsigned threads)
+{
+    builder->only_errors = true;
+    builder->threads = dpl_processor_count();
+    if (threads < builder->threads)
+        builder->threads = threads;
 }
 
 /* ── adding ── */
@@ -283,7 +298,7 @@ load_all(struct dpl_load *load)
         dpl_load_top,          dpl_load_fragments, dpl_load_flow,
         dpl_load_log_settings, dpl_load_checklist, dpl_load_codes,
         dpl_load_code_tables,  dpl_load_rules,     dpl_load_adjusts,
-        dpl_load_collects,     dpl_load_site,
+        dpl_load_collects,     dpl_load_site,      dpl_load_check_patterns,
     };
 
     for (size_t i = 0; i < sizeof(passes) / sizeof(*passes); i++)
@@ -331,7 +346,7 @@ dplog_ruleset_builder_build(struct dplog_ruleset_builder *builder,
                             struct dplog_error *reterr)
 {
     struct dplog_ruleset *set = dpl_zalloc(sizeof(*set));
-    struct dpl_diags diags = {0};
+    struct dpl_diags diags = {.only_errors = builder->only_errors};
     struct dpl_arena trees = {0};
     struct dpl_load load = {
         .context = builder->context,
@@ -340,6 +355,7 @@ dplog_ruleset_builder_build(struct dplog_ruleset_builder *builder,
         .files = builder->files.at,
         .file_count = builder->files.count,
         .retired = &builder->retired,
+        .threads = builder->threads,
     };
     enum dplog_status status =
         set ? parse_files(builder, &trees, &diags, reterr)
@@ -360,6 +376,7 @@ dplog_ruleset_builder_build(struct dplog_ruleset_builder *builder,
                               (unsigned)diags.errors);
     }
     dpl_free(load.fragments.at);
+    dpl_free(load.unchecked.at);
     dpl_diags_done(&diags);
     dpl_arena_done(&trees);
     if (status < 0) {

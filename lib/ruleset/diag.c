@@ -27,6 +27,12 @@ dpl_diags_done(struct dpl_diags *diags)
     *diags = (struct dpl_diags){0};
 }
 
+bool
+dpl_diag_is_error(enum dpl_diag_id id)
+{
+    return ids[id].level == DPLOG_DIAG_ERROR;
+}
+
 static const char *
 copy_string(struct dpl_diags *diags, const char *string)
 {
@@ -49,8 +55,10 @@ dpl_diags_add(struct dpl_diags *diags, enum dpl_diag_id id,
     char text[512];
     va_list args;
 
-    if (ids[id].level == DPLOG_DIAG_ERROR)
+    if (dpl_diag_is_error(id))
         diags->errors++;
+    else if (diags->only_errors)
+        return;
     if (diags->count >= MAX_DIAGS)
         return;
     diag = DPL_VEC_PUSH(diags);

@@ -38,8 +38,12 @@ struct dpl_diags {
     struct dpl_arena arena;
     DPL_VEC_MEMBERS(struct dpl_diag)
     uint32_t errors;
-    bool failed; /* no memory */
+    bool only_errors; /* warnings are not added */
+    bool failed;      /* no memory */
 };
+
+bool
+dpl_diag_is_error(enum dpl_diag_id id);
 
 void
 dpl_diags_done(struct dpl_diags *diags);

@@ -14,6 +14,8 @@ add_problem(struct dpl_load *load, enum dpl_diag_id id,
 {
     char text[512];
 
+    if (load->diags->only_errors && !dpl_diag_is_error(id))
+        return;
     (void)vsnprintf(text, sizeof(text), format, args); /* cut if need be */
     dpl_diags_add(load->diags, id, load->file, node ? node->line : 1,
                   node ? node->column : 1, hint, "%s", text);

@@ -35,6 +35,13 @@ enum dpl_section {
     DPL_SECTION_COUNT_
 };
 
+/* A pattern that nobody has compiled yet. */
+struct dpl_unchecked {
+    struct dpl_pattern *pattern;
+    const struct dpl_yaml_node *node;
+    const struct dpl_rule_file *file;
+};
+
 struct dpl_load {
     struct dplog_context *context;
     struct dplog_ruleset *set; /* being filled */
@@ -43,6 +50,10 @@ struct dpl_load {
     size_t file_count;
     const struct dpl_rule_file *file; /* being read */
     struct dpl_fragments fragments;
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_unchecked)
+    } unchecked;
+    unsigned threads;          /* to check them */
     const char **chains;       /* by stage: the name of its chain */
     enum dpl_section section;  /* of rules, being read */
     uint32_t first_of_section; /* index of its first rule */
@@ -364,6 +375,10 @@ dpl_load_references(struct dpl_load *load, void *object,
 /* Both lists of a rule that was read. */
 void
 dpl_load_examples(struct dpl_load *load, const struct dpl_rule_node *node);
+/* load_match.c: when all patterns are known */
+void
+dpl_load_check_patterns(struct dpl_load *load);
+
 /* load_gaps.c: what a rule without errors lacks */
 void
 dpl_load_warn(struct dpl_load *load, const struct dpl_rule_node *node);

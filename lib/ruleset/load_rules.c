@@ -274,7 +274,8 @@ load_rule(struct dpl_load *load, const struct dpl_yaml_node *node,
     dpl_load_examples(load, &rule);
     /* What is missing from a broken rule is told when it is whole; that its id
      * is none was told before. */
-    if (good && load->diags->errors == errors && *rule.rule->id)
+    if (!load->diags->only_errors && good && load->diags->errors == errors &&
+        *rule.rule->id)
         dpl_load_warn(load, &rule);
 }
 

@@ -142,7 +142,7 @@ compile(struct dplog_view text, uint32_t more, struct dpl_pattern_error *reterr)
 
     code = pcre2_compile((PCRE2_SPTR)text.ptr, text.len,
                          DPL_PATTERN_OPTIONS | more, &number, &offset, NULL);
-    if (!code) {
+    if (!code && reterr) {
         (void)pcre2_get_error_message(number, (PCRE2_UCHAR *)reterr->text,
                                       sizeof(reterr->text));
         reterr->offset = offset;
@@ -150,22 +150,40 @@ compile(struct dplog_view text, uint32_t more, struct dpl_pattern_error *reterr)
     return code;
 }
 
-/* The pattern's code, when its errors must be told or its groups cannot be seen
- * without it. */
-static enum dplog_status
-compile_now(struct dplog_ruleset *set, struct dpl_pattern *pattern,
-            struct dpl_pattern_error *reterr)
+/* A pattern of ASCII means the same with PCRE2_UTF and without, which takes a
+ * fifth less; but "\x{2026}" is a character with it only. */
+static pcre2_code *
+compile_pattern(struct dplog_view text, enum dpl_text_kind kind,
+                struct dpl_pattern_error *reterr)
 {
-    pcre2_code *code = compile(pattern->text, PCRE2_UTF, reterr);
-    enum dplog_status status;
+    pcre2_code *code = NULL;
 
-    if (!code)
-        return DPLOG_E_SYNTAX;
-    status = read_groups(set, code, pattern, reterr);
-    if (status < 0)
-        pcre2_code_free(code);
-    else
-        pattern->code = code;
+    if (kind == DPL_TEXT_ASCII && dpl_ascii_only(text))
+        code = compile(text, 0, NULL);
+    return code ? code : compile(text, PCRE2_UTF, reterr);
+}
+
+bool
+dpl_pattern_compiles(const struct dpl_pattern *pattern,
+                     struct dpl_pattern_error *reterr)
+{
+    pcre2_code *code = compile_pattern(pattern->text, DPL_TEXT_ASCII, reterr);
+
+    pcre2_code_free(code);
+    return code != NULL;
+}
+
+/* Where errors must be told, or groups cannot be seen without PCRE2. */
+static enum dplog_status
+ask_pcre(struct dplog_ruleset *set, struct dpl_pattern *pattern,
+         struct dpl_pattern_error *reterr)
+{
+    pcre2_code *code = compile_pattern(pattern->text, DPL_TEXT_ASCII, reterr);
+    enum dplog_status status =
+        code ? read_groups(set, code, pattern, reterr) : DPLOG_E_SYNTAX;
+
+    pcre2_code_free(code);
+    pattern->is_checked = status >= 0;
     return status;
 }
 
@@ -201,29 +219,19 @@ dpl_pattern_new(struct dplog_ruleset *set, struct dplog_view text,
                         : dpl_view(dpl_arena_copy(&set->arena, text), text.len);
     if (!pattern->text.ptr)
         return DPLOG_E_NO_MEMORY;
-    if (trust == DPL_PATTERN_CHECKED)
+    if (trust != DPL_PATTERN_UNSEEN)
         status = scan_groups(set, pattern);
     if (status == DPLOG_DONE)
-        status = compile_now(set, pattern, reterr);
+        status = ask_pcre(set, pattern, reterr);
     if (status == DPLOG_OK)
         status = find_literals(set, pattern, known);
-    if (status < 0) {
-        pcre2_code_free(pattern->code);
+    if (status < 0)
         return status;
-    }
     pattern->index = set->pattern_count++;
     pattern->next = set->patterns;
     set->patterns = pattern;
     *ret = pattern;
     return DPLOG_OK;
-}
-
-void
-dpl_patterns_done(struct dplog_ruleset *set)
-{
-    for (struct dpl_pattern *p = set->patterns; p; p = p->next)
-        pcre2_code_free(p->code);
-    set->patterns = NULL;
 }
 
 enum dplog_status
@@ -278,22 +286,14 @@ dpl_runner_free(struct dpl_runner *runner)
 /*
  * The runner's own: compiling machine code writes into it, and most patterns of
  * a pack are never tried on an input. For ASCII text it is compiled without
- * PCRE2_UTF; a pattern of ASCII means the same there. 1726 to 1043 instructions
- * a line of the product's wording.
+ * PCRE2_UTF: 1726 to 1043 instructions a line of the product's wording.
  */
 static void
 make_machine(struct machine *machine, const struct dpl_pattern *pattern,
              enum dpl_text_kind kind)
 {
-    struct dpl_pattern_error error;
-
     machine->is_made = true;
-    if (kind == DPL_TEXT_ASCII && dpl_ascii_only(pattern->text))
-        machine->code = compile(pattern->text, 0, &error);
-    if (!machine->code) /* "\x{2026}" is no character without PCRE2_UTF */
-        machine->code = pattern->code
-                            ? pcre2_code_copy(pattern->code)
-                            : compile(pattern->text, PCRE2_UTF, &error);
+    machine->code = compile_pattern(pattern->text, kind, NULL);
 }
 
 /*

@@ -34,13 +34,13 @@ struct dpl_pattern {
     struct dpl_pattern *next;
     uint32_t index;           /* among the patterns of the ruleset */
     struct dplog_view text;   /* fragments expanded */
-    void *code;               /* pcre2_code; NULL: not compiled yet */
     uint32_t fields;          /* bits of its named groups */
     uint32_t group_count;     /* named groups; a name may stand twice */
     struct dpl_group *groups; /* by number */
     struct dpl_literals literals[DPL_LITERAL_SETS]; /* of each; the first tells
                                                        texts apart best */
     bool nested_quantifier;
+    bool is_checked; /* PCRE2 takes it */
 };
 
 struct dpl_pattern_error {
@@ -50,8 +50,13 @@ struct dpl_pattern_error {
 };
 
 /* Patterns that were never seen before are compiled to see their errors; those
- * of the built-in pack, when they are first tried. */
-enum dpl_pattern_trust { DPL_PATTERN_UNSEEN, DPL_PATTERN_CHECKED };
+ * of the built-in pack, when they are first tried. LATER: the caller checks it,
+ * unless it is checked already. */
+enum dpl_pattern_trust {
+    DPL_PATTERN_UNSEEN,
+    DPL_PATTERN_LATER,
+    DPL_PATTERN_CHECKED
+};
 
 /*
  * Put a pattern into the ruleset's arena and hang it in its list.
@@ -63,9 +68,10 @@ dpl_pattern_new(struct dplog_ruleset *set, struct dplog_view text,
                 enum dpl_pattern_trust trust, struct dpl_pattern **ret,
                 struct dpl_pattern_error *reterr);
 
-/* Free what the arena does not hold. */
-void
-dpl_patterns_done(struct dplog_ruleset *set);
+/* Whether PCRE2 takes it; reterr: why not, or NULL. On any thread. */
+bool
+dpl_pattern_compiles(const struct dpl_pattern *pattern,
+                     struct dpl_pattern_error *reterr);
 
 /* ── running ── */
 

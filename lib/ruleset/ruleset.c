@@ -183,7 +183,6 @@ dplog_ruleset_free(struct dplog_ruleset *ruleset)
 
     if (!ruleset)
         return;
-    dpl_patterns_done(ruleset);
     arena = ruleset->arena;
     dpl_arena_done(&arena);
     dpl_free(ruleset);

@@ -28,8 +28,10 @@ rules_context(void)
     return context;
 }
 
+/* threads: 0 for a build that tells everything. */
 static struct dplog_ruleset *
-build(struct dplog_context *context, const char *yaml, struct dpl_buf *text)
+build(struct dplog_context *context, const char *yaml, unsigned threads,
+      struct dpl_buf *text)
 {
     struct dplog_ruleset_builder *builder = NULL;
     struct dplog_ruleset *set = NULL;
@@ -39,6 +41,8 @@ build(struct dplog_context *context, const char *yaml, struct dpl_buf *text)
     assert_int_equal(dplog_ruleset_builder_new(context, note_problem, text,
                                                &builder, &error),
                      DPLOG_OK);
+    if (threads)
+        dplog_ruleset_builder_only_errors(builder, threads);
     assert_int_equal(dplog_ruleset_builder_add(builder, "test.yaml",
                                                dpl_view_of(yaml), &error),
                      DPLOG_OK);
@@ -56,7 +60,7 @@ struct dplog_ruleset *
 rules_build(struct dplog_context *context, const char *yaml)
 {
     struct dpl_buf text = {0};
-    struct dplog_ruleset *set = build(context, yaml, &text);
+    struct dplog_ruleset *set = build(context, yaml, 0, &text);
 
     if (!set)
         fail_msg("%s", dpl_buf_str(&text));
@@ -64,18 +68,30 @@ rules_build(struct dplog_context *context, const char *yaml)
     return set;
 }
 
-char *
-rules_problems(struct dplog_context *context, const char *yaml)
+static char *
+problems(struct dplog_context *context, const char *yaml, unsigned threads)
 {
     struct dpl_buf text = {0};
     char *ret;
 
-    dplog_ruleset_free(build(context, yaml, &text));
+    dplog_ruleset_free(build(context, yaml, threads, &text));
     assert_false(text.failed);
     ret = strdup(dpl_buf_str(&text));
     assert_non_null(ret);
     dpl_buf_done(&text);
     return ret;
+}
+
+char *
+rules_problems(struct dplog_context *context, const char *yaml)
+{
+    return problems(context, yaml, 0);
+}
+
+char *
+rules_errors(struct dplog_context *context, const char *yaml, unsigned threads)
+{
+    return problems(context, yaml, threads);
 }
 
 struct dplog_record

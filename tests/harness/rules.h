@@ -16,6 +16,10 @@ rules_build(struct dplog_context *context, const char *yaml);
 char *
 rules_problems(struct dplog_context *context, const char *yaml);
 
+/* The same of a build that looks for errors only. */
+char *
+rules_errors(struct dplog_context *context, const char *yaml, unsigned threads);
+
 /* A context that fails the test when there is no memory. */
 struct dplog_context *
 rules_context(void);

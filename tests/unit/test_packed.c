@@ -132,7 +132,7 @@ scanned_groups_are_those_of_pcre(void **state)
         assert_int_equal(a->group_count, b->group_count);
         for (int set = 0; set < DPL_LITERAL_SETS; set++)
             assert_int_equal(a->literals[set].count, b->literals[set].count);
-        assert_non_null(b->code);
+        assert_true(b->is_checked);
     }
     dplog_ruleset_free(packed);
     dplog_ruleset_free(plain);

@@ -48,7 +48,6 @@ the_furthest_place_is_told(void **state)
         ASSERT_VIEW(dpl_view_slice(dpl_view_of(c->text), reach.from, reach.to),
                     c->in_text);
         assert_int_equal(reach.letters, c->letters);
-        dpl_patterns_done(&set);
         dpl_arena_done(&set.arena);
     }
 }
@@ -69,7 +68,6 @@ limits_hold(void **state)
     assert_true(dpl_pattern_reach(
         &set, pattern, DPL_VIEW("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac"),
         &reach));
-    dpl_patterns_done(&set);
     dpl_arena_done(&set.arena);
 }
 

@@ -468,6 +468,64 @@ every_problem_is_told_with_its_place(void **state)
     dplog_context_free(context);
 }
 
+/* The lines of errors, to be freed. */
+static char *
+errors_of(const char *problems)
+{
+    struct dpl_buf errors = {0};
+    char *ret;
+
+    for (const char *line = problems; *line; line = strchr(line, '\n') + 1)
+        if (*line == 'E')
+            dpl_buf_add(&errors, line, (size_t)(strchr(line, '\n') + 1 - line));
+    ret = strdup(dpl_buf_str(&errors));
+    assert_non_null(ret);
+    dpl_buf_done(&errors);
+    return ret;
+}
+
+static void
+assert_same_errors(struct dplog_context *context, const char *yaml,
+                   const char *problems)
+{
+    char *want = errors_of(problems);
+
+    for (unsigned threads = 1; threads <= 2; threads++) {
+        char *got = rules_errors(context, yaml, threads);
+
+        if (strcmp(got, want) != 0)
+            fail_msg("%swanted:\n%sgot:\n%s", yaml, want, got);
+        free(got);
+    }
+    free(want);
+}
+
+/* Who looks for errors only finds the same ones, on any number of threads. */
+static void
+errors_alone_are_the_same(void **state)
+{
+    struct dplog_context *context = rules_context();
+    struct dpl_buf yaml = {0};
+    char *problems;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++)
+        assert_same_errors(context, cases[i].yaml, cases[i].problems);
+
+    dpl_buf_add_str(&yaml, "dplog: 1\nrules:\n");
+    for (int i = 0; i < 100; i++)
+        dpl_buf_addf(&yaml,
+                     "  - {id: r%d, role: wait, log: distmgr, match: {regex: "
+                     "'word %d of (?<dp>x)%s'}}\n",
+                     i, i, i % 7 ? "" : "(");
+    problems = rules_problems(context, dpl_buf_str(&yaml));
+    assert_non_null(strstr(problems, "E0201 101:"));
+    assert_same_errors(context, dpl_buf_str(&yaml), problems);
+    free(problems);
+    dpl_buf_done(&yaml);
+    dplog_context_free(context);
+}
+
 /* Limits of the model: one entry more than there is room for. */
 static void
 every_list_has_a_bound(void **state)
@@ -703,6 +761,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_problem_is_told_with_its_place),
+        cmocka_unit_test(errors_alone_are_the_same),
         cmocka_unit_test(every_list_has_a_bound),
         cmocka_unit_test(what_is_multiplied_has_a_bound),
         cmocka_unit_test(files_have_a_bound),

@@ -46,6 +46,17 @@ dplog_ruleset_builder_new(struct dplog_context *context, dplog_diag_fn diag_fn,
                           struct dplog_error *reterr);
 
 /**
+ * Say that the rules are to be used, not mended: nothing is told but errors,
+ * which takes half as long.
+ *
+ * @param threads  How many may look for them; never more than there are
+ *                 processors, which is what DPLOG_THREADS_AUTO means.
+ */
+DPLOG_API void
+dplog_ruleset_builder_only_errors(struct dplog_ruleset_builder *builder,
+                                  unsigned threads);
+
+/**
  * Add one rule file.
  *
  * @param path  Its name for diagnostics; nothing is opened.
