@@ -148,6 +148,26 @@ lost_its_twin(struct dplog_view text, size_t at)
            dpl_view_starts_nocase(behind, DPL_VIEW("root\\"));
 }
 
+/* "\\\\server\\ADMIN$": every backslash is written twice, as source text and
+ * some exports have it. */
+static bool
+is_doubled(struct dplog_view text)
+{
+    size_t longest = 0;
+
+    for (size_t at = 0; at < text.len; at++) {
+        size_t run = 0;
+
+        while (at + run < text.len && text.ptr[at + run] == '\\')
+            run++;
+        if (run % 2)
+            return false;
+        longest = run > longest ? run : longest;
+        at += run;
+    }
+    return longest >= 4;
+}
+
 /* What Markdown does to backslashes: puts them before marks, and takes one of
  * two away. */
 static size_t
@@ -200,13 +220,17 @@ mend_entity(struct dplog_view rest, struct dpl_buf *buf)
 
 /* Write what stands for the character at `at`; its length, 0: nothing does. */
 static size_t
-mend_at(struct dplog_view text, size_t at, struct dpl_buf *buf)
+mend_at(struct dplog_view text, size_t at, bool doubled, struct dpl_buf *buf)
 {
     const struct dplog_view rest = dpl_view_slice(text, at, text.len);
     const char c = rest.ptr[0];
     const struct replacement *r;
     int found;
 
+    if (c == '\\' && doubled) {
+        dpl_buf_add_char(buf, c);
+        return 2;
+    }
     if (c == '\\')
         return mend_backslash(text, at, buf);
     if (c == '*') /* "**failed**", but not "*** [42000]…" */
@@ -260,6 +284,7 @@ find_damage(struct dplog_view text, size_t from)
 static struct dplog_view
 mend_all(struct dplog_view text, struct dpl_buf *buf)
 {
+    const bool doubled = is_doubled(text);
     size_t at = 0;
 
     dpl_buf_clear(buf);
@@ -269,7 +294,7 @@ mend_all(struct dplog_view text, struct dpl_buf *buf)
 
         dpl_buf_add(buf, text.ptr + at, damage - at);
         at = damage;
-        len = at < text.len ? mend_at(text, at, buf) : 0;
+        len = at < text.len ? mend_at(text, at, doubled, buf) : 0;
         if (len == 0 && at < text.len && !is_blank(text.ptr[at])) {
             len = 1; /* no damage after all */
             dpl_buf_add(buf, text.ptr + at, len);

@@ -141,7 +141,7 @@ add_account(struct dpl_text *t, const struct dpl_problem *problem)
 {
     struct dpl_buf account = {0};
 
-    if (problem->item_count == 0 ||
+    if (t->para.len == 0 || problem->item_count == 0 ||
         !dpl_view_equal(dpl_view_of(problem->items[0].id),
                         DPL_VIEW("permissions")) ||
         dpl_problem_is_download(problem))

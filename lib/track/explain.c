@@ -56,6 +56,23 @@ is_better(const struct dpl_episode *e, const struct dpl_episode *than,
     return e->last_order > than->last_order;
 }
 
+/* What the last line of several says by itself does not explain what they say
+ * together, where their rule accounts for that line by name. */
+static bool
+is_accounted_for(const struct dpl_tracker *tracker, const struct dpl_episode *e,
+                 const struct dpl_step_in *in)
+{
+    bool is_named = false, is_of_line = false;
+
+    if (e->last_order != tracker->order || !in->matched) /* it never came */
+        return false;
+    for (uint32_t i = 0; i < in->rule->explain_count; i++)
+        is_named = is_named || in->rule->explains[i] == e->rule;
+    for (size_t i = 0; is_named && i < in->matched->hit_count; i++)
+        is_of_line = is_of_line || in->matched->hits[i].rule == e->rule;
+    return is_of_line;
+}
+
 /* The better one of what was found so far and an episode. */
 static uint32_t
 better(const struct dpl_tracker *tracker, const struct dpl_step_in *in,
@@ -63,7 +80,7 @@ better(const struct dpl_tracker *tracker, const struct dpl_step_in *in,
 {
     const struct dpl_episode *const e = at(tracker, index);
 
-    if (!is_open_cause(e) ||
+    if (!is_open_cause(e) || is_accounted_for(tracker, e, in) ||
         (e->keys.dp && in->keys.dp && e->keys.dp != in->keys.dp))
         return best;
     return best == DPL_NONE || is_better(e, at(tracker, best), &in->keys)
@@ -144,6 +161,7 @@ find_by_run(const struct dpl_tracker *tracker, const struct dpl_step_in *in)
         in->run ? dpl_explain_root(&tracker->track, in->run->cause) : DPL_NONE;
 
     if (cause == DPL_NONE || !is_open_cause(at(tracker, cause)) ||
+        is_accounted_for(tracker, at(tracker, cause), in) ||
         !dpl_keys_agree(&at(tracker, cause)->keys, &in->keys) ||
         is_less_known(tracker, at(tracker, cause), in) ||
         says_less(tracker, at(tracker, cause), in) ||

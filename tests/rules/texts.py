@@ -33,7 +33,7 @@ TEXTS = [
                  " Check your network and firewall settings."], "ports",
      "dp-control", None),
     ("distmgr", ["Distribution Manager failed to access the source directory "
-                 "\"\\FS07\Src$\Reader\" for package \"PS1000A7\"."],
+                 "\"\\\\FS07\\Src$\\Reader\" for package \"PS1000A7\"."],
      "permissions content-source", "source>sitelib", PACKAGE),
     ("distmgr", ["This PkgID (PS1000A7) does not exist in the parent table, SM"
                  "SPackages."], "site-database", None, None),
