@@ -11,37 +11,29 @@
 
 struct log_names {
     const char *component;
-    const char *stem; /* of the file, in the product's spelling */
+    const char *stem, *file; /* in the product's spelling */
 };
 
 /* The logs that have names of their own lie before it. */
 enum { NAMED_END = DPLOG_LOG_OTHER };
 
 static const struct log_names names[NAMED_END] = {
-    [DPLOG_LOG_DISTMGR] = {"SMS_DISTRIBUTION_MANAGER", "distmgr"},
-    [DPLOG_LOG_PKGXFERMGR] = {"SMS_PACKAGE_TRANSFER_MANAGER", "PkgXferMgr"},
+    [DPLOG_LOG_DISTMGR] = {"SMS_DISTRIBUTION_MANAGER", "distmgr",
+                           "distmgr.log"},
+    [DPLOG_LOG_PKGXFERMGR] = {"SMS_PACKAGE_TRANSFER_MANAGER", "PkgXferMgr",
+                              "PkgXferMgr.log"},
     [DPLOG_LOG_PATCHDOWNLOADER] = {"Software Updates Patch Downloader",
-                                   "PatchDownloader"},
-    [DPLOG_LOG_SMSDPPROV] = {"smsdpprov", "smsdpprov"},
-    [DPLOG_LOG_RULEENGINE] = {"SMS_RULE_ENGINE", "ruleengine"},
-    [DPLOG_LOG_PULLDP] = {"PullDP", "PullDP"},
-    [DPLOG_LOG_DATATRANSFER] = {"DataTransferService", "DataTransferService"},
-    [DPLOG_LOG_SENDER] = {"SMS_LAN_SENDER", "sender"},
-    [DPLOG_LOG_DESPOOLER] = {"SMS_DESPOOLER", "despool"},
-    [DPLOG_LOG_DPMONITOR] = {"SMS_Distribution_Point_Monitoring", "smsdpmon"},
-};
-
-static const char *const file_names[NAMED_END] = {
-    [DPLOG_LOG_DISTMGR] = "distmgr.log",
-    [DPLOG_LOG_PKGXFERMGR] = "PkgXferMgr.log",
-    [DPLOG_LOG_PATCHDOWNLOADER] = "PatchDownloader.log",
-    [DPLOG_LOG_SMSDPPROV] = "smsdpprov.log",
-    [DPLOG_LOG_RULEENGINE] = "ruleengine.log",
-    [DPLOG_LOG_PULLDP] = "PullDP.log",
-    [DPLOG_LOG_DATATRANSFER] = "DataTransferService.log",
-    [DPLOG_LOG_SENDER] = "sender.log",
-    [DPLOG_LOG_DESPOOLER] = "despool.log",
-    [DPLOG_LOG_DPMONITOR] = "smsdpmon.log",
+                                   "PatchDownloader", "PatchDownloader.log"},
+    [DPLOG_LOG_SMSDPPROV] = {"smsdpprov", "smsdpprov", "smsdpprov.log"},
+    [DPLOG_LOG_RULEENGINE] = {"SMS_RULE_ENGINE", "ruleengine",
+                              "ruleengine.log"},
+    [DPLOG_LOG_PULLDP] = {"PullDP", "PullDP", "PullDP.log"},
+    [DPLOG_LOG_DATATRANSFER] = {"DataTransferService", "DataTransferService",
+                                "DataTransferService.log"},
+    [DPLOG_LOG_SENDER] = {"SMS_LAN_SENDER", "sender", "sender.log"},
+    [DPLOG_LOG_DESPOOLER] = {"SMS_DESPOOLER", "despool", "despool.log"},
+    [DPLOG_LOG_DPMONITOR] = {"SMS_Distribution_Point_Monitoring", "smsdpmon",
+                             "smsdpmon.log"},
 };
 
 /* NAMED_END when the text names none. */
@@ -129,7 +121,7 @@ dpl_log_component(enum dplog_log log)
 const char *
 dpl_log_file_name(enum dplog_log log)
 {
-    return is_known(log) ? file_names[log] : NULL;
+    return is_known(log) ? names[log].file : NULL;
 }
 
 bool
