@@ -27,6 +27,15 @@ reserve(struct dpl_line_ref *ref, size_t len)
     return true;
 }
 
+/* They would end the text early. */
+static void
+blank_nuls(char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (text[i] == '\0')
+            text[i] = ' ';
+}
+
 bool
 dpl_line_keep(struct dpl_line_ref *ref, uint64_t order,
               const struct dplog_record *record, struct dpl_origin origin)
@@ -37,12 +46,10 @@ dpl_line_keep(struct dpl_line_ref *ref, uint64_t order,
         return false;
     if (text.len)
         memcpy(ref->message, text.ptr, text.len);
-    /* A NUL would end the text early; it is shown as a blank. */
-    for (char *nul = ref->message;
-         (nul = memchr(nul, '\0', (size_t)(ref->message + text.len - nul))) !=
-         NULL;)
-        *nul = ' ';
     ref->message[text.len] = '\0';
+    /* The record is asked: it is in the cache, the copy's memory is not. */
+    if (text.len && memchr(text.ptr, '\0', text.len))
+        blank_nuls(ref->message, text.len);
 
     ref->order = order;
     ref->time_us = record->time_us;
