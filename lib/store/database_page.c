@@ -51,6 +51,18 @@ dpl_varint_put_long(uint8_t *to, uint64_t value)
 }
 
 size_t
+dpl_varint_get(const uint8_t *from, uint64_t *ret)
+{
+    size_t len = 0;
+
+    *ret = 0;
+    do
+        *ret = *ret << 7 | (from[len] & 0x7F);
+    while (from[len++] & 0x80);
+    return len;
+}
+
+size_t
 dpl_page_local(size_t record_len)
 {
     const size_t least = (DPL_PAGE_SIZE - 12) * 32 / 255 - 23;

@@ -60,6 +60,10 @@ dpl_varint_put(uint8_t *to, uint64_t value)
     return 1;
 }
 
+/* The other way; how many bytes it was. Not for those of nine. */
+size_t
+dpl_varint_get(const uint8_t *from, uint64_t *ret);
+
 /* How many bytes of a record that does not fit a leaf are kept there. */
 size_t
 dpl_page_local(size_t record_len);

@@ -3,7 +3,6 @@
 
 #include "base/error.h"
 #include "base/mem.h"
-#include "event_record.h"
 #include "store_impl.h"
 
 #include <stdlib.h>
@@ -77,11 +76,10 @@ dpl_bulk_add_staged(struct dpl_store *store, int64_t *ret_last,
 
         for (; i != UINT32_MAX && rc == SQLITE_OK;
              i = stage->events.at[i].next) {
-            struct dpl_event_record record;
+            const struct dpl_staged_event *const event = &stage->events.at[i];
 
-            dpl_event_record_make(stage, &stage->events.at[i], &record);
             rc = dpl_table_load_add(&bulk->load, ++bulk->last_event,
-                                    record.parts, DPL_EVENT_PARTS);
+                                    dpl_stage_record(stage, event), event->len);
         }
     }
     *ret_last = bulk->last_event;

@@ -95,21 +95,21 @@ dpl_store_add_event(struct dpl_store *store, int64_t source,
                     const struct dplog_record *record,
                     struct dplog_error *reterr)
 {
-    int64_t component = 0, code_file = 0;
+    struct dpl_event_row row = {.record = record, .source = source};
     enum dplog_status status = dpl_store_check_writable(store, reterr);
 
     assert(store->transaction != DPL_TRANSACTION_NONE);
 
     if (status >= 0)
         status = number_of_name(store, &store->components, record->component,
-                                &component, reterr);
+                                &row.component, reterr);
     if (status >= 0)
         status = number_of_name(store, &store->code_files, record->code_file,
-                                &code_file, reterr);
+                                &row.code_file, reterr);
     if (status < 0)
         return status;
-    if (!dpl_stage_add(&store->stage, source, component, code_file, record,
-                       has_usual_stamp(store, record))) {
+    row.stamp_is_usual = has_usual_stamp(store, record);
+    if (!dpl_stage_add(&store->stage, &row)) {
         dpl_store_abandon(store);
         return dpl_fail_memory(reterr);
     }

@@ -9,13 +9,18 @@
 /* Types of columns in a record; a text of n bytes is FIRST_TEXT + 2n. */
 enum { TYPE_NULL = 0, TYPE_ZERO = 8, TYPE_ONE = 9, FIRST_TEXT = 13 };
 
-enum { NUMBERS = 19, TEXTS = 3 };
+/* Columns: all that is no text comes first. Eight bytes are written of each
+ * number, also of the last one. */
+enum { NUMBERS = 19, TEXTS = DPL_EVENT_COLUMNS - NUMBERS };
+enum { HEAD_MOST = 1 + NUMBERS * 9 + TEXTS * DPL_VARINT_MAX + 8 };
 
 /* What a number takes, by the bytes that would do: 5 and 7 are no lengths. */
 static const struct {
     uint8_t bytes, type;
 } sizes[] = {{0, 0}, {1, 1}, {2, 2}, {3, 3}, {4, 4},
              {6, 5}, {6, 5}, {8, 6}, {8, 6}};
+
+/* ── putting ── */
 
 /* Two's complement in so few bytes as it takes; eight are written. */
 static inline uint8_t
@@ -49,67 +54,151 @@ put_number_or_null(uint8_t **to, int64_t value, int64_t null)
     return value == null ? TYPE_NULL : put_number(to, value);
 }
 
-/* All columns before the texts, in their order. Returns the end of types. */
-static uint8_t *
-put_numbers(const struct dpl_staged_event *e, uint8_t *type, uint8_t **to)
+/* How the text that rules match lies in the message. */
+struct text_place {
+    size_t skip, drop; /* bytes of message before and behind it */
+    bool is_own;       /* it does not lie there */
+};
+
+static struct text_place
+place_text(const struct dplog_record *record)
 {
-    *type++ = TYPE_NULL; /* id: it is the row's own number */
-    *type++ = put_number(to, e->source);
-    *type++ = put_number(to, e->offset);
-    *type++ = put_number(to, e->length);
-    *type++ = put_number(to, e->line);
-    *type++ = put_number(to, e->line_count);
-    *type++ = put_number_or_null(to, e->time_us, DPLOG_TIME_NONE);
-    *type++ = put_number_or_null(to, e->local_us, DPLOG_TIME_NONE);
-    *type++ = put_number_or_null(to, e->bias, DPLOG_BIAS_NONE);
-    *type++ = put_number_or_null(to, e->component, 0);
-    *type++ = put_number(to, e->thread);
-    *type++ = put_number(to, e->severity);
-    *type++ = put_number(to, e->log);
-    *type++ = put_number(to, e->format);
-    *type++ = put_number(to, e->flags);
-    *type++ = put_number_or_null(to, e->code_file, 0);
-    *type++ = put_number(to, e->code_line);
-    *type++ = put_number(to, e->text_skip);
-    *type++ = put_number(to, e->text_drop);
-    return type;
+    const struct dplog_view m = record->message, t = record->text;
+    const uintptr_t from = (uintptr_t)m.ptr, at = (uintptr_t)t.ptr;
+
+    if (t.len == 0)
+        return (struct text_place){.skip = m.len};
+    if (t.len > m.len || at < from || at - from > m.len - t.len)
+        return (struct text_place){.is_own = true};
+    return (struct text_place){
+        .skip = at - from,
+        .drop = m.len - t.len - (at - from),
+    };
 }
 
-/* The three texts; they are parts of their own. Returns the end of types. */
+/* All columns before the texts, in their order. Returns the end of values. */
 static uint8_t *
-put_texts(const struct dpl_event_stage *stage, const struct dpl_staged_event *e,
-          uint8_t *type, struct dplog_view *parts)
+put_numbers(const struct dpl_event_row *row, struct text_place place,
+            uint8_t *type, uint8_t *to)
 {
-    const struct dpl_staged_text *const texts[TEXTS] = {&e->stamp, &e->message,
-                                                        &e->text};
+    const struct dplog_record *const r = row->record;
 
-    for (int i = 0; i < TEXTS; i++) {
-        const struct dpl_staged_text *const text = texts[i];
+    *type++ = TYPE_NULL; /* id: it is the row's own number */
+    *type++ = put_number(&to, row->source);
+    *type++ = put_number(&to, (int64_t)r->offset);
+    *type++ = put_number(&to, (int64_t)r->length);
+    *type++ = put_number(&to, r->line);
+    *type++ = put_number(&to, r->line_count);
+    *type++ = put_number_or_null(&to, r->time_us, DPLOG_TIME_NONE);
+    *type++ = put_number_or_null(&to, r->local_us, DPLOG_TIME_NONE);
+    *type++ = put_number_or_null(&to, r->bias, DPLOG_BIAS_NONE);
+    *type++ = put_number_or_null(&to, row->component, 0);
+    *type++ = put_number(&to, r->thread);
+    *type++ = put_number(&to, r->severity);
+    *type++ = put_number(&to, r->log);
+    *type++ = put_number(&to, r->format);
+    *type++ = put_number(&to, r->flags);
+    *type++ = put_number_or_null(&to, row->code_file, 0);
+    *type++ = put_number(&to, r->code_line);
+    *type++ = put_number(&to, (int64_t)place.skip);
+    *type = put_number(&to, (int64_t)place.drop);
+    return to;
+}
 
-        parts[i] = (struct dplog_view){0};
-        if (text->is_null) {
-            *type++ = TYPE_NULL;
-            continue;
-        }
-        type += dpl_varint_put(type, FIRST_TEXT + 2 * (uint64_t)text->len);
-        parts[i] = dpl_view(stage->bytes.ptr + text->at, text->len);
+static uint8_t *
+put_bytes(uint8_t *to, struct dplog_view text)
+{
+    if (text.len)
+        memcpy(to, text.ptr, text.len);
+    return to + text.len;
+}
+
+size_t
+dpl_event_record_most(const struct dpl_event_row *row)
+{
+    const struct dplog_record *const r = row->record;
+
+    return HEAD_MOST + r->stamp.len + r->message.len + r->text.len;
+}
+
+static uint8_t *
+put_text_type(uint8_t *type, struct dplog_view text, bool is_null)
+{
+    if (is_null)
+        *type = TYPE_NULL;
+    else
+        return type + dpl_varint_put(type, FIRST_TEXT + 2 * (uint64_t)text.len);
+    return type + 1;
+}
+
+/* Types of texts first: what they take says where the values begin. */
+size_t
+dpl_event_record_put(uint8_t *to, const struct dpl_event_row *row)
+{
+    const struct dplog_record *const r = row->record;
+    const struct text_place place = place_text(r);
+    uint8_t *end = to + 1 + NUMBERS;
+
+    end = put_text_type(end, r->stamp, row->stamp_is_usual);
+    end = put_text_type(end, r->message, false);
+    end = put_text_type(end, r->text, !place.is_own);
+    *to = (uint8_t)(end - to); /* less than 128: one byte */
+    end = put_numbers(row, place, to + 1, end);
+    if (!row->stamp_is_usual)
+        end = put_bytes(end, r->stamp);
+    end = put_bytes(end, r->message);
+    if (place.is_own)
+        end = put_bytes(end, r->text);
+    return (size_t)(end - to);
+}
+
+/* ── getting ── */
+
+static int64_t
+get_number(const uint8_t *from, unsigned bytes)
+{
+    uint64_t bits = from[0] & 0x80 ? UINT64_MAX : 0;
+    int64_t value;
+
+    for (unsigned i = 0; i < bytes; i++)
+        bits = bits << 8 | from[i];
+    memcpy(&value, &bits, sizeof(value));
+    return value;
+}
+
+/* Moves *from past the value. */
+static struct dpl_event_value
+get_value(uint64_t type, const uint8_t **from)
+{
+    static const uint8_t bytes_of[] = {0, 1, 2, 3, 4, 6, 8};
+    struct dpl_event_value value = {.kind = DPL_VALUE_NUMBER};
+
+    if (type >= FIRST_TEXT) {
+        value.kind = DPL_VALUE_TEXT;
+        value.text =
+            dpl_view((const char *)*from, (size_t)((type - FIRST_TEXT) / 2));
+        *from += value.text.len;
+    } else if (type == TYPE_NULL) {
+        value.kind = DPL_VALUE_NULL;
+    } else if (type >= TYPE_ZERO) {
+        value.number = type == TYPE_ONE;
+    } else {
+        value.number = get_number(*from, bytes_of[type]);
+        *from += bytes_of[type];
     }
-    return type;
+    return value;
 }
 
 void
-dpl_event_record_make(const struct dpl_event_stage *stage,
-                      const struct dpl_staged_event *event,
-                      struct dpl_event_record *ret)
+dpl_event_record_get(const uint8_t *record,
+                     struct dpl_event_value ret[DPL_EVENT_COLUMNS])
 {
-    uint8_t values[(NUMBERS + 1) * 8], *value = values;
-    uint8_t *type = put_numbers(event, ret->numbers + 1, &value);
-    size_t len;
+    const uint8_t *type = record + 1, *value = record + *record;
 
-    type = put_texts(stage, event, type, ret->parts + 1);
-    len = (size_t)(type - ret->numbers);
-    ret->numbers[0] = (uint8_t)len; /* less than 128: one byte */
-    memcpy(type, values, (size_t)(value - values));
-    ret->parts[0] =
-        dpl_view((const char *)ret->numbers, len + (size_t)(value - values));
+    for (size_t i = 0; i < DPL_EVENT_COLUMNS; i++) {
+        uint64_t t;
+
+        type += dpl_varint_get(type, &t);
+        ret[i] = get_value(t, &value);
+    }
 }

@@ -1,22 +1,37 @@
 /* SPDX-License-Identifier: MIT
  *
- * A staged event as SQLite keeps a row of the event table: types of all
- * columns, then their values.
+ * A row of the event table as SQLite keeps it: the length of the types, the
+ * types of all columns, their values.
  */
 #pragma once
 
-#include "event_stage.h"
+#include <dplog/record.h>
+#include <stddef.h>
+#include <stdint.h>
 
-enum { DPL_EVENT_PARTS = 4 };
+enum { DPL_EVENT_COLUMNS = 22 };
 
-/* Put one after the other the parts are the record. */
-struct dpl_event_record {
-    uint8_t numbers[256]; /* the first part: types, and all that is no text */
-    struct dplog_view parts[DPL_EVENT_PARTS];
+/* What becomes a row. */
+struct dpl_event_row {
+    const struct dplog_record *record;
+    int64_t source, component, code_file; /* numbers; 0: null */
+    bool stamp_is_usual;                  /* then it is not stored */
 };
 
-/* *ret points into itself and into the stage. */
+/* At most so many bytes. */
+size_t
+dpl_event_record_most(const struct dpl_event_row *row);
+/* How many they are. */
+size_t
+dpl_event_record_put(uint8_t *to, const struct dpl_event_row *row);
+
+struct dpl_event_value {
+    enum { DPL_VALUE_NULL, DPL_VALUE_NUMBER, DPL_VALUE_TEXT } kind;
+    int64_t number;
+    struct dplog_view text; /* in the record */
+};
+
+/* All columns of a record that was put. */
 void
-dpl_event_record_make(const struct dpl_event_stage *stage,
-                      const struct dpl_staged_event *event,
-                      struct dpl_event_record *ret);
+dpl_event_record_get(const uint8_t *record,
+                     struct dpl_event_value ret[DPL_EVENT_COLUMNS]);

@@ -26,37 +26,6 @@ dpl_stage_clear(struct dpl_event_stage *stage)
         dpl_buf_done(&stage->bytes);
 }
 
-/* How the text that rules match lies in the message. */
-struct text_place {
-    size_t skip, drop; /* bytes of message before and behind it */
-    bool is_own;       /* it does not lie there */
-};
-
-static struct text_place
-place_text(const struct dplog_record *record)
-{
-    const struct dplog_view m = record->message, t = record->text;
-    const uintptr_t from = (uintptr_t)m.ptr, at = (uintptr_t)t.ptr;
-
-    if (t.len == 0)
-        return (struct text_place){.skip = m.len};
-    if (t.len > m.len || at < from || at - from > m.len - t.len)
-        return (struct text_place){.is_own = true};
-    return (struct text_place){
-        .skip = at - from,
-        .drop = m.len - t.len - (at - from),
-    };
-}
-
-static struct dpl_staged_text
-keep(struct dpl_event_stage *stage, struct dplog_view v)
-{
-    const struct dpl_staged_text text = {.at = stage->bytes.len, .len = v.len};
-
-    dpl_buf_add_view(&stage->bytes, v);
-    return text;
-}
-
 /* A new group when the source has none. NULL: no memory. */
 static struct dpl_stage_group *
 group_of(struct dpl_event_stage *stage, int64_t source)
@@ -92,46 +61,26 @@ join(struct dpl_event_stage *stage, struct dpl_stage_group *group,
 }
 
 bool
-dpl_stage_add(struct dpl_event_stage *stage, int64_t source, int64_t component,
-              int64_t code_file, const struct dplog_record *record,
-              bool stamp_is_usual)
+dpl_stage_add(struct dpl_event_stage *stage, const struct dpl_event_row *row)
 {
-    const struct text_place place = place_text(record);
-    struct dpl_stage_group *const group = group_of(stage, source);
-    struct dpl_staged_event *const event = DPL_VEC_PUSH(&stage->events);
+    char *const room =
+        dpl_buf_reserve(&stage->bytes, dpl_event_record_most(row));
+    struct dpl_stage_group *const group = group_of(stage, row->source);
+    struct dpl_staged_event *const event = DPL_VEC_PUSH_RAW(&stage->events);
 
-    if (!group || !event)
+    if (!room || !group || !event)
         return false;
     *event = (struct dpl_staged_event){
-        .source = source,
-        .component = component,
-        .code_file = code_file,
-        .offset = (int64_t)record->offset,
-        .length = (int64_t)record->length,
-        .time_us = record->time_us,
-        .local_us = record->local_us,
-        .text_skip = (int64_t)place.skip,
-        .text_drop = (int64_t)place.drop,
-        .line = record->line,
-        .line_count = record->line_count,
-        .thread = record->thread,
-        .code_line = record->code_line,
-        .bias = record->bias,
-        .flags = record->flags,
-        .log = (uint8_t)record->log,
-        .format = (uint8_t)record->format,
-        .severity = (uint8_t)record->severity,
-        .stamp = {.is_null = stamp_is_usual},
-        .text = {.is_null = !place.is_own},
+        .at = stage->bytes.len,
+        .len = dpl_event_record_put((uint8_t *)room, row),
+        .source = row->source,
+        .time_us = row->record->time_us,
+        .line = row->record->line,
         .next = NONE,
     };
-    if (!stamp_is_usual)
-        event->stamp = keep(stage, record->stamp);
-    event->message = keep(stage, record->message);
-    if (place.is_own)
-        event->text = keep(stage, record->text);
+    stage->bytes.len += event->len;
     join(stage, group, (uint32_t)stage->events.count - 1);
-    return !stage->bytes.failed;
+    return true;
 }
 
 void
@@ -158,39 +107,15 @@ struct stage_table {
 struct stage_cursor {
     sqlite3_vtab_cursor base; /* must be first */
     size_t group;
-    uint32_t event; /* NONE: at the end */
-    int64_t row;    /* how many were passed */
+    uint32_t event;                                   /* NONE: at the end */
+    int64_t row;                                      /* how many were passed */
+    struct dpl_event_value values[DPL_EVENT_COLUMNS]; /* of the event */
 };
 
 static const char TABLE_SQL[] =
     "CREATE TABLE staged_event(source, offset, length, line, line_count,"
     " time_us, local_us, bias, component, thread, severity, log, format, flags,"
     " code_file, code_line, text_skip, text_drop, stamp, message, text)";
-
-/* Columns of TABLE_SQL. */
-enum {
-    SOURCE,
-    OFFSET,
-    LENGTH,
-    LINE,
-    LINE_COUNT,
-    TIME_US,
-    LOCAL_US,
-    BIAS,
-    COMPONENT,
-    THREAD,
-    SEVERITY,
-    LOG,
-    FORMAT,
-    FLAGS,
-    CODE_FILE,
-    CODE_LINE,
-    TEXT_SKIP,
-    TEXT_DROP,
-    STAMP,
-    MESSAGE,
-    TEXT
-};
 
 static int
 connect_table(sqlite3 *db, void *data, int count, const char *const *words,
@@ -253,6 +178,17 @@ stage_of(const sqlite3_vtab_cursor *cursor)
     return ((const struct stage_table *)cursor->pVtab)->stage;
 }
 
+static void
+read_row(struct stage_cursor *cursor)
+{
+    const struct dpl_event_stage *const stage = stage_of(&cursor->base);
+
+    if (cursor->event != NONE)
+        dpl_event_record_get(
+            dpl_stage_record(stage, &stage->events.at[cursor->event]),
+            cursor->values);
+}
+
 static int
 first_row(sqlite3_vtab_cursor *base, int plan, const char *plan_text, int count,
           sqlite3_value **values)
@@ -267,6 +203,7 @@ first_row(sqlite3_vtab_cursor *base, int plan, const char *plan_text, int count,
     cursor->group = 0;
     cursor->row = 0;
     cursor->event = stage->groups.count > 0 ? stage->groups.at[0].first : NONE;
+    read_row(cursor);
     return SQLITE_OK;
 }
 
@@ -280,6 +217,7 @@ next_row(sqlite3_vtab_cursor *base)
     cursor->row++;
     if (cursor->event == NONE && ++cursor->group < stage->groups.count)
         cursor->event = stage->groups.at[cursor->group].first;
+    read_row(cursor);
     return SQLITE_OK;
 }
 
@@ -296,99 +234,23 @@ row_number(sqlite3_vtab_cursor *base, sqlite3_int64 *ret)
     return SQLITE_OK;
 }
 
-static void
-give_int(sqlite3_context *result, int64_t value, int64_t null)
-{
-    if (value == null)
-        sqlite3_result_null(result);
-    else
-        sqlite3_result_int64(result, value);
-}
-
-static void
-give_text(sqlite3_context *result, const struct dpl_event_stage *stage,
-          struct dpl_staged_text text)
-{
-    if (text.is_null)
-        sqlite3_result_null(result);
-    else if (text.len == 0)
-        sqlite3_result_text(result, "", 0, SQLITE_STATIC);
-    else
-        sqlite3_result_text64(result, stage->bytes.ptr + text.at, text.len,
-                              SQLITE_STATIC, SQLITE_UTF8);
-}
-
-/* One case a column: nothing to hide in it. */
+/* The id, which is the first of them, is no column here. */
 static int
 give_column(sqlite3_vtab_cursor *base, sqlite3_context *result, int column)
 {
-    const struct dpl_event_stage *const stage = stage_of(base);
-    const struct dpl_staged_event *const e =
-        &stage->events.at[((const struct stage_cursor *)base)->event];
+    const struct dpl_event_value *const value =
+        &((const struct stage_cursor *)base)->values[column + 1];
 
-    switch (column) {
-    case SOURCE:
-        sqlite3_result_int64(result, e->source);
+    switch (value->kind) {
+    case DPL_VALUE_NULL:
+        sqlite3_result_null(result);
         break;
-    case OFFSET:
-        sqlite3_result_int64(result, e->offset);
+    case DPL_VALUE_NUMBER:
+        sqlite3_result_int64(result, value->number);
         break;
-    case LENGTH:
-        sqlite3_result_int64(result, e->length);
-        break;
-    case LINE:
-        sqlite3_result_int64(result, e->line);
-        break;
-    case LINE_COUNT:
-        sqlite3_result_int64(result, e->line_count);
-        break;
-    case TIME_US:
-        give_int(result, e->time_us, DPLOG_TIME_NONE);
-        break;
-    case LOCAL_US:
-        give_int(result, e->local_us, DPLOG_TIME_NONE);
-        break;
-    case BIAS:
-        give_int(result, e->bias, DPLOG_BIAS_NONE);
-        break;
-    case COMPONENT:
-        give_int(result, e->component, /* null */ 0);
-        break;
-    case THREAD:
-        sqlite3_result_int64(result, e->thread);
-        break;
-    case SEVERITY:
-        sqlite3_result_int(result, e->severity);
-        break;
-    case LOG:
-        sqlite3_result_int(result, e->log);
-        break;
-    case FORMAT:
-        sqlite3_result_int(result, e->format);
-        break;
-    case FLAGS:
-        sqlite3_result_int(result, e->flags);
-        break;
-    case CODE_FILE:
-        give_int(result, e->code_file, /* null */ 0);
-        break;
-    case CODE_LINE:
-        sqlite3_result_int64(result, e->code_line);
-        break;
-    case TEXT_SKIP:
-        sqlite3_result_int64(result, e->text_skip);
-        break;
-    case TEXT_DROP:
-        sqlite3_result_int64(result, e->text_drop);
-        break;
-    case STAMP:
-        give_text(result, stage, e->stamp);
-        break;
-    case MESSAGE:
-        give_text(result, stage, e->message);
-        break;
-    default:
-        give_text(result, stage, e->text);
+    case DPL_VALUE_TEXT:
+        sqlite3_result_text64(result, value->text.ptr, value->text.len,
+                              SQLITE_STATIC, SQLITE_UTF8);
     }
     return SQLITE_OK;
 }

@@ -13,28 +13,20 @@
 
 #include "base/buf.h"
 #include "base/vec.h"
-#include <dplog/record.h>
+#include "event_record.h"
 #include <sqlite3.h>
 
 enum { DPL_STAGE_EVENTS = 4096, DPL_STAGE_BYTES = 1024 * 1024 };
 
-/* A text in the stage's bytes; those move while they grow. */
-struct dpl_staged_text {
-    size_t at, len;
-    bool is_null;
-};
-
-/* A row of event, but for its id. */
+/* A row, put together (event_record.h) when it came: in a new store it goes to
+ * its page as it is, which is 400 instructions less than to keep its columns.
+ */
 struct dpl_staged_event {
-    int64_t source, component, code_file; /* 0: null */
-    int64_t offset, length;
-    int64_t time_us, local_us; /* DPLOG_TIME_NONE: null */
-    int64_t text_skip, text_drop;
-    uint32_t line, line_count, thread, code_line;
-    int16_t bias; /* DPLOG_BIAS_NONE: null */
-    uint16_t flags;
-    uint8_t log, format, severity;
-    struct dpl_staged_text stamp, message, text;
+    size_t at, len; /* of its record in the stage's bytes; those move while they
+                       grow */
+    int64_t source;
+    int64_t time_us; /* DPLOG_TIME_NONE: none */
+    uint32_t line;
     uint32_t next; /* of the same group; UINT32_MAX: none */
 };
 
@@ -60,12 +52,16 @@ dpl_stage_done(struct dpl_event_stage *stage);
 void
 dpl_stage_clear(struct dpl_event_stage *stage); /* keeps the memory */
 
-/* A copy of an event; false: no memory, and only clear or done may follow.
- * component and code_file are numbers of names. */
+/* False: no memory, and only clear or done may follow. */
 bool
-dpl_stage_add(struct dpl_event_stage *stage, int64_t source, int64_t component,
-              int64_t code_file, const struct dplog_record *record,
-              bool stamp_is_usual);
+dpl_stage_add(struct dpl_event_stage *stage, const struct dpl_event_row *row);
+
+static inline const uint8_t *
+dpl_stage_record(const struct dpl_event_stage *stage,
+                 const struct dpl_staged_event *event)
+{
+    return (const uint8_t *)stage->bytes.ptr + event->at;
+}
 
 static inline bool
 dpl_stage_is_full(const struct dpl_event_stage *stage)

@@ -121,16 +121,6 @@ end_leaf(struct dpl_table_load *load)
 
 /* ── rows ── */
 
-static void
-gather(uint8_t *to, const struct dplog_view *parts, size_t part_count)
-{
-    for (size_t i = 0; i < part_count; i++) {
-        if (parts[i].len > 0)
-            memcpy(to, parts[i].ptr, parts[i].len);
-        to += parts[i].len;
-    }
-}
-
 /* Bytes that do not fit the leaf, into a chain of pages; *ret is the first. */
 static int
 spill(struct dpl_table_load *load, const uint8_t *bytes, size_t len,
@@ -183,48 +173,41 @@ place_cell(struct dpl_table_load *load, size_t len, uint8_t **ret)
 
 static int
 add_large(struct dpl_table_load *load, const uint8_t *head, size_t head_len,
-          const struct dplog_view *parts, size_t part_count, size_t len)
+          const uint8_t *record, size_t len)
 {
     const size_t local = dpl_page_local(len);
-    uint8_t *const record = dpl_alloc(len);
     uint32_t first = 0;
     uint8_t *cell;
-    int rc = record ? SQLITE_OK : SQLITE_NOMEM;
+    int rc = place_cell(load, head_len + local + 4, &cell);
 
-    if (rc == SQLITE_OK)
-        rc = place_cell(load, head_len + local + 4, &cell);
     if (rc == SQLITE_OK) {
-        gather(record, parts, part_count);
         rc = spill(load, record + local, len - local, &first);
         memcpy(cell, head, head_len);
         memcpy(cell + head_len, record, local);
         dpl_page_put(cell + head_len + local, first, 4);
     }
-    dpl_free(record);
     return rc;
 }
 
 int
 dpl_table_load_add(struct dpl_table_load *load, int64_t row,
-                   const struct dplog_view *parts, size_t part_count)
+                   const uint8_t *record, size_t len)
 {
     uint8_t head[2 * DPL_VARINT_MAX], *cell;
-    size_t len = 0, head_len;
+    size_t head_len;
     int rc;
 
     assert(row > load->last_row);
 
-    for (size_t i = 0; i < part_count; i++)
-        len += parts[i].len;
     head_len = dpl_varint_put(head, len);
     head_len += dpl_varint_put(head + head_len, (uint64_t)row);
     if (len > DPL_LEAF_LOCAL) {
-        rc = add_large(load, head, head_len, parts, part_count, len);
+        rc = add_large(load, head, head_len, record, len);
     } else {
         rc = place_cell(load, head_len + len, &cell);
         if (rc == SQLITE_OK) {
             memcpy(cell, head, head_len);
-            gather(cell + head_len, parts, part_count);
+            memcpy(cell + head_len, record, len);
         }
     }
     load->last_row = row;

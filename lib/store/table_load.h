@@ -18,7 +18,6 @@
 
 #include "base/vec.h"
 #include "page_writer.h"
-#include <dplog/view.h>
 #include <sqlite3.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -66,10 +65,10 @@ struct dpl_table_load {
 int
 dpl_table_load_begin(struct dpl_table_load *load, sqlite3 *db, int64_t root,
                      const struct dpl_writeback *writeback, bool writes_behind);
-/* A row behind all others; its record, put together from parts. */
+/* A row behind all others. */
 int
 dpl_table_load_add(struct dpl_table_load *load, int64_t row,
-                   const struct dplog_view *parts, size_t part_count);
+                   const uint8_t *record, size_t len);
 /* The file is whole again. SQLite must now read everything anew. */
 int
 dpl_table_load_finish(struct dpl_table_load *load);
