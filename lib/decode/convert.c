@@ -119,6 +119,38 @@ dpl_convert_utf16(struct dplog_view raw, enum dplog_encoding encoding,
     return clean;
 }
 
+/* A character of a code page: below U+10000 and no half of one. Most are kana,
+ * kanji and their punctuation, of three bytes. */
+static inline char *
+put(char *to, uint32_t point)
+{
+    if (point < 0x800)
+        return to + dpl_utf8_encode(point, to);
+    to[0] = (char)(0xE0 | point >> 12);
+    to[1] = (char)(0x80 | (point >> 6 & 0x3F));
+    to[2] = (char)(0x80 | (point & 0x3F));
+    return to + 3;
+}
+
+/*
+ * Copies ASCII from *p, eight bytes a step, as long as there are so many. The
+ * trailer of a Japanese line is a third of it; byte by byte, converting was an
+ * eighth of a run with 30 % of such lines.
+ */
+static inline char *
+put_ascii(char *to, const unsigned char **p, const unsigned char *last)
+{
+    uint64_t word;
+
+    for (; last - *p >= 8; *p += 8, to += 8) {
+        memcpy(&word, *p, 8);
+        if (word & UINT64_C(0x8080808080808080))
+            break;
+        memcpy(to, &word, 8);
+    }
+    return to;
+}
+
 bool
 dpl_convert_cp932(struct dplog_view raw, enum dpl_raw_end end,
                   struct dpl_buf *out)
@@ -138,6 +170,7 @@ dpl_convert_cp932(struct dplog_view raw, enum dpl_raw_end end,
 
         if (byte < 0x80) {
             *to++ = (char)byte;
+            to = put_ascii(to, &p, last);
             continue;
         }
         if (row == 0) {
@@ -154,7 +187,7 @@ dpl_convert_cp932(struct dplog_view raw, enum dpl_raw_end end,
                 p++;
         }
         clean = clean && point != 0;
-        to += dpl_utf8_encode(point != 0 ? point : REPLACEMENT, to);
+        to = put(to, point != 0 ? point : REPLACEMENT);
     }
 
     finish(out, to);
@@ -180,7 +213,7 @@ dpl_convert_cp1252(struct dplog_view raw, struct dpl_buf *out)
         }
         point = dpl_cp1252_high[point - 0x80];
         clean = clean && point != 0;
-        to += dpl_utf8_encode(point != 0 ? point : REPLACEMENT, to);
+        to = put(to, point != 0 ? point : REPLACEMENT);
     }
 
     finish(out, to);
