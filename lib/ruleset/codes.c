@@ -124,6 +124,14 @@ run_of(struct dplog_view text, size_t at, bool hex)
     return at;
 }
 
+/* "800070003": an HRESULT that was copied by hand with one nought too many. */
+static bool
+has_spare_nought(struct dplog_view digits)
+{
+    return digits.len == 9 && dpl_view_starts(digits, DPL_VIEW("8000")) &&
+           (digits.ptr[4] == '4' || digits.ptr[4] == '7');
+}
+
 /* 0x… at `at`; returns where to go on. */
 static size_t
 read_prefixed(struct dplog_view text, size_t at, bool only_hresult,
@@ -136,9 +144,16 @@ read_prefixed(struct dplog_view text, size_t at, bool only_hresult,
 
     if (end < text.len && (text.ptr[end] == 'L' || text.ptr[end] == 'l'))
         end++;
-    if (!len || len > 8 || !begins_token(text, at) || !ends_token(text, end))
+    const struct dplog_view number = dpl_view_slice(text, digits, digits + len);
+    const bool spare = has_spare_nought(number);
+
+    if (!len || (len > 8 && !spare) || !begins_token(text, at) ||
+        !ends_token(text, end))
         return end;
-    (void)dpl_view_to_hex(dpl_view_slice(text, digits, digits + len), &value);
+    (void)dpl_view_to_hex(spare ? dpl_view_slice(number, 4, len) : number,
+                          &value);
+    if (spare)
+        value |= UINT32_C(0x80000000);
     if (value >= UINT32_C(0x80000000) ||
         (!only_hresult &&
          (dpl_code_is_announced(text, at) || dpl_code_follows_share(text, at))))

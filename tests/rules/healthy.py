@@ -261,6 +261,17 @@ def states(s):
        "\\INCOMING\\FV8S6B6M.STA", "The hash for algorithm 1 is " + HASH)
 
 
+def nothing_failed(s):
+    """Counts of nothing, settings, and what is made where it is not there."""
+    standard(s)
+    dm(s, "~Number of failed jobs: 0", "~Error count = 0, failure count = 0",
+       "No stale or failed contents found", "0 files failed, 12 copied",
+       "Retry interval for failed packages is 30 minutes",
+       "Registry value RetryCount not found, using default.",
+       "~Package share not found on the DP, it will be created.",
+       "Cleanup of failed or cancelled content finished, 0 items")
+
+
 def recovered(s):
     stages.copy(s, 64)
     t = s.send_start(again=True)
@@ -271,7 +282,7 @@ def recovered(s):
 STORIES = [standard, verbose, redistribute, removal, validation, prestage,
            install, upgrade, sql, certificates, deletion, cancelled, component,
            cleanup, iis_thread, sleeping, other_sites, update_group, pull,
-           site_server_dp, names_that_look_bad, states]
+           site_server_dp, names_that_look_bad, states, nothing_failed]
 
 
 def main():

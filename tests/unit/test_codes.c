@@ -244,6 +244,8 @@ static const struct found_case {
     {"mask 0x00000020", DM, {0}},
     {"PS100012 and 80070005 are packages", DM, {0}},
     {"http://server/80070005/x error page", PD, {0}},
+    {"failed with hr=0x800070003", PD, {0x80070003}},
+    {"failed with hr=0x800170003", PD, {0}},
     {"error 5.1 is a version", DM, {0}},
     {"returns 12 bytes", PD, {0}},
     {"error 99999", DM, {0}},
