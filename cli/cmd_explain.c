@@ -15,6 +15,23 @@ static const struct cli_option *const options[] = {
     NULL,
 };
 
+/* A line between two answers, once there is a second one. */
+struct answers {
+    struct cli_output *output;
+    bool is_apart; /* from the one before */
+};
+
+static bool
+write_answer(void *data, const char *bytes, size_t len)
+{
+    struct answers *answers = data;
+    const bool is_apart = answers->is_apart;
+
+    answers->is_apart = true;
+    return (is_apart || cli_output_write(answers->output, "\n", 1)) &&
+           cli_output_write(answers->output, bytes, len);
+}
+
 /* Explain every word; *ret_known says how many there was something about. */
 static enum cli_exit
 explain(struct cli_env *env, const struct cli_session *session,
@@ -25,13 +42,12 @@ explain(struct cli_env *env, const struct cli_session *session,
     *ret_known = 0;
     for (size_t i = 0; i < env->args.operand_count; i++) {
         const char *word = env->args.operands[i];
+        struct answers answers = {output, .is_apart = *ret_known == 0};
         struct dplog_error err = {0};
-        enum dplog_status status;
+        const enum dplog_status status =
+            dplog_explain(session->rules, word, env->settings.language,
+                          write_answer, &answers, &err);
 
-        if (*ret_known > 0)
-            cli_output_write(output, "\n", 1);
-        status = dplog_explain(session->rules, word, env->settings.language,
-                               cli_output_write, output, &err);
         if (status == DPLOG_DONE) {
             cli_error(env, "nothing is known about '%s'", word);
             result = cli_exit_worst(result, CLI_EXIT_FOUND);
