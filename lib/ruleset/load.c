@@ -184,12 +184,14 @@ dpl_load_mapping(struct dpl_load *load, const struct dpl_yaml_node *node,
                  const char *what, const struct dpl_key *keys, size_t count,
                  uint32_t place, void *object)
 {
-    const struct dpl_yaml_node *values[DPL_KEYS_MAX] = {NULL};
+    const struct dpl_yaml_node *values[DPL_KEYS_MAX]; /* NULL: not there */
 
     if (node->kind != DPL_YAML_MAPPING) {
         dpl_load_error(load, DPL_E0101, node, "%s must be a mapping", what);
         return false;
     }
+    for (size_t i = 0; i < count; i++)
+        values[i] = NULL;
     find_values(load, node, what, keys, count, place, values);
     for (size_t i = 0; i < count; i++) {
         if (!values[i] && (keys[i].required & place))

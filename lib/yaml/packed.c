@@ -118,8 +118,9 @@ struct unpacker {
     bool bad;
 };
 
+/* Of more than one byte. */
 static uint32_t
-get(struct unpacker *u)
+get_long(struct unpacker *u)
 {
     uint32_t value = 0;
 
@@ -132,6 +133,13 @@ get(struct unpacker *u)
     }
     u->bad = true;
     return 0;
+}
+
+/* Four of five numbers are below 128. */
+static inline uint32_t
+get(struct unpacker *u)
+{
+    return u->pos != u->end && *u->pos < 0x80 ? *u->pos++ : get_long(u);
 }
 
 static void
