@@ -144,7 +144,11 @@ put_destination(struct dpl_text *t, const struct dpl_problem *problem)
         dpl_text_say(t, host.len > 0 ? DPL_P_HO_INTERNET_REMARK
                                      : DPL_P_HO_INTERNET);
     } else if (problem->lead->path) {
-        dpl_text_add(t, problem->path ? problem->path : problem->lead->path);
+        if (problem->path || problem->share_len == 0)
+            dpl_text_add(t,
+                         problem->path ? problem->path : problem->lead->path);
+        else
+            dpl_text_add_place(t, problem); /* of several folders */
         dpl_text_say(t, DPL_P_HO_FOLDER_REMARK);
     } else {
         return;
