@@ -55,64 +55,71 @@ halves_of(const char *word, size_t len, size_t depth)
     return halves;
 }
 
-/* Of 256 bytes of text so many pass; never 0. */
+/* Of 256 bytes of text so many pass at one place with the word in the group;
+ * counted from what passes without it, by sums that join() keeps: to count all
+ * of it again took most of a filter's time. */
 static uint64_t
-share_of(struct halves halves)
+share_with(const struct dpl_sieve *sieve, unsigned group, size_t depth,
+           struct halves word)
 {
-    uint64_t sum = 1;
+    const uint32_t new_low = word.low & ~sieve->groups[group].low[depth];
+    const uint32_t new_high = word.high & ~sieve->groups[group].high[depth];
+    uint64_t sum = sieve->groups[group].share[depth];
 
-    for (uint32_t high = halves.high; high; high &= high - 1)
-        for (uint32_t low = halves.low; low; low &= low - 1)
-            sum += shares[dpl_lowest_bit(high) << 4 | dpl_lowest_bit(low)];
+    for (uint32_t low = new_low; low; low &= low - 1)
+        sum += sieve->groups[group].with_low[depth][dpl_lowest_bit(low)];
+    for (uint32_t high = new_high; high; high &= high - 1) {
+        const uint32_t h = dpl_lowest_bit(high);
+
+        sum += sieve->groups[group].with_high[depth][h];
+        for (uint32_t low = new_low; low; low &= low - 1)
+            sum += shares[h << 4 | dpl_lowest_bit(low)];
+    }
     return sum;
 }
 
-/*
- * How many places pass through a group with the word in it, or that they are
- * `limit` or more. Each factor can only grow, and most words are too much for a
- * group with the first one: to count to the end made a third of a filter.
- */
+/* How many places pass through a group with the word in it, or that they are
+ * `limit` or more: factors only grow, mostly the first one does too much. */
 static uint64_t
 passing(const struct dpl_sieve *sieve, unsigned group,
         const struct halves *word, uint64_t limit)
 {
-    uint64_t product = sieve->groups[group].passing;
+    const uint64_t before = sieve->groups[group].passing;
+    uint64_t product = before ? before : 1;
 
-    if (!product) /* empty */
-        product = 1;
     for (size_t depth = 0; depth < DPL_SIEVE_DEPTH && product < limit;
          depth++) {
-        const uint16_t low = sieve->groups[group].low[depth];
-        const uint16_t high = sieve->groups[group].high[depth];
-        const struct halves both = {(uint16_t)(low | word[depth].low),
-                                    (uint16_t)(high | word[depth].high)};
-        const uint64_t known = sieve->groups[group].share[depth];
+        const uint64_t share = share_with(sieve, group, depth, word[depth]);
 
-        if (!known)
-            product *= share_of(both);
-        else if (both.low != low || both.high != high)
-            product = product / known * share_of(both);
+        product = before ? product / sieve->groups[group].share[depth] * share
+                         : product * share;
     }
     return product;
 }
 
 static void
-join(struct dpl_sieve *sieve, unsigned group, const struct halves *word)
+join(struct dpl_sieve *sieve, unsigned group, size_t depth, struct halves word)
 {
     struct dpl_sieve_table *const table = &sieve->tables[group / 8];
-    const unsigned bit = group % 8;
+    uint16_t *const low = &sieve->groups[group].low[depth];
+    uint16_t *const high = &sieve->groups[group].high[depth];
 
-    for (size_t depth = 0; depth < DPL_SIEVE_DEPTH; depth++) {
-        sieve->groups[group].low[depth] |= word[depth].low;
-        sieve->groups[group].high[depth] |= word[depth].high;
-        sieve->groups[group].share[depth] = share_of((struct halves){
-            sieve->groups[group].low[depth], sieve->groups[group].high[depth]});
-        for (unsigned i = 0; i < 16; i++) {
-            table->low[depth][i] |=
-                (unsigned char)((word[depth].low >> i & 1u) << bit);
-            table->high[depth][i] |=
-                (unsigned char)((word[depth].high >> i & 1u) << bit);
-        }
+    sieve->groups[group].share[depth] = share_with(sieve, group, depth, word);
+    for (uint32_t new = word.low & ~*low; new; new &= new - 1)
+        for (unsigned i = 0; i < 16; i++)
+            sieve->groups[group].with_high[depth][i] +=
+                shares[i << 4 | dpl_lowest_bit(new)];
+    for (uint32_t new = word.high & ~*high; new; new &= new - 1)
+        for (unsigned i = 0; i < 16; i++)
+            sieve->groups[group].with_low[depth][i] +=
+                shares[dpl_lowest_bit(new) << 4 | i];
+    *low |= word.low;
+    *high |= word.high;
+    for (unsigned i = 0; i < 16; i++) {
+        table->low[depth][i] |=
+            (unsigned char)((word.low >> i & 1u) << group % 8);
+        table->high[depth][i] |=
+            (unsigned char)((word.high >> i & 1u) << group % 8);
     }
 }
 
@@ -150,14 +157,13 @@ dpl_sieve_add(struct dpl_sieve *sieve, const char *word, size_t len)
 {
     const size_t window = len < DPL_SIEVE_DEPTH ? len : DPL_SIEVE_DEPTH;
     struct choice best = {.growth = UINT64_MAX / 2};
-    struct halves halves[DPL_SIEVE_DEPTH];
 
     for (size_t offset = 0; offset + window <= len && best.growth; offset++)
         consider(sieve, word, len, offset, &best);
-    for (size_t depth = 0; depth < DPL_SIEVE_DEPTH; depth++)
-        halves[depth] = halves_of(word + best.offset, len - best.offset, depth);
     sieve->groups[best.group].passing = best.passing;
-    join(sieve, best.group, halves);
+    for (size_t depth = 0; depth < DPL_SIEVE_DEPTH; depth++)
+        join(sieve, best.group, depth,
+             halves_of(word + best.offset, len - best.offset, depth));
     return best.offset;
 }
 

@@ -34,10 +34,13 @@ struct dpl_sieve {
     struct dpl_sieve_table {
         unsigned char low[DPL_SIEVE_DEPTH][16], high[DPL_SIEVE_DEPTH][16];
     } tables[DPL_SIEVE_TABLES];
-    /* The same the other way round, to add words: bits of halves. */
+    /* The same the other way round, to add words: bits of halves. Shares are of
+     * 256 bytes of text. */
     struct {
         uint16_t low[DPL_SIEVE_DEPTH], high[DPL_SIEVE_DEPTH];
-        uint64_t share[DPL_SIEVE_DEPTH]; /* of bytes that pass; 0: not known */
+        /* more of them would pass with one half more */
+        uint16_t with_low[DPL_SIEVE_DEPTH][16], with_high[DPL_SIEVE_DEPTH][16];
+        uint64_t share[DPL_SIEVE_DEPTH]; /* that pass */
         uint64_t passing; /* the share of places, in 256 to the fourth */
     } groups[DPL_SIEVE_GROUPS];
 };
