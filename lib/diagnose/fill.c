@@ -208,7 +208,7 @@ share_of(struct dpl_sheet *sheet, const struct dpl_episode *e)
 static const char *
 since_of(struct dpl_sheet *sheet, const struct dpl_episode *e)
 {
-    const struct dpl_line_ref *first = &e->first[0];
+    const struct dpl_line_ref *const first = e->first;
     char local[DPL_LOCAL_SIZE];
 
     if (e->first_count == 0 || first->local_us == DPLOG_TIME_NONE)

@@ -260,13 +260,13 @@ put_recovery(struct dpl_sheet *sheet, const struct dpl_episode *e,
     if (e->state == DPL_EPISODE_OPEN)
         return;
     f->removed = e->state == DPL_EPISODE_MOOT;
-    f->recovered_by = e->recovered_by.message;
-    f->recovered_us = e->recovered_by.time_us;
-    if (!f->recovered_by)
+    if (!e->recovered_by)
         return;
+    f->recovered_by = e->recovered_by->message;
+    f->recovered_us = e->recovered_by->time_us;
     line = dpl_sheet_array(sheet, 1, sizeof(*line));
     if (line)
-        *line = dpl_sheet_evidence(sheet, &e->recovered_by);
+        *line = dpl_sheet_evidence(sheet, e->recovered_by);
     f->recovered_line = line;
 }
 

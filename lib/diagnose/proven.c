@@ -171,7 +171,8 @@ dpl_past_waits_count(struct dpl_sheet *sheet)
 
     for (size_t i = 0; i < track->episodes.count; i++) {
         const struct dpl_episode *e = &track->episodes.at[i];
-        const int64_t end_us = e->recovered_by.time_us;
+        const int64_t end_us =
+            e->recovered_by ? e->recovered_by->time_us : DPLOG_TIME_NONE;
 
         if (e->role != DPLOG_ROLE_WAIT || e->state != DPL_EPISODE_RECOVERED ||
             e->merged_into != DPL_NONE || e->explained_by != DPL_NONE ||

@@ -99,14 +99,17 @@ keep_evidence(struct dpl_episode *e, const struct dpl_tracker *tracker,
     struct dpl_line_ref *slot;
 
     if (e->first_count < DPL_EVIDENCE_FIRST) {
-        slot = &e->first[e->first_count++];
+        slot = dpl_line_push(&e->first, e->first_count);
+        e->first_count += slot != NULL;
+    } else if (e->last_count < DPL_EVIDENCE_LAST) {
+        slot = dpl_line_push(&e->last, e->last_count);
+        e->last_count += slot != NULL;
+        e->last_next = e->last_count % DPL_EVIDENCE_LAST;
     } else {
         slot = &e->last[e->last_next];
         e->last_next = (e->last_next + 1) % DPL_EVIDENCE_LAST;
-        if (e->last_count < DPL_EVIDENCE_LAST)
-            e->last_count++;
     }
-    return dpl_line_keep(slot, tracker->order, in->record, in->origin);
+    return slot && dpl_line_keep(slot, tracker->order, in->record, in->origin);
 }
 
 static void

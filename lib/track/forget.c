@@ -8,8 +8,8 @@ is_over(const struct dpl_forgetting *f, const struct dpl_episode *e)
 {
     return (e->state != DPL_EPISODE_OPEN || e->merged_into != DPL_NONE) &&
            dpl_forgetting_is_old(f, e->last_us) &&
-           (!e->recovered_by.message ||
-            dpl_forgetting_is_old(f, e->recovered_by.time_us));
+           (!e->recovered_by ||
+            dpl_forgetting_is_old(f, e->recovered_by->time_us));
 }
 
 static bool

@@ -9,8 +9,6 @@
 #include "base/utf8.h"
 #include <string.h>
 
-enum { KEPT_BYTES = 4096 };
-
 /* Room for so many bytes and the end of a string. */
 static bool
 reserve(struct dpl_line_ref *ref, size_t len)
@@ -23,7 +21,7 @@ reserve(struct dpl_line_ref *ref, size_t len)
     if (!message)
         return false;
     ref->message = message;
-    ref->message_cap = (uint32_t)len + 1;
+    ref->message_cap = (uint16_t)(len + 1);
     return true;
 }
 
@@ -40,7 +38,8 @@ bool
 dpl_line_keep(struct dpl_line_ref *ref, uint64_t order,
               const struct dplog_record *record, struct dpl_origin origin)
 {
-    const struct dplog_view text = dpl_utf8_cut(record->message, KEPT_BYTES);
+    const struct dplog_view text =
+        dpl_utf8_cut(record->message, DPL_LINE_BYTES);
 
     if (!reserve(ref, text.len))
         return false;
@@ -84,4 +83,25 @@ dpl_line_done(struct dpl_line_ref *ref)
     dpl_free(ref->message);
     ref->message = NULL;
     ref->message_cap = 0;
+}
+
+struct dpl_line_ref *
+dpl_line_push(struct dpl_line_ref **list, uint32_t count)
+{
+    struct dpl_line_ref *const at =
+        dpl_realloc_array(*list, (size_t)count + 1, sizeof(*at));
+
+    if (!at)
+        return NULL;
+    *list = at;
+    at[count] = (struct dpl_line_ref){0};
+    return &at[count];
+}
+
+void
+dpl_lines_free(struct dpl_line_ref *list, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        dpl_line_done(&list[i]);
+    dpl_free(list);
 }

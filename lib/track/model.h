@@ -15,11 +15,13 @@
 struct dpl_line_ref {
     uint64_t order; /* place in the merged input */
     int64_t time_us, local_us;
-    int16_t bias;
     uint32_t source, line, thread;
+    int16_t bias;
+    uint16_t message_cap;
     char *message; /* verbatim, cut; NULL: not kept */
-    uint32_t message_cap;
 };
+
+enum { DPL_LINE_BYTES = 4096 }; /* of a message, at most */
 
 enum { DPL_EVIDENCE_FIRST = 3, DPL_EVIDENCE_LAST = 2 };
 
@@ -66,13 +68,12 @@ struct dpl_episode {
     /* retry, by itself or by what it explains */
     bool has_retry;
     int64_t retry_interval_us, next_retry_us;
-    uint32_t retry_clock;   /* whose time tells whether it is due */
-    uint32_t restart;       /* the product's own words; interned */
-    int64_t left, reported; /* -1: not said */
-    /* recovery */
-    struct dpl_line_ref recovered_by;
-    struct dpl_line_ref first[DPL_EVIDENCE_FIRST];
-    struct dpl_line_ref last[DPL_EVIDENCE_LAST]; /* ring */
+    uint32_t retry_clock;              /* whose time tells whether it is due */
+    uint32_t restart;                  /* the product's own words; interned */
+    int64_t left, reported;            /* -1: not said */
+    struct dpl_line_ref *recovered_by; /* NULL: it is open */
+    struct dpl_line_ref *first;        /* as many as there are: most have one */
+    struct dpl_line_ref *last;         /* ring */
     uint32_t first_count, last_count, last_next;
     uint32_t merged_into;             /* DPL_NONE: stands for itself */
     uint64_t run_key;                 /* its run, while nothing else names it */

@@ -108,8 +108,8 @@ dpl_episode_close(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     dpl_open_unlink(tracker, index);
     dpl_episode_forget(tracker, index);
     e->state = state;
-    if (!dpl_line_keep(&e->recovered_by, tracker->order, in->record,
-                       in->origin))
+    if ((!e->recovered_by && !dpl_line_push(&e->recovered_by, 0)) ||
+        !dpl_line_keep(e->recovered_by, tracker->order, in->record, in->origin))
         return dpl_fail_memory(reterr);
     return DPLOG_OK;
 }

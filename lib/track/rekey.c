@@ -5,6 +5,8 @@
  */
 #include "track/state.h"
 
+#include "base/mem.h"
+
 enum { EVIDENCE = DPL_EVIDENCE_FIRST + DPL_EVIDENCE_LAST };
 
 static struct dpl_episode *
@@ -55,22 +57,34 @@ take_lines(struct dpl_episode *e, struct dpl_line_ref *list, uint32_t count)
         insert_by_order(list, count++, e->first[i]);
     for (uint32_t i = 0; i < e->last_count; i++)
         insert_by_order(list, count++, e->last[i]);
-    for (uint32_t i = 0; i < DPL_EVIDENCE_FIRST; i++)
-        e->first[i] = (struct dpl_line_ref){0};
-    for (uint32_t i = 0; i < DPL_EVIDENCE_LAST; i++)
-        e->last[i] = (struct dpl_line_ref){0};
+    dpl_free(e->first);
+    dpl_free(e->last);
+    e->first = e->last = NULL;
     e->first_count = e->last_count = e->last_next = 0;
     return count;
 }
 
-/* The first three and the last two of both; the others are given up. */
-static void
+/* The first three and the last two of both; the others are given up. False: no
+ * memory. */
+static bool
 join_evidence(struct dpl_episode *to, struct dpl_episode *from)
 {
     struct dpl_line_ref all[2 * EVIDENCE];
-    uint32_t count = take_lines(to, all, 0);
+    struct dpl_line_ref *const first =
+        dpl_realloc_array(NULL, DPL_EVIDENCE_FIRST, sizeof(*first));
+    struct dpl_line_ref *const last =
+        dpl_realloc_array(NULL, DPL_EVIDENCE_LAST, sizeof(*last));
+    uint32_t count;
 
+    if (!first || !last) {
+        dpl_free(first);
+        dpl_free(last);
+        return false;
+    }
+    count = take_lines(to, all, 0);
     count = take_lines(from, all, count);
+    to->first = first;
+    to->last = last;
     for (uint32_t i = 0; i < count; i++) {
         if (i < DPL_EVIDENCE_FIRST)
             to->first[to->first_count++] = all[i];
@@ -80,17 +94,20 @@ join_evidence(struct dpl_episode *to, struct dpl_episode *from)
             dpl_line_done(&all[i]);
     }
     to->last_next = to->last_count % DPL_EVIDENCE_LAST;
+    return true;
 }
 
-static void
+/* False: no memory. */
+static bool
 merge_into(struct dpl_tracker *tracker, uint32_t index, uint32_t into)
 {
     struct dpl_episode *from = at(tracker, index), *to = at(tracker, into);
 
+    if (!join_evidence(to, from))
+        return false;
     to->count += from->count;
     to->explains += from->explains;
     dpl_retry_take(to, from);
-    join_evidence(to, from);
     if (from->first_us != DPLOG_TIME_NONE &&
         (to->first_us == DPLOG_TIME_NONE || from->first_us < to->first_us))
         to->first_us = from->first_us;
@@ -101,6 +118,7 @@ merge_into(struct dpl_tracker *tracker, uint32_t index, uint32_t into)
     if (from->last_order > to->last_order)
         to->last_order = from->last_order;
     from->merged_into = into;
+    return true;
 }
 
 bool
@@ -116,10 +134,8 @@ dpl_episode_rekey(struct dpl_tracker *tracker, uint32_t index,
     e->run_key = run_key;
     e->explained_by = dpl_explain_root(&tracker->track, e->explained_by);
     same = dpl_episode_find_same(tracker, e);
-    if (same != DPL_NONE) {
-        merge_into(tracker, index, same);
-        return true;
-    }
+    if (same != DPL_NONE)
+        return merge_into(tracker, index, same);
     return dpl_episode_remember(tracker, index) &&
            dpl_open_link(tracker, index);
 }

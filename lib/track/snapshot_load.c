@@ -170,6 +170,41 @@ get_deployments(struct dpl_snapshot_reader *reader)
     }
 }
 
+/* Returns how many there are. */
+static uint32_t
+get_lines(struct dpl_snapshot_reader *reader, uint32_t most,
+          struct dpl_line_ref **list)
+{
+    const uint32_t count = dpl_snapshot_count(reader);
+    uint32_t i;
+
+    reader->bad = reader->bad || count > most;
+    for (i = 0; i < count && dpl_snapshot_is_fine(reader); i++) {
+        struct dpl_line_ref *const line = dpl_line_push(list, i);
+
+        if (!line) {
+            reader->no_memory = true;
+            break;
+        }
+        dpl_snapshot_line(reader, line);
+    }
+    return i;
+}
+
+/* What has lines has all that it says: they are looked at without asking. */
+static void
+get_lines_of_episode(struct dpl_snapshot_reader *reader, struct dpl_episode *e)
+{
+    (void)get_lines(reader, 1, &e->recovered_by);
+    e->first_count = get_lines(reader, DPL_EVIDENCE_FIRST, &e->first);
+    e->last_count = get_lines(reader, DPL_EVIDENCE_LAST, &e->last);
+    if (dpl_snapshot_is_fine(reader))
+        reader->bad =
+            (e->state == DPL_EPISODE_OPEN) != (e->recovered_by == NULL) ||
+            (e->last_count < DPL_EVIDENCE_LAST &&
+             e->last_next != e->last_count);
+}
+
 static void
 get_episodes(struct dpl_snapshot_reader *reader)
 {
@@ -182,6 +217,7 @@ get_episodes(struct dpl_snapshot_reader *reader)
         if (!episode)
             return;
         dpl_snapshot_members(reader, &dpl_members_episode, episode);
+        get_lines_of_episode(reader, episode);
         need_clock(reader, episode->clock);
         need_clock(reader, episode->retry_clock);
     }

@@ -119,17 +119,17 @@ get_value(struct dpl_snapshot_reader *reader, const struct dpl_member *member)
 }
 
 void
-dpl_snapshot_members(struct dpl_snapshot_reader *reader,
-                     const struct dpl_members *members, void *object);
-
-static void
-get_line(struct dpl_snapshot_reader *reader, struct dpl_line_ref *line)
+dpl_snapshot_line(struct dpl_snapshot_reader *reader, struct dpl_line_ref *line)
 {
     struct dplog_view message;
 
     if (!dpl_snapshot_number(reader))
         return;
     message = dpl_snapshot_text(reader);
+    if (message.len > DPL_LINE_BYTES) {
+        reader->bad = true;
+        return;
+    }
     line->message = dpl_alloc(message.len + 1);
     if (!line->message) {
         reader->no_memory = true;
@@ -137,7 +137,7 @@ get_line(struct dpl_snapshot_reader *reader, struct dpl_line_ref *line)
     }
     memcpy(line->message, message.ptr, message.len);
     line->message[message.len] = '\0';
-    line->message_cap = (uint32_t)message.len + 1;
+    line->message_cap = (uint16_t)(message.len + 1);
     dpl_snapshot_members(reader, &dpl_members_line, line);
 }
 
@@ -159,7 +159,7 @@ get_member(struct dpl_snapshot_reader *reader, const struct dpl_member *member,
             dpl_snapshot_members(reader, &dpl_members_oddity, at);
             break;
         case DPL_MEMBER_LINE:
-            get_line(reader, (void *)at);
+            dpl_snapshot_line(reader, (void *)at);
             break;
         default:
             dpl_member_set(member, object, i, get_value(reader, member));

@@ -31,6 +31,10 @@ dpl_snapshot_count(struct dpl_snapshot_reader *reader);
 /* Valid UTF-8; lives as long as the bytes. */
 struct dplog_view
 dpl_snapshot_text(struct dpl_snapshot_reader *reader);
+/* Fill one that is zeroed; it may be empty. */
+void
+dpl_snapshot_line(struct dpl_snapshot_reader *reader,
+                  struct dpl_line_ref *line);
 /* Fill the members of an object that is zeroed. */
 void
 dpl_snapshot_members(struct dpl_snapshot_reader *reader,

@@ -188,6 +188,23 @@ put_deployment(struct saver *out, const struct dpl_deployment *deployment)
 }
 
 static void
+put_lines(struct saver *out, const struct dpl_line_ref *list, uint32_t count)
+{
+    put_number(out, count);
+    for (uint32_t i = 0; i < count; i++)
+        put_line(out, &list[i]);
+}
+
+static void
+put_episode(struct saver *out, const struct dpl_episode *e)
+{
+    put_members(out, &dpl_members_episode, e);
+    put_lines(out, e->recovered_by, e->recovered_by != NULL);
+    put_lines(out, e->first, e->first_count);
+    put_lines(out, e->last, e->last_count);
+}
+
+static void
 put_packages(struct saver *out, const struct dpl_track *track)
 {
     const uint32_t *const map = out->forgetting.packages;
@@ -254,7 +271,7 @@ put_track(struct saver *out, const struct dpl_track *track)
             put_deployment(out, &track->deployments.at[i]);
     for (uint32_t i = 0; i < track->episodes.count; i++)
         if (dpl_forgetting_map(out->forgetting.episodes, i) != DPL_NONE)
-            put_members(out, &dpl_members_episode, &track->episodes.at[i]);
+            put_episode(out, &track->episodes.at[i]);
     put_clearances(out, track);
     put_unknowns(out, track);
 }

@@ -336,6 +336,11 @@ bool
 dpl_line_copy(struct dpl_line_ref *ref, const struct dpl_line_ref *from);
 void
 dpl_line_done(struct dpl_line_ref *ref);
+/* One more, empty, at the end of a list of `count`; NULL: no memory. */
+struct dpl_line_ref *
+dpl_line_push(struct dpl_line_ref **list, uint32_t count);
+void
+dpl_lines_free(struct dpl_line_ref *list, uint32_t count);
 
 /* arrival.c; false: no memory */
 bool

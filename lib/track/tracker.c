@@ -112,11 +112,9 @@ free_lines(struct dpl_track *track)
     for (size_t i = 0; i < track->episodes.count; i++) {
         struct dpl_episode *e = &track->episodes.at[i];
 
-        for (int k = 0; k < DPL_EVIDENCE_FIRST; k++)
-            dpl_line_done(&e->first[k]);
-        for (int k = 0; k < DPL_EVIDENCE_LAST; k++)
-            dpl_line_done(&e->last[k]);
-        dpl_line_done(&e->recovered_by);
+        dpl_lines_free(e->first, e->first_count);
+        dpl_lines_free(e->last, e->last_count);
+        dpl_lines_free(e->recovered_by, e->recovered_by != NULL);
     }
     for (size_t i = 0; i < track->clearances.count; i++)
         dpl_line_done(&track->clearances.at[i].line);

@@ -394,7 +394,7 @@ add_episode(struct dpl_buf *buf, const struct dpl_track *track, uint32_t index)
     if (e->explained_by != DPL_NONE)
         dpl_buf_addf(buf, " by %u", position(track, e->explained_by));
     if (e->state != DPL_EPISODE_OPEN)
-        dpl_buf_addf(buf, " over:%u", (unsigned)e->recovered_by.line);
+        dpl_buf_addf(buf, " over:%u", (unsigned)e->recovered_by->line);
     dpl_buf_add_char(buf, '\n');
 }
 
