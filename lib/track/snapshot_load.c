@@ -16,12 +16,6 @@
 
 /* ── parts ── */
 
-/* A new, zeroed element; the load fails where there is no memory. */
-#define PUSH(reader, vec)                                                      \
-    (dpl_snapshot_is_fine(reader) && DPL_VEC_PUSH(vec)                         \
-         ? &(vec)->at[(vec)->count - 1]                                        \
-         : ((reader)->no_memory |= dpl_snapshot_is_fine(reader), NULL))
-
 static void
 note_key(struct dpl_snapshot_reader *reader, struct dpl_table *table,
          uint64_t key, size_t index)
@@ -53,7 +47,7 @@ get_clocks(struct dpl_snapshot_reader *reader)
 
     for (uint32_t i = 0; i < reader->clocks && dpl_snapshot_is_fine(reader);
          i++) {
-        struct dpl_clock *clock = PUSH(reader, &track->clocks);
+        struct dpl_clock *clock = DPL_SNAPSHOT_PUSH(reader, &track->clocks);
 
         note_key(reader, &reader->tracker->clock_by_key,
                  dpl_snapshot_number(reader), i);
@@ -69,7 +63,8 @@ get_packages(struct dpl_snapshot_reader *reader)
     const uint32_t count = dpl_snapshot_count(reader);
 
     for (uint32_t i = 0; i < count && dpl_snapshot_is_fine(reader); i++) {
-        struct dpl_package *package = PUSH(reader, &track->packages);
+        struct dpl_package *package =
+            DPL_SNAPSHOT_PUSH(reader, &track->packages);
 
         if (!package)
             return;
@@ -85,141 +80,13 @@ get_hosts(struct dpl_snapshot_reader *reader)
     const uint32_t count = dpl_snapshot_count(reader);
 
     for (uint32_t i = 0; i < count && dpl_snapshot_is_fine(reader); i++) {
-        struct dpl_host *host = PUSH(reader, &track->hosts);
+        struct dpl_host *host = DPL_SNAPSHOT_PUSH(reader, &track->hosts);
 
         if (!host)
             return;
         dpl_snapshot_members(reader, &dpl_members_host, host);
         if (!dpl_host_index(reader->tracker, i))
             reader->no_memory = true;
-    }
-}
-
-/* Whose time tells how a failure stands is asked without looking. */
-static void
-need_clock(struct dpl_snapshot_reader *reader, uint32_t clock)
-{
-    reader->bad = reader->bad || clock == DPL_NONE;
-}
-
-static void
-get_attempts(struct dpl_snapshot_reader *reader,
-             struct dpl_deployment *deployment)
-{
-    const uint32_t count = dpl_snapshot_count(reader);
-
-    reader->bad = reader->bad || count > DPL_KEPT_ATTEMPTS;
-    for (uint32_t i = 0; i < count && dpl_snapshot_is_fine(reader); i++) {
-        struct dpl_attempt *attempt = dpl_attempt_push(deployment);
-
-        if (attempt)
-            dpl_snapshot_members(reader, &dpl_members_attempt, attempt);
-        else
-            reader->no_memory = true;
-    }
-}
-
-static void
-get_tries(struct dpl_snapshot_reader *reader, struct dpl_deployment *deployment)
-{
-    const uint64_t told = dpl_snapshot_number(reader);
-
-    if (!dpl_snapshot_is_fine(reader) || told == 0)
-        return;
-    if (!dpl_tries_need(deployment)) {
-        reader->no_memory = true;
-        return;
-    }
-    dpl_snapshot_members(reader, &dpl_members_tries, deployment->tries);
-    need_clock(reader, deployment->tries->clock);
-}
-
-static void
-get_arrival(struct dpl_snapshot_reader *reader,
-            struct dpl_deployment *deployment)
-{
-    const uint64_t told = dpl_snapshot_number(reader);
-
-    if (!dpl_snapshot_is_fine(reader) || told == 0)
-        return;
-    deployment->arrival = dpl_zalloc(sizeof(*deployment->arrival));
-    if (deployment->arrival)
-        dpl_snapshot_members(reader, &dpl_members_arrival, deployment->arrival);
-    else
-        reader->no_memory = true;
-}
-
-/* Each was the newest of its package and DP when it was made. */
-static void
-get_deployments(struct dpl_snapshot_reader *reader)
-{
-    struct dpl_tracker *tracker = reader->tracker;
-
-    for (uint32_t i = 0;
-         i < reader->deployments && dpl_snapshot_is_fine(reader); i++) {
-        struct dpl_deployment *d = PUSH(reader, &tracker->track.deployments);
-
-        if (!d)
-            return;
-        dpl_snapshot_members(reader, &dpl_members_deployment, d);
-        get_attempts(reader, d);
-        get_tries(reader, d);
-        get_arrival(reader, d);
-        if (!dpl_deployment_link(tracker, i))
-            reader->no_memory = true;
-    }
-}
-
-/* Returns how many there are. */
-static uint32_t
-get_lines(struct dpl_snapshot_reader *reader, uint32_t most,
-          struct dpl_line_ref **list)
-{
-    const uint32_t count = dpl_snapshot_count(reader);
-    uint32_t i;
-
-    reader->bad = reader->bad || count > most;
-    for (i = 0; i < count && dpl_snapshot_is_fine(reader); i++) {
-        struct dpl_line_ref *const line = dpl_line_push(list, i);
-
-        if (!line) {
-            reader->no_memory = true;
-            break;
-        }
-        dpl_snapshot_line(reader, line);
-    }
-    return i;
-}
-
-/* What has lines has all that it says: they are looked at without asking. */
-static void
-get_lines_of_episode(struct dpl_snapshot_reader *reader, struct dpl_episode *e)
-{
-    (void)get_lines(reader, 1, &e->recovered_by);
-    e->first_count = get_lines(reader, DPL_EVIDENCE_FIRST, &e->first);
-    e->last_count = get_lines(reader, DPL_EVIDENCE_LAST, &e->last);
-    if (dpl_snapshot_is_fine(reader))
-        reader->bad =
-            (e->state == DPL_EPISODE_OPEN) != (e->recovered_by == NULL) ||
-            (e->last_count < DPL_EVIDENCE_LAST &&
-             e->last_next != e->last_count);
-}
-
-static void
-get_episodes(struct dpl_snapshot_reader *reader)
-{
-    struct dpl_track *track = &reader->tracker->track;
-
-    for (uint32_t i = 0; i < reader->episodes && dpl_snapshot_is_fine(reader);
-         i++) {
-        struct dpl_episode *episode = PUSH(reader, &track->episodes);
-
-        if (!episode)
-            return;
-        dpl_snapshot_members(reader, &dpl_members_episode, episode);
-        get_lines_of_episode(reader, episode);
-        need_clock(reader, episode->clock);
-        need_clock(reader, episode->retry_clock);
     }
 }
 
@@ -230,7 +97,7 @@ get_clearances(struct dpl_snapshot_reader *reader)
     const uint32_t count = dpl_snapshot_count(reader);
 
     for (uint32_t i = 0; i < count && dpl_snapshot_is_fine(reader); i++) {
-        struct dpl_clearance *c = PUSH(reader, &track->clearances);
+        struct dpl_clearance *c = DPL_SNAPSHOT_PUSH(reader, &track->clearances);
 
         if (!c)
             return;
@@ -247,7 +114,7 @@ get_unknowns(struct dpl_snapshot_reader *reader)
     const uint32_t count = dpl_snapshot_count(reader);
 
     for (uint32_t i = 0; i < count && dpl_snapshot_is_fine(reader); i++) {
-        struct dpl_unknown *u = PUSH(reader, &track->unknowns);
+        struct dpl_unknown *u = DPL_SNAPSHOT_PUSH(reader, &track->unknowns);
         struct dplog_view text;
 
         if (!u)
@@ -460,8 +327,8 @@ get_all(struct dpl_snapshot_reader *reader)
     dpl_snapshot_members(reader, &dpl_members_track, &tracker->track);
     get_packages(reader);
     get_hosts(reader);
-    get_deployments(reader);
-    get_episodes(reader);
+    dpl_snapshot_deployments(reader);
+    dpl_snapshot_episodes(reader);
     get_clearances(reader);
     get_unknowns(reader);
     get_runs(reader);

@@ -39,3 +39,16 @@ dpl_snapshot_line(struct dpl_snapshot_reader *reader,
 void
 dpl_snapshot_members(struct dpl_snapshot_reader *reader,
                      const struct dpl_members *members, void *object);
+
+/* Pointer to a new element of a vector, zeroed, or NULL: that was noted. */
+#define DPL_SNAPSHOT_PUSH(reader, vec)                                         \
+    (dpl_snapshot_is_fine(reader) && DPL_VEC_PUSH(vec)                         \
+         ? &(vec)->at[(vec)->count - 1]                                        \
+         : ((reader)->no_memory |= dpl_snapshot_is_fine(reader), NULL))
+
+/* ── snapshot_load_flow.c: as many as are said to come ── */
+
+void
+dpl_snapshot_deployments(struct dpl_snapshot_reader *reader);
+void
+dpl_snapshot_episodes(struct dpl_snapshot_reader *reader);

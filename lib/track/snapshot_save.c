@@ -13,8 +13,7 @@
 #include "track/snapshot_format.h"
 #include "track/snapshot_members.h"
 
-/* Where it goes, and what is left out: by index the number of an episode or a
- * deployment there, DPL_NONE: it is forgotten. */
+/* Where it goes, and what is left out. */
 struct saver {
     struct dpl_buf *buf;
     struct dpl_forgetting forgetting;
