@@ -8,36 +8,66 @@
 #include "engine/timing.h"
 #include "engine/zone.h"
 
+/*
+ * What is seen of a block, told when it is over: it lies beside what other
+ * lanes write, and beside what the caller's thread reads for each record.
+ * Written at every line it went from one processor's cache to the other's and
+ * back: 360 instead of 306 ms of two threads for 100 MB.
+ */
+struct seen {
+    int64_t first_us, last_us;
+    struct span span;
+    size_t cut;
+};
+
+static struct seen
+begin_seen(const struct dpl_stream *stream)
+{
+    const struct dplog_source *s = dpl_stream_report(stream);
+
+    return (struct seen){s->first_us, s->last_us, stream->span, 0};
+}
+
 static void
-note_time(struct dpl_stream *stream, const struct dplog_record *record)
+tell_seen(struct dpl_stream *stream, const struct seen *seen)
 {
     struct dplog_source *s = dpl_stream_report(stream);
 
+    s->first_us = seen->first_us;
+    s->last_us = seen->last_us;
+    stream->span = seen->span;
+    stream->shared.cut[dpl_stream_part_at(stream, stream->reading)->slot] +=
+        seen->cut;
+}
+
+static void
+note_time(struct seen *seen, const struct dplog_record *record)
+{
     if (record->time_us == DPLOG_TIME_NONE)
         return;
-    if (s->first_us == DPLOG_TIME_NONE || record->time_us < s->first_us) {
-        s->first_us = record->time_us;
-        stream->span.first_local_us = record->local_us;
-        stream->span.first_bias = record->bias;
+    if (seen->first_us == DPLOG_TIME_NONE || record->time_us < seen->first_us) {
+        seen->first_us = record->time_us;
+        seen->span.first_local_us = record->local_us;
+        seen->span.first_bias = record->bias;
     }
-    if (s->last_us == DPLOG_TIME_NONE || record->time_us >= s->last_us) {
-        s->last_us = record->time_us;
-        stream->span.last_local_us = record->local_us;
-        stream->span.last_bias = record->bias;
+    if (seen->last_us == DPLOG_TIME_NONE || record->time_us >= seen->last_us) {
+        seen->last_us = record->time_us;
+        seen->span.last_local_us = record->local_us;
+        seen->span.last_bias = record->bias;
     }
 }
 
 static void
-take_record(struct dpl_stream *stream, struct dplog_record *record)
+take_record(const struct dpl_stream *stream, struct dplog_record *record,
+            struct seen *seen)
 {
     if (stream->kept.offset) {
         record->offset += stream->kept.offset;
         record->line += stream->kept.next_line - 1;
     }
-    if (record->flags & DPLOG_RECORD_CUT)
-        stream->shared.cut[dpl_stream_part_at(stream, stream->reading)->slot]++;
+    seen->cut += (record->flags & DPLOG_RECORD_CUT) != 0;
     dpl_zone_apply(stream->shared.zone, record);
-    note_time(stream, record);
+    note_time(seen, record);
 }
 
 /* Records of the bytes that the reader was given, written where they stay. */
@@ -45,20 +75,22 @@ static enum dplog_status
 drain(struct dpl_stream *stream, struct dpl_chunk *chunk,
       struct dplog_view block)
 {
-    for (;;) {
-        struct dplog_record *const record = dpl_batch_room(&chunk->batch);
-        enum dplog_status status;
+    struct seen seen = begin_seen(stream);
+    enum dplog_status status = DPLOG_OK;
 
-        if (!record)
-            return dpl_fail_memory(&chunk->error);
-        status = dplog_reader_next(stream->reader, record, &chunk->error);
+    while (status == DPLOG_OK) {
+        struct dplog_record *const record = dpl_batch_room(&chunk->batch);
+
+        status = record
+                     ? dplog_reader_next(stream->reader, record, &chunk->error)
+                     : dpl_fail_memory(&chunk->error);
         if (status != DPLOG_OK)
-            return status < 0 ? status : DPLOG_OK;
-        take_record(stream, record);
+            break;
+        take_record(stream, record, &seen);
         status = dpl_batch_keep(&chunk->batch, block, &chunk->error);
-        if (status < 0)
-            return status;
     }
+    tell_seen(stream, &seen);
+    return status < 0 ? status : DPLOG_OK;
 }
 
 static enum dplog_status
