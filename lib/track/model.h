@@ -29,7 +29,7 @@ enum { DPL_EVIDENCE_FIRST = 3, DPL_EVIDENCE_LAST = 2 };
 enum { DPL_AWAITED_MAX = 1024 };
 
 /* Deployments and episodes, before those that are over go (fold.c). */
-enum { DPL_DEPLOYMENTS_MAX = 32768, DPL_EPISODES_MAX = 8192 };
+enum { DPL_DEPLOYMENTS_MAX = 24576, DPL_EPISODES_MAX = 8192 };
 
 /* Deployments, before those that a newer version took the place of go. */
 enum { DPL_REPLACED_MAX = 16384 };
