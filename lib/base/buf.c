@@ -109,7 +109,7 @@ dpl_buf_addf(struct dpl_buf *buf, const char *format, ...)
 }
 
 char *
-dpl_buf_reserve(struct dpl_buf *buf, size_t len)
+dpl_buf_make_room(struct dpl_buf *buf, size_t len)
 {
     return make_room(buf, len) ? buf->ptr + buf->len : NULL;
 }

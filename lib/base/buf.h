@@ -38,9 +38,16 @@ void
 dpl_buf_add_char(struct dpl_buf *buf, char c);
 void
 dpl_buf_addf(struct dpl_buf *buf, const char *format, ...) DPL_PRINTF(2, 3);
-/* Room for len more bytes at the end, or NULL; then set buf->len yourself. */
 char *
-dpl_buf_reserve(struct dpl_buf *buf, size_t len);
+dpl_buf_make_room(struct dpl_buf *buf, size_t len);
+/* Room for len more bytes at the end, or NULL; then set buf->len yourself. */
+static inline char *
+dpl_buf_reserve(struct dpl_buf *buf, size_t len)
+{
+    return !buf->failed && len < buf->cap - buf->len
+               ? buf->ptr + buf->len
+               : dpl_buf_make_room(buf, len);
+}
 /* Give back the room that is not used. */
 void
 dpl_buf_trim(struct dpl_buf *buf);
