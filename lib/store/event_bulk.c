@@ -34,6 +34,8 @@ begin(struct dpl_store *store)
                                   &store->writeback, store->writes_behind);
     bulk->open = rc == SQLITE_OK;
     bulk->refused = rc == SQLITE_MISMATCH;
+    if (!bulk->open)
+        dpl_table_load_done(&bulk->load);
     if (bulk->refused)
         rc = sqlite3_exec(store->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
     return rc;

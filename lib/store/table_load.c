@@ -159,16 +159,18 @@ spill(struct dpl_table_load *load, const uint8_t *bytes, size_t len,
 static int
 place_cell(struct dpl_table_load *load, size_t len, uint8_t **ret)
 {
-    int rc = SQLITE_OK;
+    if (DPL_LEAF_HEAD + 2 * (load->cells + 1) + len > load->top) {
+        const int rc = end_leaf(load);
 
-    if (DPL_LEAF_HEAD + 2 * (load->cells + 1) + len > load->top)
-        rc = end_leaf(load);
+        if (rc != SQLITE_OK)
+            return rc;
+    }
     load->top -= (uint32_t)len;
     dpl_page_put(leaf(load) + DPL_LEAF_HEAD + 2 * (size_t)load->cells,
                  load->top, 2);
     load->cells++;
     *ret = leaf(load) + load->top;
-    return rc;
+    return SQLITE_OK;
 }
 
 static int

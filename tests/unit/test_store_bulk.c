@@ -380,6 +380,32 @@ some_pages_are_nobodys(void **state)
     assert_int_equal(dpl_page_map_of(3280), 3279);
 }
 
+/* Pages that keep bytes for an extension of SQLite are not ours to write. */
+static void
+leaves_other_files_to_sqlite(void **state)
+{
+    struct stores *const world = *state;
+    struct dpl_store *store = open_batch(world, "s.db");
+    int reserved = 32;
+
+    assert_int_equal(sqlite3_file_control(store->db, "main",
+                                          SQLITE_FCNTL_RESERVE_BYTES,
+                                          &reserved),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_exec(store->db, "VACUUM", NULL, NULL, NULL),
+                     SQLITE_OK);
+    assert_int_equal(dpl_store_begin(store, NULL), DPLOG_OK);
+    add_many(store, 10000);
+    assert_true(store->bulk.refused);
+    assert_null(store->bulk.load.writer.bytes); /* nor is a thread left */
+    publish(store);
+
+    store = open_batch(world, "s.db");
+    expect_whole(store);
+    assert_int_equal(stores_query(store, "SELECT count(*) FROM event"), 10000);
+    dpl_store_free(store);
+}
+
 /* ── who else is there ── */
 
 static void
@@ -415,6 +441,7 @@ main(void)
         TEST(one_large_row_needs_no_second_page),
         TEST(a_tall_tree_can_be_thinned_out),
         TEST(some_pages_are_nobodys),
+        TEST(leaves_other_files_to_sqlite),
         TEST(the_lock_is_never_let_go),
     };
 
