@@ -84,9 +84,10 @@ DIAGNOSIS = [
     (TRACK + "deployment.c", "    d->attempt_count++;\n",
      "    d->attempt_count += 1 + (d->attempt_count > 0);\n",
      "attempts are counted twice from the second on"),
-    (TRACK + "deployment.c", "    if (d->continues)\n        return true;\n", "",
+    (TRACK + "deployment.c", "    if (d->continues || !tries)\n",
+     "    if (!tries)\n",
      "each poll of a pull DP is an attempt"),
-    (TRACK + "deployment.c", "        if (d->begun_by[i] == rule)\n"
+    (TRACK + "deployment.c", "        if (tries->begun_by[i] == rule)\n"
      "            return false;\n", "",
      "an attempt that begins again without an end is none"),
     (TRACK + "deployment.c", "newest->end_us > interval_us / 2;",
@@ -105,19 +106,18 @@ DIAGNOSIS = [
     (TRACK + "deployment.c", "    if (in->keys.version < 0 && newest != "
      "DPL_NONE) {", "    if (0) {",
      "a line without a version makes a deployment of its own"),
-    (TRACK + "deployment.c", "        d->next_retry_us = in->record->time_us + "
-     "after_us;", "        d->next_retry_us = in->record->time_us + 2 * "
+    (TRACK + "deployment.c", "        tries->next_us = in->record->time_us + "
+     "after_us;", "        tries->next_us = in->record->time_us + 2 * "
      "after_us;",
      "the next try of a deployment is told too late"),
-    (TRACK + "deployment.c", "    if (count >= 0)\n        d->reported = count;"
-     "\n", "", "the product's own count is lost"),
-    (TRACK + "deployment.c", "    if (d->open && newest_attempt(d))\n"
-     "        newest_attempt(d)->stage = in->rule->stage;\n",
-     "    if (newest_attempt(d))\n"
-     "        newest_attempt(d)->stage = in->rule->stage;\n",
+    (TRACK + "deployment.c", "    if (count >= 0)\n        tries->reported = "
+     "count;\n", "", "the product's own count is lost"),
+    (TRACK + "deployment.c", "    a = d->open ? newest_attempt(d) : NULL;\n",
+     "    a = newest_attempt(d);\n",
      "what comes behind an attempt moves its stage"),
-    (TRACK + "deployment.c", "        memmove(d->at, d->at + 1, (KEPT_ATTEMPTS"
-     " - 1) * sizeof(*d->at));\n", "", "of many attempts the oldest are kept"),
+    (TRACK + "deployment.c", "        memmove(d->at, d->at + 1, "
+     "(DPL_KEPT_ATTEMPTS - 1) * sizeof(*d->at));\n", "",
+     "of many attempts the oldest are kept"),
     (TRACK + "deployment.c", "    if (name && name != id)\n",
      "    if (name)\n", "a package is called by its id"),
     (TRACK + "deployment.c", "        p->size_version = in->keys.version;\n",
@@ -231,8 +231,8 @@ DIAGNOSIS = [
      "a version fails with what another one failed with"),
     (DIAGNOSE + "deployments.c", "            continue; /* what explains it "
      "decides */", "            ;", "a symptom says how it stands"),
-    (DIAGNOSE + "deployments.c", "        return !failed && dpl_retry_is_due",
-     "        return dpl_retry_is_due",
+    (DIAGNOSE + "deployments.c", "        return !failed && dpl_tries_are_due",
+     "        return dpl_tries_are_due",
      "a cause without a retry is retried"),
     (DIAGNOSE + "deployments.c", "        if (waiting && !failed)\n",
      "        if (waiting)\n", "a fault beside a wait is a wait"),
