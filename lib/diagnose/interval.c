@@ -49,6 +49,15 @@ seen_between_tries(const struct dpl_deployment *d)
     return (newest_us + other_us + MINUTE_US) / 2 / MINUTE_US * MINUTE_US;
 }
 
+static bool
+have_times(const struct dpl_line_ref *lines, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (lines[i].time_us == DPLOG_TIME_NONE)
+            return false;
+    return true;
+}
+
 /* For sources and sites no tries are told: the lines themselves, when they come
  * as regularly as tries do. */
 static int64_t
@@ -59,7 +68,9 @@ seen_between_lines(const struct dpl_episode *e)
     int64_t first_us, other_us, newest_us;
 
     if (e->first_count < DPL_EVIDENCE_FIRST ||
-        e->last_count < DPL_EVIDENCE_LAST)
+        e->last_count < DPL_EVIDENCE_LAST ||
+        !have_times(e->first, e->first_count) ||
+        !have_times(e->last, e->last_count))
         return 0;
     first_us = e->first[1].time_us - e->first[0].time_us;
     other_us = e->first[2].time_us - e->first[1].time_us;

@@ -321,6 +321,11 @@ the_interval_is_the_one_of_this_site(void **state)
          "p 10:00 7 says pkg=PS100001\np 10:00 7 says pkg=PS100001\n"
          "p 11:00 7 says pkg=PS100001",
          45},
+        {"nor are lines of which one has no time",
+         "p 09:00 7 says pkg=PS100001\np - 7 says pkg=PS100001\n"
+         "p 11:00 7 says pkg=PS100001\np 12:00 7 says pkg=PS100001\n"
+         "p 13:00 7 says pkg=PS100001",
+         45},
     };
 
     (void)state;
