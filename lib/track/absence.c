@@ -48,6 +48,7 @@ dpl_absence_done(struct dpl_tracker *tracker)
         dpl_line_done(&list->at[i].line);
     dpl_free(list->at);
     dpl_table_done(&list->by_group);
+    *list = (struct dpl_awaited_list){0};
 }
 
 static void

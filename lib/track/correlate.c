@@ -67,6 +67,9 @@ dpl_correlate_done(struct dpl_tracker *tracker)
     dpl_free(tracker->windows);
     dpl_free(tracker->use_from);
     dpl_free(tracker->uses);
+    tracker->windows = NULL;
+    tracker->use_from = NULL;
+    tracker->uses = NULL;
 }
 
 /* ── groups and their windows ── */

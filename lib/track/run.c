@@ -27,6 +27,7 @@ dpl_runs_done(struct dpl_runs *runs)
 {
     dpl_free(runs->at);
     dpl_table_done(&runs->by_key);
+    *runs = (struct dpl_runs){0};
 }
 
 uint64_t

@@ -128,6 +128,31 @@ free_lines(struct dpl_track *track)
 }
 
 void
+dpl_tracker_close(struct dpl_tracker *tracker)
+{
+    struct dpl_table *const tables[] = {
+        &tracker->clock_by_key,
+        &tracker->episode_by_key,
+        &tracker->open_by_package,
+        &tracker->open_by_content,
+        &tracker->open_by_dp,
+        &tracker->open_by_pair,
+        &tracker->deployment_by_key,
+        &tracker->deployment_by_version,
+        &tracker->deployment_by_package,
+        &tracker->package_by_id,
+        &tracker->host_by_name,
+        &tracker->clearance_by_key,
+        &tracker->unknown_by_hash,
+    };
+
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+        dpl_table_done(tables[i]);
+    dpl_runs_done(&tracker->runs);
+    dpl_correlate_done(tracker);
+}
+
+void
 dpl_tracker_free(struct dpl_tracker *tracker)
 {
     if (!tracker)
@@ -140,21 +165,7 @@ dpl_tracker_free(struct dpl_tracker *tracker)
     dpl_free(tracker->track.clearances.at);
     dpl_free(tracker->track.unknowns.at);
     dpl_free(tracker->track.clocks.at);
-    dpl_runs_done(&tracker->runs);
-    dpl_table_done(&tracker->clock_by_key);
-    dpl_table_done(&tracker->episode_by_key);
-    dpl_table_done(&tracker->open_by_package);
-    dpl_table_done(&tracker->open_by_content);
-    dpl_table_done(&tracker->open_by_dp);
-    dpl_table_done(&tracker->open_by_pair);
-    dpl_table_done(&tracker->deployment_by_key);
-    dpl_table_done(&tracker->deployment_by_version);
-    dpl_table_done(&tracker->deployment_by_package);
-    dpl_table_done(&tracker->package_by_id);
-    dpl_table_done(&tracker->host_by_name);
-    dpl_table_done(&tracker->clearance_by_key);
-    dpl_table_done(&tracker->unknown_by_hash);
-    dpl_correlate_done(tracker);
+    dpl_tracker_close(tracker);
     dpl_free(tracker->open_of_rule);
     dpl_free(tracker->ends.rules);
     dpl_free(tracker->ends.from);

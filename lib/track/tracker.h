@@ -58,6 +58,11 @@ enum { DPL_TEMPLATE_BYTES = 400 };
 size_t
 dpl_unknown_template(struct dplog_view text, char ret[DPL_TEMPLATE_BYTES]);
 
+/* Free what is of use only while records come: from here on there is no
+ * feeding, no finishing and no saving, only the result. */
+void
+dpl_tracker_close(struct dpl_tracker *tracker);
+
 /* The result; lives as long as the tracker. */
 const struct dpl_track *
 dpl_tracker_track(const struct dpl_tracker *tracker);
