@@ -181,3 +181,8 @@ dpl_sleep_ms(unsigned ms);
 /* Monotonic time in nanoseconds, for measuring only. */
 uint64_t
 dpl_clock_ns(void);
+
+/* What was freed goes back to the system, also from between what is in use;
+ * where the C library can do that. */
+void
+dpl_give_memory_back(void);

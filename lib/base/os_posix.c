@@ -19,6 +19,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 struct dpl_file {
     int fd;
     uint64_t pipe_pos; /* how far a pipe was read: it cannot go back */
@@ -417,4 +421,12 @@ dpl_sleep_ms(unsigned ms)
                                   .tv_nsec = (long)(ms % 1000) * 1000000};
 
     (void)nanosleep(&time, NULL); /* shorter after a signal: no matter */
+}
+
+void
+dpl_give_memory_back(void)
+{
+#ifdef __GLIBC__
+    (void)malloc_trim(0);
+#endif
 }

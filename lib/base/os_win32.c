@@ -410,3 +410,8 @@ dpl_sleep_ms(unsigned ms)
 {
     Sleep(ms);
 }
+
+void
+dpl_give_memory_back(void)
+{
+}

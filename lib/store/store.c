@@ -257,6 +257,14 @@ dpl_store_check_writable(const struct dpl_store *store,
     return DPLOG_OK;
 }
 
+void
+dpl_store_slim(struct dpl_store *store)
+{
+    if (store->stage.events.count == 0)
+        dpl_stage_done(&store->stage);
+    (void)sqlite3_db_release_memory(store->db);
+}
+
 enum dplog_status
 dpl_store_begin(struct dpl_store *store, struct dplog_error *reterr)
 {

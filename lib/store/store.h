@@ -48,6 +48,9 @@ dpl_store_is_new(const struct dpl_store *store);
 /* A thread of the store's own may write the pages of a new one. */
 void
 dpl_store_write_behind(struct dpl_store *store);
+/* Free what can be made again: nothing is added for a while. */
+void
+dpl_store_slim(struct dpl_store *store);
 /* Rolls an open transaction back; a new store that was not published goes. */
 void
 dpl_store_free(struct dpl_store *store);
