@@ -148,6 +148,9 @@ dpl_place_of(const struct dpl_sheet *sheet, const struct dpl_episode *e);
 /* versions.c */
 void
 dpl_versions_index(struct dpl_sheet *sheet);
+/* All deployments were judged; may be called again. */
+void
+dpl_versions_done(struct dpl_sheet *sheet);
 /* A newer version arrived, or is what is sent now: what became of this one is
  * no matter any more. */
 bool

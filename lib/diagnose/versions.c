@@ -46,6 +46,13 @@ is_newer(const struct dpl_deployment *d, int64_t version)
     return d && version >= 0 && d->version > version;
 }
 
+void
+dpl_versions_done(struct dpl_sheet *sheet)
+{
+    dpl_table_done(&sheet->arrived);
+    dpl_table_done(&sheet->newest);
+}
+
 bool
 dpl_deployment_is_replaced(const struct dpl_sheet *sheet,
                            const struct dpl_deployment *d)
