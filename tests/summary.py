@@ -1,12 +1,12 @@
-"""Count the cases of a test run: summary.py EXIT_CODE BUILD_FOLDER [AGAIN]
-summary.py --failed BUILD_FOLDER: only the names of the programs that failed
+"""Count the cases of a test run: summary.py EXIT_CODE BUILD_FOLDER [AGAIN]...
+summary.py --failed BUILD_FOLDER [LOG]: only the names of the programs that failed
 
 Reads what `meson test` logged. A program that prints TAP counts with each of
 its lines, another one as a single case. A program that failed without a failed
 line (a crash, a time-out, a leak found at its end) counts as one more failure,
-and so does a run that logged nothing. AGAIN is the exit code of a second run of
-those that failed, logged as `again`: it counts in their place, and is told. The
-last line is `N passed, N failed`.
+and so does a run that logged nothing. AGAIN is the exit code of another run
+of those that failed, logged as `again-1`, `again-2`: it counts in their place,
+and is told. The last line is `N passed, N failed`.
 """
 import json
 import os
@@ -75,21 +75,22 @@ def read_suites(build):
                 if t["suite"]}
 
 
-def print_failed(build):
-    for test in read_log(build):
+def print_failed(build, base="testlog"):
+    for test in read_log(build, base):
         if count(test)[1]:
             print(name_of(test))
 
 
 def main():
     if sys.argv[1] == "--failed":
-        return print_failed(sys.argv[2])
+        return print_failed(*sys.argv[2:])
     exit_code, build = int(sys.argv[1]), sys.argv[2]
     tests, suite_of = read_log(build), read_suites(build)
     suites, bad, again = {}, [], {}
-    if len(sys.argv) > 3:
-        exit_code = int(sys.argv[3])
-        again = {name_of(test): test for test in read_log(build, "again")}
+    for n, code in enumerate(sys.argv[3:], 1):
+        exit_code = int(code)
+        again.update((name_of(test), test)
+                     for test in read_log(build, "again-%d" % n))
     for first in tests:
         name = name_of(first)
         test = again.get(name, first)

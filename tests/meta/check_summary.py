@@ -17,12 +17,13 @@ MENDED = {"name": "dplog:unit / files", "result": "OK", "stdout":
 CRASHED = {"name": "dplog:unit / files", "result": "FAIL", "stdout": ""}
 
 
-def summary(arguments, first, again=None):
-    """(exit code, lines) of it over these programs."""
+def summary(arguments, first, *again):
+    """(exit code, lines) of it over these programs, run again so often."""
     with tempfile.TemporaryDirectory() as build:
         for folder in ("meson-logs", "meson-info"):
             os.mkdir(os.path.join(build, folder))
-        for base, tests in (("testlog", first), ("again", again or [])):
+        bases = ["testlog"] + ["again-%d" % (n + 1) for n in range(len(again))]
+        for base, tests in zip(bases, (first,) + again):
             path = os.path.join(build, "meson-logs", base + ".json")
             with open(path, "w", encoding="utf-8") as f:
                 f.writelines(json.dumps(t) + "\n" for t in tests)
@@ -73,8 +74,15 @@ def main():
               differs((0, "4 passed, 0 failed"), (code, lines[-1])) +
               has(lines, "AGAIN    files", "not ok 2 - b"))
     code, lines = summary(["1", "BUILD", "1"], [GOOD, BAD], [BAD])
-    tap.check("what fails twice has failed",
+    tap.check("what fails each time has failed",
               differs((1, "3 passed, 1 failed"), (code, lines[-1])))
+    code, lines = summary(["1", "BUILD", "1", "0"], [GOOD, BAD], [CRASHED],
+                          [MENDED])
+    tap.check("the last run counts",
+              differs((0, "4 passed, 0 failed"), (code, lines[-1])))
+    code, lines = summary(["--failed", "BUILD", "again-1"], [GOOD, BAD],
+                          [MENDED])
+    tap.check("those that failed again are named", differs([], lines))
     tap.end()
 
 
