@@ -21,10 +21,9 @@ dpl_tries_of(const struct dpl_deployment *d)
 struct dpl_tries *
 dpl_tries_need(struct dpl_deployment *d)
 {
-    if (!d->tries)
-        d->tries = dpl_alloc(sizeof(*d->tries));
-    else
+    if (d->tries)
         return d->tries;
+    d->tries = dpl_alloc(sizeof(*d->tries));
     if (d->tries)
         *d->tries = none;
     return d->tries;

@@ -2,11 +2,26 @@
 #include "engine/limits.h"
 #include "harness.h"
 
+static const struct dplog_limits limits = {.record_bytes = 10};
+
+/* The caller frees what is in the arena. */
+static size_t
+list_limits(const struct dpl_track *track,
+            const struct dpl_limit_counts *counts, struct dpl_arena *arena,
+            const struct dplog_limit **ret)
+{
+    size_t count = 0;
+
+    assert_int_equal(
+        dpl_limits_list(&limits, track, counts, arena, ret, &count, NULL),
+        DPLOG_OK);
+    return count;
+}
+
 /* The list has room for each of them, whatever comes behind it. */
 static void
 every_limit_may_be_reached_at_once(void **state)
 {
-    const struct dplog_limits limits = {.record_bytes = 10};
     const struct dpl_track track = {
         .episodes_dropped = 1,
         .episodes_folded = 2,
@@ -24,12 +39,9 @@ every_limit_may_be_reached_at_once(void **state)
                                             .patterns = 8};
     const struct dplog_limit *list = NULL;
     struct dpl_arena arena = {0};
-    size_t count = 0;
+    const size_t count = list_limits(&track, &counts, &arena, &list);
 
     (void)state;
-    assert_int_equal(
-        dpl_limits_list(&limits, &track, &counts, &arena, &list, &count, NULL),
-        DPLOG_OK);
     assert_int_equal(count, 9);
     assert_non_null(dpl_arena_array(&arena, 4, sizeof(*list)));
     for (size_t i = 0; i < count; i++) {
@@ -45,17 +57,13 @@ every_limit_may_be_reached_at_once(void **state)
 static void
 what_was_not_reached_is_not_listed(void **state)
 {
-    const struct dplog_limits limits = {.record_bytes = 10};
     const struct dpl_track track = {.runs_dropped = 3};
     const struct dpl_limit_counts counts = {.patterns = 0};
     const struct dplog_limit *list = NULL;
     struct dpl_arena arena = {0};
-    size_t count = 0;
+    const size_t count = list_limits(&track, &counts, &arena, &list);
 
     (void)state;
-    assert_int_equal(
-        dpl_limits_list(&limits, &track, &counts, &arena, &list, &count, NULL),
-        DPLOG_OK);
     assert_int_equal(count, 1);
     assert_string_equal(list[0].name, "contexts");
     assert_int_equal(list[0].source, -1);
