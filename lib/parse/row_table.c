@@ -43,7 +43,9 @@ split(struct dplog_view line, char separator, struct table *t)
     t->count = 0;
     while (at <= line.len && t->count < MAX_FIELDS) {
         bool quoted;
-        const size_t end = field_end(line, at, separator, &quoted);
+        const size_t own_end = field_end(line, at, separator, &quoted);
+        /* What finds no field of its own stays with the last one. */
+        const size_t end = t->count == MAX_FIELDS - 1 ? line.len : own_end;
         struct dplog_view field = dpl_view_trim(dpl_view_slice(line, at, end));
 
         quoted = quoted && field.len > 1 && field.ptr[field.len - 1] == '"';

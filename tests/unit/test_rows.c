@@ -5,6 +5,8 @@
  */
 #include "reading.h"
 
+#define COMMAS "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, "
+
 struct row_case {
     const char *name, *bytes, *want;
 };
@@ -47,6 +49,12 @@ reads_tables(void **state)
          "[SMS_PACKAGE_TRANSFER_MANAGER]: Job: 1; package: X\n"
          "2+1 pasted pkgxfermgr 2026-11-20T00:44:23.551Z 700 "
          "[SMS_PACKAGE_TRANSFER_MANAGER]: Job: 1, package: X, Version: 2\n"},
+        {"a text of more commas than there are columns",
+         "2026-11-20T09:44:23.551+09:00,SMS_PACKAGE_TRANSFER_MANAGER,700,2,"
+         "a list: " COMMAS COMMAS COMMAS "and the end\n",
+         "1+1 pasted pkgxfermgr 2026-11-20T00:44:23.551Z 700 "
+         "[SMS_PACKAGE_TRANSFER_MANAGER]: a list: " COMMAS COMMAS COMMAS
+         "and the end\n"},
         {"date and time in columns of their own, no thread",
          "\"11-20-2026\",\"09:44:23.551-540\",\"SMS_DISTRIBUTION_MANAGER\","
          "\"one\"\n",
