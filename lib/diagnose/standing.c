@@ -87,6 +87,8 @@ dpl_wait_judge(const struct dpl_sheet *sheet, const struct dpl_episode *e)
         wait.since_us == DPLOG_TIME_NONE || newest_us == DPLOG_TIME_NONE)
         return wait;
     wait.overdue = newest_us - wait.since_us > normal_us;
+    if (e->last_us == DPLOG_TIME_NONE) /* told by lines without a time */
+        return wait;
     wait.fault = newest_us - wait.since_us >= NORMAL_TIMES * normal_us &&
                  e->last_us - wait.since_us >= NORMAL_TIMES * normal_us &&
                  newest_us - e->last_us <= normal_us;

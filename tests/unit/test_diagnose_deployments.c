@@ -312,6 +312,14 @@ waits_have_a_beginning(void **state)
     assert_true(d.findings[0].overdue);
     assert_int_equal(d.findings[0].role, DPLOG_ROLE_CAUSE);
     assert_int_equal(d.verdict.status, DPLOG_VERDICT_FAILED);
+    /* The lines of the wait have no time, others have: that it is still told
+     * cannot be known. */
+    d = told("p - 7 fixed " A1 "\n"
+             "p 09:00 7 sent pkg=PS100002 dp=DP1\n"
+             "p 14:00 7 lives",
+             DPLOG_LANGUAGE_EN);
+    assert_true(d.findings[0].overdue);
+    assert_int_equal(d.findings[0].role, DPLOG_ROLE_WAIT);
 }
 
 /* What fails while a pull DP is notified is no copy of the site server. */
