@@ -65,11 +65,36 @@ find_script_end(struct dplog_view text, size_t at, size_t end)
     return at;
 }
 
-/* What kind of token begins here, and where it ends. */
-static const char *
-classify(struct dplog_view text, size_t at, size_t *ret_end)
+/* Characters of paths without anything between them. One may hold many tokens:
+ * it is looked through once, not for each of them. */
+struct run {
+    size_t end;      /* 0: none was looked at yet */
+    size_t word_end; /* without the punctuation that ends the sentence */
+    size_t slash;    /* the last one, or SIZE_MAX */
+};
+
+static struct run
+run_at(struct dplog_view text, size_t at)
 {
-    size_t end = at, digits = 0, slashes = 0, dots = 0, letters = 0;
+    struct run run = {.end = at, .slash = SIZE_MAX};
+
+    for (; run.end < text.len && is_path(text.ptr[run.end]); run.end++)
+        if (text.ptr[run.end] == '\\' || text.ptr[run.end] == '/')
+            run.slash = run.end;
+    run.word_end = run.end;
+    while (run.word_end > at && (text.ptr[run.word_end - 1] == '.' ||
+                                 text.ptr[run.word_end - 1] == ':'))
+        run.word_end--;
+    return run;
+}
+
+/* What kind of token begins here, NULL: one that is kept as it is; and where it
+ * ends. *run is that of the token before, and becomes this one's. */
+static const char *
+classify(struct dplog_view text, size_t at, struct run *run, size_t *ret_end)
+{
+    size_t end = at, digits = 0, dots = 0, letters = 0;
+    bool slashes;
 
     if (opens_quote(text, at)) {
         end = at + 1;
@@ -78,18 +103,14 @@ classify(struct dplog_view text, size_t at, size_t *ret_end)
         *ret_end = end < text.len ? end + 1 : at + 1;
         return end < text.len && end > at + 1 ? "<text>" : NULL;
     }
-    while (end < text.len && is_path(text.ptr[end]))
-        end++;
-    if (end == at) {
+    if (run->end <= at)
+        *run = run_at(text, at);
+    if (run->end == at) {
         *ret_end = at + 1;
         return NULL;
     }
-    /* Punctuation at the end of a sentence belongs to the sentence. */
-    while (end > at + 1 &&
-           (text.ptr[end - 1] == '.' || text.ptr[end - 1] == ':'))
-        end--;
-    for (size_t i = at; i < end; i++)
-        slashes += text.ptr[i] == '\\' || text.ptr[i] == '/';
+    end = run->word_end > at ? run->word_end : at + 1;
+    slashes = run->slash != SIZE_MAX && run->slash >= at;
     if (!slashes || is_of_dense_script(text.ptr[at]))
         end = find_script_end(text, at, end);
     *ret_end = end;
@@ -113,11 +134,12 @@ size_t
 dpl_unknown_template(struct dplog_view text, char ret[DPL_TEMPLATE_BYTES])
 {
     enum { LONGEST = DPL_TEMPLATE_BYTES - 4 };
+    struct run run = {0};
     size_t len = 0;
 
     for (size_t at = 0; at < text.len;) {
         size_t end;
-        const char *token = classify(text, at, &end);
+        const char *token = classify(text, at, &run, &end);
         const struct dplog_view whole =
             token ? dpl_view_of(token) : dpl_view_slice(text, at, end);
         const struct dplog_view part = dpl_utf8_cut(whole, LONGEST - len);
