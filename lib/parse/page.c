@@ -39,11 +39,13 @@ tag_len(struct dplog_view text)
         "blockquote", "table", "thead", "tbody", "ul",   "ol",
     };
     const struct dplog_view head = dpl_view_slice(text, 0, MAX_TAG);
-    const size_t end = dpl_view_find(head, DPL_VIEW(">"), 0);
     const size_t from = head.len > 1 && head.ptr[1] == '/' ? 2 : 1;
-    size_t to = from;
+    size_t to = from, end;
 
-    if (head.len < 3 || head.ptr[0] != '<' || end == SIZE_MAX)
+    if (head.len < 3 || head.ptr[0] != '<')
+        return 0;
+    end = dpl_view_find(head, DPL_VIEW(">"), 0);
+    if (end == SIZE_MAX)
         return 0;
     while (to < end && dpl_ascii_is_alpha(head.ptr[to]))
         to++;
