@@ -66,6 +66,7 @@ dpl_limits_list(const struct dplog_limits *limits,
         {"findings-over", DPL_EPISODES_MAX, track->episodes_folded},
         {"contexts", limits->contexts, track->runs_dropped},
         {"awaited-lines", DPL_AWAITED_MAX, track->awaited_dropped},
+        {"line-groups", DPL_WINDOWS_MAX, track->windows_dropped},
         {"deployments", DPL_DEPLOYMENTS_MAX, track->deployments_dropped},
         {"unrecognized", track->unknowns.count, track->unknown_dropped},
     };

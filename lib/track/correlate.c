@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * Several lines together: which correlations a hit is part of, and the window
- * of its group. Windows are kept for a bounded number of groups, oldest
- * overwritten.
+ * of its group. Windows are kept for a bounded number of groups: a new group
+ * takes the place of one whose time is over, else of the oldest one, and that
+ * is counted.
  */
 #include "track/state.h"
 
@@ -10,7 +11,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 
-enum { WINDOWS = 1024 };
+enum { LOOKED_AT = 16 }; /* windows, for one that nobody needs any more */
 
 /* ── which rule is part of what ── */
 
@@ -41,8 +42,9 @@ dpl_correlate_init(struct dpl_tracker *tracker)
 {
     const struct dplog_ruleset *set = tracker->ruleset;
 
-    tracker->windows = dpl_zalloc((size_t)WINDOWS * sizeof(*tracker->windows));
-    tracker->window_count = WINDOWS;
+    tracker->windows =
+        dpl_zalloc((size_t)DPL_WINDOWS_MAX * sizeof(*tracker->windows));
+    tracker->window_count = DPL_WINDOWS_MAX;
     tracker->use_from =
         dpl_zalloc(((size_t)set->rule_count + 1) * sizeof(*tracker->use_from));
     if (!tracker->windows || !tracker->use_from || !dpl_absence_init(tracker))
@@ -91,16 +93,43 @@ dpl_correlate_group(const struct dpl_tracker *tracker, uint32_t index,
     return key;
 }
 
+/* NULL: the group has none. */
 static struct dpl_window *
-window_of(struct dpl_tracker *tracker, uint32_t correlation, uint64_t group)
+find_window(struct dpl_tracker *tracker, uint64_t group)
 {
-    uint32_t index = dpl_table_get(&tracker->window_by_key, group);
-    struct dpl_window *w;
+    const uint32_t index = dpl_table_get(&tracker->window_by_key, group);
 
-    if (index != DPL_TABLE_ABSENT)
-        return &tracker->windows[index];
-    index = tracker->window_next;
-    w = &tracker->windows[index];
+    return index == DPL_TABLE_ABSENT ? NULL : &tracker->windows[index];
+}
+
+/* The place for a new window: the next one that holds no match which could
+ * still count, else simply the next one. */
+static uint32_t
+choose_window(struct dpl_tracker *tracker, int64_t now_us)
+{
+    const uint32_t next = tracker->window_next;
+
+    for (uint32_t n = 0; n < LOOKED_AT; n++) {
+        const uint32_t index = (next + n) % tracker->window_count;
+        const struct dpl_window *w = &tracker->windows[index];
+
+        if (!w->group ||
+            dpl_window_is_over(&tracker->ruleset->correlations[w->correlation],
+                               w, now_us))
+            return index;
+    }
+    tracker->track.windows_dropped++;
+    return next;
+}
+
+/* NULL: no memory. */
+static struct dpl_window *
+make_window(struct dpl_tracker *tracker, uint32_t correlation, uint64_t group,
+            int64_t now_us)
+{
+    const uint32_t index = choose_window(tracker, now_us);
+    struct dpl_window *w = &tracker->windows[index];
+
     if (w->group)
         dpl_table_remove(&tracker->window_by_key, w->group);
     w->group = 0;
@@ -183,13 +212,16 @@ feed_window(struct dpl_tracker *tracker, const struct dpl_step_in *in,
 
     if (!group)
         return DPLOG_OK;
-    w = window_of(tracker, use.correlation, group);
-    if (!w)
-        return dpl_fail_memory(reterr);
-    if (use.as == DPL_USE_WITHOUT) {
-        w->count = w->next = 0;
+    w = find_window(tracker, group);
+    if (use.as == DPL_USE_WITHOUT) { /* most come where nothing failed before */
+        if (w)
+            w->count = w->next = 0;
         return DPLOG_OK;
     }
+    if (!w)
+        w = make_window(tracker, use.correlation, group, now.time_us);
+    if (!w)
+        return dpl_fail_memory(reterr);
     if (!dpl_window_holds(c, w, &now))
         return DPLOG_OK;
     return dpl_correlate_found(

@@ -28,6 +28,10 @@ enum { DPL_EVIDENCE_FIRST = 3, DPL_EVIDENCE_LAST = 2 };
 /* Lines that others must follow, at a time; more are given up and counted. */
 enum { DPL_AWAITED_MAX = 1024 };
 
+/* Groups of lines that correlations look at together, at a time; more are given
+ * up and counted. */
+enum { DPL_WINDOWS_MAX = 1024 };
+
 /* Deployments and episodes, before those that are over go (fold.c). */
 enum { DPL_DEPLOYMENTS_MAX = 24576, DPL_EPISODES_MAX = 8192 };
 
@@ -221,7 +225,7 @@ struct dpl_track {
     uint64_t records, matched, activity; /* activity: progress of any kind */
     uint64_t unknown_lines;
     uint64_t unknown_dropped, episodes_dropped, runs_dropped; /* limits */
-    uint64_t awaited_dropped, deployments_dropped;
+    uint64_t awaited_dropped, windows_dropped, deployments_dropped;
     uint64_t arrivals_dropped; /* deployments_dropped that had arrived */
     uint64_t episodes_folded;
     uint64_t downloads_succeeded;

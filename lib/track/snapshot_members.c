@@ -234,6 +234,7 @@ static const struct dpl_member track_rows[] = {
     MEMBER(episodes_dropped, NUMBER),
     MEMBER(runs_dropped, NUMBER),
     MEMBER(awaited_dropped, NUMBER),
+    MEMBER(windows_dropped, NUMBER),
     MEMBER(deployments_dropped, NUMBER),
     MEMBER(arrivals_dropped, NUMBER),
     MEMBER(episodes_folded, NUMBER),

@@ -434,6 +434,10 @@ dpl_correlate_found(struct dpl_tracker *tracker, const struct dpl_step_in *in,
                     struct dplog_error *reterr);
 
 /* window.c: matches within a window of time */
+/* Whether no match of it can count together with one from now on. */
+bool
+dpl_window_is_over(const struct dpl_correlation *c,
+                   const struct dpl_window *window, int64_t now_us);
 /* Whether the match completes what the correlation asks for. */
 bool
 dpl_window_holds(const struct dpl_correlation *c, struct dpl_window *window,

@@ -107,6 +107,21 @@ lasts(const struct dpl_correlation *c, struct dpl_window *w,
 }
 
 bool
+dpl_window_is_over(const struct dpl_correlation *c,
+                   const struct dpl_window *window, int64_t now_us)
+{
+    const uint32_t newest =
+        (window->next + DPL_WINDOW_SEEN - 1) % DPL_WINDOW_SEEN;
+    const int64_t last_us = c->kind == DPL_CORRELATION_LASTING
+                                ? window->last_us
+                                : window->seen[newest].time_us;
+
+    return window->count == 0 ||
+           (now_us != DPLOG_TIME_NONE && last_us != DPLOG_TIME_NONE &&
+            now_us - last_us > c->within_us);
+}
+
+bool
 dpl_window_holds(const struct dpl_correlation *c, struct dpl_window *window,
                  const struct dpl_seen *now)
 {

@@ -267,6 +267,59 @@ windows_are_bounded(void **state)
     for (int round = 0; round < 3; round++)
         story_tell(&story, "d 09:00 7 here pkg=PS1000FF");
     assert_int_equal(dpl_tracker_track(story.tracker)->episodes.count, 1);
+    assert_true(dpl_tracker_track(story.tracker)->windows_dropped > 1000);
+}
+
+/* A line of each of many packages. */
+static void
+tell_many(const char *clock, const char *what, int first, int count)
+{
+    char line[64];
+
+    for (int package = first; package < first + count; package++) {
+        snprintf(line, sizeof(line), "d %s 7 %s pkg=PS1%05X", clock, what,
+                 package);
+        story_tell(&story, line);
+    }
+}
+
+static const char goes_on_failing[] = "1 again PS100000@- x7 by 2\n"
+                                      "2 for-hours PS100000@- x1\n";
+
+/* A large fleet in which nearly all goes well. */
+static void
+what_goes_well_takes_no_window(void **state)
+{
+    char clock[8];
+
+    (void)state;
+    story_restart(&story);
+    for (int minutes = 0; minutes <= 120; minutes += 20) {
+        snprintf(clock, sizeof(clock), "%02d:%02d", 9 + minutes / 60,
+                 minutes % 60);
+        tell_many(clock, "again", 0, 1);
+        tell_many(clock, "came", 1, 1500);
+    }
+    assert_string_equal(story_episodes(&story), goes_on_failing);
+    assert_int_equal(dpl_tracker_track(story.tracker)->windows_dropped, 0);
+}
+
+/* Their windows of ten minutes are over when the next ones come. */
+static void
+what_is_over_makes_room_first(void **state)
+{
+    char clock[8];
+
+    (void)state;
+    story_restart(&story);
+    for (int minutes = 0; minutes <= 120; minutes += 20) {
+        snprintf(clock, sizeof(clock), "%02d:%02d", 9 + minutes / 60,
+                 minutes % 60);
+        tell_many(clock, "again", 0, 1);
+        tell_many(clock, "here", 1 + 500 * minutes, 500);
+    }
+    assert_string_equal(story_episodes(&story), goes_on_failing);
+    assert_int_equal(dpl_tracker_track(story.tracker)->windows_dropped, 0);
 }
 
 int
@@ -275,6 +328,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_together_become_episodes),
         cmocka_unit_test(windows_are_bounded),
+        cmocka_unit_test(what_goes_well_takes_no_window),
+        cmocka_unit_test(what_is_over_makes_room_first),
     };
 
     return story_run_group(&story, more_rules, tests, COUNT(tests));

@@ -280,7 +280,8 @@ struct dplog_unrecognized {
 struct dplog_health {
     uint32_t source;
     const char *kind; /**< "short-history", "late-begin", "clock-jump",
-                         "bias-change", "out-of-order", "quiet-level" */
+                         "bias-change", "zone-mismatch", "out-of-order",
+                         "quiet-level" */
     const char *text;
     const char *setting; /**< what to set so that the next time is better: a
                             registry value of the site server, or NULL */
@@ -288,10 +289,12 @@ struct dplog_health {
 
 struct dplog_limit {
     const char *name; /**< record-bytes, rule-limit, findings, contexts,
-                         awaited-lines, unrecognized; findings-over: more than
-                         value, so the oldest went that had ended or that
-                         another one explains; deployments: the same of those
-                         that had arrived or been replaced;
+                         awaited-lines, line-groups (that several lines
+                         make a finding of together), unrecognized;
+                         findings-over: more than value, so the oldest went
+                         that had ended or that another one explains;
+                         deployments: the same of those that had arrived or
+                         been replaced;
                          archive-bytes, archive-members, folder-files,
                          folder-depth: what the source held behind that was
                          not read */
