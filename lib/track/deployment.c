@@ -183,7 +183,6 @@ static bool
 joins_attempt(struct dpl_deployment *d, uint32_t rule)
 {
     struct dpl_tries *const tries = d->tries;
-    enum { SPEAKERS = sizeof(tries->begun_by) / sizeof(tries->begun_by[0]) };
 
     if (!d->open)
         return false;
@@ -192,7 +191,7 @@ joins_attempt(struct dpl_deployment *d, uint32_t rule)
     for (uint32_t i = 0; i < tries->begun_count; i++)
         if (tries->begun_by[i] == rule)
             return false;
-    if (tries->begun_count < SPEAKERS)
+    if (tries->begun_count < DPL_BEGUN_BY)
         tries->begun_by[tries->begun_count++] = rule;
     return true;
 }

@@ -106,9 +106,12 @@ struct dpl_arrival {
     uint32_t count;
 };
 
+enum { DPL_BEGUN_BY = 4 };
+
 /* What is known of one that is tried, or is to be tried again. */
 struct dpl_tries {
-    uint32_t begun_by[4]; /* rules that spoke of the running attempt's begin */
+    uint32_t begun_by[DPL_BEGUN_BY]; /* rules that spoke of the running
+                                        attempt's begin */
     uint32_t begun_count;
     uint32_t restart;             /* the product's own words; interned */
     int64_t reported;             /* the product's own count; -1 */

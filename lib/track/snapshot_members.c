@@ -50,7 +50,7 @@ TABLE(keys, keys_rows);
 static const struct dpl_member episode_rows[] = {
     MEMBER(rule, RULE),
     MEMBER(code, NUMBER),
-    MEMBER(code_kind, NUMBER),
+    BELOW(code_kind, DPL_CODE_HTTP + 1),
     BELOW(role, DPLOG_ROLE_CONTEXT + 1),
     BELOW(log, DPLOG_LOG_COUNT),
     MEMBER(clock, CLOCK),
@@ -111,7 +111,7 @@ TABLE(arrival, arrival_rows);
 
 #define OF struct dpl_tries
 static const struct dpl_member tries_rows[] = {
-    EACH(begun_by, RULE),        BELOW(begun_count, 5),
+    EACH(begun_by, RULE),        BELOW(begun_count, DPL_BEGUN_BY + 1),
     MEMBER(restart, STRING),     MEMBER(reported, SIGNED),
     MEMBER(interval_us, SIGNED), MEMBER(next_us, SIGNED),
     MEMBER(clock, CLOCK),        EACH(passed_us, SIGNED),
