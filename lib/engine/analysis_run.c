@@ -198,14 +198,11 @@ go_on(struct dplog_analysis *analysis, struct dplog_error *reterr)
     return status < 0 ? status : DPLOG_OK;
 }
 
+/* What was said of it, to all who want to know. */
 static enum dplog_status
-feed_one(struct dplog_analysis *analysis, const struct dpl_merged *merged,
-         struct dplog_error *reterr)
+feed_matched(struct dplog_analysis *analysis, const struct dpl_merged *merged,
+             struct dpl_origin origin, struct dplog_error *reterr)
 {
-    const struct dpl_origin origin = {
-        .source = (uint32_t)analysis->lineup.parts.at[merged->part].slot,
-        .lineage = analysis->lineup.lanes.at[merged->lane].lineage,
-    };
     struct dpl_match_result matched;
     enum dplog_status status =
         dpl_merge_matched(analysis->merge, &matched, reterr);
@@ -221,10 +218,27 @@ feed_one(struct dplog_analysis *analysis, const struct dpl_merged *merged,
     if (status >= 0)
         status = dpl_tracker_feed(analysis->tracker, merged->record, origin,
                                   &matched, reterr);
-    if (status >= 0)
-        status = dpl_tracker_slim(&analysis->tracker, reterr);
+    return status < 0 ? status : dpl_tracker_slim(&analysis->tracker, reterr);
+}
+
+static enum dplog_status
+feed_one(struct dplog_analysis *analysis, const struct dpl_merged *merged,
+         struct dplog_error *reterr)
+{
+    const struct dpl_glance *const glance = merged->glance;
+    const struct dpl_origin origin = {
+        .source = (uint32_t)analysis->lineup.parts.at[merged->part].slot,
+        .lineage = analysis->lineup.lanes.at[merged->lane].lineage,
+    };
+    const struct dpl_quiet_record quiet = {glance->time_us, glance->bias,
+                                           glance->log};
+    const enum dplog_status status =
+        glance->is_quiet && !analysis->watch
+            ? dpl_tracker_pass(analysis->tracker, &quiet, origin, reterr)
+            : feed_matched(analysis, merged, origin, reterr);
+
     dpl_lineup_follow(&analysis->lineup, merged->lane, merged->part,
-                      merged->record, merged->content);
+                      glance->time_us, glance->next_line, merged->content);
     analysis->fed += merged->is_new;
     return status;
 }
@@ -238,7 +252,8 @@ is_partial(const struct dplog_analysis *analysis,
 {
     const size_t slot = analysis->lineup.parts.at[merged->part].slot;
 
-    return merged->record->flags & DPLOG_RECORD_UNTERMINATED &&
+    return !merged->glance->is_quiet &&
+           merged->record->flags & DPLOG_RECORD_UNTERMINATED &&
            !analysis->sources[slot].rolled;
 }
 

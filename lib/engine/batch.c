@@ -20,7 +20,7 @@ void
 dpl_batch_clear(struct dpl_batch *batch)
 {
     dpl_arena_done(&batch->text);
-    batch->count = batch->taken = 0;
+    batch->count = 0;
 }
 
 static bool
@@ -76,12 +76,6 @@ dpl_batch_keep(struct dpl_batch *batch, struct dplog_view lasting,
         r->text.ptr = r->message.ptr + (text.ptr - message);
     batch->count++;
     return DPLOG_OK;
-}
-
-const struct dplog_record *
-dpl_batch_take(struct dpl_batch *batch)
-{
-    return batch->taken < batch->count ? &batch->at[batch->taken++] : NULL;
 }
 
 static size_t

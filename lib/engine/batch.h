@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Records that outlive their reader: copies with their text in one arena.
- * Written to the store as one run of rows, then handed on one by one.
+ * Written to the store as one run of rows, then followed one by one.
  */
 #pragma once
 
@@ -14,7 +14,6 @@
 struct dpl_batch {
     struct dpl_arena text;
     DPL_VEC_MEMBERS(struct dplog_record)
-    size_t taken; /* handed on so far */
 };
 
 void
@@ -30,9 +29,6 @@ dpl_batch_room(struct dpl_batch *batch);
 enum dplog_status
 dpl_batch_keep(struct dpl_batch *batch, struct dplog_view lasting,
                struct dplog_error *reterr);
-/* NULL when all are taken; lives until clear. */
-const struct dplog_record *
-dpl_batch_take(struct dpl_batch *batch);
 
 /* A copy with its text in one piece of memory, for dpl_free(). NULL: no memory.
  */

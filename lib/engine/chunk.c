@@ -29,9 +29,10 @@ void
 dpl_chunk_clear(struct dpl_chunk *chunk)
 {
     dpl_batch_clear(&chunk->batch);
+    chunk->glances.count = 0;
     dpl_results_clear(&chunk->results);
     chunk->next = NULL;
-    chunk->ended = chunk->read_failed = false;
+    chunk->ended = chunk->read_failed = chunk->is_matched = false;
     chunk->status = DPLOG_OK;
     chunk->timing = (struct dplog_timing){0};
 }
@@ -42,6 +43,7 @@ dpl_chunk_free(struct dpl_chunk *chunk)
     if (!chunk)
         return;
     dpl_batch_done(&chunk->batch);
+    dpl_free(chunk->glances.at);
     dpl_results_done(&chunk->results);
     dpl_free(chunk->block);
     dpl_free(chunk);

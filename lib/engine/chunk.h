@@ -6,6 +6,7 @@
 #pragma once
 
 #include "engine/batch.h"
+#include "engine/glance.h"
 #include "match/results.h"
 #include <dplog/analysis.h>
 
@@ -14,7 +15,11 @@ struct dpl_chunk {
     char *block;
     size_t block_size;
     struct dpl_batch batch;
-    struct dpl_results results; /* of its records; empty without a matcher */
+    struct {
+        DPL_VEC_MEMBERS(struct dpl_glance)
+    } glances;                  /* one for each record */
+    struct dpl_results results; /* as the glances say */
+    bool is_matched;            /* else nobody matches */
     bool ended;                 /* nothing of this part follows */
     enum dplog_status status;   /* < 0: as error says */
     struct dplog_error error;

@@ -369,15 +369,15 @@ dpl_lineup_content(const struct dplog_record *record)
 
 void
 dpl_lineup_follow(struct dpl_lineup *lineup, size_t lane, size_t part,
-                  const struct dplog_record *record, uint64_t content)
+                  int64_t time_us, uint32_t next_line, uint64_t content)
 {
     struct dpl_lane *l = &lineup->lanes.at[lane];
 
-    lineup->parts.at[part].fed_line = record->line + record->line_count;
+    lineup->parts.at[part].fed_line = next_line;
     if (!l->content)
         l->content = content;
-    if (record->time_us != DPLOG_TIME_NONE && record->time_us > l->key)
-        l->key = record->time_us;
+    if (time_us != DPLOG_TIME_NONE && time_us > l->key)
+        l->key = time_us;
     lineup->last.any = true;
     lineup->last.key = l->key;
     lineup->last.log = l->log;

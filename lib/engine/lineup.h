@@ -76,11 +76,11 @@ dpl_lineup_is_local(enum dplog_status status);
 void
 dpl_lineup_rewind(struct dpl_lineup *lineup);
 
-/* A record of a part was followed; `content` is what it would be the first
- * record's. */
+/* A record of a part was followed: its time, and the line behind it. `content`
+ * is what it would be the first record's. */
 void
 dpl_lineup_follow(struct dpl_lineup *lineup, size_t lane, size_t part,
-                  const struct dplog_record *record, uint64_t content);
+                  int64_t time_us, uint32_t next_line, uint64_t content);
 
 /* The value of a record's content, never 0. */
 uint64_t

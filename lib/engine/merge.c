@@ -11,83 +11,96 @@
 
 struct lane {
     struct dpl_stream *stream;
-    const struct dplog_record *record; /* the next one */
-    size_t index;                      /* of the lane in the lineup */
-    int64_t key; /* running maximum of UTC; INT64_MIN: no time yet */
-    uint64_t content;
+    struct dpl_span span;
+    size_t at;        /* of the next record in it */
+    uint64_t content; /* of the first record, for ties; 0: not known yet */
     enum dplog_log log;
+};
+
+/* Small, for they are moved at every other record. */
+struct entry {
+    int64_t key; /* running maximum of UTC; INT64_MIN: no time yet */
+    size_t lane; /* of the lineup */
 };
 
 struct dpl_merge {
     const struct dpl_lineup *lineup;
     struct dpl_crew *crew;
-    struct dpl_stream **streams; /* by lane of the lineup */
-    size_t stream_count;
-    struct lane *lanes; /* heap: the first is the next */
+    struct lane *lanes; /* as in the lineup */
+    size_t lane_count;
+    struct entry *heap; /* the first is the next */
     size_t count;
     bool started;
     bool advance; /* the first lane's record was handed out */
     bool ended;   /* a lane came to its end */
 };
 
+/* Of records at the same moment. */
 static bool
-comes_before(const struct lane *a, const struct lane *b)
+wins_tie(const struct dpl_merge *merge, size_t lane, size_t other)
 {
-    if (a->key != b->key)
-        return a->key < b->key;
+    const struct lane *const a = &merge->lanes[lane];
+    const struct lane *const b = &merge->lanes[other];
+    const uint64_t offset = a->span.records[a->at].offset;
+    const uint64_t other_offset = b->span.records[b->at].offset;
+
     if (a->log != b->log)
         return a->log < b->log;
     if (a->content != b->content)
         return a->content < b->content;
-    if (a->record->offset != b->record->offset)
-        return a->record->offset < b->record->offset;
-    return a->index < b->index;
+    if (offset != other_offset)
+        return offset < other_offset;
+    return lane < other;
 }
 
-/* Mostly the same lane goes on, to be seen by its key alone. */
 static bool
-is_still_first(const struct dpl_merge *merge)
+comes_before(const struct dpl_merge *merge, struct entry a, struct entry b)
 {
-    const struct lane *const lanes = merge->lanes;
-
-    return (merge->count < 2 || lanes[0].key < lanes[1].key) &&
-           (merge->count < 3 || lanes[0].key < lanes[2].key);
+    return a.key != b.key ? a.key < b.key : wins_tie(merge, a.lane, b.lane);
 }
 
+/* Put an entry where it belongs, at `at` or below. */
 static void
-sink(struct dpl_merge *merge, size_t at)
+sink(struct dpl_merge *merge, size_t at, struct entry entry)
 {
-    for (;;) {
-        size_t best = at;
+    struct entry *const heap = merge->heap;
+    size_t child;
 
-        for (size_t child = 2 * at + 1; child <= 2 * at + 2; child++)
-            if (child < merge->count &&
-                comes_before(&merge->lanes[child], &merge->lanes[best]))
-                best = child;
-        if (best == at)
-            return;
-        const struct lane moved = merge->lanes[at];
-
-        merge->lanes[at] = merge->lanes[best];
-        merge->lanes[best] = moved;
-        at = best;
+    while ((child = 2 * at + 1) < merge->count) {
+        child += child + 1 < merge->count &&
+                 comes_before(merge, heap[child + 1], heap[child]);
+        if (!comes_before(merge, heap[child], entry))
+            break;
+        heap[at] = heap[child];
+        at = child;
     }
+    heap[at] = entry;
 }
 
-/* Fetch the next record of a lane; DPLOG_DONE: it has no more. */
-static enum dplog_status
-fetch(struct lane *lane, struct dplog_error *reterr)
+/* The next record of a lane is at hand: whose time counts. */
+static void
+note_time(const struct lane *lane, struct entry *entry)
 {
+    const int64_t time_us = lane->span.glances[lane->at].time_us;
+
+    if (time_us != DPLOG_TIME_NONE && time_us > entry->key)
+        entry->key = time_us;
+}
+
+/* Fetch what comes next of a lane; DPLOG_DONE: it has no more. */
+static enum dplog_status
+fetch(struct dpl_merge *merge, struct entry *entry, struct dplog_error *reterr)
+{
+    struct lane *const lane = &merge->lanes[entry->lane];
     const enum dplog_status status =
-        dpl_stream_next(lane->stream, &lane->record, reterr);
+        dpl_stream_next(lane->stream, &lane->span, reterr);
 
     if (status != DPLOG_OK)
         return status;
+    lane->at = 0;
     if (!lane->content)
-        lane->content = dpl_lineup_content(lane->record);
-    if (lane->record->time_us != DPLOG_TIME_NONE &&
-        lane->record->time_us > lane->key)
-        lane->key = lane->record->time_us;
+        lane->content = dpl_lineup_content(lane->span.records);
+    note_time(lane, entry);
     return DPLOG_OK;
 }
 
@@ -105,16 +118,18 @@ dpl_merge_new(const struct dpl_stream_shared *shared,
         return dpl_fail_memory(reterr);
     merge->lineup = shared->lineup;
     merge->lanes = dpl_zalloc((count + 1) * sizeof(*merge->lanes));
-    merge->streams = dpl_zalloc((count + 1) * sizeof(struct dpl_stream *));
-    if (!merge->lanes || !merge->streams)
+    merge->heap = dpl_zalloc((count + 1) * sizeof(*merge->heap));
+    if (!merge->lanes || !merge->heap)
         status = dpl_fail_memory(reterr);
     if (status >= 0)
         status = dpl_crew_new(shared->context, match->ruleset, match->matcher,
                               match->helpers, &merge->crew, reterr);
     ours.crew = merge->crew;
     for (size_t i = 0; i < count && status >= 0; i++) {
-        status = dpl_stream_new(&ours, i, &merge->streams[i], reterr);
-        merge->stream_count += status >= 0;
+        merge->lanes[i].content = shared->lineup->lanes.at[i].content;
+        merge->lanes[i].log = shared->lineup->lanes.at[i].log;
+        status = dpl_stream_new(&ours, i, &merge->lanes[i].stream, reterr);
+        merge->lane_count += status >= 0;
     }
     if (status < 0) {
         dpl_merge_free(merge);
@@ -128,32 +143,60 @@ enum dplog_status
 dpl_merge_first_new(struct dpl_merge *merge, size_t lane, size_t part,
                     int64_t *ret_us, struct dplog_error *reterr)
 {
-    return dpl_stream_first_new(merge->streams[lane], part, ret_us, reterr);
+    return dpl_stream_first_new(merge->lanes[lane].stream, part, ret_us,
+                                reterr);
 }
 
 static enum dplog_status
 start(struct dpl_merge *merge, struct dplog_error *reterr)
 {
     merge->started = true;
-    for (size_t i = 0; i < merge->stream_count; i++) {
-        const struct dpl_lane *from = &merge->lineup->lanes.at[i];
-        struct lane *lane = &merge->lanes[merge->count];
+    for (size_t i = 0; i < merge->lane_count; i++) {
+        struct entry *const entry = &merge->heap[merge->count];
         enum dplog_status status;
 
-        *lane = (struct lane){
-            .stream = merge->streams[i],
-            .index = i,
-            .key = from->key,
-            .content = from->content,
-            .log = from->log,
-        };
-        status = fetch(lane, reterr);
+        *entry = (struct entry){merge->lineup->lanes.at[i].key, i};
+        status = fetch(merge, entry, reterr);
         if (status < 0)
             return status;
         merge->count += status == DPLOG_OK;
     }
     for (size_t at = merge->count / 2; at-- > 0;)
-        sink(merge, at);
+        sink(merge, at, merge->heap[at]);
+    return DPLOG_OK;
+}
+
+/* Mostly the same lane goes on, to be seen by its key alone. */
+static bool
+is_still_first(const struct dpl_merge *merge)
+{
+    const struct entry *const heap = merge->heap;
+
+    return (merge->count < 2 || heap[0].key < heap[1].key) &&
+           (merge->count < 3 || heap[0].key < heap[2].key);
+}
+
+/* Behind the record that was handed out last. */
+static enum dplog_status
+advance(struct dpl_merge *merge, struct dplog_error *reterr)
+{
+    struct entry *const first = &merge->heap[0];
+    struct lane *const lane = &merge->lanes[first->lane];
+
+    if (++lane->at < lane->span.count) {
+        note_time(lane, first);
+    } else {
+        const enum dplog_status status = fetch(merge, first, reterr);
+
+        if (status < 0)
+            return status;
+        if (status == DPLOG_DONE) {
+            merge->ended = true;
+            *first = merge->heap[--merge->count];
+        }
+    }
+    if (!is_still_first(merge))
+        sink(merge, 0, *first);
     return DPLOG_OK;
 }
 
@@ -162,32 +205,25 @@ dpl_merge_next(struct dpl_merge *merge, struct dpl_merged *ret,
                struct dplog_error *reterr)
 {
     enum dplog_status status = DPLOG_OK;
-    size_t part;
+    const struct lane *lane;
 
-    if (!merge->started) {
+    if (!merge->started)
         status = start(merge, reterr);
-    } else if (merge->advance) {
-        status = fetch(&merge->lanes[0], reterr);
-        if (status == DPLOG_DONE) {
-            merge->ended = true;
-            merge->lanes[0] = merge->lanes[--merge->count];
-        }
-        if (status >= 0 && !is_still_first(merge))
-            sink(merge, 0);
-    }
+    else if (merge->advance)
+        status = advance(merge, reterr);
     merge->advance = false;
     if (status < 0)
         return status;
     if (!merge->count)
         return DPLOG_DONE;
-    part = dpl_stream_part(merge->lanes[0].stream);
+    lane = &merge->lanes[merge->heap[0].lane];
     *ret = (struct dpl_merged){
-        .record = merge->lanes[0].record,
-        .lane = merge->lanes[0].index,
-        .part = part,
-        .content = merge->lanes[0].content,
-        .is_new = merge->lanes[0].record->line >=
-                  merge->lineup->parts.at[part].stored_line,
+        .record = &lane->span.records[lane->at],
+        .glance = &lane->span.glances[lane->at],
+        .lane = merge->heap[0].lane,
+        .part = lane->span.part,
+        .content = lane->content,
+        .is_new = lane->span.is_new,
         .lane_ended = merge->ended,
     };
     merge->advance = true;
@@ -199,7 +235,14 @@ enum dplog_status
 dpl_merge_matched(struct dpl_merge *merge, struct dpl_match_result *ret,
                   struct dplog_error *reterr)
 {
-    return dpl_stream_matched(merge->lanes[0].stream, ret, reterr);
+    const struct lane *const lane = &merge->lanes[merge->heap[0].lane];
+
+    if (!lane->span.results)
+        return DPLOG_DONE;
+    return dpl_results_get(lane->span.results,
+                           lane->span.glances[lane->at].result, ret)
+               ? DPLOG_OK
+               : dpl_fail_memory(reterr);
 }
 
 void
@@ -208,9 +251,9 @@ dpl_merge_free(struct dpl_merge *merge)
     if (!merge)
         return;
     dpl_crew_free(merge->crew); /* nobody fills chunks of streams any more */
-    for (size_t i = 0; i < merge->stream_count; i++)
-        dpl_stream_free(merge->streams[i]);
-    dpl_free(merge->streams);
+    for (size_t i = 0; i < merge->lane_count; i++)
+        dpl_stream_free(merge->lanes[i].stream);
+    dpl_free(merge->heap);
     dpl_free(merge->lanes);
     dpl_free(merge);
 }

@@ -29,14 +29,15 @@ dpl_merge_first_new(struct dpl_merge *merge, size_t lane, size_t part,
 
 struct dpl_merged {
     const struct dplog_record *record; /* until the next one */
-    size_t lane, part;                 /* of the lineup */
-    uint64_t content; /* of its lane: dpl_lineup_content() of the first one */
-    bool is_new;      /* it was not in the store when the run began */
-    bool lane_ended;  /* a lane came to its end just before this record */
+    const struct dpl_glance *glance;
+    size_t lane, part; /* of the lineup */
+    uint64_t content;  /* of its lane: dpl_lineup_content() of the first one */
+    bool is_new;       /* it was not in the store when the run began */
+    bool lane_ended;   /* a lane came to its end just before this record */
 };
 
-/* What the matcher said of the record handed out last; as dpl_stream_matched().
- */
+/* What the matcher said of the record handed out last; DPLOG_DONE: nothing yet,
+ * because it came from the store or nobody matches. */
 enum dplog_status
 dpl_merge_matched(struct dpl_merge *merge, struct dpl_match_result *ret,
                   struct dplog_error *reterr);

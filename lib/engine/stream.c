@@ -225,6 +225,7 @@ next_chunk(struct dpl_stream *stream, struct dplog_error *reterr)
     if (status < 0)
         return status;
     stream->chunk = chunk;
+    stream->is_told = false;
     if (chunk->read_failed)
         note_failure(stream, &chunk->read_error);
     if (chunk->status < 0 && reterr)
@@ -234,25 +235,32 @@ next_chunk(struct dpl_stream *stream, struct dplog_error *reterr)
                : chunk->status;
 }
 
+/* All of the next chunk that has any; or of the one at hand, if that was only
+ * looked into. */
 static enum dplog_status
-next_new(struct dpl_stream *stream, const struct dplog_record **ret,
+next_new(struct dpl_stream *stream, struct dpl_span *ret,
          struct dplog_error *reterr)
 {
     enum dplog_status status = DPLOG_OK;
+    struct dpl_chunk *chunk = stream->chunk;
 
-    for (;;) {
-        const struct dplog_record *record =
-            stream->chunk ? dpl_batch_take(&stream->chunk->batch) : NULL;
-
-        if (record) {
-            *ret = record;
-            stream->is_new = true;
-            return DPLOG_OK;
-        }
+    while (status == DPLOG_OK &&
+           (!chunk || stream->is_told || !chunk->batch.count)) {
         status = next_chunk(stream, reterr);
-        if (status != DPLOG_OK)
-            return status;
+        chunk = stream->chunk;
     }
+    if (status != DPLOG_OK)
+        return status;
+    stream->is_told = true;
+    *ret = (struct dpl_span){
+        .records = chunk->batch.at,
+        .glances = chunk->glances.at,
+        .count = chunk->batch.count,
+        .results = chunk->is_matched ? &chunk->results : NULL,
+        .part = stream->part,
+        .is_new = true,
+    };
+    return DPLOG_OK;
 }
 
 enum dplog_status
@@ -280,7 +288,7 @@ dpl_stream_first_new(struct dpl_stream *stream, size_t part, int64_t *ret_us,
 
 /* Those of the part that the store had when the run began. */
 static enum dplog_status
-next_stored(struct dpl_stream *stream, const struct dplog_record **ret,
+next_stored(struct dpl_stream *stream, struct dpl_span *ret,
             struct dplog_error *reterr)
 {
     const struct dpl_part *part = dpl_stream_part_at(stream, stream->part);
@@ -301,8 +309,14 @@ next_stored(struct dpl_stream *stream, const struct dplog_record **ret,
         dpl_zone_apply(stream->shared.zone, &stream->stored);
     if (status == DPLOG_OK && stream->stored.line >= part->stored_line)
         status = DPLOG_DONE;
-    stream->is_new = false;
-    *ret = &stream->stored;
+    stream->stored_glance =
+        dpl_glance_of(&stream->stored, NULL, DPL_NO_INDEX, false);
+    *ret = (struct dpl_span){
+        .records = &stream->stored,
+        .glances = &stream->stored_glance,
+        .count = 1,
+        .part = stream->part,
+    };
     if (status == DPLOG_DONE) {
         dpl_store_cursor_free(stream->cursor);
         stream->cursor = NULL;
@@ -311,7 +325,7 @@ next_stored(struct dpl_stream *stream, const struct dplog_record **ret,
 }
 
 static enum dplog_status
-next_of_part(struct dpl_stream *stream, const struct dplog_record **ret,
+next_of_part(struct dpl_stream *stream, struct dpl_span *ret,
              struct dplog_error *reterr)
 {
     const struct dpl_part *part = dpl_stream_part_at(stream, stream->part);
@@ -331,7 +345,7 @@ next_of_part(struct dpl_stream *stream, const struct dplog_record **ret,
 }
 
 enum dplog_status
-dpl_stream_next(struct dpl_stream *stream, const struct dplog_record **ret,
+dpl_stream_next(struct dpl_stream *stream, struct dpl_span *ret,
                 struct dplog_error *reterr)
 {
     while (stream->part < stream->end) {
@@ -343,25 +357,6 @@ dpl_stream_next(struct dpl_stream *stream, const struct dplog_record **ret,
         stream->entered = false;
     }
     return DPLOG_DONE;
-}
-
-enum dplog_status
-dpl_stream_matched(struct dpl_stream *stream, struct dpl_match_result *ret,
-                   struct dplog_error *reterr)
-{
-    struct dpl_chunk *const chunk = stream->is_new ? stream->chunk : NULL;
-
-    if (!chunk || !chunk->results.results.count)
-        return DPLOG_DONE;
-    return dpl_results_get(&chunk->results, chunk->batch.taken - 1, ret)
-               ? DPLOG_OK
-               : dpl_fail_memory(reterr);
-}
-
-size_t
-dpl_stream_part(const struct dpl_stream *stream)
-{
-    return stream->part;
 }
 
 /* Servers in different zones: a log that states none is of its folder's. */

@@ -43,29 +43,29 @@ enum dplog_status
 dpl_stream_first_new(struct dpl_stream *stream, size_t part, int64_t *ret_us,
                      struct dplog_error *reterr);
 
+/* Records in a row, of one part: as many as are at hand. */
+struct dpl_span {
+    const struct dplog_record *records;
+    const struct dpl_glance *glances; /* as many */
+    size_t count;                     /* never 0 */
+    struct dpl_results *results;      /* of the matcher, as the glances say;
+                                         NULL: they came from the store, or
+                                         nobody matches */
+    size_t part;                      /* of the lineup */
+    bool is_new; /* they were not in the store when the run began */
+};
+
 /*
- * The next record, from where the lineup stands at the first call. A source
+ * What comes next, from where the lineup stands at the first call. A source
  * that cannot be opened or read on is marked failed and the stream goes on with
  * the next one.
  *
  * Returns DPLOG_OK, DPLOG_DONE, DPLOG_E_STORE, DPLOG_E_BUSY or
- * DPLOG_E_NO_MEMORY. Views live until the next call on the stream.
+ * DPLOG_E_NO_MEMORY. A span lives until the next call on the stream.
  */
 enum dplog_status
-dpl_stream_next(struct dpl_stream *stream, const struct dplog_record **ret,
+dpl_stream_next(struct dpl_stream *stream, struct dpl_span *ret,
                 struct dplog_error *reterr);
-
-/*
- * What the matcher said of the last record; DPLOG_DONE: nothing yet, because it
- * came from the store or nobody matches.
- */
-enum dplog_status
-dpl_stream_matched(struct dpl_stream *stream, struct dpl_match_result *ret,
-                   struct dplog_error *reterr);
-
-/* The part of the lineup that the last record came from. */
-size_t
-dpl_stream_part(const struct dpl_stream *stream);
 
 void
 dpl_stream_free(struct dpl_stream *stream);

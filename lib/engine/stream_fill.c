@@ -93,18 +93,40 @@ drain(struct dpl_stream *stream, struct dpl_chunk *chunk,
     return status < 0 ? status : DPLOG_OK;
 }
 
+/* What the matcher says of a record, where it says anything; as an index. */
+static enum dplog_status
+match_one(struct dpl_matcher *matcher, struct dpl_chunk *chunk,
+          const struct dplog_record *record, uint32_t *ret)
+{
+    struct dpl_match_result result;
+    const enum dplog_status status =
+        dpl_matcher_run(matcher, record, &result, &chunk->error);
+
+    *ret = DPL_NO_INDEX;
+    if (status < 0 || dpl_results_is_nothing(&result))
+        return status;
+    *ret = (uint32_t)chunk->results.results.count;
+    return dpl_results_add(&chunk->results, &result)
+               ? DPLOG_OK
+               : dpl_fail_memory(&chunk->error);
+}
+
 static enum dplog_status
 match_all(struct dpl_matcher *matcher, struct dpl_chunk *chunk)
 {
     enum dplog_status status = DPLOG_OK;
 
     for (size_t i = 0; i < chunk->batch.count && status >= 0; i++) {
-        struct dpl_match_result result;
+        const struct dplog_record *const record = &chunk->batch.at[i];
+        struct dpl_glance *const glance = DPL_VEC_PUSH_RAW(&chunk->glances);
+        uint32_t result = DPL_NO_INDEX;
 
-        status = dpl_matcher_run(matcher, &chunk->batch.at[i], &result,
-                                 &chunk->error);
-        if (status >= 0 && !dpl_results_add(&chunk->results, &result))
-            status = dpl_fail_memory(&chunk->error);
+        status = !glance   ? dpl_fail_memory(&chunk->error)
+                 : matcher ? match_one(matcher, chunk, record, &result)
+                           : DPLOG_OK;
+        if (status >= 0)
+            *glance = dpl_glance_of(record, i ? record - 1 : NULL, result,
+                                    matcher != NULL);
     }
     return status;
 }
@@ -146,7 +168,8 @@ dpl_stream_fill(void *data, struct dpl_matcher *matcher,
     while (!chunk->batch.count && !chunk->ended && chunk->status >= 0)
         read_block(stream, chunk);
     begin = dpl_timing_now(is_timed);
-    if (matcher && chunk->status >= 0)
+    chunk->is_matched = matcher != NULL;
+    if (chunk->status >= 0)
         chunk->status = match_all(matcher, chunk);
     chunk->timing.match_ns = dpl_timing_now(is_timed) - begin;
     chunk->timing.lines = chunk->batch.count;

@@ -18,10 +18,11 @@ struct span {
 struct dpl_stream {
     struct dpl_stream_shared shared;
     size_t end;                      /* of the lane's parts */
-    size_t part;                     /* of the last record */
+    size_t part;                     /* of the last span */
     bool entered;                    /* its stored records were looked for */
     struct dpl_store_cursor *cursor; /* those, or NULL */
     struct dplog_record stored;      /* the last of them */
+    struct dpl_glance stored_glance; /* of it */
     /* the part whose file is open, or SIZE_MAX: it may be one further on */
     size_t reading;
     struct dpl_source *source;
@@ -31,7 +32,7 @@ struct dpl_stream {
     /* its chunks */
     struct dpl_crew_lane *lane;
     struct dpl_chunk *chunk; /* at hand, or NULL */
-    bool is_new;             /* the last record came out of it */
+    bool is_told;            /* its records were handed out */
 };
 
 static inline struct dpl_part *

@@ -65,6 +65,13 @@ add_statmsg(struct dpl_results *results, struct dpl_result *result,
 }
 
 bool
+dpl_results_is_nothing(const struct dpl_match_result *result)
+{
+    return !result->hit_count && !result->code_count && !result->limit_count &&
+           !result->looks_bad && !result->known && !result->statmsg->id;
+}
+
+bool
 dpl_results_add(struct dpl_results *results,
                 const struct dpl_match_result *result)
 {
@@ -110,11 +117,13 @@ unpack(const struct dpl_results *results, const struct dpl_result_hit *from,
 }
 
 bool
-dpl_results_get(struct dpl_results *results, size_t index,
+dpl_results_get(struct dpl_results *results, uint32_t index,
                 struct dpl_match_result *ret)
 {
     static const struct dplog_statmsg none;
-    const struct dpl_result *r = &results->results.at[index];
+    static const struct dpl_result nothing = {.statmsg = DPL_NO_INDEX};
+    const struct dpl_result *r =
+        index == DPL_NO_INDEX ? &nothing : &results->results.at[index];
 
     while (results->unpacked.count < r->hit_count) {
         const struct dpl_hit *room = DPL_VEC_PUSH(&results->unpacked);

@@ -50,13 +50,19 @@ dpl_results_clear(struct dpl_results *results);
 void
 dpl_results_done(struct dpl_results *results);
 
+/* Whether there is nothing in it: no hit, no code, no status message, nothing
+ * that looks bad, no limit. Then it need not be kept. */
+bool
+dpl_results_is_nothing(const struct dpl_match_result *result);
+
 /* Behind the others; what it points to must stay, but not the result itself.
  * False: no memory. */
 bool
 dpl_results_add(struct dpl_results *results,
                 const struct dpl_match_result *result);
 
-/* As the matcher gave it; lives until the next call. False: no memory. */
+/* As the matcher gave it; lives until the next call. index: of those that were
+ * added, or DPL_NO_INDEX for nothing. False: no memory. */
 bool
-dpl_results_get(struct dpl_results *results, size_t index,
+dpl_results_get(struct dpl_results *results, uint32_t index,
                 struct dpl_match_result *ret);

@@ -333,7 +333,7 @@ static const struct dpl_member tracker_rows[] = {
     MEMBER(order, NUMBER),
     BY_HAND(runs),
     BY_HAND(clock_by_key),
-    MEMBER(clock_key, NUMBER),
+    BY_HAND(recent_clocks),
     MEMBER(clock, CLOCK),
     BY_HAND(episode_by_key),
     BY_HAND(open_by_package),

@@ -107,6 +107,15 @@ struct dpl_inverse {
     uint32_t *rules, *from; /* of rule r: rules[from[r] .. from[r + 1]) */
 };
 
+/* Which clock a key of clock_by_key was last found to have. */
+enum { DPL_RECENT_CLOCKS = 16 };
+
+struct dpl_recent_clock {
+    uint64_t key;
+    uint32_t index;
+    bool is_set;
+};
+
 struct dpl_tracker {
     struct dplog_context *context;
     const struct dplog_ruleset *ruleset;
@@ -118,8 +127,8 @@ struct dpl_tracker {
     uint64_t order;
     struct dpl_runs runs;
     struct dpl_table clock_by_key; /* lineage, log */
-    uint64_t clock_key;            /* of the last record */
-    uint32_t clock;                /* … and its clock */
+    struct dpl_recent_clock recent_clocks[DPL_RECENT_CLOCKS];
+    uint32_t clock; /* of the last record */
     /* episodes */
     struct dpl_table episode_by_key;  /* hash of identity to chain head */
     struct dpl_table open_by_package; /* heads of lists of open episodes */
@@ -394,9 +403,12 @@ dpl_fold_plan(struct dpl_tracker *tracker, struct dpl_forgetting *ret);
 /* clock.c */
 /* Make the clock of a record the current one. */
 enum dplog_status
-dpl_clock_find(struct dpl_tracker *tracker, const struct dplog_record *record,
+dpl_clock_find(struct dpl_tracker *tracker, enum dplog_log log,
                struct dpl_origin origin, struct dplog_error *reterr);
 /* Note the time of a record of the current clock; what GMTDATE says of it. */
+void
+dpl_clock_pass(struct dpl_tracker *tracker,
+               const struct dpl_quiet_record *quiet);
 void
 dpl_clock_note(struct dpl_tracker *tracker, const struct dplog_record *record,
                struct dpl_origin origin);

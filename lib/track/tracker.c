@@ -430,14 +430,24 @@ apply_hits(struct dpl_tracker *tracker, const struct dplog_record *record,
     return status < 0 ? status : DPLOG_OK;
 }
 
+/* Last of all that a record does: it may itself be what was awaited. */
+static enum dplog_status
+end_waits(struct dpl_tracker *tracker, struct dplog_error *reterr)
+{
+    const struct dpl_clock *clock = &tracker->track.clocks.at[tracker->clock];
+
+    return clock->newest_us > clock->due_us ? dpl_absence_due(tracker, reterr)
+                                            : DPLOG_OK;
+}
+
 enum dplog_status
 dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
                  struct dpl_origin origin,
                  const struct dpl_match_result *matched,
                  struct dplog_error *reterr)
 {
-    enum dplog_status status = dpl_clock_find(tracker, record, origin, reterr);
-    const struct dpl_clock *clock;
+    enum dplog_status status =
+        dpl_clock_find(tracker, record->log, origin, reterr);
 
     if (status < 0)
         return status;
@@ -450,11 +460,23 @@ dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
         status = apply_hits(tracker, record, origin, matched, reterr);
     if (record->log == DPLOG_LOG_UNKNOWN)
         note_logs(tracker, matched);
-    /* Last: the line itself may be the one that was awaited. */
-    clock = &tracker->track.clocks.at[tracker->clock];
-    if (status >= 0 && clock->newest_us > clock->due_us)
-        status = dpl_absence_due(tracker, reterr);
-    return status;
+    return status < 0 ? status : end_waits(tracker, reterr);
+}
+
+enum dplog_status
+dpl_tracker_pass(struct dpl_tracker *tracker,
+                 const struct dpl_quiet_record *quiet, struct dpl_origin origin,
+                 struct dplog_error *reterr)
+{
+    const enum dplog_status status =
+        dpl_clock_find(tracker, quiet->log, origin, reterr);
+
+    if (status < 0)
+        return status;
+    tracker->order++;
+    tracker->track.records++;
+    dpl_clock_pass(tracker, quiet);
+    return end_waits(tracker, reterr);
 }
 
 const struct dpl_track *

@@ -40,6 +40,24 @@ dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
                  const struct dpl_match_result *matched,
                  struct dplog_error *reterr);
 
+/*
+ * A record that says nothing but when it was: the matcher found nothing in it,
+ * and its clock goes on from the record before it of the same source: same log
+ * and bias, neither guessed, and not an earlier time.
+ */
+struct dpl_quiet_record {
+    int64_t time_us;
+    int16_t bias; /* minutes; never NONE */
+    enum dplog_log log;
+};
+
+/* The same as dpl_tracker_feed() of such a record, but that the record itself
+ * is not looked at: it lies in another processor's cache. */
+enum dplog_status
+dpl_tracker_pass(struct dpl_tracker *tracker,
+                 const struct dpl_quiet_record *quiet, struct dpl_origin origin,
+                 struct dplog_error *reterr);
+
 /* Between two records, after each: let go of strings that nothing names any
  * more, now and then, and of what is over when there is too much of it. The
  * tracker may be another object then; what it tells of what stays is the same.

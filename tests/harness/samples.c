@@ -9,7 +9,6 @@
 #include "harness.h"
 #include "runs.h"
 #include <stdio.h>
-#include <stdlib.h>
 
 static int
 compare_strings(const void *a, const void *b)
@@ -123,31 +122,23 @@ sample_delete(const struct fixture *fixture, const struct sample *sample,
     }
 }
 
-int
-sample_world_set_up(void **state)
+void
+sample_world_begin(struct sample_world *world, const char *folder)
 {
-    struct sample_world *const world = calloc(1, sizeof(*world));
-
-    assert_non_null(world);
+    *world = (struct sample_world){.context = NULL};
     assert_int_equal(dplog_context_new(NULL, &world->context, NULL), DPLOG_OK);
     assert_int_equal(
         dplog_ruleset_new_default(world->context, &world->rules, NULL),
         DPLOG_OK);
     world->run =
         (struct run){.context = world->context, .ruleset = world->rules};
-    samples_load(&world->samples, SAMPLES);
-    *state = world;
-    return 0;
+    samples_load(&world->samples, folder);
 }
 
-int
-sample_world_tear_down(void **state)
+void
+sample_world_end(struct sample_world *world)
 {
-    struct sample_world *const world = *state;
-
     samples_done(&world->samples);
     dplog_ruleset_free(world->rules);
     dplog_context_free(world->context);
-    free(world);
-    return 0;
 }

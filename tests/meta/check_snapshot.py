@@ -13,9 +13,9 @@ STRUCT = re.compile(r"^struct (dpl_\w+) \{\n(.*?)^\};", re.M | re.S)
 TABLE = re.compile(r"^#define OF struct (\w+)\n(.*?)^#undef OF", re.M | re.S)
 ROW = re.compile(r"\b(?:MEMBER|EACH|BELOW|FLAG|BY_HAND)\((\w+)")
 # Structs of the same headers that live for one record, or are made from the
-# rules, or are lists of others.
+# rules, or are lists of others, or remember what was looked up.
 PASSING = {"dpl_step_in", "dpl_inverse", "dpl_links", "dpl_open_rule",
-           "dpl_open_walk", "dpl_use", "dpl_awaited_list"}
+           "dpl_open_walk", "dpl_use", "dpl_awaited_list", "dpl_recent_clock"}
 
 
 def members(body):

@@ -16,7 +16,7 @@
 #include "match/matcher.h"
 #include "records.h"
 #include "runs.h"
-#include "story.h"
+#include "story_chance.h"
 #include "track/snapshot.h"
 #include "track/snapshot_format.h"
 #include "track/state.h"
@@ -24,21 +24,6 @@
 #include <stdio.h>
 
 static const char *flow_logs; /* a folder */
-
-/* Of each kind one, so that random stories leave them half done. */
-static const char correlations[] =
-    "dplog: 1\n"
-    "correlations:\n"
-    "  - {id: often, type: count, rules: [sends], group_by: [package], "
-    "within: 2h, at_least: 2, role: cause, items: {rpc: weak}}\n"
-    "  - {id: turns, type: sequence, rules: [sends, retry], "
-    "group_by: [package], within: 4h, role: cause, items: {rpc: weak}}\n"
-    "  - {id: for-long, type: lasting, rules: [waits, fail-send], "
-    "without: [sent], group_by: [dp], within: 8h, lasts: 1h, role: cause, "
-    "items: {rpc: weak}}\n"
-    "  - {id: no-end, type: absence, rules: [starts, sends], "
-    "without: [sent, lives], group_by: [package, dp], within: 10m, "
-    "role: cause, items: {rpc: weak}}\n";
 
 /* The records of some input in merged order. */
 struct input {
@@ -66,7 +51,7 @@ set_up(void **state)
     assert_int_equal(
         dpl_matcher_new(world.context, world.rules, &world.matcher, NULL),
         DPLOG_OK);
-    world.story = story_rules(world.context, correlations);
+    world.story = story_rules(world.context, story_chance_rules);
     assert_int_equal(
         dpl_matcher_new(world.context, world.story, &world.story_matcher, NULL),
         DPLOG_OK);
@@ -321,48 +306,11 @@ flows_go_on(void **state)
     forget(&input);
 }
 
-/* All that the rules of the story can do, in any order. */
-static const char *const words[] = {
-    "starts",        "sends",     "fail-check", "fail-send", "fail-commit",
-    "wrap",          "wrapkeys",  "retry",      "givesup",   "waits",
-    "symptom",       "pulls",     "fail-pull",  "copied",    "checked",
-    "work",          "also",      "done",       "sent",      "snapped",
-    "spawn child=9", "oops what", "brief",      "fetch",
-};
-
 static void
 add_told(void *data, const struct dplog_record *record,
          struct dpl_origin origin)
 {
     add(data, record, origin);
-}
-
-static void
-tell_at_random(uint64_t seed, struct input *ret)
-{
-    uint64_t random = seed * 2654435761U + 1;
-    struct dpl_buf lines = {0};
-    unsigned minute = 0;
-
-    for (int i = 0; i < 60; i++) {
-        const uint64_t r = next_random(&random) >> 16;
-        const uint64_t s = next_random(&random) >> 16;
-
-        minute += (unsigned)(r % 7);
-        dpl_buf_addf(&lines, "%s %u:%02u %u %s", r % 3 == 0 ? "p" : "d",
-                     1 + minute / 60, minute % 60, (unsigned)(r / 2 % 4),
-                     words[r / 64 % COUNT(words)]);
-        if (s % 4)
-            dpl_buf_addf(&lines, " pkg=PS10000%u", (unsigned)(s / 8 % 3));
-        if (s % 3 == 0)
-            dpl_buf_addf(&lines, " v=%u", (unsigned)(s / 64 % 3));
-        if (s % 5 > 1)
-            dpl_buf_addf(&lines, " dp=DP%u", (unsigned)(s / 512 % 2));
-        dpl_buf_add_char(&lines, '\n');
-    }
-    assert_false(lines.failed);
-    story_each(dpl_buf_str(&lines), add_told, ret);
-    dpl_buf_done(&lines);
 }
 
 static void
@@ -375,7 +323,7 @@ stories_go_on(void **state)
         char name[32];
 
         snprintf(name, sizeof(name), "seed %u", (unsigned)seed);
-        tell_at_random(seed, &input);
+        story_at_random(seed, add_told, &input);
         cut_everywhere(world, world->story, world->story_matcher, &input, 30,
                        name);
         forget(&input);
@@ -390,7 +338,7 @@ save_story(const struct world *world, struct input *input)
     struct dpl_tracker *tracker = begin(world, world->story);
     struct dpl_buf bytes = {0};
 
-    tell_at_random(7, input);
+    story_at_random(7, add_told, input);
     feed(world->story_matcher, tracker, input, 0, input->batch.count);
     assert_int_equal(dpl_tracker_save(tracker, &bytes, NULL), DPLOG_OK);
     dpl_tracker_free(tracker);
