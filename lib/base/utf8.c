@@ -5,39 +5,35 @@
 #include "utf8.h"
 
 #include "view.h"
+#include "word.h"
 
-static const uint64_t high_bits = UINT64_C(0x8080808080808080);
+static const uint64_t high_bits = DPL_WORD_EACH(UINT64_C(0x80));
 
+enum { STEP = 64 }; /* 0.2 instructions a byte; of half as many bytes 0.45 */
+
+/* One of STEP bytes. */
 static bool
-has_high_bit(const char *ptr)
+has_high_bit(const char *p)
 {
-    uint64_t a, b, c, d;
-
-    memcpy(&a, ptr, 8);
-    memcpy(&b, ptr + 8, 8);
-    memcpy(&c, ptr + 16, 8);
-    memcpy(&d, ptr + 24, 8);
-    return ((a | b | c | d) & high_bits) != 0;
+    return ((dpl_word_at(p) | dpl_word_at(p + 8) | dpl_word_at(p + 16) |
+             dpl_word_at(p + 24) | dpl_word_at(p + 32) | dpl_word_at(p + 40) |
+             dpl_word_at(p + 48) | dpl_word_at(p + 56)) &
+            high_bits) != 0;
 }
 
 size_t
 dpl_ascii_prefix(const char *ptr, size_t len)
 {
-    size_t pos = 0;
+    const char *const end = ptr + len;
+    const char *p = ptr;
 
-    while (len - pos >= 32 && !has_high_bit(ptr + pos))
-        pos += 32;
-    while (len - pos >= 8) {
-        uint64_t word;
-
-        memcpy(&word, ptr + pos, sizeof(word));
-        if (word & high_bits)
-            break;
-        pos += 8;
-    }
-    while (pos < len && !((unsigned char)ptr[pos] & 0x80))
-        pos++;
-    return pos;
+    while (end - p >= STEP && !has_high_bit(p))
+        p += STEP;
+    while (end - p >= 8 && !(dpl_word_at(p) & high_bits))
+        p += 8;
+    while (p != end && !((unsigned char)*p & 0x80))
+        p++;
+    return (size_t)(p - ptr);
 }
 
 static bool
@@ -95,22 +91,18 @@ dpl_utf8_valid_prefix(struct dplog_view v)
 bool
 dpl_ascii_only(struct dplog_view v)
 {
-    uint64_t word;
     size_t pos = 0;
 
-    if (v.len < sizeof(word))
+    if (v.len < 8)
         return v.len == 0 || dpl_ascii_prefix(v.ptr, v.len) == v.len;
-    for (; v.len - pos >= 32; pos += 32)
+    for (; v.len - pos >= STEP; pos += STEP)
         if (has_high_bit(v.ptr + pos))
             return false;
-    for (; v.len - pos >= sizeof(word); pos += sizeof(word)) {
-        memcpy(&word, v.ptr + pos, sizeof(word));
-        if (word & high_bits)
+    for (; v.len - pos >= 8; pos += 8)
+        if (dpl_word_at(v.ptr + pos) & high_bits)
             return false;
-    }
     /* The last step ends where the text does. */
-    memcpy(&word, v.ptr + v.len - sizeof(word), sizeof(word));
-    return !(word & high_bits);
+    return !(dpl_word_at(v.ptr + v.len - 8) & high_bits);
 }
 
 size_t

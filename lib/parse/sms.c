@@ -57,23 +57,32 @@ back_thread(const char *p, uint32_t *ret)
     return p - 8;
 }
 
-/* Over "<stamp>" to its '<': figures and a bias of one to four digits. */
+/* Over the bias behind a stamp, of one to four digits, and its '>'. It is that
+ * of the line before, so it is compared before it is read: 30 instructions
+ * less. */
 static const char *
-back_stamp(const char *p, int16_t *ret_bias)
+back_bias(struct dpl_stamps *stamps, const char *p, int16_t *ret)
 {
-    const uint64_t word = dpl_word_at(p - 9);
-    const unsigned digits =
-        dpl_word_marked_end(dpl_word_between(word, '0', '9'));
+    const uint64_t word = dpl_word_at(p - 8);
+    unsigned digits, len;
     int bias;
 
-    if (p[-1] != '>' || digits == 0 || digits > MAX_BIAS_DIGITS)
+    len = stamps->behind_len;
+    if (len && word >> (64 - 8 * len) == stamps->behind) {
+        *ret = stamps->behind_bias;
+        return p - len;
+    }
+    digits = dpl_word_marked_end(dpl_word_between(word << 8, '0', '9'));
+    len = digits + 2;
+    if (p[-1] != '>' || digits == 0 || digits > MAX_BIAS_DIGITS ||
+        (p[-(int)len] != '+' && p[-(int)len] != '-'))
         return NULL;
-    p -= 1 + digits;
-    if ((p[-1] != '+' && p[-1] != '-') || p[-DPL_STAMP_FIXED - 2] != '<')
-        return NULL;
-    bias = (int)dpl_word_decimal(word, digits);
-    *ret_bias = (int16_t)(p[-1] == '+' ? bias : -bias);
-    return p - DPL_STAMP_FIXED - 2;
+    bias = (int)dpl_word_decimal(word << 8, digits);
+    *ret = (int16_t)(p[-(int)len] == '+' ? bias : -bias);
+    stamps->behind = word >> (64 - 8 * len);
+    stamps->behind_len = len;
+    stamps->behind_bias = *ret;
+    return p - len;
 }
 
 /* Over "$$<COMPONENT>" to its first '$'. It is nearly always that of the line
@@ -124,12 +133,15 @@ dpl_sms_parse_usual(struct dpl_stamps *stamps, struct dplog_view line,
     end = back_thread(p, &thread);
     if (!end || end - begin < LEAST_STAMP)
         return false;
-    p = back_stamp(end, &bias);
-    if (!p || !dpl_stamp_parse_fixed(stamps, p + 1, bias, &local_us))
+    p = back_bias(stamps, end, &bias);
+    if (!p)
         return false;
-    stamp_text = dpl_view(p + 1, (size_t)(end - p - 2));
+    p -= DPL_STAMP_FIXED;
+    if (p[-1] != '<' || !dpl_stamp_parse_fixed(stamps, p, bias, &local_us))
+        return false;
+    stamp_text = dpl_view(p, (size_t)(end - p - 1));
 
-    p = back_component(stamps, begin, p, &component);
+    p = back_component(stamps, begin, p - 1, &component);
     if (!p)
         return false;
     while (p != begin && (p[-1] == ' ' || p[-1] == '\t'))

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
  * Stamps in figures: what the site server writes today, the attributes of the
- * client form, and the dates of log viewers. The date of one line is nearly
- * always that of the line before, so its ten characters are remembered.
+ * client form, and the dates of log viewers. Date and minute of one line are
+ * nearly always those of the line before, so their characters are remembered.
  */
 #include "stamp.h"
 
 #include "base/scan.h"
 #include "base/time.h"
+#include "base/word.h"
 
 enum {
     DATE_LEN = 10, /* MM-DD-YYYY */
@@ -77,19 +78,42 @@ read_date(struct dpl_stamps *stamps, const char *p, int64_t *ret_us)
     return true;
 }
 
+/* Up to its seconds a stamp is mostly that of the line before: compared, not
+ * read, that is 70 instructions less. */
 static bool
-read_clock(const char *p, int64_t *ret_us)
+read_minute(struct dpl_stamps *stamps, const char *p, int64_t *ret_us)
 {
-    const int hour = value_of_two(p), minute = value_of_two(p + 3);
-    const int second = value_of_two(p + 6), centi = value_of_two(p + 9);
+    const char *const clock = p + DATE_LEN + 1;
+    int64_t date_us;
+    int hour, minute;
 
-    if (!has_shape(p, "00:00:00", "vv\x7Fvv\x7Fvv") ||
-        !has_shape(p + 4, "0:00.000", "v\x7Fvv\x7Fvvv") || hour > 23 ||
-        minute > 59 || second > 60)
+    if (dpl_word_at(p) == dpl_word_at(stamps->minute) &&
+        dpl_word_at(p + 8) == dpl_word_at(stamps->minute + 8) &&
+        p[16] == stamps->minute[16]) {
+        *ret_us = stamps->minute_us;
+        return true;
+    }
+    if (p[DATE_LEN] != ' ' || !read_date(stamps, p, &date_us) ||
+        !has_shape(clock, "00:00:00", "vv\x7Fvv\x7Fvv"))
         return false;
-    *ret_us = ((hour * 60 + minute) * INT64_C(60) + second) * 1000000 +
-              (centi * 10 + (p[11] - '0')) * 1000;
+    hour = value_of_two(clock);
+    minute = value_of_two(clock + 3);
+    if (hour > 23 || minute > 59)
+        return false;
+    stamps->minute_us = date_us + (hour * 60 + minute) * DPL_MINUTE_US;
+    memcpy(stamps->minute, p, sizeof(stamps->minute));
+    *ret_us = stamps->minute_us;
     return true;
+}
+
+/* Of "M:SS.mmm", the end of a stamp. */
+static bool
+read_seconds(const char *p, int64_t *ret_us)
+{
+    const int second = value_of_two(p + 2), centi = value_of_two(p + 5);
+
+    *ret_us = (second * 1000 + centi * 10 + (p[7] - '0')) * INT64_C(1000);
+    return has_shape(p, "0:00.000", "v\x7Fvv\x7Fvvv") && second <= 60;
 }
 
 /* ── the same with any number of digits ── */
@@ -255,13 +279,13 @@ bool
 dpl_stamp_parse_fixed(struct dpl_stamps *stamps, const char *text, int bias,
                       int64_t *ret_us)
 {
-    int64_t date_us, clock_us;
+    int64_t minute_us, seconds_us;
 
-    if (text[DATE_LEN] != ' ' || bias > MAX_BIAS_MINUTES ||
-        bias < -MAX_BIAS_MINUTES || !read_date(stamps, text, &date_us) ||
-        !read_clock(text + DATE_LEN + 1, &clock_us))
+    if (bias > MAX_BIAS_MINUTES || bias < -MAX_BIAS_MINUTES ||
+        !read_minute(stamps, text, &minute_us) ||
+        !read_seconds(text + DPL_STAMP_FIXED - 8, &seconds_us))
         return false;
-    *ret_us = date_us + clock_us;
+    *ret_us = minute_us + seconds_us;
     return true;
 }
 

@@ -22,9 +22,14 @@ struct dpl_stamps {
     char date[10]; /* the last "MM-DD-YYYY" … */
     bool has_date;
     int64_t date_us; /* … and what it means */
-    char text[64];   /* the stamp read last, where its parts lay apart */
-    char before[48]; /* what stood before the last one: "$$<COMPONENT>" */
+    char minute[17]; /* the last "MM-DD-YYYY HH:MM:", zero before the first … */
+    int64_t minute_us; /* … and what it means */
+    char text[64];     /* the stamp read last, where its parts lay apart */
+    char before[48];   /* what stood before the last one: "$$<COMPONENT>" */
     size_t before_len;
+    uint64_t behind; /* what stood behind it: "-540>", as its high bytes … */
+    unsigned behind_len;
+    int16_t behind_bias; /* … and what it means */
 };
 
 struct dpl_stamp {
