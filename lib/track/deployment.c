@@ -44,6 +44,13 @@ dpl_deployment_link(struct dpl_tracker *tracker, uint32_t index)
            note_version(tracker, index);
 }
 
+static bool
+is_of(const struct dpl_deployment *d, const struct dpl_keys *keys)
+{
+    return d->package == keys->package && d->dp == keys->dp &&
+           d->version == keys->version;
+}
+
 /* The deployment of a version, or DPL_NONE. Most lines name one that is new or
  * was named just before: to look through all versions each time would make
  * following the square of them. */
@@ -54,13 +61,8 @@ find_version(const struct dpl_tracker *tracker, uint32_t newest,
     uint32_t index =
         dpl_table_get(&tracker->deployment_by_version,
                       version_key(keys->package, keys->dp, keys->version));
-    const struct dpl_deployment *d;
 
-    if (index == DPL_NONE)
-        return index;
-    d = at(tracker, index);
-    if (d->package == keys->package && d->dp == keys->dp &&
-        d->version == keys->version)
+    if (index == DPL_NONE || is_of(at(tracker, index), keys))
         return index;
     for (index = newest; index != DPL_NONE; index = at(tracker, index)->next)
         if (at(tracker, index)->version == keys->version)
@@ -93,38 +95,63 @@ create(struct dpl_tracker *tracker, const struct dpl_step_in *in, uint32_t *ret,
                                                : dpl_fail_memory(reterr);
 }
 
+/* The one that the thread's last line was about, if it is this line's; there is
+ * only one of a version. To ask the tables takes 60 instructions. */
+static uint32_t
+find_at_work(const struct dpl_tracker *tracker, const struct dpl_step_in *in)
+{
+    const uint32_t index = in->run ? in->run->deployment : DPL_NONE;
+
+    return index != DPL_NONE && in->keys.version >= 0 &&
+                   is_of(at(tracker, index), &in->keys)
+               ? index
+               : DPL_NONE;
+}
+
+static bool
+states_version(const struct dpl_step_in *in)
+{
+    return in->keys.version >= 0 && in->field[DPL_FIELD_VERSION];
+}
+
 /*
- * The deployment a line is about. A version that its thread only brought along
- * gives way to one that a line states; a line without any means the newest.
+ * The same from the tables. A version that its thread only brought along gives
+ * way to one that a line states; a line without any means the newest. False: no
+ * memory.
  */
+static bool
+find_known(struct dpl_tracker *tracker, const struct dpl_step_in *in,
+           uint32_t *ret)
+{
+    const uint64_t key = dpl_table_pair(in->keys.package, in->keys.dp);
+    const uint32_t newest = dpl_table_get(&tracker->deployment_by_key, key);
+    struct dpl_deployment *d;
+
+    *ret = newest;
+    if (newest == DPL_NONE || in->keys.version < 0)
+        return true;
+    *ret = find_version(tracker, newest, &in->keys);
+    d = at(tracker, newest);
+    if (*ret != DPL_NONE ||
+        (d->version >= 0 && !(states_version(in) && d->version_inherited &&
+                              d->outcome == DPL_OUTCOME_NONE)))
+        return true;
+    d->version = in->keys.version;
+    *ret = newest;
+    return note_version(tracker, newest);
+}
+
 static enum dplog_status
 find_or_create(struct dpl_tracker *tracker, const struct dpl_step_in *in,
                uint32_t *ret, struct dplog_error *reterr)
 {
-    const uint64_t key = dpl_table_pair(in->keys.package, in->keys.dp);
-    const uint32_t newest = dpl_table_get(&tracker->deployment_by_key, key);
-    const bool stated = in->field[DPL_FIELD_VERSION] != 0;
-    uint32_t index;
+    uint32_t index = find_at_work(tracker, in);
 
-    if (in->keys.version < 0 && newest != DPL_NONE) {
-        *ret = newest;
-        return DPLOG_OK;
-    }
-    index = find_version(tracker, newest, &in->keys);
-    if (index == DPL_NONE && newest != DPL_NONE) {
-        struct dpl_deployment *d = at(tracker, newest);
-
-        if (d->version < 0 || (stated && d->version_inherited &&
-                               d->outcome == DPL_OUTCOME_NONE)) {
-            d->version = in->keys.version;
-            index = newest;
-            if (!note_version(tracker, index))
-                return dpl_fail_memory(reterr);
-        }
-    }
+    if (index == DPL_NONE && !find_known(tracker, in, &index))
+        return dpl_fail_memory(reterr);
     if (index == DPL_NONE)
         return create(tracker, in, ret, reterr);
-    if (stated)
+    if (states_version(in))
         at(tracker, index)->version_inherited = false;
     *ret = index;
     return DPLOG_OK;
@@ -347,11 +374,12 @@ note_package(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     const uint32_t name =
         in->field[DPL_FIELD_PACKAGE] ? in->field[DPL_FIELD_NAME] : 0;
     const int64_t size = dpl_keys_number(tracker, in->field[DPL_FIELD_SIZE_KB]);
-    uint32_t index = dpl_table_get(&tracker->package_by_id, id);
     struct dpl_package *p;
+    uint32_t index;
 
     if (!name && size < 0)
         return DPLOG_OK;
+    index = dpl_table_get(&tracker->package_by_id, id);
     if (index == DPL_NONE) {
         p = DPL_VEC_PUSH(&tracker->track.packages);
         index = (uint32_t)(tracker->track.packages.count - 1);

@@ -175,6 +175,9 @@ close_named(struct dpl_tracker *tracker, const struct dpl_step_in *in,
         struct dpl_open_walk walk;
         uint32_t index;
 
+        /* Most lines end what is not open. */
+        if (tracker->open_of_rule[tracker->ends.rules[i]].head == DPL_NONE)
+            continue;
         dpl_open_walk(&walk, tracker, tracker->ends.rules[i], &in->keys);
         while (status >= 0 && (index = dpl_open_walk_next(&walk)) != DPL_NONE)
             if (dpl_keys_agree(&at(tracker, index)->keys, &in->keys) &&

@@ -206,6 +206,13 @@ dpl_run_only_download(struct dpl_runs *runs, uint32_t lineage);
 enum dplog_status
 dpl_keys_read(struct dpl_tracker *tracker, struct dpl_step_in *in,
               struct dplog_error *reterr);
+/* Whether what the line teaches is another thread's. */
+static inline bool
+dpl_keys_hands_on(const struct dpl_rule *rule)
+{
+    return rule->bind == DPL_BIND_CHILD || rule->bind == DPL_BIND_HAND_OVER;
+}
+
 enum dplog_status
 dpl_keys_bind(struct dpl_tracker *tracker, struct dpl_step_in *in,
               struct dplog_error *reterr);
@@ -213,7 +220,15 @@ dpl_keys_bind(struct dpl_tracker *tracker, struct dpl_step_in *in,
 bool
 dpl_keys_agree(const struct dpl_keys *a, const struct dpl_keys *b);
 int64_t
-dpl_keys_number(const struct dpl_tracker *tracker, uint32_t interned);
+dpl_keys_number_of(const struct dpl_tracker *tracker, uint32_t interned);
+
+/* The number that a value writes; -1: none. Most of those that are asked for
+ * were not given. */
+static inline int64_t
+dpl_keys_number(const struct dpl_tracker *tracker, uint32_t interned)
+{
+    return interned ? dpl_keys_number_of(tracker, interned) : -1;
+}
 
 /* host.c */
 /* The DP that a name stands for; UINT32_MAX: no memory. */

@@ -391,7 +391,7 @@ apply_hits(struct dpl_tracker *tracker, const struct dplog_record *record,
                               took 150 instructions a line */
     const size_t best = best_reading(tracker, record, matched);
     enum dplog_status status = note_statmsg(tracker, matched->statmsg, reterr);
-    bool is_stale = false; /* in.run: something was begun since */
+    bool is_stale = false; /* in.run: another one was begun since */
 
     in.record = record;
     in.origin = origin;
@@ -409,7 +409,9 @@ apply_hits(struct dpl_tracker *tracker, const struct dplog_record *record,
     for (size_t i = 0; i < matched->hit_count && status >= 0; i++) {
         in.hit = &matched->hits[i];
         in.rule = &tracker->ruleset->rules[in.hit->rule];
-        is_stale = is_stale || in.rule->bind != DPL_BIND_NONE;
+        if (in.rule->bind == DPL_BIND_NONE)
+            continue;
+        is_stale = is_stale || dpl_keys_hands_on(in.rule);
         status = dpl_keys_bind(tracker, &in, reterr);
     }
     for (size_t i = 0; i < matched->hit_count && status >= 0; i++) {

@@ -96,16 +96,20 @@ DIAGNOSIS = [
     (TRACK + "deployment.c", "newest->end_us > interval_us / 2;",
      "newest->end_us >= 0;",
      "each echo of an end is an attempt"),
-    (TRACK + "deployment.c", "        if (d->version < 0 || (stated && "
-     "d->version_inherited &&\n                               d->outcome == "
-     "DPL_OUTCOME_NONE)) {", "        if (d->version < 0) {",
+    (TRACK + "deployment.c", "        (d->version >= 0 && "
+     "!(states_version(in) && d->version_inherited &&\n"
+     "                              d->outcome == DPL_OUTCOME_NONE)))",
+     "        d->version >= 0)",
      "the version before an update is another deployment"),
-    (TRACK + "deployment.c", "                               d->outcome == "
-     "DPL_OUTCOME_NONE)) {", "                               true)) {",
+    (TRACK + "deployment.c", "                              d->outcome == "
+     "DPL_OUTCOME_NONE)))", "                              true)))",
      "a new version takes the place of one that arrived"),
-    (TRACK + "deployment.c", "    if (in->keys.version < 0 && newest != "
-     "DPL_NONE) {", "    if (0) {",
+    (TRACK + "deployment.c", "    if (newest == DPL_NONE || "
+     "in->keys.version < 0)", "    if (newest == DPL_NONE)",
      "a line without a version makes a deployment of its own"),
+    (TRACK + "deployment.c", "                   is_of(at(tracker, index), "
+     "&in->keys)\n", "                   true\n",
+     "whatever a thread's line names, it is of the deployment before"),
     (TRACK + "deployment.c", "        tries->next_us = in->record->time_us + "
      "after_us;", "        tries->next_us = in->record->time_us + 2 * "
      "after_us;",

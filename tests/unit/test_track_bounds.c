@@ -10,6 +10,14 @@
 
 #include <stdio.h>
 
+static const char hires[] = "dplog: 1\n"
+                            "rules:\n"
+                            "  - id: hires\n"
+                            "    role: progress\n"
+                            "    match: {regex: '^hires%{k}'}\n"
+                            "    bind: {mode: child, fields: [package]}\n"
+                            "    text: {en: {title: Hires}}\n";
+
 static struct story story;
 
 static void
@@ -170,6 +178,24 @@ strings_that_nothing_names_go(void **state)
     assert_true(story.tracker->strings.count <= 32768);
 }
 
+/* A line that is no finding's has no use for its words, unless its thread is to
+ * know them. */
+static void
+words_that_nothing_can_say_are_not_kept(void **state)
+{
+    enum { LINES = 1000 };
+
+    (void)state;
+    story_end(&story);
+    story_begin(&story, hires, NULL);
+    for (unsigned n = 1; n <= LINES; n++)
+        tell("d 09:00 7 hires pkg=PS100001 child=%u", n);
+    assert_int_equal(story.tracker->strings.count, 1);
+    for (unsigned n = 1; n <= LINES; n++)
+        tell("d 09:00 7 spawn pkg=PS100001 child=%u", n);
+    assert_int_equal(story.tracker->strings.count, 1 + LINES);
+}
+
 static int
 set_up(void **state)
 {
@@ -196,6 +222,7 @@ main(void)
         TEST(failures_that_ended_make_room),
         TEST(what_arrived_long_ago_makes_room),
         TEST(strings_that_nothing_names_go),
+        TEST(words_that_nothing_can_say_are_not_kept),
     };
 
     return cmocka_run_group_tests_name("track_bounds", tests, NULL, NULL);
