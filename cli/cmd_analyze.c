@@ -7,7 +7,9 @@
 #include "inputs.h"
 #include "message.h"
 #include "output.h"
+#include "programs.h"
 #include "session.h"
+#include "stopping.h"
 #include "timing.h"
 #include "values.h"
 #include <dplog/report.h>
@@ -193,7 +195,7 @@ tell_stale(struct cli_env *env, const struct dplog_diagnosis *diagnosis)
 
 static enum cli_exit
 diagnose(struct cli_env *env, const struct request *request,
-         struct dplog_analysis *analysis)
+         struct dplog_analysis *analysis, bool *ret_stopped)
 {
     const struct dplog_diagnosis *diagnosis;
     struct dplog_error err = {0};
@@ -206,9 +208,13 @@ diagnose(struct cli_env *env, const struct request *request,
         fputs("reading ...", env->err);
         fflush(env->err);
     }
+    cli_stopping_begin(env, analysis);
     status = dplog_analysis_run(analysis, &err);
+    *ret_stopped = cli_stopping_end(env, status);
     if (env->settings.progress)
         fputs("\r\033[K", env->err);
+    if (*ret_stopped)
+        return CLI_EXIT_UNKNOWN;
     result = cli_exit_worst(result, cli_inputs_tell_failed(env, analysis));
     if (status < 0)
         return cli_exit_worst(result, cli_fail(env, status, &err));
@@ -236,6 +242,7 @@ run(struct cli_env *env)
     struct dplog_error err = {0};
     enum dplog_status status;
     enum cli_exit result;
+    bool stopped = false;
 
     if (!read_request(env, &request))
         return CLI_EXIT_USAGE;
@@ -246,9 +253,11 @@ run(struct cli_env *env)
     status = dplog_analysis_new(session.context, session.rules,
                                 &request.analysis, &analysis, &err);
     result = status < 0 ? cli_fail(env, status, &err)
-                        : diagnose(env, &request, analysis);
+                        : diagnose(env, &request, analysis, &stopped);
     dplog_analysis_free(analysis);
     cli_session_end(&session);
+    if (stopped)
+        cli_system_end_as_stopped();
     return result;
 }
 

@@ -6,7 +6,9 @@
 #include "inputs.h"
 #include "message.h"
 #include "output.h"
+#include "programs.h"
 #include "session.h"
+#include "stopping.h"
 #include "values.h"
 #include <dplog/event.h>
 #include <inttypes.h>
@@ -154,7 +156,7 @@ by_name(const struct cli_args *args)
 
 static enum cli_exit
 list(struct cli_env *env, struct dplog_analysis *analysis,
-     struct listing *listing)
+     struct listing *listing, bool *ret_stopped)
 {
     struct dplog_error err = {0};
     enum cli_exit result = cli_inputs_add(env, analysis);
@@ -165,7 +167,13 @@ list(struct cli_env *env, struct dplog_analysis *analysis,
     if (!cli_output_open(env, cli_args_value(&env->args, CLI_OPT_OUTPUT),
                          &listing->output))
         return cli_exit_worst(result, CLI_EXIT_UNKNOWN);
+    cli_stopping_begin(env, analysis);
     status = dplog_analysis_each_record(analysis, take_record, listing, &err);
+    *ret_stopped = cli_stopping_end(env, status);
+    if (*ret_stopped) {
+        cli_output_abandon(&listing->output);
+        return CLI_EXIT_UNKNOWN;
+    }
     result = cli_exit_worst(result, cli_inputs_tell_failed(env, analysis));
     if (status < 0 && status != DPLOG_E_CANCELLED)
         result = cli_exit_worst(result, cli_fail(env, status, &err));
@@ -186,7 +194,7 @@ list(struct cli_env *env, struct dplog_analysis *analysis,
 
 static enum cli_exit
 run_with(struct cli_env *env, struct cli_session *session,
-         const struct request *request)
+         const struct request *request, bool *ret_stopped)
 {
     struct listing listing = {.request = request};
     struct dplog_event_matcher *matcher = NULL;
@@ -203,7 +211,7 @@ run_with(struct cli_env *env, struct cli_session *session,
                                     &request->analysis, &analysis, &err);
     listing.matcher = matcher;
     result = status < 0 ? cli_fail(env, status, &err)
-                        : list(env, analysis, &listing);
+                        : list(env, analysis, &listing, ret_stopped);
     dplog_analysis_free(analysis);
     dplog_event_matcher_free(matcher);
     return result;
@@ -215,6 +223,7 @@ run(struct cli_env *env)
     struct request request;
     struct cli_session session = {0};
     enum cli_exit result;
+    bool stopped = false;
 
     if (!read_request(env, &request))
         return CLI_EXIT_USAGE;
@@ -223,8 +232,10 @@ run(struct cli_env *env)
     result = cli_session_begin(env, &session);
     if (result != CLI_EXIT_OK)
         return result;
-    result = run_with(env, &session, &request);
+    result = run_with(env, &session, &request, &stopped);
     cli_session_end(&session);
+    if (stopped)
+        cli_system_end_as_stopped();
     return result;
 }
 

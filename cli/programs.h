@@ -15,6 +15,20 @@ typedef void (*cli_stop_fn)(void *data);
 void
 cli_system_on_stop(cli_stop_fn stop_fn, void *stop_data);
 
+/* The same for the first time; the second time ends the program at once. */
+void
+cli_system_on_first_stop(cli_stop_fn stop_fn, void *stop_data);
+
+/* After that: to be told to stop ends the program, as when it began. Returns
+ * whether it was told. */
+bool
+cli_system_stop_as_usual(void);
+
+/* End the program as what told it to stop would have: by the signal, or with
+ * the exit code that the system gives for Ctrl-C. */
+void
+cli_system_end_as_stopped(void);
+
 /* As Windows gives few seconds after its console is closed: all is done. */
 void
 cli_system_stopped(void);

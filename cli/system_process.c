@@ -19,35 +19,74 @@ extern char **environ;
 
 static volatile cli_stop_fn on_stop;
 static void *volatile on_stop_data;
+static volatile sig_atomic_t stop_number; /* that came last; 0: none */
 
 static void
 handle(int number)
 {
-    (void)number;
+    stop_number = number;
     if (on_stop)
         on_stop(on_stop_data);
+}
+
+static bool
+is_ignored(int number)
+{
+    struct sigaction now;
+
+    return sigaction(number, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+/* As under nohup what is ignored stays so: SIGHUP always, the others where
+ * `keeps_all`. `flags` are those of sigaction(). */
+static void
+set_handler(void (*handler)(int), int flags, bool keeps_all)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
+
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+        if (!(keeps_all || numbers[i] == SIGHUP) || !is_ignored(numbers[i]))
+            (void)sigaction(numbers[i], &action, NULL);
+}
+
+static void
+set_on_stop(cli_stop_fn stop_fn, void *stop_data)
+{
+    on_stop = NULL; /* never the old one with new data */
+    on_stop_data = stop_data;
+    on_stop = stop_fn;
 }
 
 void
 cli_system_on_stop(cli_stop_fn stop_fn, void *stop_data)
 {
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction action = {.sa_handler = handle};
-    struct sigaction before;
+    set_on_stop(stop_fn, stop_data);
+    if (stop_fn)
+        set_handler(handle, 0, /* keeps_all */ false);
+}
 
-    on_stop = NULL; /* never the old one with new data */
-    on_stop_data = stop_data;
-    on_stop = stop_fn;
-    if (!stop_fn)
-        return;
-    sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-        /* As under nohup: what is ignored stays so. */
-        if (numbers[i] == SIGHUP && sigaction(SIGHUP, NULL, &before) == 0 &&
-            before.sa_handler == SIG_IGN)
-            continue;
-        (void)sigaction(numbers[i], &action, NULL);
-    }
+void
+cli_system_on_first_stop(cli_stop_fn stop_fn, void *stop_data)
+{
+    stop_number = 0;
+    set_on_stop(stop_fn, stop_data);
+    set_handler(handle, (int)SA_RESETHAND, /* keeps_all */ true);
+}
+
+bool
+cli_system_stop_as_usual(void)
+{
+    set_handler(SIG_DFL, 0, /* keeps_all */ true);
+    set_on_stop(NULL, NULL);
+    return stop_number != 0;
+}
+
+void
+cli_system_end_as_stopped(void)
+{
+    (void)raise(stop_number ? (int)stop_number : SIGINT);
 }
 
 void

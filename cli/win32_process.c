@@ -6,6 +6,7 @@
 
 #include "base/win32_path.h"
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,32 +25,72 @@ enum { CLOSE_WAIT_MS = 4500 }; /* the system waits five seconds */
 static SRWLOCK stop_lock = SRWLOCK_INIT;
 static cli_stop_fn on_stop;
 static void *on_stop_data;
+static LONG stops_left; /* that are taken; then the system ends the program */
+static LONG was_told;
 static HANDLE stopped;
 
 static BOOL WINAPI
 handle(DWORD event)
 {
+    bool taken;
+
     AcquireSRWLockShared(&stop_lock);
-    if (on_stop)
-        on_stop(on_stop_data);
+    taken = InterlockedDecrement(&stops_left) >= 0;
+    if (taken) {
+        (void)InterlockedExchange(&was_told, 1);
+        if (on_stop)
+            on_stop(on_stop_data);
+    }
     ReleaseSRWLockShared(&stop_lock);
+    if (!taken)
+        return FALSE;
     /* When this returns after one of these, the process is gone. */
     if (event != CTRL_C_EVENT && event != CTRL_BREAK_EVENT && stopped)
         (void)WaitForSingleObject(stopped, CLOSE_WAIT_MS);
     return TRUE;
 }
 
-void
-cli_system_on_stop(cli_stop_fn stop_fn, void *stop_data)
+static void
+set_on_stop(cli_stop_fn stop_fn, void *stop_data, LONG times)
 {
     AcquireSRWLockExclusive(&stop_lock);
     on_stop_data = stop_data;
     on_stop = stop_fn;
+    stops_left = times;
     ReleaseSRWLockExclusive(&stop_lock);
     if (!stop_fn || stopped)
         return;
     stopped = CreateEventW(NULL, /* manual reset */ TRUE, FALSE, NULL);
     (void)SetConsoleCtrlHandler(handle, TRUE);
+}
+
+void
+cli_system_on_stop(cli_stop_fn stop_fn, void *stop_data)
+{
+    set_on_stop(stop_fn, stop_data, LONG_MAX);
+}
+
+void
+cli_system_on_first_stop(cli_stop_fn stop_fn, void *stop_data)
+{
+    was_told = 0;
+    set_on_stop(stop_fn, stop_data, 1);
+}
+
+bool
+cli_system_stop_as_usual(void)
+{
+    set_on_stop(NULL, NULL, 0);
+    return was_told != 0;
+}
+
+void
+cli_system_end_as_stopped(void)
+{
+    enum { CODE = (int)0xC000013A }; /* STATUS_CONTROL_C_EXIT */
+
+    cli_system_stopped();
+    ExitProcess((UINT)CODE);
 }
 
 void

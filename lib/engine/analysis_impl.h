@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/flag.h"
 #include "engine/keeper.h"
 #include "engine/merge.h"
 #include "engine/resume.h"
@@ -39,6 +40,7 @@ struct dplog_analysis {
     struct dplog_diagnosis diagnosis;
     bool only_stored; /* no inputs: the records of the store */
     bool started, diagnosed;
+    struct dpl_flag stop; /* whoever runs it shall end */
 };
 
 /* ── analysis_end.c ── */

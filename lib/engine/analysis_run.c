@@ -198,6 +198,21 @@ go_on(struct dplog_analysis *analysis, struct dplog_error *reterr)
     return status < 0 ? status : DPLOG_OK;
 }
 
+/* DPLOG_E_CANCELLED: somebody wants the run to end. */
+static enum dplog_status
+check_stop(const struct dplog_analysis *analysis, struct dplog_error *reterr)
+{
+    return dpl_flag_is_raised(&analysis->stop)
+               ? dpl_fail(reterr, DPLOG_E_CANCELLED, "stopped by the caller")
+               : DPLOG_OK;
+}
+
+void
+dplog_analysis_stop(struct dplog_analysis *analysis)
+{
+    dpl_flag_raise(&analysis->stop);
+}
+
 /* What was said of it, to all who want to know. */
 static enum dplog_status
 feed_matched(struct dplog_analysis *analysis, const struct dpl_merged *merged,
@@ -315,7 +330,9 @@ feed_all(struct dplog_analysis *analysis, struct dplog_error *reterr)
         }
         if (status == DPLOG_DONE)
             return DPLOG_OK;
-        status = feed_one(analysis, &merged, reterr);
+        status = check_stop(analysis, reterr);
+        if (status >= 0)
+            status = feed_one(analysis, &merged, reterr);
         if (status < 0)
             return status;
     }
@@ -390,10 +407,14 @@ run(struct dplog_analysis *analysis, struct dplog_error *reterr)
                                     dpl_analysis_kept_since(analysis), reterr);
     begin = dpl_timing_now(is_timed);
     if (status >= 0)
+        status = check_stop(analysis, reterr);
+    if (status >= 0)
         status = finish_tracking(analysis, reterr);
     if (status >= 0)
         status = dpl_analysis_diagnose(analysis, reterr);
     analysis->timing.diagnose_ns = dpl_timing_now(is_timed) - begin;
+    if (status >= 0)
+        status = check_stop(analysis, reterr);
     if (status >= 0 && analysis->keeper && !analysis->only_stored)
         status = keep_timed(analysis, reterr);
     analysis->diagnosed = analysis->diagnosed || status >= 0;
@@ -432,6 +453,8 @@ dplog_analysis_each_record(struct dplog_analysis *analysis,
         size_t slot;
 
         status = dpl_merge_next(analysis->merge, &merged, reterr);
+        if (status == DPLOG_OK)
+            status = check_stop(analysis, reterr);
         if (status != DPLOG_OK)
             break;
         slot = analysis->lineup.parts.at[merged.part].slot;

@@ -43,7 +43,7 @@ FOREIGN = {
 }
 
 STANDARD = set("""assert ctype errno fenv float inttypes iso646 limits locale
-math setjmp signal stdalign stdarg stdbool stddef stdint stdio stdlib
+math setjmp signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib
 stdnoreturn string time wchar""".split())
 
 # Not in the library: it asks for no locale, no signals, no jumps.

@@ -167,34 +167,56 @@ def follows_through_rollovers(place):
 
 # ── Ctrl-C ──
 
+def interrupted(place, arguments, is_time):
+    """A console sends it to everybody in it. The exit code, or None."""
+    stop, command = (os.path.join(place, n) for n in ("stop", "command"))
+    with open(command, "w", encoding="utf-8") as f:
+        f.write(". '%s/cli/windows/wine.sh'\ncd '%s'\n"
+                "wine '%s' '%s' '%s' %s >out 2>err\necho $? >code\n"
+                % (TREE, place, helper("interrupt"), windows_path(stop),
+                   os.path.join(BUILD, "cli", "dplog.exe"), arguments))
+    console = subprocess.Popen(
+        ["script", "-qefc", "sh '%s'" % command, "/dev/null"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    wait_for(is_time)
+    with open(stop, "wb"):
+        pass
+    console.wait(WAIT)
+    return content(os.path.join(place, "code")).strip()
+
+
+def an_analysis_leaves_nothing_on_ctrl_c(place):
+    if not shutil.which("script"):
+        return ["script(1) is not installed"]
+    log, store = (os.path.join(place, n) for n in ("distmgr.log", "store.db"))
+    with open(log, "w", encoding="utf-8") as f:
+        for i in range(500000):
+            f.write(LINE % (i % 8, i % 60))
+    code = interrupted(
+        place, "analyze -q --db '%s' '%s'" % (windows_path(store),
+                                              windows_path(log)),
+        lambda: os.path.exists(store + "-new"))
+    left = sorted(n for n in os.listdir(place) if n.startswith("store.db"))
+    return (differs("left", [], left)
+            + ([] if code not in (b"0", b"1", b"3", None) else
+               ["it ended as if nothing had happened: %r" % code]))
+
+
 def ends_on_ctrl_c(place):
-    """A console sends it to everybody in it."""
     if not shutil.which("script"):
         return ["script(1) is not installed"]
     logs = os.path.join(place, "Logs")
     shutil.copytree(RPC, logs)
-    store, stop = (os.path.join(place, n) for n in ("store.db", "stop"))
+    store = os.path.join(place, "store.db")
     lines = sum(content(os.path.join(logs, n)).count(b"\n")
                 for n in os.listdir(logs) if n.endswith(".log"))
-    command = os.path.join(place, "command")
-    with open(command, "w", encoding="utf-8") as f:
-        f.write(". '%s/cli/windows/wine.sh'\ncd '%s'\n"
-                "wine '%s' '%s' '%s' follow -f ndjson --db '%s' '%s' "
-                ">out 2>err\necho $? >code\n"
-                % (TREE, place, helper("interrupt"), windows_path(stop),
-                   os.path.join(BUILD, "cli", "dplog.exe"),
-                   windows_path(store), windows_path(logs)))
-    console = subprocess.Popen(
-        ["script", "-qefc", "sh '%s'" % command, "/dev/null"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    wait_for(lambda: stored(store) > 0 and b"finding" in
-             content(os.path.join(place, "out")))
-    with open(stop, "wb"):
-        pass
-    console.wait(WAIT)
+    code = interrupted(
+        place, "follow -f ndjson --db '%s' '%s'" % (windows_path(store),
+                                                    windows_path(logs)),
+        lambda: stored(store) > 0 and b"finding" in
+        content(os.path.join(place, "out")))
     problems = differs("exit code (%s)" % content(
-        os.path.join(place, "err"))[-300:], b"0",
-        content(os.path.join(place, "code")).strip())
+        os.path.join(place, "err"))[-300:], b"0", code)
     problems += leftovers(store)
     sound, events = count_events(store)
     problems += differs("integrity", "ok", sound)
@@ -340,6 +362,7 @@ def follows_on_after_being_killed(place):
 
 run_checks([
     leaves_the_product_alone, follows_through_rollovers, ends_on_ctrl_c,
+    an_analysis_leaves_nothing_on_ctrl_c,
     is_told_of_changes, polls_where_it_is_told_to, shares_a_store,
     waits_for_a_follower, recovers_from_being_killed,
     follows_on_after_being_killed,

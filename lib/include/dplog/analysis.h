@@ -94,10 +94,24 @@ dplog_analysis_add_bytes(struct dplog_analysis *analysis, const char *name,
  *
  * @returns DPLOG_OK, also when sources failed; DPLOG_E_STORE or DPLOG_E_BUSY
  *          for a store that cannot be used; DPLOG_E_ARGUMENT on a second run;
- *          DPLOG_E_NO_MEMORY.
+ *          DPLOG_E_CANCELLED after dplog_analysis_stop(); DPLOG_E_NO_MEMORY.
  */
 DPLOG_API enum dplog_status
 dplog_analysis_run(struct dplog_analysis *analysis, struct dplog_error *reterr);
+
+/**
+ * End the run of an analysis before its end, or before it begins: there will be
+ * no diagnosis. What a store holds that was there stays as the last run left
+ * it, with what this one has committed so far; one that would have been made is
+ * not. The only call that may come from another thread or from a signal handler
+ * while an analysis runs, and until it is freed.
+ *
+ * @param analysis  Its dplog_analysis_run() or dplog_analysis_each_record()
+ *                  returns soon after, with DPLOG_E_CANCELLED; one that waits
+ *                  for its input or for a lock, when it has that.
+ */
+DPLOG_API void
+dplog_analysis_stop(struct dplog_analysis *analysis);
 
 /** Where the time of a run went; in nanoseconds. */
 struct dplog_timing {

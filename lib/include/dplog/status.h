@@ -23,7 +23,8 @@ enum dplog_status {
     DPLOG_E_STORE = -5,      /**< SQLite refused, or the schema is not ours */
     DPLOG_E_LIMIT = -6,      /**< a limit of the context was reached */
     DPLOG_E_BUSY = -7,       /**< somebody else is writing */
-    DPLOG_E_CANCELLED = -8,  /**< a callback of yours said stop */
+    DPLOG_E_CANCELLED = -8,  /**< a callback or another thread of yours
+                                    said stop */
     DPLOG_E_UNSUPPORTED = -9 /**< this build leaves the feature out */
 };
 
