@@ -132,6 +132,20 @@ dpl_page_writer_wait(struct dpl_page_writer *writer)
     return writer->thread ? wait_for(writer, 0) : SQLITE_OK;
 }
 
+int
+dpl_database_write_page(sqlite3_file *file, uint32_t page, const uint8_t *bytes)
+{
+    return file->pMethods->xWrite(file, bytes, DPL_PAGE_SIZE,
+                                  dpl_page_offset(page));
+}
+
+int
+dpl_database_read_page(sqlite3_file *file, uint32_t page, uint8_t *ret)
+{
+    return file->pMethods->xRead(file, ret, DPL_PAGE_SIZE,
+                                 dpl_page_offset(page));
+}
+
 void
 dpl_page_writer_done(struct dpl_page_writer *writer)
 {

@@ -54,6 +54,12 @@ dpl_page_writer_put(struct dpl_page_writer *writer, uint32_t page,
 /* Everything is written. The file is the caller's until the next put. */
 int
 dpl_page_writer_wait(struct dpl_page_writer *writer);
+/* A page alone, while the file is the caller's. */
+int
+dpl_database_write_page(sqlite3_file *file, uint32_t page,
+                        const uint8_t *bytes);
+int
+dpl_database_read_page(sqlite3_file *file, uint32_t page, uint8_t *ret);
 /* What was not written is lost; zero is fine. */
 void
 dpl_page_writer_done(struct dpl_page_writer *writer);

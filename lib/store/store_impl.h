@@ -11,7 +11,8 @@
  *     event_stage.c     events that wait to go in
  *     event_insert.c    event, going in
  *     event_bulk.c      … past SQLite, those of a new store: event_record.c,
- *                       table_load.c, page_writer.c, database_page.c
+ *                       table_load.c, page_map.c, page_writer.c,
+ *                       database_page.c
  *     event_cursor.c    event, coming out
  *     event_remove.c    event, taken out
  *     event_block.c     event_block

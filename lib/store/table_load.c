@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The tree of a table, from its rows in order: leaves are filled and written as
- * the rows come, what lies over them is made at the end.
+ * the rows come, and what lies over them as soon as there are enough of them.
  */
 #include "table_load.h"
 
@@ -9,6 +9,10 @@
 #include "database_page.h"
 #include <assert.h>
 #include <string.h>
+
+/* Of a level, before a page is made over the first half of them: so many are
+ * left that the last page over them has its share. */
+enum { WAITING = 2 * DPL_NODE_CHILDREN };
 
 /* ── pages ── */
 
@@ -18,46 +22,20 @@ leaf(const struct dpl_table_load *load)
     return load->run + (size_t)load->run_count * DPL_PAGE_SIZE;
 }
 
-/* One that is no leaf, when all runs of those are written. */
-static int
-write_page(const struct dpl_table_load *load, uint32_t page,
-           const uint8_t *bytes)
-{
-    return load->file->pMethods->xWrite(load->file, bytes, DPL_PAGE_SIZE,
-                                        dpl_page_offset(page));
-}
-
-static int
-read_page(const struct dpl_table_load *load, uint32_t page, uint8_t *ret)
-{
-    return load->file->pMethods->xRead(load->file, ret, DPL_PAGE_SIZE,
-                                       dpl_page_offset(page));
-}
-
 /* The next number, but for those that belong to pointer maps and locks. */
 static int
 take_page(struct dpl_table_load *load, enum dpl_page_type type, uint32_t parent,
           uint32_t *ret)
 {
-    struct dpl_load_pointer *pointer;
-
     do {
         if (load->page_count >= DPL_PAGE_MAX)
             return SQLITE_FULL;
         load->page_count++;
-        pointer = DPL_VEC_PUSH(&load->pointers);
-        if (!pointer)
+        if (!dpl_page_map_add(&load->map, type, parent))
             return SQLITE_NOMEM;
     } while (dpl_page_is_special(load->page_count));
-    *pointer = (struct dpl_load_pointer){parent, (uint8_t)type};
     *ret = load->page_count;
     return SQLITE_OK;
-}
-
-static void
-set_parent(struct dpl_table_load *load, uint32_t page, uint32_t parent)
-{
-    load->pointers.at[page - load->first_page].parent = parent;
 }
 
 static int
@@ -73,6 +51,70 @@ write_run(struct dpl_table_load *load)
     return rc;
 }
 
+/* ── pages over others ── */
+
+static int
+add_child(struct dpl_table_load *load, int level, uint32_t page,
+          int64_t last_row);
+
+/* The page over the first `count` of a level, which it takes the place of. */
+static int
+make_node(struct dpl_table_load *load, int level, size_t count, uint32_t page)
+{
+    struct dpl_load_level *const l = &load->levels[level];
+    const struct dpl_load_child last = l->at[count - 1];
+    struct dpl_page_node node;
+    int rc = dpl_page_writer_wait(&load->writer);
+
+    dpl_page_node_begin(&node);
+    for (size_t i = 0; i < count && rc == SQLITE_OK; i++) {
+        rc = dpl_page_map_set_parent(&load->map, load->file, l->at[i].page,
+                                     page);
+        if (i + 1 < count)
+            dpl_page_node_add(&node, l->at[i].page, l->at[i].last_row);
+    }
+    dpl_page_node_end(&node, last.page);
+    l->count -= count;
+    memmove(l->at, l->at + count, l->count * sizeof(*l->at));
+    return rc == SQLITE_OK
+               ? dpl_database_write_page(load->file, page, node.bytes)
+               : rc;
+}
+
+/* The same with a page of its own, one level up. */
+static int
+end_node(struct dpl_table_load *load, int level, size_t count)
+{
+    const int64_t last_row = load->levels[level].at[count - 1].last_row;
+    uint32_t page;
+    int rc = take_page(load, DPL_PAGE_NODE, /* yet unknown */ 0, &page);
+
+    if (rc == SQLITE_OK)
+        rc = make_node(load, level, count, page);
+    return rc == SQLITE_OK ? add_child(load, level + 1, page, last_row) : rc;
+}
+
+/* What the map says of the pages before the first leaf that waits can be
+ * written: but for the parents of nodes it stays as it is. */
+static int
+add_child(struct dpl_table_load *load, int level, uint32_t page,
+          int64_t last_row)
+{
+    struct dpl_load_level *const l = &load->levels[level];
+    struct dpl_load_child *const child = DPL_VEC_PUSH(l);
+    int rc;
+
+    if (!child)
+        return SQLITE_NOMEM;
+    *child = (struct dpl_load_child){last_row, page};
+    if (l->count < WAITING)
+        return SQLITE_OK;
+    rc = end_node(load, level, DPL_NODE_CHILDREN);
+    return rc == SQLITE_OK && level == 0
+               ? dpl_page_map_write(&load->map, load->file, l->at[0].page)
+               : rc;
+}
+
 /* ── leaves ── */
 
 static void
@@ -84,25 +126,29 @@ begin_leaf(struct dpl_table_load *load)
 }
 
 /* The leaf that is filled gets its head; its own place is `page`. */
-static void
+static int
 complete_leaf(struct dpl_table_load *load, uint32_t page)
 {
+    int rc = SQLITE_OK;
+
     dpl_page_close(leaf(load), DPL_PAGE_LEAF, load->cells, load->top);
-    for (size_t i = 0; i < load->spilled.count; i++)
-        set_parent(load, load->spilled.at[i], page);
+    for (size_t i = 0; i < load->spilled.count && rc == SQLITE_OK; i++)
+        rc = dpl_page_map_set_parent(&load->map, load->file,
+                                     load->spilled.at[i], page);
+    return rc;
 }
 
 static int
 end_leaf(struct dpl_table_load *load)
 {
-    struct dpl_load_child *child;
     uint8_t *const filled = leaf(load);
     uint32_t page;
     int rc = take_page(load, DPL_PAGE_NODE, /* yet unknown */ 0, &page);
 
+    if (rc == SQLITE_OK)
+        rc = complete_leaf(load, page);
     if (rc != SQLITE_OK)
         return rc;
-    complete_leaf(load, page);
     if (load->run_count > 0 && page != load->run_page + load->run_count) {
         rc = write_run(load); /* something lies between them */
         memcpy(load->run, filled, DPL_PAGE_SIZE);
@@ -111,10 +157,8 @@ end_leaf(struct dpl_table_load *load)
         load->run_page = page;
     if (++load->run_count == DPL_RUN_PAGES && rc == SQLITE_OK)
         rc = write_run(load);
-    child = DPL_VEC_PUSH(&load->leaves);
-    if (!child)
-        return SQLITE_NOMEM;
-    *child = (struct dpl_load_child){load->last_row, page};
+    if (rc == SQLITE_OK)
+        rc = add_child(load, 0, page, load->last_row);
     begin_leaf(load);
     return rc;
 }
@@ -147,7 +191,7 @@ spill(struct dpl_table_load *load, const uint8_t *bytes, size_t len,
         memcpy(page + 4, bytes, fits);
         memset(page + 4 + fits, 0, DPL_SPILL_BYTES - fits);
         if (rc == SQLITE_OK)
-            rc = write_page(load, here, page);
+            rc = dpl_database_write_page(load->file, here, page);
         bytes += fits;
         len -= fits;
         here = next;
@@ -235,114 +279,63 @@ dpl_table_load_begin(struct dpl_table_load *load, sqlite3 *db, int64_t root,
     if (rc != SQLITE_OK)
         return rc;
     first = load->run = dpl_page_writer_run(&load->writer);
-    rc = read_page(load, 1, first);
+    rc = dpl_database_read_page(load->file, 1, first);
     if (rc == SQLITE_OK)
         rc = dpl_database_check(first, &load->page_count);
-    load->first_page = load->page_count + 1;
+    dpl_page_map_begin(&load->map, load->page_count + 1);
     memset(first, 0, DPL_PAGE_SIZE);
     begin_leaf(load);
     return rc;
 }
 
-/* The pages over `count` pages; their places and rows take the places of those.
- * One alone is the table's own. */
+/* All that wait in a level get their pages, evenly; one alone over all is the
+ * table's own, and the last: *ret_done. */
 static int
-add_level(struct dpl_table_load *load, size_t *count)
+end_level(struct dpl_table_load *load, int level, bool *ret_done)
 {
-    const size_t pages = (*count + DPL_NODE_CHILDREN - 1) / DPL_NODE_CHILDREN;
-    struct dpl_load_child *const all = load->leaves.at;
-    size_t from = 0;
+    const size_t count = load->levels[level].count;
+    const size_t pages = (count + DPL_NODE_CHILDREN - 1) / DPL_NODE_CHILDREN;
     int rc = SQLITE_OK;
 
-    for (size_t i = 0; i < pages && rc == SQLITE_OK; i++) {
-        const size_t end = *count * (i + 1) / pages; /* evenly */
-        struct dpl_page_node node;
-        uint32_t page = load->root;
-
-        if (pages > 1)
-            rc = take_page(load, DPL_PAGE_NODE, 0, &page);
-        if (rc != SQLITE_OK)
-            break;
-        dpl_page_node_begin(&node);
-        for (size_t n = from; n < end; n++) {
-            set_parent(load, all[n].page, page);
-            if (n + 1 < end)
-                dpl_page_node_add(&node, all[n].page, all[n].last_row);
-        }
-        dpl_page_node_end(&node, all[end - 1].page);
-        rc = write_page(load, page, node.bytes);
-        all[i] = (struct dpl_load_child){all[end - 1].last_row, page};
-        from = end;
-    }
-    *count = pages;
+    *ret_done = pages == 1 && load->levels[level + 1].count == 0;
+    if (*ret_done)
+        return make_node(load, level, count, load->root);
+    for (size_t i = 0; i < pages && rc == SQLITE_OK; i++)
+        rc = end_node(load, level, count * (i + 1) / pages - count * i / pages);
     return rc;
-}
-
-/* What SQLite wrote of the first map stays. */
-static int
-write_pointer_maps(const struct dpl_table_load *load)
-{
-    uint8_t bytes[DPL_PAGE_SIZE];
-    uint32_t map = 0;
-    int rc = SQLITE_OK;
-
-    for (uint32_t p = load->first_page; p <= load->page_count; p++) {
-        const struct dpl_load_pointer *const pointer =
-            &load->pointers.at[p - load->first_page];
-
-        if (dpl_page_is_special(p))
-            continue;
-        if (dpl_page_map_of(p) != map) {
-            if (map != 0)
-                rc = write_page(load, map, bytes);
-            map = dpl_page_map_of(p);
-            memset(bytes, 0, sizeof(bytes));
-            if (rc == SQLITE_OK && map < load->first_page)
-                rc = read_page(load, map, bytes);
-            if (rc != SQLITE_OK)
-                return rc;
-        }
-        dpl_page_map_set(bytes, map, p, pointer->type, pointer->parent);
-    }
-    return map != 0 ? write_page(load, map, bytes) : rc;
 }
 
 static int
 write_head(const struct dpl_table_load *load)
 {
     uint8_t first[DPL_PAGE_SIZE];
-    int rc = read_page(load, 1, first);
+    int rc = dpl_database_read_page(load->file, 1, first);
 
     if (rc != SQLITE_OK)
         return rc;
     dpl_database_grown(first, load->page_count);
-    return write_page(load, 1, first);
+    return dpl_database_write_page(load->file, 1, first);
 }
 
 int
 dpl_table_load_finish(struct dpl_table_load *load)
 {
+    bool done = load->levels[0].count == 0;
     int rc;
 
-    if (load->leaves.count == 0) { /* all rows fit into one page */
-        complete_leaf(load, load->root);
-        rc = write_page(load, load->root, leaf(load));
+    if (done) { /* all rows fit into one page */
+        rc = complete_leaf(load, load->root);
+        if (rc == SQLITE_OK)
+            rc = dpl_database_write_page(load->file, load->root, leaf(load));
     } else {
-        size_t count;
-
         rc = load->cells > 0 ? end_leaf(load) : SQLITE_OK;
         if (rc == SQLITE_OK)
             rc = write_run(load);
-        if (rc == SQLITE_OK)
-            rc = dpl_page_writer_wait(&load->writer);
-        count = load->leaves.count;
-        do {
-            if (rc == SQLITE_OK)
-                rc = add_level(load, &count);
-        } while (rc == SQLITE_OK && count > 1);
     }
+    for (int level = 0; !done && rc == SQLITE_OK; level++)
+        rc = end_level(load, level, &done);
     if (rc == SQLITE_OK)
-        rc = write_pointer_maps(load);
+        rc = dpl_page_map_write(&load->map, load->file, UINT32_MAX);
     return rc == SQLITE_OK ? write_head(load) : rc;
 }
 
@@ -350,8 +343,9 @@ void
 dpl_table_load_done(struct dpl_table_load *load)
 {
     dpl_page_writer_done(&load->writer);
-    dpl_free(load->leaves.at);
-    dpl_free(load->pointers.at);
+    for (int i = 0; i < DPL_LOAD_LEVELS; i++)
+        dpl_free(load->levels[i].at);
+    dpl_page_map_done(&load->map);
     dpl_free(load->spilled.at);
     *load = (struct dpl_table_load){0};
 }

@@ -6,8 +6,11 @@
  * 650. The format is https://www.sqlite.org/fileformat2.html.
  *
  *     leaves, in the order of row ids     [1..60] [61..118] [119..181] …
- *     pages over them, at the end         {     <=60     <=118     …   }
- *     the page that SQLite knows the table by is then the topmost one
+ *     pages over a thousand of them       {     <=60     <=118     …   }
+ *     the page that SQLite knows the table by is in the end the topmost one
+ *
+ * What is remembered of pages that are written is some thousands at most: of
+ * all of them it was 7 MB with 5 GB of logs.
  *
  * Meanwhile SQLite may read the file, as which the table is empty, but must not
  * write to it: it would take the same pages. Works only on what dplog makes
@@ -17,6 +20,7 @@
 #pragma once
 
 #include "base/vec.h"
+#include "page_map.h"
 #include "page_writer.h"
 #include <sqlite3.h>
 #include <stddef.h>
@@ -28,16 +32,17 @@ struct dpl_load_child {
     uint32_t page;
 };
 
-/* What the pointer map says of a page that was added. */
-struct dpl_load_pointer {
-    uint32_t parent;
-    uint8_t type;
+/* As many as the greatest file has, with a thousand pages under each. */
+enum { DPL_LOAD_LEVELS = 4 };
+
+/* Pages that have none over them yet: leaves, those over leaves, … */
+struct dpl_load_level {
+    DPL_VEC_MEMBERS(struct dpl_load_child)
 };
 
 struct dpl_table_load {
     sqlite3_file *file;
     uint32_t root;       /* the page that the table is known by */
-    uint32_t first_page; /* that was added */
     uint32_t page_count; /* of the file so far */
     struct dpl_page_writer writer;
     uint8_t *run;        /* leaves that wait to be written in one go … */
@@ -46,12 +51,8 @@ struct dpl_table_load {
     uint32_t cells, top; /* of the leaf that is filled: rows; lowest byte in
                             use, for rows are put in from the end */
     int64_t last_row;
-    struct {
-        DPL_VEC_MEMBERS(struct dpl_load_child)
-    } leaves;
-    struct {
-        DPL_VEC_MEMBERS(struct dpl_load_pointer)
-    } pointers; /* of first_page and those behind it */
+    struct dpl_load_level levels[DPL_LOAD_LEVELS + 1]; /* the last: empty */
+    struct dpl_page_map map;
     struct {
         DPL_VEC_MEMBERS(uint32_t)
     } spilled; /* first pages of what does not fit the leaf that is filled */
