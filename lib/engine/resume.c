@@ -273,6 +273,7 @@ dpl_resume_find(struct dpl_resume *resume, struct dpl_tracker **tracker,
         status = find_older(resume, 0, tracker, ret_limit_hits, reterr);
     if (status != DPLOG_OK)
         dpl_lineup_rewind(resume->use.lineup);
+    dpl_store_slim(resume->use.store); /* it held what was loaded */
     return status;
 }
 

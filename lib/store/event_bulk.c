@@ -41,18 +41,6 @@ begin(struct dpl_store *store)
     return rc;
 }
 
-static enum dplog_status
-check(struct dpl_store *store, int rc, struct dplog_error *reterr)
-{
-    enum dplog_status status;
-
-    if (rc == SQLITE_OK)
-        return DPLOG_OK;
-    status = dpl_sqlite_fail(store->db, rc, "write", store->path, reterr);
-    dpl_store_abandon(store);
-    return status;
-}
-
 enum dplog_status
 dpl_bulk_try(struct dpl_store *store, struct dplog_error *reterr)
 {
@@ -60,7 +48,7 @@ dpl_bulk_try(struct dpl_store *store, struct dplog_error *reterr)
         store->transaction != DPL_TRANSACTION_OPEN ||
         store->block.first_event != 0 || store->cursors > 0)
         return DPLOG_OK;
-    return check(store, begin(store), reterr);
+    return dpl_store_check_write(store, begin(store), reterr);
 }
 
 /* ── meanwhile ── */
@@ -85,7 +73,7 @@ dpl_bulk_add_staged(struct dpl_store *store, int64_t *ret_last,
         }
     }
     *ret_last = bulk->last_event;
-    return check(store, rc, reterr);
+    return dpl_store_check_write(store, rc, reterr);
 }
 
 static enum dplog_status
@@ -313,7 +301,7 @@ dpl_bulk_end(struct dpl_store *store)
 enum dplog_status
 dpl_bulk_end_or_fail(struct dpl_store *store, struct dplog_error *reterr)
 {
-    return check(store, dpl_bulk_end(store), reterr);
+    return dpl_store_check_write(store, dpl_bulk_end(store), reterr);
 }
 
 void

@@ -7,12 +7,39 @@
 #include "store_impl.h"
 
 static const char ADD_SNAPSHOT_SQL[] =
-    "INSERT INTO snapshot(records, position, state) VALUES(?1, ?2, ?3)";
+    "INSERT INTO snapshot(records, position, state)"
+    " VALUES(?1, ?2, zeroblob(?3))";
 static const char NEXT_SNAPSHOT_SQL[] =
     "SELECT id, records FROM snapshot WHERE id < ?1 ORDER BY id DESC LIMIT 1";
 static const char READ_SNAPSHOT_SQL[] =
-    "SELECT position, state FROM snapshot WHERE id = ?1";
+    "SELECT position, length(state) FROM snapshot WHERE id = ?1";
 static const char DROP_SNAPSHOT_SQL[] = "DELETE FROM snapshot WHERE id = ?1";
+
+/* A state goes past statements, which would hold a copy of it: 7 MB where 7,000
+ * failures are open. */
+static int
+open_state(struct dpl_store *store, int64_t id, bool writing,
+           sqlite3_blob **ret)
+{
+    return sqlite3_blob_open(store->db, "main", "snapshot", "state", id,
+                             writing, ret);
+}
+
+static enum dplog_status
+write_state(struct dpl_store *store, int64_t id, struct dplog_view state,
+            struct dplog_error *reterr)
+{
+    sqlite3_blob *blob = NULL;
+    int rc = open_state(store, id, true, &blob);
+
+    if (rc == SQLITE_OK && state.len)
+        rc = sqlite3_blob_write(blob, state.ptr, (int)state.len, 0);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_blob_close(blob);
+    else
+        (void)sqlite3_blob_close(blob);
+    return dpl_store_check_write(store, rc, reterr);
+}
 
 enum dplog_status
 dpl_store_add_snapshot(struct dpl_store *store,
@@ -27,11 +54,12 @@ dpl_store_add_snapshot(struct dpl_store *store,
     s = dpl_statement_get(store, DPL_SQL_ADD_SNAPSHOT, ADD_SNAPSHOT_SQL);
     dpl_bind_uint(s, snapshot->records);
     dpl_bind_blob(s, snapshot->position);
-    dpl_bind_blob(s, snapshot->state);
+    dpl_bind_uint(s, snapshot->state.len);
     status = dpl_statement_run(s, reterr);
-    if (status >= 0)
-        *ret_id = sqlite3_last_insert_rowid(store->db);
-    return status;
+    if (status < 0)
+        return status;
+    *ret_id = sqlite3_last_insert_rowid(store->db);
+    return write_state(store, *ret_id, snapshot->state, reterr);
 }
 
 enum dplog_status
@@ -67,6 +95,24 @@ dpl_store_next_snapshot(struct dpl_store *store, int64_t before,
     return DPLOG_OK;
 }
 
+/* Behind what is in the buffer. */
+static enum dplog_status
+read_state(struct dpl_store *store, int64_t id, size_t len, struct dpl_buf *ret,
+           struct dplog_error *reterr)
+{
+    char *const room = dpl_buf_reserve(ret, len);
+    sqlite3_blob *blob = NULL;
+    int rc = room ? open_state(store, id, false, &blob) : SQLITE_NOMEM;
+
+    if (rc == SQLITE_OK)
+        rc = sqlite3_blob_read(blob, room, (int)len, 0);
+    (void)sqlite3_blob_close(blob);
+    if (rc != SQLITE_OK)
+        return dpl_sqlite_fail(store->db, rc, "read", store->path, reterr);
+    ret->len += len;
+    return DPLOG_OK;
+}
+
 enum dplog_status
 dpl_store_read_snapshot(struct dpl_store *store,
                         struct dpl_store_snapshot *snapshot,
@@ -76,7 +122,7 @@ dpl_store_read_snapshot(struct dpl_store *store,
         dpl_statement_get(store, DPL_SQL_READ_SNAPSHOT, READ_SNAPSHOT_SQL);
     struct dpl_buf *const scratch = &store->scratch;
     enum dplog_status status;
-    size_t split;
+    size_t split, state_len;
 
     dpl_bind_int(s, snapshot->id);
     status = dpl_statement_row(s, reterr);
@@ -85,11 +131,12 @@ dpl_store_read_snapshot(struct dpl_store *store,
     dpl_buf_clear(scratch);
     dpl_buf_add_view(scratch, dpl_column_view(s, 0));
     split = scratch->len;
-    dpl_buf_add_view(scratch, dpl_column_view(s, 1));
+    state_len = (size_t)dpl_column_int(s, 1);
     dpl_statement_end(s);
-    if (scratch->failed) {
+    status = read_state(store, snapshot->id, state_len, scratch, reterr);
+    if (status < 0) {
         dpl_buf_done(scratch);
-        return dpl_fail_memory(reterr);
+        return status;
     }
     snapshot->position = dpl_view_slice(dpl_buf_view(scratch), 0, split);
     snapshot->state =

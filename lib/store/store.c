@@ -257,11 +257,25 @@ dpl_store_check_writable(const struct dpl_store *store,
     return DPLOG_OK;
 }
 
+enum dplog_status
+dpl_store_check_write(struct dpl_store *store, int rc,
+                      struct dplog_error *reterr)
+{
+    enum dplog_status status;
+
+    if (rc == SQLITE_OK)
+        return DPLOG_OK;
+    status = dpl_sqlite_fail(store->db, rc, "write", store->path, reterr);
+    dpl_store_abandon(store);
+    return status;
+}
+
 void
 dpl_store_slim(struct dpl_store *store)
 {
     if (store->stage.events.count == 0)
         dpl_stage_done(&store->stage);
+    dpl_buf_done(&store->scratch);
     (void)sqlite3_db_release_memory(store->db);
 }
 

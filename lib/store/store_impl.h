@@ -137,6 +137,11 @@ dpl_store_abandon(struct dpl_store *store);
 enum dplog_status
 dpl_store_check_writable(const struct dpl_store *store,
                          struct dplog_error *reterr);
+/* The same of what did not go through a statement; rc is SQLite's word on it,
+ * and a failure rolls the transaction back. */
+enum dplog_status
+dpl_store_check_write(struct dpl_store *store, int rc,
+                      struct dplog_error *reterr);
 
 /* ── store_beside.c ── */
 
