@@ -12,10 +12,18 @@
 
 enum { FIRST_BLOCK = 4096, LAST_BLOCK = 256 * 1024 };
 
+/* What is put there is made of these. That of max_align_t is twice as much, for
+ * numbers that nobody uses: 4 bytes more for each of 60,000 texts. */
+union piece {
+    void *pointer;
+    int64_t number;
+    double real;
+};
+
 struct dpl_arena_block {
     struct dpl_arena_block *next;
     size_t size, used;
-    alignas(max_align_t) char bytes[];
+    alignas(union piece) char bytes[];
 };
 
 void
@@ -86,7 +94,7 @@ find_block(struct dpl_arena *arena, size_t size)
 static void *
 take(struct dpl_arena *arena, size_t size)
 {
-    const size_t align = alignof(max_align_t);
+    const size_t align = alignof(union piece);
     struct dpl_arena_block *block;
     void *ret;
 

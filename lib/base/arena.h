@@ -18,7 +18,8 @@ struct dpl_arena {
 void
 dpl_arena_done(struct dpl_arena *arena);
 
-/* Zeroed and aligned for any type; NULL when there is no memory. */
+/* Zeroed and aligned for pointers, numbers of 64 bits and what is made of them;
+ * NULL when there is no memory. */
 void *
 dpl_arena_alloc(struct dpl_arena *arena, size_t size);
 /* count * size, NULL on overflow too. */

@@ -39,6 +39,13 @@ dpl_intern_done(struct dpl_intern *table)
     *table = (struct dpl_intern){0};
 }
 
+void
+dpl_intern_close(struct dpl_intern *table)
+{
+    dpl_free(table->slots);
+    table->slots = NULL;
+}
+
 static uint32_t
 tag_of(const struct dpl_intern *table, uint64_t hash)
 {

@@ -18,6 +18,10 @@ struct dpl_intern {
 void
 dpl_intern_done(struct dpl_intern *table);
 
+/* Strings are only asked for by their numbers from now on. */
+void
+dpl_intern_close(struct dpl_intern *table);
+
 /* The number of a string; 0 for an empty view, UINT32_MAX: no memory. */
 uint32_t
 dpl_intern_add(struct dpl_intern *table, struct dplog_view v);

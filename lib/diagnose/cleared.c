@@ -5,8 +5,10 @@
  */
 #include "diagnose/sheet.h"
 
+#include "base/mem.h"
 #include "base/view.h"
 #include <stdlib.h>
+#include <string.h>
 
 /* A success this shortly before a failure still tells of the same moment. */
 #define SAME_MOMENT_US (INT64_C(3600) * 1000000)
@@ -201,40 +203,64 @@ words_of(struct dpl_sheet *sheet, const struct dpl_clearance *c)
                             dpl_sheet_text(sheet, summary), &of);
 }
 
+/* Success lines, one for each DP that they prove an item for. */
+struct proofs {
+    DPL_VEC_MEMBERS(struct dplog_clearance)
+    const struct dpl_line_ref *newest;
+};
+
+/* False: no memory. */
+static bool
+find_proofs(struct dpl_sheet *sheet, const struct dplog_item *item,
+            uint32_t index, struct proofs *ret)
+{
+    const struct dpl_track *const track = sheet->track;
+    struct dpl_table against = {0};
+    bool ok = index_against(sheet, item, &against);
+
+    for (size_t i = 0; i < track->clearances.count && ok; i++) {
+        const struct dpl_clearance *const c = &track->clearances.at[i];
+        struct dplog_clearance *slot;
+
+        if (!is_proof(sheet, index, c, &against))
+            continue;
+        slot = DPL_VEC_PUSH(ret);
+        ok = slot != NULL;
+        if (slot)
+            *slot = (struct dplog_clearance){
+                .dp = dpl_sheet_dp(sheet, c->dp),
+                .line = dpl_sheet_evidence(sheet, &c->line),
+                .says = words_of(sheet, c)};
+        if (!ret->newest || c->line.order > ret->newest->order)
+            ret->newest = &c->line;
+    }
+    dpl_table_done(&against);
+    return ok;
+}
+
 void
 dpl_cleared_put(struct dpl_sheet *sheet, struct dplog_item *item,
                 uint32_t index)
 {
-    const struct dpl_track *track = sheet->track;
-    const size_t most = track->clearances.count;
-    const struct dpl_line_ref *newest = NULL;
-    struct dplog_clearance *list = dpl_sheet_array(sheet, most, sizeof(*list));
-    const char **names = dpl_sheet_array(sheet, most, sizeof(*names));
-    struct dpl_table against = {0};
-    size_t count = 0;
+    struct proofs proofs = {0};
+    struct dplog_clearance *list = NULL;
+    const char **names = NULL;
 
-    if (!list || !names)
-        return;
-    if (!index_against(sheet, item, &against))
+    if (!find_proofs(sheet, item, index, &proofs))
         sheet->failed = true;
-    for (size_t i = 0; i < most && !sheet->failed; i++) {
-        const struct dpl_clearance *c = &track->clearances.at[i];
-
-        if (!is_proof(sheet, index, c, &against))
-            continue;
-        list[count++] = (struct dplog_clearance){
-            .dp = dpl_sheet_dp(sheet, c->dp),
-            .line = dpl_sheet_evidence(sheet, &c->line),
-            .says = words_of(sheet, c)};
-        if (!newest || c->line.order > newest->order)
-            newest = &c->line;
+    if (proofs.count) {
+        list = dpl_sheet_array(sheet, proofs.count, sizeof(*list));
+        names = dpl_sheet_array(sheet, proofs.count, sizeof(*names));
     }
-    dpl_table_done(&against);
-    qsort(list, count, sizeof(*list), compare_clearances);
-    for (size_t i = 0; i < count; i++)
-        names[i] = list[i].dp;
-    item->cleared = list;
-    item->cleared_for = names;
-    item->cleared_for_count = count;
-    put_newest(sheet, item, newest);
+    if (list && names) {
+        memcpy(list, proofs.at, proofs.count * sizeof(*list));
+        qsort(list, proofs.count, sizeof(*list), compare_clearances);
+        for (size_t i = 0; i < proofs.count; i++)
+            names[i] = list[i].dp;
+        item->cleared = list;
+        item->cleared_for = names;
+        item->cleared_for_count = proofs.count;
+        put_newest(sheet, item, proofs.newest);
+    }
+    dpl_free(proofs.at);
 }

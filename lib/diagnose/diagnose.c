@@ -40,13 +40,13 @@ dpl_diagnose(const struct dpl_diagnose_input *input, struct dpl_arena *arena,
              struct dplog_diagnosis *ret, struct dplog_error *reterr)
 {
     static void (*const steps[])(struct dpl_sheet *) = {
-        dpl_sheet_name_dps, dpl_versions_index, dpl_cleared_index,
-        dpl_beside_index,   dpl_unbroken_index, dpl_standing_compute,
-        dpl_suppress_make,  dpl_findings_make,  dpl_deployments_make,
-        dpl_versions_done,  dpl_checklist_make, dpl_place_steps_make,
-        dpl_totals_make,    put_unrecognized,   dpl_shares_make,
-        dpl_reads_make,     dpl_harmless_make,  dpl_past_waits_count,
-        dpl_health_make,    dpl_verdict_make,
+        dpl_sheet_name_dps, dpl_versions_index,   dpl_cleared_index,
+        dpl_beside_index,   dpl_unbroken_index,   dpl_standing_compute,
+        dpl_suppress_make,  dpl_findings_make,    dpl_deployments_make,
+        dpl_checklist_make, dpl_place_steps_make, dpl_totals_make,
+        put_unrecognized,   dpl_shares_make,      dpl_reads_make,
+        dpl_harmless_make,  dpl_past_waits_count, dpl_health_make,
+        dpl_verdict_make,
     };
     struct dplog_diagnosis out = {
         .language = input->language,
@@ -75,7 +75,6 @@ dpl_diagnose(const struct dpl_diagnose_input *input, struct dpl_arena *arena,
     dpl_share_end(&sheet);
     dpl_table_done(&sheet.full_names);
     dpl_table_done(&sheet.by_package);
-    dpl_versions_done(&sheet);
     dpl_table_done(&sheet.site_of_dp);
     dpl_table_done(&sheet.pull_dps);
     dpl_free(sheet.step_ids.at);

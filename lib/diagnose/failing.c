@@ -70,7 +70,7 @@ gather_deliveries(struct dpl_sheet *sheet)
 
 /* How many deliveries there were to any DP before this one in the list, and to
  * this one before a line: enough to compare two lines of one DP. */
-static size_t
+static uint32_t
 deliveries_before(const struct dpl_sheet *sheet, uint32_t dp, uint64_t order)
 {
     const struct dpl_delivery line = {dp, order};
@@ -84,7 +84,7 @@ deliveries_before(const struct dpl_sheet *sheet, uint32_t dp, uint64_t order)
         else
             high = middle;
     }
-    return low;
+    return (uint32_t)low;
 }
 
 /* ── failures ── */

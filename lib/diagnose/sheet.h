@@ -26,7 +26,7 @@ struct dpl_delivery {
  * were before it began and before it ended. */
 struct dpl_failing {
     uint64_t key;
-    size_t from, to, all_to; /* all_to: the greatest `to` so far of the key */
+    uint32_t from, to, all_to; /* all_to: the greatest `to` so far of the key */
 };
 
 struct dpl_sheet {
@@ -42,20 +42,20 @@ struct dpl_sheet {
     /* by episode */
     enum dpl_standing *standing;
     bool *is_suppressed;
+    uint32_t *sent_since; /* deployment that it is sent by; or DPL_NONE */
     uint32_t *finding_of; /* index of its finding, or DPL_NONE: not shown */
+    bool *is_replaced;    /* by deployment of the track */
     /* by finding */
     uint32_t *episode_of;
     struct dplog_finding *findings;
     struct {
         DPL_VEC_MEMBERS(const char *)
-    } step_ids;                  /* of the finding that is made */
-    struct dpl_table full_names; /* DP to its full name, where it goes by a
-                                    short one */
-    struct dpl_table by_package; /* package to its index in the track */
-    struct dpl_table arrived;    /* package and DP: newest version that did */
-    struct dpl_table newest;     /* package and DP: newest that was begun */
-    struct dpl_table pull_dps;   /* DPs that are pull DPs */
-    struct dpl_table site_of_dp; /* DP to the code of its site */
+    } step_ids;                      /* of the finding that is made */
+    struct dpl_table full_names;     /* DP to its full name, where it goes by a
+                                        short one */
+    struct dpl_table by_package;     /* package to its index in the track */
+    struct dpl_table pull_dps;       /* DPs that are pull DPs */
+    struct dpl_table site_of_dp;     /* DP to the code of its site */
     struct dpl_table clearances_of;  /* DP to its first clearance … */
     uint32_t *next_clearance;        /* … and on */
     struct dpl_table deployments_of; /* DP to its first deployment … */
@@ -145,12 +145,9 @@ struct dpl_place {
 struct dpl_place
 dpl_place_of(const struct dpl_sheet *sheet, const struct dpl_episode *e);
 
-/* versions.c */
+/* versions.c; deployments and episodes are those of the track */
 void
 dpl_versions_index(struct dpl_sheet *sheet);
-/* All deployments were judged; may be called again. */
-void
-dpl_versions_done(struct dpl_sheet *sheet);
 /* A newer version arrived, or is what is sent now: what became of this one is
  * no matter any more. */
 bool

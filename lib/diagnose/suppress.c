@@ -158,13 +158,16 @@ dpl_suppress_make(struct dpl_sheet *sheet)
 {
     const struct dpl_track *track = sheet->track;
     const size_t all = track->episodes.count;
-    struct entry *list = dpl_sheet_array(
-        sheet, all + sheet->set->suppression_count, sizeof(*list));
+    struct entry *list;
     size_t count = 0;
 
     sheet->is_suppressed =
         dpl_sheet_array(sheet, all, sizeof(*sheet->is_suppressed));
     if (sheet->failed || !sheet->set->suppression_count)
+        return;
+    list = dpl_sheet_array(sheet, all + sheet->set->suppression_count,
+                           sizeof(*list));
+    if (!list)
         return;
     for (size_t i = 0; i < all; i++) {
         const struct dpl_episode *e = &track->episodes.at[i];

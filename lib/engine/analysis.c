@@ -131,6 +131,7 @@ dpl_analysis_measure_rules(struct dplog_analysis *analysis,
                            struct dplog_error *reterr)
 {
     analysis->options.threads = 1; /* helpers have matchers of their own */
+    analysis->measures_rules = true;
     return dpl_matcher_measure(analysis->matcher, reterr);
 }
 

@@ -28,8 +28,9 @@ struct dplog_analysis {
     struct dpl_keeper *keeper;
     struct dpl_lineup lineup;
     struct dpl_merge *merge;
-    struct dpl_resume *resume; /* with a keeper */
-    struct dpl_matcher *matcher;
+    struct dpl_resume *resume;   /* with a keeper */
+    struct dpl_matcher *matcher; /* NULL after the last record, unless … */
+    bool measures_rules;         /* … it knows what they cost */
     struct dpl_tracker *tracker;
     const struct dpl_analysis_watcher *watch; /* NULL: nobody */
     const uint32_t *finding_of;               /* by episode */

@@ -363,6 +363,10 @@ finish_tracking(struct dplog_analysis *analysis, struct dplog_error *reterr)
         dpl_tracker_finish(analysis->tracker, reterr);
 
     dpl_tracker_close(analysis->tracker);
+    if (!analysis->measures_rules) {
+        dpl_matcher_free(analysis->matcher);
+        analysis->matcher = NULL;
+    }
     if (analysis->keeper)
         dpl_store_slim(dpl_keeper_store(analysis->keeper));
     dpl_give_memory_back();

@@ -150,6 +150,7 @@ dpl_tracker_close(struct dpl_tracker *tracker)
         dpl_table_done(tables[i]);
     dpl_runs_done(&tracker->runs);
     dpl_correlate_done(tracker);
+    dpl_intern_close(&tracker->strings);
 }
 
 void

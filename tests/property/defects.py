@@ -210,7 +210,7 @@ DIAGNOSIS = [
     (DIAGNOSE + "versions.c", "    return d && version >= 0 && d->version > "
      "version;", "    return d && version >= 0 && d->version < version;",
      "a failing version is taken for replaced by an older one"),
-    (DIAGNOSE + "versions.c", "newest->last_order > d->last_order);", "true);",
+    (DIAGNOSE + "versions.c", "(!sent || by->last_order > d->last_order))", "true)",
      "a version that goes on is taken for replaced"),
     (DIAGNOSE + "versions.c", "begin_us > e->last_us &&", "true &&",
      "the attempt that fails is taken for the next one"),

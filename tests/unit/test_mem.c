@@ -108,7 +108,7 @@ arena_gives_aligned_zeroed_memory(void **state)
         unsigned char *bytes = dpl_arena_alloc(&arena, size);
 
         assert_non_null(bytes);
-        assert_int_equal((uintptr_t)bytes % alignof(max_align_t), 0);
+        assert_int_equal((uintptr_t)bytes % alignof(int64_t), 0);
         for (size_t i = 0; i < size; i++)
             assert_int_equal(bytes[i], 0);
         memset(bytes, 0xAA, size);
