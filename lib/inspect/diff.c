@@ -9,6 +9,8 @@
 #include "inspect/output.h"
 #include "report/json_parts.h"
 #include <dplog/rule_tools.h>
+#include <stdlib.h>
+#include <string.h>
 
 struct change {
     const struct dplog_finding *before, *after; /* NULL: there is none */
@@ -33,15 +35,6 @@ static uint32_t
 code_of(const struct dplog_finding *f)
 {
     return f->code_count ? f->codes[0].value : 0;
-}
-
-/* About the same thing, found by the same rule. */
-static bool
-is_same(const struct dplog_finding *a, const struct dplog_finding *b)
-{
-    return same_text(a->rule, b->rule) && same_text(a->package, b->package) &&
-           same_text(a->dp, b->dp) && same_text(a->content, b->content) &&
-           a->version == b->version && code_of(a) == code_of(b);
 }
 
 static const char *
@@ -95,21 +88,106 @@ is_unchanged(const struct diff *d, const struct dplog_finding *a,
            weighs_the_same(a, b);
 }
 
-/* The n-th finding of a list that is the same as f, where f is the n-th of its
- * own: rules may find the same thing more than once, one after the other. */
-static const struct dplog_finding *
-find_twin(const struct dplog_finding *list, size_t count,
-          const struct dplog_finding *own, const struct dplog_finding *f)
-{
-    size_t nth = 0;
+/* ── which finding is which ── */
 
-    for (const struct dplog_finding *g = own; g < f; g++)
-        nth += is_same(g, f);
-    for (size_t i = 0; i < count; i++)
-        if (is_same(&list[i], f) && nth-- == 0)
-            return &list[i];
-    return NULL;
+/* For each finding the one of the other diagnosis that is about the same thing
+ * and was found by the same rule; NULL: there is none. Rules may find the same
+ * thing more than once, one after the other: then the first is paired with the
+ * first, the second with the second. */
+struct twins {
+    const struct dplog_finding **of_before, **of_after; /* by index */
+};
+
+static void
+twins_done(struct twins *twins)
+{
+    dpl_free(twins->of_before);
+    dpl_free(twins->of_after);
 }
+
+static int
+compare_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) : (a != NULL) - (b != NULL);
+}
+
+/* 0: about the same thing, found by the same rule. */
+static int
+compare_subject(const struct dplog_finding *a, const struct dplog_finding *b)
+{
+    int order = compare_text(a->rule, b->rule);
+
+    if (!order)
+        order = compare_text(a->package, b->package);
+    if (!order)
+        order = compare_text(a->dp, b->dp);
+    if (!order)
+        order = compare_text(a->content, b->content);
+    if (!order)
+        order = (a->version > b->version) - (a->version < b->version);
+    return order ? order
+                 : (code_of(a) > code_of(b)) - (code_of(a) < code_of(b));
+}
+
+/* Pointers into one array: what is the same keeps its order. */
+static int
+compare_findings(const void *a, const void *b)
+{
+    const struct dplog_finding *const x =
+        *(const struct dplog_finding *const *)a;
+    const struct dplog_finding *const y =
+        *(const struct dplog_finding *const *)b;
+    const int order = compare_subject(x, y);
+
+    return order ? order : (x > y) - (x < y);
+}
+
+/* The findings of a diagnosis, ordered by what they are about; NULL: no
+ * memory. */
+static const struct dplog_finding **
+sort_findings(const struct dplog_diagnosis *d)
+{
+    const struct dplog_finding **const list =
+        dpl_realloc_array(NULL, d->finding_count + 1, sizeof(*list));
+
+    for (size_t i = 0; list && i < d->finding_count; i++)
+        list[i] = &d->findings[i];
+    if (list)
+        qsort((void *)list, d->finding_count, sizeof(*list), compare_findings);
+    return list;
+}
+
+/* Both lists side by side, as in a merge. False: no memory. */
+static bool
+find_twins(const struct dplog_diagnosis *before,
+           const struct dplog_diagnosis *after, struct twins *ret)
+{
+    const struct dplog_finding **const a = sort_findings(before);
+    const struct dplog_finding **const b = sort_findings(after);
+    size_t i = 0, k = 0;
+    bool good;
+
+    ret->of_before =
+        dpl_zalloc((before->finding_count + 1) * sizeof(*ret->of_before));
+    ret->of_after =
+        dpl_zalloc((after->finding_count + 1) * sizeof(*ret->of_after));
+    good = a && b && ret->of_before && ret->of_after;
+    while (good && i < before->finding_count && k < after->finding_count) {
+        const int order = compare_subject(a[i], b[k]);
+
+        if (order == 0) {
+            ret->of_before[a[i] - before->findings] = b[k];
+            ret->of_after[b[k] - after->findings] = a[i];
+        }
+        i += order <= 0;
+        k += order >= 0;
+    }
+    dpl_free(a);
+    dpl_free(b);
+    return good;
+}
+
+/* ── what changed ── */
 
 static bool
 add(struct diff *d, const struct dplog_finding *before,
@@ -126,23 +204,33 @@ add(struct diff *d, const struct dplog_finding *before,
 }
 
 static bool
+compare_lists(struct diff *d)
+{
+    const struct dplog_diagnosis *a = d->before, *b = d->after;
+    struct twins twins = {NULL, NULL};
+    bool good = find_twins(a, b, &twins);
+
+    for (size_t i = 0; good && i < b->finding_count; i++) {
+        const struct dplog_finding *f = &b->findings[i];
+        const struct dplog_finding *twin = twins.of_after[i];
+
+        if (!twin || !is_unchanged(d, twin, f))
+            good = add(d, twin, f);
+    }
+    for (size_t i = 0; good && i < a->finding_count; i++)
+        if (!twins.of_before[i])
+            good = add(d, &a->findings[i], NULL);
+    twins_done(&twins);
+    return good;
+}
+
+static bool
 compare(struct diff *d)
 {
     const struct dplog_diagnosis *a = d->before, *b = d->after;
 
-    for (size_t i = 0; i < b->finding_count; i++) {
-        const struct dplog_finding *f = &b->findings[i];
-        const struct dplog_finding *twin =
-            find_twin(a->findings, a->finding_count, b->findings, f);
-
-        if ((!twin || !is_unchanged(d, twin, f)) && !add(d, twin, f))
-            return false;
-    }
-    for (size_t i = 0; i < a->finding_count; i++)
-        if (!find_twin(b->findings, b->finding_count, a->findings,
-                       &a->findings[i]) &&
-            !add(d, &a->findings[i], NULL))
-            return false;
+    if (!compare_lists(d))
+        return false;
     d->verdict_changed = a->verdict.status != b->verdict.status ||
                          !same_text(a->verdict.cause, b->verdict.cause);
     for (uint32_t rank = 1; rank <= a->item_count + b->item_count; rank++) {
@@ -264,10 +352,11 @@ write_text(const struct diff *d, struct dpl_out *out)
     }
     dpl_buf_addf(&buf,
                  "\nFINDINGS   %zu -> %zu: %llu gained, %llu lost, %llu "
-                 "changed\nUNKNOWN    %zu kinds of lines -> %zu\n",
+                 "changed\nUNKNOWN    %zu kind%s of lines -> %zu\n",
                  d->before->finding_count, d->after->finding_count,
                  (unsigned long long)d->gained, (unsigned long long)d->lost,
                  (unsigned long long)d->changed, d->before->unrecognized_count,
+                 d->before->unrecognized_count == 1 ? "" : "s",
                  d->after->unrecognized_count);
     for (size_t i = 0; i < d->changes.count; i++) {
         const struct change *c = &d->changes.at[i];

@@ -30,23 +30,30 @@ START, EXTRA_RULES = 60, 116
 SIZES = {False: (1.0, 2.0), True: (1.5, 2.5)}  # MB
 
 
-def instructions(dplog, folder, with_store=False, rules=None):
+def instructions_of(command):
+    """Of a command that ends as one with findings or without does."""
     with tempfile.TemporaryDirectory(prefix="dplog-count.") as scratch:
-        options = []
-        if with_store:
-            options += ["--db", os.path.join(scratch, "new.db")]
-        if rules:
-            options += ["--rules-add", rules]
         done = subprocess.run(
             ["valgrind", "--tool=callgrind", "--callgrind-out-file=" +
-             os.path.join(scratch, "out"), dplog, "analyze", "-q", "--progress",
-             "never", "--threads", "1", folder] + options,
+             os.path.join(scratch, "out")] + command,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8",
             errors="replace")
     found = re.search(r"Collected : (\d+)", done.stderr)
     if not found or done.returncode not in (0, 1, 3):
         sys.exit("Bail out! valgrind: " + done.stderr[-400:])
     return int(found.group(1))
+
+
+def instructions(dplog, folder, with_store=False, rules=None):
+    """Of the analysis of a folder, by one thread."""
+    command = [dplog, "analyze", "-q", "--progress", "never", "--threads", "1",
+               folder]
+    with tempfile.TemporaryDirectory(prefix="dplog-count.") as scratch:
+        if with_store:
+            command += ["--db", os.path.join(scratch, "new.db")]
+        if rules:
+            command += ["--rules-add", rules]
+        return instructions_of(command)
 
 
 def count_lines(folder):

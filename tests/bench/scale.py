@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Whether twice as much of anything costs twice as much: scale.py DPLOG
 
-Each kind of load is analysed at N, 2N and 4N under callgrind. What is linear
+Each kind of load is analysed at N, 2N and 4N under callgrind, and the findings
+of one kind are compared with those of the same rules. What is linear
 takes twice as many instructions more for the second step as for the first, what
 is quadratic four times as many; starting and compiling patterns fall out of both
 differences.
@@ -11,7 +12,7 @@ import shutil
 import sys
 import tempfile
 
-from count import instructions
+from count import instructions, instructions_of
 from logwriter import Clock, LogWriter
 
 MOST = 2.5  # twice, and the logarithm of a sort
@@ -144,29 +145,40 @@ def sources(load, n):
                  "(SourceVersion:1;StoredVersion:0)" % package(i))
 
 
-LOADS = (packages_on_one_dp, one_package_on_dps, one_package_stays_open,
-         findings_of_one_rule, threads_without_names, downloads,
-         unknown_sentences, sources)
+def analyze(dplog, folder):
+    return instructions(dplog, folder)
+
+
+def compare(dplog, folder):
+    return instructions_of([dplog, "rules", "diff", "-q", "built-in",
+                            "built-in", folder])
+
+
+KINDS = ((packages_on_one_dp, analyze), (one_package_on_dps, analyze),
+         (one_package_stays_open, analyze), (findings_of_one_rule, analyze),
+         (threads_without_names, analyze), (downloads, analyze),
+         (unknown_sentences, analyze), (sources, analyze),
+         (findings_of_one_rule, compare))
 
 
 def main():
     if not shutil.which("valgrind"):
         print("1..0 # SKIP valgrind is not here")
         return
-    print("1..%d" % len(LOADS))
+    print("1..%d" % len(KINDS))
     with tempfile.TemporaryDirectory(prefix="dplog-scale.") as scratch:
-        for number, make in enumerate(LOADS, 1):
+        for number, (make, use) in enumerate(KINDS, 1):
+            name = "%s %s" % (use.__name__, make.__name__.replace("_", " "))
             needs = []
             for times in (1, 2, 4):
-                load = Load(os.path.join(scratch, "%s-%d"
-                                         % (make.__name__, times)))
+                load = Load(os.path.join(scratch, "%d-%d" % (number, times)))
                 make(load, times * N)
                 load.close()
-                needs.append(instructions(sys.argv[1], load.folder, False))
+                needs.append(use(sys.argv[1], load.folder))
             ratio = (needs[2] - needs[1]) / (needs[1] - needs[0])
             print("%sok %d - %s: twice as many more cost %.2f times as much"
-                  % ("" if ratio <= MOST else "not ", number,
-                     make.__name__.replace("_", " "), ratio), flush=True)
+                  % ("" if ratio <= MOST else "not ", number, name, ratio),
+                  flush=True)
 
 
 if __name__ == "__main__":
