@@ -30,9 +30,12 @@ run(struct cli_env *env)
                                env->out, &session, &tally);
 
     if (result == CLI_EXIT_OK) {
-        fprintf(env->out, "%zu rules, %zu errors, %zu warnings\n",
-                dplog_ruleset_count(session.rules), tally.errors,
-                tally.warnings);
+        const size_t count = dplog_ruleset_count(session.rules);
+
+        fprintf(env->out, "%zu rule%s, %zu error%s, %zu warning%s\n", count,
+                count == 1 ? "" : "s", tally.errors,
+                tally.errors == 1 ? "" : "s", tally.warnings,
+                tally.warnings == 1 ? "" : "s");
         if (werror && tally.warnings > 0)
             result = CLI_EXIT_RULES;
     }

@@ -30,8 +30,9 @@ run(struct cli_env *env)
         cli_print_safe(env->out, rule.title ? rule.title : "");
         putc('\n', env->out);
     }
-    fprintf(env->out, "%zu rules, pack %s\n",
+    fprintf(env->out, "%zu rule%s, pack %s\n",
             dplog_ruleset_count(session.rules),
+            dplog_ruleset_count(session.rules) == 1 ? "" : "s",
             dplog_ruleset_version(session.rules));
     cli_session_end(&session);
     return cli_output_check(env);

@@ -207,6 +207,7 @@ cli_commands_end(struct cli_commands *commands)
         cli_error(commands->env, "%zu of '%s' still run; not waiting for them",
                   count_running(commands), commands->argv[0]);
     if (commands->waiting + commands->dropped > 0)
-        cli_error(commands->env, "'%s' was not started for %zu findings",
-                  commands->argv[0], commands->waiting + commands->dropped);
+        cli_error(commands->env, "'%s' was not started for %zu finding%s",
+                  commands->argv[0], commands->waiting + commands->dropped,
+                  commands->waiting + commands->dropped == 1 ? "" : "s");
 }

@@ -36,11 +36,11 @@ static const char *const phrases[PHRASE_COUNT][2] = {
         "No failure in these logs: %llu of %llu deployments finished",
         "これらのログに障害はありません: 配布 %llu 件完了、全 %llu 件"},
     [PHRASE_STATUS_UNKNOWN] = {
-        "These logs do not tell: %llu records read, %llu of them known",
+        "These logs do not tell (records read: %llu, known: %llu)",
         "これらのログからは判断できません: %llu 件を読み取り、うち %llu 件が既知"},
     [PHRASE_NOTHING_FITS] = {
-        "Nothing in these logs is about what was asked for: %llu records "
-        "read, %llu of them known",
+        "Nothing in these logs is about what was asked for (records read: "
+        "%llu, known: %llu)",
         "指定された対象についての行はこれらのログにありません: "
         "%llu 件を読み取り、うち %llu 件が既知"},
     [PHRASE_AFFECTED] = {

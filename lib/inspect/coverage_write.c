@@ -132,13 +132,14 @@ dpl_coverage_write_text(const struct dplog_coverage *c, bool verbose,
         "RULES    %u, %llu hit, %llu never, %llu more never that are only "
         "inferred\n"
         "LINES    %llu read, %llu known, %llu look like errors and no "
-        "rule knows them (%llu kinds)\n",
+        "rule knows them (%llu kind%s)\n",
         (unsigned)c->set->rule_count, (unsigned long long)n->rules_hit,
         (unsigned long long)n->rules_unused,
         (unsigned long long)n->rules_unused_inferred,
         (unsigned long long)n->records, (unsigned long long)n->records_known,
         (unsigned long long)n->unknown_lines,
-        (unsigned long long)n->unknown_templates);
+        (unsigned long long)n->unknown_templates,
+        n->unknown_templates == 1 ? "" : "s");
     dpl_out_buf(out, &buf);
     write_lines(c,
                 "\nLINES WITHOUT A RULE   that look like errors; `dplog rules "

@@ -372,8 +372,9 @@ dplog_ruleset_builder_build(struct dplog_ruleset_builder *builder,
     if (status >= 0) {
         dpl_diags_tell(&diags, builder->diag_fn, builder->diag_data);
         if (diags.errors)
-            status = dpl_fail(reterr, DPLOG_E_SYNTAX, "%u errors in rules",
-                              (unsigned)diags.errors);
+            status =
+                dpl_fail(reterr, DPLOG_E_SYNTAX, "%u error%s in rules",
+                         (unsigned)diags.errors, diags.errors == 1 ? "" : "s");
     }
     dpl_free(load.fragments.at);
     dpl_free(load.unchecked.at);
