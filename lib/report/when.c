@@ -162,9 +162,14 @@ int64_t
 dpl_begin_of_day(const struct dpl_zone *zone)
 {
     const int64_t us = zone->as_of_us;
+    int64_t since_us;
 
-    return us == DPLOG_TIME_NONE ? us
-                                 : us - (us + zone->offset_us) % DPL_DAY_US;
+    if (us == DPLOG_TIME_NONE)
+        return us;
+    since_us = (us + zone->offset_us) % DPL_DAY_US;
+    if (since_us < 0) /* before 1970 */
+        since_us += DPL_DAY_US;
+    return us - since_us;
 }
 
 void

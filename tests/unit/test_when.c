@@ -84,6 +84,23 @@ test_zone_of_sources_and_evidence(void **state)
     assert_string_equal(zone.suffix, "+02:00");
 }
 
+/* Also of times before 1970, whose numbers are negative. */
+static void
+test_begin_of_day(void **state)
+{
+    const struct dpl_zone now =
+        zone_of("2026-11-20 09:54:00.000 +09:00", NOON, DPLOG_LANGUAGE_EN);
+    const struct dpl_zone before = zone_of("1969-12-30 23:00:00.000 +01:00",
+                                           -26 * HOUR, DPLOG_LANGUAGE_EN);
+    const struct dpl_zone none =
+        zone_of(NULL, DPLOG_TIME_NONE, DPLOG_LANGUAGE_EN);
+
+    (void)state;
+    assert_int_equal(dpl_begin_of_day(&now), NOON - 9 * HOUR - 54 * MINUTE);
+    assert_int_equal(dpl_begin_of_day(&before), -49 * HOUR);
+    assert_int_equal(dpl_begin_of_day(&none), DPLOG_TIME_NONE);
+}
+
 static const struct clock_case {
     const char *name;
     int64_t us;
@@ -207,6 +224,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_zones),
         cmocka_unit_test(test_zone_of_sources_and_evidence),
+        cmocka_unit_test(test_begin_of_day),
         cmocka_unit_test(test_clocks),
         cmocka_unit_test(test_spans),
         cmocka_unit_test(test_durations),
