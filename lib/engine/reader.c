@@ -228,13 +228,16 @@ learn_stamps(struct dplog_reader *reader, const struct dpl_dialect *habit)
     struct dpl_stamps *const stamps = &reader->parser.maker.stamps;
     struct lesson lesson = {0};
     struct dplog_record record;
+    enum dpl_parsed parsed;
     bool ok;
 
     init_parser(reader, habit, &lesson.parser);
     ok = walk_head(reader, learn_line, &lesson);
-    while (ok &&
-           dpl_parser_finish(&lesson.parser, &record) == DPL_PARSED_RECORD)
+    while (ok && (parsed = dpl_parser_finish(&lesson.parser, &record)) !=
+                     DPL_PARSED_NONE) {
+        ok = parsed != DPL_PARSED_NO_MEMORY;
         note_bias(&lesson);
+    }
     stamps->order = lesson.parser.maker.stamps.order;
     if (lesson.has_bias) {
         stamps->has_bias = true;

@@ -364,21 +364,19 @@ survives_random_bytes(void **state)
     dplog_context_free(context);
 }
 
-/* Each allocation fails once; the reader says so and can be freed. */
-static void
-bears_that_memory_runs_out(void **state)
+/* Each allocation fails once; the reader says so each time and can be freed.
+ * Returns how many there are. */
+static long
+fail_each_allocation(struct dplog_context *context, struct dplog_view bytes)
 {
-    struct dplog_context *const context = reading_context(0);
-    struct dpl_buf bytes = {0};
-    uint32_t seed = 11;
     bool failed = true;
+    long after;
 
-    (void)state;
-    compose(&seed, 3000, &bytes);
-    for (long after = 0; failed; after++) {
+    for (after = 0; failed; after++) {
         struct dplog_reader *reader = NULL;
         struct dplog_record record;
         enum dplog_status status;
+        long left;
 
         dpl_mem_fail_after(after);
         status = dplog_reader_new(context, NULL, &reader, NULL);
@@ -395,14 +393,35 @@ bears_that_memory_runs_out(void **state)
                    DPLOG_OK)
                 ;
         }
-        dpl_mem_fail_after(-1);
+        left = dpl_mem_fail_after(-1);
         failed = status == DPLOG_E_NO_MEMORY;
-        assert_true(failed || status == DPLOG_DONE);
+        /* What failed must have been told. */
+        assert_true(failed ? left < 0 : status == DPLOG_DONE && left >= 0);
         dplog_reader_free(reader);
         assert_true(after < 1000);
-        if (!failed)
-            assert_true(after > 5);
     }
+    return after;
+}
+
+static void
+bears_that_memory_runs_out(void **state)
+{
+    static const char *const texts[] = {
+        /* the last record teaches how days are written, and ends with the
+         * input */
+        "one\tSMS_DISTRIBUTION_MANAGER\t11/10/2026 9:44:23 AM\t7 (0x7)\n"
+        "two\tSMS_DISTRIBUTION_MANAGER\t11/20/2026 9:44:23 AM\t7 (0x7)\n"
+        "and more of it\n",
+    };
+    struct dplog_context *const context = reading_context(0);
+    struct dpl_buf bytes = {0};
+    uint32_t seed = 11;
+
+    (void)state;
+    compose(&seed, 3000, &bytes);
+    assert_true(fail_each_allocation(context, dpl_buf_view(&bytes)) > 5);
+    for (size_t i = 0; i < COUNT(texts); i++)
+        assert_true(fail_each_allocation(context, dpl_view_of(texts[i])) > 5);
     dpl_buf_done(&bytes);
     dplog_context_free(context);
 }
