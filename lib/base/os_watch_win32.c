@@ -104,20 +104,25 @@ is_remote(const wchar_t *wide)
     return GetDriveTypeW(root) == DRIVE_REMOTE;
 }
 
-static struct directory *
-open_directory(const wchar_t *wide)
+/* Open a folder and ask to be told of its changes. Returns the error of the
+ * first step that failed; 0: none did. What was opened stays with the folder in
+ * both cases. */
+static DWORD
+open_directory(struct dpl_watched *folder, const wchar_t *wide)
 {
-    struct directory *d = dpl_zalloc(sizeof(*d));
+    struct directory *d = folder->room = dpl_zalloc(sizeof(*d));
 
     if (!d)
-        return NULL;
+        return ERROR_NOT_ENOUGH_MEMORY;
     d->handle = CreateFileW(
         wide, FILE_LIST_DIRECTORY,
         FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
         OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OVERLAPPED, NULL);
+    if (d->handle == INVALID_HANDLE_VALUE)
+        return GetLastError();
     d->pending.hEvent =
         CreateEventW(NULL, /* manual reset */ TRUE, FALSE, NULL);
-    return d;
+    return d->pending.hEvent && ask(d) ? 0 : GetLastError();
 }
 
 static size_t
@@ -140,19 +145,17 @@ dpl_watch_system_add(struct dpl_watch *watch, struct dpl_watched *folder)
     char text[96];
 
     if (wide && !remote && !full)
-        folder->room = open_directory(wide);
-    if (folder->room && ask(folder->room)) {
+        os_error = (int)open_directory(folder, wide);
+    dpl_free(wide);
+    if (folder->room && os_error == 0) {
         struct directory *d = folder->room;
 
-        dpl_free(wide);
         (void)dpl_path_id(folder->path, &d->id);
         d->checked_ns = dpl_clock_ns();
         (void)snprintf(folder->how, sizeof(folder->how),
                        "ReadDirectoryChangesW");
         return true;
     }
-    os_error = wide && !remote && !full ? (int)GetLastError() : os_error;
-    dpl_free(wide);
     close_directory(folder);
     dpl_os_error_text(os_error, text, sizeof(text));
     (void)snprintf(folder->how, sizeof(folder->how), "%s",
