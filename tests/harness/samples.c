@@ -9,6 +9,7 @@
 #include "harness.h"
 #include "runs.h"
 #include <stdio.h>
+#include <stdlib.h>
 
 static int
 compare_strings(const void *a, const void *b)
@@ -122,23 +123,31 @@ sample_delete(const struct fixture *fixture, const struct sample *sample,
     }
 }
 
-void
-sample_world_begin(struct sample_world *world, const char *folder)
+int
+sample_world_set_up(void **state)
 {
-    *world = (struct sample_world){.context = NULL};
+    struct sample_world *const world = calloc(1, sizeof(*world));
+
+    assert_non_null(world);
     assert_int_equal(dplog_context_new(NULL, &world->context, NULL), DPLOG_OK);
     assert_int_equal(
         dplog_ruleset_new_default(world->context, &world->rules, NULL),
         DPLOG_OK);
     world->run =
         (struct run){.context = world->context, .ruleset = world->rules};
-    samples_load(&world->samples, folder);
+    samples_load(&world->samples, SAMPLES);
+    *state = world;
+    return 0;
 }
 
-void
-sample_world_end(struct sample_world *world)
+int
+sample_world_tear_down(void **state)
 {
+    struct sample_world *const world = *state;
+
     samples_done(&world->samples);
     dplog_ruleset_free(world->rules);
     dplog_context_free(world->context);
+    free(world);
+    return 0;
 }

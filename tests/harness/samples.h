@@ -36,10 +36,11 @@ struct sample_world {
     struct samples samples;
 };
 
-void
-sample_world_begin(struct sample_world *world, const char *folder);
-void
-sample_world_end(struct sample_world *world);
+/* Set-up and tear-down of a group of tests: the state is such a world. */
+int
+sample_world_set_up(void **state);
+int
+sample_world_tear_down(void **state);
 
 /* Whether a file of it is UTF-16, where no name can be found byte by byte. */
 bool

@@ -17,23 +17,6 @@
 
 enum { NAMES_MAX = 32 };
 
-static int
-set_up(void **state)
-{
-    static struct sample_world world;
-
-    sample_world_begin(&world, SAMPLES);
-    *state = &world;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    sample_world_end(*state);
-    return 0;
-}
-
 /* ── what a report says ── */
 
 static void
@@ -246,5 +229,6 @@ main(void)
         cmocka_unit_test(a_short_name_changes_nothing),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, sample_world_set_up,
+                                  sample_world_tear_down);
 }

@@ -17,23 +17,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-static int
-set_up(void **state)
-{
-    static struct sample_world world;
-
-    sample_world_begin(&world, SAMPLES);
-    *state = &world;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    sample_world_end(*state);
-    return 0;
-}
-
 /* ── what a report says of causes and deployments ── */
 
 static const char *
@@ -344,5 +327,6 @@ main(void)
         cmocka_unit_test(a_later_success_ends_every_failure),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, sample_world_set_up,
+                                  sample_world_tear_down);
 }
