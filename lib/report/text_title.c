@@ -238,16 +238,6 @@ parts_latin(const struct dpl_text *t, struct dplog_view rest)
            rest.ptr[0] == ' ';
 }
 
-/* The same before one of them. */
-static struct dplog_view
-before_a_word(const struct dpl_text *t, struct dplog_view text)
-{
-    if (t->language == DPLOG_LANGUAGE_JA && text.len > 0 &&
-        text.ptr[text.len - 1] == ' ')
-        text.len--;
-    return text;
-}
-
 /* A part of the title of a problem's first finding; where the problem is that
  * of several DPs, it tells of all of them. */
 static void
@@ -260,8 +250,8 @@ add_words(struct dpl_text *t, const struct dpl_problem *problem,
 
     while (is_of_several &&
            (at = dpl_view_find_nocase(words, dp, from)) != SIZE_MAX) {
-        dpl_text_add_view(t, before_a_word(t, dpl_view_slice(words, from, at)));
-        dpl_text_say(t, DPL_P_EACH_OF_THEM);
+        dpl_text_add_view(t, dpl_view_slice(words, from, at));
+        dpl_text_say_number(t, DPL_P_THE_DPS, problem->dp_count);
         from = at + dp.len;
         from += parts_latin(t, dpl_view_slice(words, from, words.len));
     }

@@ -294,9 +294,9 @@ JAPANESE = ("screen-rpc", [
 ELSEWHERE = [
     ("walk-dp-checks", "en", "the title is about all DPs of a problem",
      r"^FAILED .*4 DPs \(BRDP07, BRDP08, BRDP09, \.\.\.\): The drive chosen for "
-     r"each of them cannot be$"),
+     r"the 4 DPs cannot be used,$"),
     ("walk-dp-checks", "ja", "the title is about all DPs of a problem",
-     r"各配布ポイントに指定されたドライブを$"),
+     r"4 台の配布ポイントに指定された$"),
     ("walk-healthy", "en", "good where it was used, though not at each DP",
      r"^CHECKLIST  good at last use   name-resolution, ports, .*"
      r"   \(18 of 19 DPs\)$"),

@@ -264,6 +264,8 @@ def states(s):
 def nothing_failed(s):
     """Counts of nothing, settings, and what is made where it is not there."""
     standard(s)
+    dm(s, "~Failed packages will be retried in 30 minutes, there are 0 of them",
+       "~Waiting for work, WAIT_TIMEOUT (258), will check again")
     dm(s, "~Number of failed jobs: 0", "~Error count = 0, failure count = 0",
        "No stale or failed contents found", "0 files failed, 12 copied",
        "Retry interval for failed packages is 30 minutes",
