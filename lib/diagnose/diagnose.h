@@ -12,7 +12,7 @@
 
 /* Which findings and deployments to show; 0 and NULL: all. */
 struct dpl_selection {
-    int64_t since_us, until_us;
+    int64_t since_us, until_us; /* UTC, in microseconds since 1970 */
     const char *dp, *package, *site;
 };
 
@@ -38,7 +38,13 @@ struct dpl_diagnose_input {
                                         DPL_NONE; in the arena; or NULL */
 };
 
-/* Everything in *ret lives in the arena, or in the input. */
+/*
+ * Make the diagnosis of a track.
+ *
+ * @param ret  what it points to lives as long as the arena and the input
+ *
+ * Returns DPLOG_OK or DPLOG_E_NO_MEMORY.
+ */
 enum dplog_status
 dpl_diagnose(const struct dpl_diagnose_input *input, struct dpl_arena *arena,
              struct dplog_diagnosis *ret, struct dplog_error *reterr);

@@ -22,13 +22,17 @@ struct dpl_delivery {
     uint64_t order;
 };
 
-/* An open failure: its place and code, and how many deliveries to its DP there
- * were before it began and before it ended. */
+/* An open failure: a hash of its place and code, and how many deliveries to its
+ * DP there were before it began (from) and before it ended (to). In the sorted
+ * list, all_to is the greatest `to` of this failure and those of the same key
+ * before it. */
 struct dpl_failing {
     uint64_t key;
-    uint32_t from, to, all_to; /* all_to: the greatest `to` so far of the key */
+    uint32_t from, to, all_to;
 };
 
+/* What is worked out step by step, in the order of the calls in diagnose.c: a
+ * table is there once its ..._index() was called. */
 struct dpl_sheet {
     const struct dpl_diagnose_input *in;
     const struct dpl_track *track;
@@ -71,14 +75,16 @@ struct dpl_sheet {
     struct dplog_item *items;
 };
 
-/* What a template is, and so what stands for a name that is not known. */
+/* What kind of text a template is. It decides what is put where the template
+ * has the name of something that is not known. */
 enum dpl_fill_kind {
     DPL_FILL_PROSE,    /* a plain word, or nothing */
-    DPL_FILL_COMMAND,  /* <name>: to be put in by whoever types it */
+    DPL_FILL_COMMAND,  /* <name>, for whoever types the command to replace */
     DPL_FILL_LOG_LINE, /* three dots */
 };
 
-/* fill.c: templates. NULL stays NULL. */
+/* fill.c: a template with the names of an episode put in, in the arena; the
+ * template itself where there is nothing to put in. NULL stays NULL. */
 const char *
 dpl_fill_episode(struct dpl_sheet *sheet, enum dpl_fill_kind kind,
                  const char *template_text, const struct dpl_episode *e);
@@ -96,14 +102,17 @@ dpl_sheet_printf(struct dpl_sheet *sheet, const char *format, ...)
 /* In the report's language, else in English; NULL stays NULL. */
 const char *
 dpl_sheet_text(const struct dpl_sheet *sheet, const char *const text[2]);
+/* A string of the track by its number; NULL: it is 0, not known. */
 const char *
 dpl_sheet_string(const struct dpl_sheet *sheet, uint32_t interned);
-/* The name of a DP, the full one if it is known. */
+/* The name of a DP, the full one if it is known; NULL for 0. */
 const char *
 dpl_sheet_dp(const struct dpl_sheet *sheet, uint32_t dp);
+/* Find out which DPs go by a short name though their full one is known. */
 void
 dpl_sheet_name_dps(struct dpl_sheet *sheet);
-/* The server a finding names, else the one its UNC path begins with. */
+/* The server a finding names, else the one its UNC path begins with; NULL:
+ * none. */
 const char *
 dpl_sheet_server(struct dpl_sheet *sheet, const struct dpl_episode *e);
 /* The same, not copied; empty: none. */
@@ -113,23 +122,27 @@ dpl_sheet_server_view(const struct dpl_sheet *sheet,
 /* A host name as a number, letter case ignored; 0: no name. */
 uint64_t
 dpl_host_key(struct dplog_view host);
+/* Zeroed, in the arena; NULL: no memory. */
 void *
 dpl_sheet_array(struct dpl_sheet *sheet, size_t count, size_t size);
 
-/* share.c: copies that equal ones have in common; no memory: "", NULL */
+/* share.c: texts and lists in the arena, of which equal ones are kept once.
+ * Between begin and end; false: no memory. */
 bool
 dpl_share_begin(struct dpl_sheet *sheet);
 void
 dpl_share_end(struct dpl_sheet *sheet);
+/* No memory: "". */
 const char *
 dpl_sheet_share_text(struct dpl_sheet *sheet, struct dplog_view text);
-/* Of elements that have no padding, or zeros there. None: NULL. */
+/* They are compared byte by byte: padding in an element must be zero. NULL: the
+ * list is empty, or there is no memory. */
 const void *
 dpl_sheet_share_array(struct dpl_sheet *sheet, const void *list, size_t count,
                       size_t size);
 
-/* Put an index before those of the same DP: the table has the newest, `next`
- * leads on from each. */
+/* Put an index before those of the same DP: `newest` has the first of each DP's
+ * list, and next[i] is the one after i. */
 void
 dpl_sheet_chain(struct dpl_sheet *sheet, struct dpl_table *newest,
                 uint32_t *next, uint32_t dp, uint32_t index);
@@ -165,15 +178,18 @@ dpl_attempt_since(const struct dpl_sheet *sheet, const struct dpl_episode *e);
 
 /* standing.c */
 struct dpl_wait {
-    int64_t since_us;
-    bool overdue; /* longer than is normal */
-    bool fault;   /* … much longer, and still told */
+    int64_t since_us; /* DPLOG_TIME_NONE: not known */
+    bool overdue;     /* it waits longer than its rule says is normal */
+    bool fault;       /* much longer, and its lines still come */
 };
 
 struct dpl_wait
 dpl_wait_judge(const struct dpl_sheet *sheet, const struct dpl_episode *e);
 void
 dpl_standing_compute(struct dpl_sheet *sheet);
+/* Whether a try that was announced for next_us is still to be expected: by the
+ * time of that clock's log it is not late by more than interval_us. True where
+ * one of the times is not known. */
 bool
 dpl_retry_is_due(const struct dpl_sheet *sheet, int64_t next_us,
                  int64_t interval_us, uint32_t clock);

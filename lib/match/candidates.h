@@ -10,6 +10,14 @@
 
 struct dpl_candidates;
 
+/*
+ * From all rules of a ruleset, which must outlive them.
+ *
+ * @param tuning  for tests; with tries_all_rules every rule of a log is a
+ *                candidate for each of its lines
+ *
+ * Returns DPLOG_OK or DPLOG_E_NO_MEMORY.
+ */
 enum dplog_status
 dpl_candidates_new(const struct dplog_ruleset *set,
                    const struct dpl_tuning *tuning, struct dpl_candidates **ret,
@@ -19,14 +27,14 @@ dpl_candidates_new(const struct dplog_ruleset *set,
  * fallback rules. */
 enum dpl_round { DPL_ROUND_USUAL, DPL_ROUND_FALLBACK };
 
-/* How the lines of a rule are found. */
+/* How the lines that a rule may match are found. */
 enum dpl_way {
-    DPL_WAY_LITERAL,
-    DPL_WAY_SHORT_LITERAL, /* too short for the filter: a pass of its own */
-    DPL_WAY_CODE,          /* where there is a code */
-    DPL_WAY_STATMSG,
-    DPL_WAY_EVERY_LINE,
-    DPL_WAY_NONE /* a correlation's: it is never tried */
+    DPL_WAY_LITERAL,       /* one of its literals stands in them */
+    DPL_WAY_SHORT_LITERAL, /* the same, but shorts.h looks for those */
+    DPL_WAY_CODE,          /* there is an error code in them */
+    DPL_WAY_STATMSG,       /* they are a status message with one of its ids */
+    DPL_WAY_EVERY_LINE,    /* nothing tells: it is tried on every line */
+    DPL_WAY_NONE           /* it is a correlation, and never tried */
 };
 
 enum dpl_way
@@ -46,7 +54,8 @@ bool
 dpl_candidates_ask_for_codes(const struct dpl_candidates *candidates,
                              enum dpl_round round);
 
-/* A new text; it must stay until the last find. Returns of what kind it is. */
+/* Look through a new text, which must stay until it is found in for the last
+ * time. Returns whether it is ASCII. */
 enum dpl_text_kind
 dpl_candidates_scan(struct dpl_candidates *candidates, struct dplog_view text);
 
@@ -57,8 +66,12 @@ dpl_candidates_saw_code_text(const struct dpl_candidates *candidates);
 
 /*
  * The usual rules that may match the text, in pack order; a rule that is not
- * listed cannot match. The list lives until the next call. has_codes: whether
- * codes stand in it, where they were asked for.
+ * listed cannot match.
+ *
+ * @param statmsg    id of the status message that the text is; 0: it is none
+ * @param has_codes  whether an error code stands in it; asked only where
+ *                   dpl_candidates_ask_for_codes() says so
+ * @param ret        indexes of rules; the list lives until the next call
  */
 void
 dpl_candidates_find(struct dpl_candidates *candidates, uint32_t statmsg,

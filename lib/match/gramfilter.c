@@ -15,10 +15,11 @@ enum {
     WINDOW = GRAM + STRIDE - 1,
     PIECE = 4, /* bytes that the census counts */
     COUNT_BITS = 12,
-    /* A gram has 64 bits of the map to itself, and no fewer than sixteen in a
-     * map that is larger than what the first-level cache holds. With sixteen
-     * for the built-in rules a line that none knows met 1.5 grams for nothing;
-     * to find that out took a tenth of the time, in branches guessed wrong. */
+    /* The map has 64 bits for each gram as long as it fits into the
+     * first-level cache, and at least 16 where it does not. Fewer bits make
+     * more texts hit a bit by chance, and each such hit is a comparison and
+     * mostly a mispredicted branch: with 16 bits for the built-in rules there
+     * were 1.5 of them in each line that no rule knows, a tenth of the time. */
     BITS_PER_GRAM = 64,
     FEWEST_BITS_PER_GRAM = 16,
     MIN_MAP_BITS = 12,

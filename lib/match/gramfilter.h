@@ -22,15 +22,22 @@
 
 struct dpl_gramfilter;
 
-/* From literals of at least one byte, any letter case; the views must live as
- * long as the filter. Their index is their number. use_sieve: see shorts.h. */
+/*
+ * A filter for literals, each of at least one byte and in any letter case.
+ *
+ * @param literals   found_fn is told their index; what they view must live as
+ *                   long as the filter
+ * @param use_sieve  see shorts.h
+ *
+ * Returns DPLOG_OK or DPLOG_E_NO_MEMORY.
+ */
 enum dplog_status
 dpl_gramfilter_new(const struct dplog_view *literals, uint32_t count,
                    bool use_sieve, struct dpl_gramfilter **ret,
                    struct dplog_error *reterr);
 
-/* Called once for each occurrence of a whole literal, in no order: its number,
- * and where it stands. */
+/* Called once for each occurrence of a whole literal, in no order: its index,
+ * and the bytes [begin, end) of the text where it stands. */
 typedef void (*dpl_gram_fn)(void *data, uint32_t literal, size_t begin,
                             size_t end);
 

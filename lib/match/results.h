@@ -55,14 +55,22 @@ dpl_results_done(struct dpl_results *results);
 bool
 dpl_results_is_nothing(const struct dpl_match_result *result);
 
-/* Behind the others; what it points to must stay, but not the result itself.
- * False: no memory. */
+/* Add a result behind the others. The texts that its hits and its status
+ * message view must stay; the hits and codes themselves are copied. False: no
+ * memory. */
 bool
 dpl_results_add(struct dpl_results *results,
                 const struct dpl_match_result *result);
 
-/* As the matcher gave it; lives until the next call. index: of those that were
- * added, or DPL_NO_INDEX for nothing. False: no memory. */
+/*
+ * A result as the matcher gave it.
+ *
+ * @param index  0 for the result that was added first, and so on;
+ *               DPL_NO_INDEX: a result with nothing in it
+ * @param ret    what it points to lives until the next call
+ *
+ * Returns false when there is no memory.
+ */
 bool
 dpl_results_get(struct dpl_results *results, uint32_t index,
                 struct dpl_match_result *ret);

@@ -12,14 +12,21 @@ struct dpl_shorts;
 
 enum { DPL_SHORTS_MIN = 3 }; /* what is shorter is looked for one by one */
 
-/* Of those literals that are shorter than `limit`; the array must live as long
- * as they are looked for. use_sieve: false looks everywhere on every processor.
- * NULL: no memory. */
+/*
+ * For those of the literals that are shorter than `limit` bytes.
+ *
+ * @param literals   must live as long as the result
+ * @param use_sieve  false: look at each place of a text, even where the
+ *                   processor has a sieve; for tests
+ *
+ * Returns NULL when there is no memory.
+ */
 struct dpl_shorts *
 dpl_shorts_new(const struct dpl_folded *literals, uint32_t count,
                uint32_t limit, bool use_sieve);
 
-/* Called for each occurrence: the literal, and where it stands. */
+/* Called for each occurrence: the index of the literal, and the bytes
+ * [begin, end) of the text where it stands. */
 typedef void (*dpl_shorts_fn)(void *data, uint32_t literal, size_t begin,
                               size_t end);
 

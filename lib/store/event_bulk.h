@@ -45,11 +45,12 @@ struct dpl_bulk {
 /* Inside a transaction: begin, if this is the first load of a new store. */
 enum dplog_status
 dpl_bulk_try(struct dpl_store *store, struct dplog_error *reterr);
-/* Put what is staged into the pages; *ret_last is the id of the last. */
+/* Put the staged events into pages; *ret_last is the id of the last one. */
 enum dplog_status
 dpl_bulk_add_staged(struct dpl_store *store, int64_t *ret_last,
                     struct dplog_error *reterr);
-/* Instead of statements. */
+/* While a load is open, these keep a row in memory that a statement would
+ * write; a block and a source get their ids here. */
 enum dplog_status
 dpl_bulk_keep_block(struct dpl_store *store, struct dpl_block *block,
                     struct dplog_error *reterr);
@@ -57,16 +58,18 @@ enum dplog_status
 dpl_bulk_keep_source(struct dpl_store *store,
                      const struct dpl_store_source *source, int64_t *ret_id,
                      struct dplog_error *reterr);
-/* The end: SQLite knows all of it, and is inside the transaction again. A
- * result code. */
+/* End the load: write all that was kept, so that SQLite knows it and is inside
+ * the transaction again. A result code of SQLite. */
 int
 dpl_bulk_end(struct dpl_store *store);
+/* The same with a status, for those who do not speak SQLite. */
 enum dplog_status
 dpl_bulk_end_or_fail(struct dpl_store *store, struct dplog_error *reterr);
-/* After the end: the event that begins at a line, or 0, then ask the tables. */
+/* After the end: the id of the event that begins at a line of a source; 0: not
+ * known here, so the tables have to be asked. */
 int64_t
 dpl_bulk_find_line(const struct dpl_bulk *bulk, int64_t source, int64_t line);
-/* Events are being removed: those it finds might be, too. */
+/* Events are being removed: from now on dpl_bulk_find_line() knows none. */
 void
 dpl_bulk_forget_lines(struct dpl_bulk *bulk);
 void

@@ -14,14 +14,15 @@ enum { DPL_EVENT_COLUMNS = 22 };
 /* What becomes a row. */
 struct dpl_event_row {
     const struct dplog_record *record;
-    int64_t source, component, code_file; /* numbers; 0: null */
-    bool stamp_is_usual;                  /* then it is not stored */
+    /* Ids of rows in the tables source, component and code_file; 0: NULL. */
+    int64_t source, component, code_file;
+    bool stamp_is_usual; /* then it is not stored */
 };
 
-/* At most so many bytes. */
+/* How many bytes the record of a row takes at most. */
 size_t
 dpl_event_record_most(const struct dpl_event_row *row);
-/* How many they are. */
+/* Write the record of a row; returns how many bytes it took. */
 size_t
 dpl_event_record_put(uint8_t *to, const struct dpl_event_row *row);
 
@@ -31,7 +32,7 @@ struct dpl_event_value {
     struct dplog_view text; /* in the record */
 };
 
-/* All columns of a record that was put. */
+/* The columns of a record that dpl_event_record_put() wrote. */
 void
 dpl_event_record_get(const uint8_t *record,
                      struct dpl_event_value ret[DPL_EVENT_COLUMNS]);

@@ -11,14 +11,15 @@
 
 #define DPL_NONE UINT32_MAX /* no episode, no deployment, no stage */
 
-/* A kept line. */
+/* A line that is kept as evidence. */
 struct dpl_line_ref {
-    uint64_t order; /* place in the merged input */
-    int64_t time_us, local_us;
+    uint64_t order;   /* place in the merged input */
+    int64_t time_us;  /* UTC; DPLOG_TIME_NONE: not known */
+    int64_t local_us; /* as the log's clock showed it */
     uint32_t source, line, thread;
     int16_t bias;
-    uint16_t message_cap;
-    char *message; /* verbatim, cut; NULL: not kept */
+    uint16_t message_cap; /* bytes allocated for it */
+    char *message;        /* verbatim, cut at DPL_LINE_BYTES; NULL: not kept */
 };
 
 enum { DPL_LINE_BYTES = 4096 }; /* of a message, at most */
@@ -32,10 +33,12 @@ enum { DPL_AWAITED_MAX = 1024 };
  * up and counted. */
 enum { DPL_WINDOWS_MAX = 1024 };
 
-/* Deployments and episodes, before those that are over go (fold.c). */
+/* With more deployments or episodes than that, those that are over are dropped
+ * (fold.c). */
 enum { DPL_DEPLOYMENTS_MAX = 24576, DPL_EPISODES_MAX = 8192 };
 
-/* Deployments, before those that a newer version took the place of go. */
+/* With more deployments than that, those that a newer version of the package
+ * replaced are dropped. */
 enum { DPL_REPLACED_MAX = 16384 };
 
 /* What a line, or the run it belongs to, is about. */
@@ -64,20 +67,24 @@ struct dpl_episode {
     enum dplog_log log;
     uint32_t clock; /* of its log */
     struct dpl_keys keys;
-    uint32_t explained_by;    /* episode, or DPL_NONE */
-    uint64_t count, explains; /* matches; matches of what it explains */
+    uint32_t explained_by; /* episode, or DPL_NONE */
+    uint64_t count;        /* matches of its own */
+    uint64_t explains;     /* matches of the episodes that it explains */
     enum dpl_episode_state state;
     int64_t first_us, last_us;
     uint64_t first_order, last_order;
     /* retry, by itself or by what it explains */
     bool has_retry;
     int64_t retry_interval_us, next_retry_us;
-    uint32_t retry_clock;              /* whose time tells whether it is due */
-    uint32_t restart;                  /* the product's own words; interned */
-    int64_t left, reported;            /* -1: not said */
+    uint32_t retry_clock;   /* whose time tells whether it is due */
+    uint32_t restart;       /* when it tries again, in the product's own words;
+                               interned */
+    int64_t left, reported; /* tries that are left, and that were made, by the
+                               product's own count; -1: not said */
     struct dpl_line_ref *recovered_by; /* NULL: it is open */
-    struct dpl_line_ref *first;        /* as many as there are: most have one */
-    struct dpl_line_ref *last;         /* ring */
+    /* Lines of evidence: the first first_count matches, and a ring of the last
+     * ones, of which last_next is overwritten next. */
+    struct dpl_line_ref *first, *last;
     uint32_t first_count, last_count, last_next;
     uint32_t merged_into;             /* DPL_NONE: stands for itself */
     uint64_t run_key;                 /* its run, while nothing else names it */
@@ -117,8 +124,9 @@ struct dpl_tries {
     int64_t reported;             /* the product's own count; -1 */
     int64_t interval_us, next_us; /* next_us: DPLOG_TIME_NONE: not known */
     uint32_t clock;               /* whose time tells whether it is due */
-    int64_t passed_us[2]; /* end of the last attempt that is kept no more and
-                             got more than none, than one file through */
+    /* When the last attempt ended that is no longer kept and succeeded or sent
+     * one file [0], succeeded or sent two files [1]. */
+    int64_t passed_us[2];
 };
 
 enum { DPL_KEPT_ATTEMPTS = 16 };

@@ -15,26 +15,30 @@
 #include "track/tracker.h"
 
 /*
- * Append the state of a tracker that was not finished. Numbers of sources are
- * saved as they are; numbers of lineages must mean the same when it is loaded.
+ * Append the state of a tracker that was not finished to a buffer. Indexes of
+ * sources are saved as they are (dpl_tracker_load() can change them); those of
+ * lineages must mean the same when it is loaded.
+ *
+ * Returns DPLOG_OK or DPLOG_E_NO_MEMORY; so do the next three.
  */
 enum dplog_status
 dpl_tracker_save(const struct dpl_tracker *tracker, struct dpl_buf *ret,
                  struct dplog_error *reterr);
 
-/* The same without what was over before a time (forget.h). */
+/* The same without what was over before since_us (forget.h). */
 enum dplog_status
 dpl_tracker_save_since(const struct dpl_tracker *tracker, int64_t since_us,
                        struct dpl_buf *ret, struct dplog_error *reterr);
 
-/* The same without what was chosen to go. */
+/* The same without what a plan of forget.h says goes. */
 struct dpl_forgetting;
 enum dplog_status
 dpl_tracker_save_without(const struct dpl_tracker *tracker,
                          const struct dpl_forgetting *forgetting,
                          struct dpl_buf *ret, struct dplog_error *reterr);
 
-/* Forget that in the tracker itself; it is another object then. */
+/* Drop what was over before since_us from the tracker itself. *tracker is
+ * another object afterwards; on an error it is the old one, as it was. */
 enum dplog_status
 dpl_tracker_forget(struct dpl_tracker **tracker, int64_t since_us,
                    struct dplog_error *reterr);
@@ -56,8 +60,14 @@ dpl_tracker_load(struct dplog_context *context,
                  const uint32_t *sources, uint32_t source_count,
                  struct dpl_tracker **ret, struct dplog_error *reterr);
 
-/* Which of the sources below source_count a saved state names: named[] of those
- * becomes 1. */
+/*
+ * Which sources a saved state names.
+ *
+ * @param named  of source_count bytes, by source: set to 1 where it is named,
+ *               else left alone
+ *
+ * Errors are those of dpl_tracker_load().
+ */
 enum dplog_status
 dpl_tracker_note_sources(struct dplog_context *context,
                          const struct dplog_ruleset *ruleset,

@@ -31,11 +31,12 @@ enum { DPL_RUN_LINEAGES = 64 }; /* that are told apart by their downloads */
 struct dpl_runs {
     struct dpl_run *at; /* fixed: limits.contexts */
     uint32_t cap, newest, oldest, free_head;
-    uint32_t fresh; /* from here on none was ever used: nor is the memory */
+    uint32_t fresh; /* at[fresh] and those behind it were never used, so that
+                       the system has not given their memory yet */
     struct dpl_table by_key;
-    uint32_t downloads[DPL_RUN_LINEAGES]; /* how many of a lineage there are,
-                                             together with some other ones */
-    uint64_t dropped;
+    uint32_t downloads[DPL_RUN_LINEAGES]; /* runs that are downloads, by lineage
+                                             modulo DPL_RUN_LINEAGES */
+    uint64_t dropped; /* runs that made room for newer ones */
 };
 
 static inline void
@@ -73,7 +74,7 @@ struct dpl_window {
 struct dpl_awaited {
     uint64_t group; /* 0: free */
     uint32_t correlation;
-    uint32_t clock, lineage; /* whose time it is */
+    uint32_t clock, lineage; /* the log by whose time the deadline is told */
     enum dplog_log log;
     int64_t deadline_us; /* lateness included */
     struct dpl_keys keys;
@@ -82,12 +83,12 @@ struct dpl_awaited {
     uint32_t newer, older;    /* by that line; newer also links free ones */
 };
 
-/* All of them: as many as are likely to be open at once. The oldest makes room
- * for a new one and is then never missed: counted. */
+/* At most DPL_AWAITED_MAX of them. The oldest makes room for a new one: that
+ * nothing followed it is then never told. They are counted. */
 struct dpl_awaited_list {
     struct dpl_awaited *at;
     uint32_t newest, oldest, free_head;
-    uint32_t fresh; /* from here on none was ever used: nor is the memory */
+    uint32_t fresh; /* as in dpl_runs */
     struct dpl_table by_group;
 };
 
@@ -97,7 +98,8 @@ struct dpl_use {
     enum { DPL_USE_WITHOUT, DPL_USE_RULES } as;
 };
 
-/* Open episodes of one rule: all, and how many are known by what. */
+/* Open episodes of one rule: the head of their list, and how many of them are
+ * also in a list by package, by content, by DP. */
 struct dpl_open_rule {
     uint32_t head, of_package, of_content, of_dp;
 };
@@ -122,9 +124,9 @@ struct dpl_tracker {
     const struct dpl_track_watch *watch; /* NULL: nobody */
     struct dpl_track track;
     struct dpl_intern strings;
-    uint32_t slim_at;      /* so many strings are looked through */
+    uint32_t slim_at; /* with so many strings, those that nothing names go */
     struct dpl_arena text; /* templates of unknown lines */
-    uint64_t order;
+    uint64_t order;        /* records that were fed */
     struct dpl_runs runs;
     struct dpl_table clock_by_key; /* lineage, log */
     struct dpl_recent_clock recent_clocks[DPL_RECENT_CLOCKS];
@@ -166,9 +168,10 @@ struct dpl_step_in {
     const struct dpl_hit *given_of;   /* whose fields those are */
     uint32_t known[DPL_FIELD_COUNT_]; /* given, or inherited */
     uint32_t episode, explained_by;   /* that it became part of; or DPL_NONE */
-    uint32_t line_cause; /* what the line itself was taken for already, where
-                            the rules of several logs know it; or DPL_NONE */
-    bool alone; /* of several lines together: it is no thread's story */
+    uint32_t line_cause; /* the episode of the cause that was told first of this
+                            line; only in a log whose kind is not known, where
+                            rules of several logs may match it; else DPL_NONE */
+    bool alone;          /* of a correlation: it belongs to no thread */
 };
 
 /* tracker.c: tell who watches that a run learned from a line. */
@@ -292,7 +295,7 @@ dpl_explain_named(struct dpl_tracker *tracker, const struct dpl_step_in *in,
  * and DP */
 bool
 dpl_open_link(struct dpl_tracker *tracker, uint32_t index);
-/* One half of that each: by rule, and all others. */
+/* The halves of dpl_open_link(): all lists but that of the rule; that one. */
 bool
 dpl_open_link_key(struct dpl_tracker *tracker, uint32_t index);
 void
@@ -393,9 +396,9 @@ dpl_deployment_apply(struct dpl_tracker *tracker, struct dpl_step_in *in,
 bool
 dpl_deployment_link(struct dpl_tracker *tracker, uint32_t index);
 
-/* Strings, before those that nothing names any more go: jobs, files, times. To
- * let them go takes as long as following 20,000 lines: with half as many it
- * took a tenth of following 100 MB. They are 4 MB. */
+/* With more strings than that - some 4 MB - those that nothing names any more
+ * are dropped: jobs, files, times. That takes as long as following 20,000
+ * lines; at half the number it was a tenth of the time for 100 MB. */
 enum { DPL_STRINGS_MAX = 65536 };
 
 /* fold.c: too much is over */
@@ -447,9 +450,8 @@ dpl_correlate_done(struct dpl_tracker *tracker);
 enum dplog_status
 dpl_correlate(struct dpl_tracker *tracker, struct dpl_step_in *in,
               struct dplog_error *reterr);
-/* What a line's group is: its values of the fields of group_by, whatever their
- * numbers are by now. 0: it lacks
- * one, and equals nothing. */
+/* A hash of the text of a line's fields that group_by names: numbers of strings
+ * change. 0: the line lacks one of them, and is in no group. */
 uint64_t
 dpl_correlate_group(const struct dpl_tracker *tracker, uint32_t index,
                     const struct dpl_step_in *in);

@@ -23,6 +23,11 @@
 
 struct dpl_tracker;
 
+/*
+ * An empty tracker. Context and ruleset must outlive it.
+ *
+ * Returns DPLOG_OK or DPLOG_E_NO_MEMORY.
+ */
 enum dplog_status
 dpl_tracker_new(struct dplog_context *context,
                 const struct dplog_ruleset *ruleset, struct dpl_tracker **ret,
@@ -34,6 +39,14 @@ struct dpl_origin {
     uint32_t lineage; /* one log of one server with its rolled-over files */
 };
 
+/*
+ * The next record of the merged input.
+ *
+ * @param record   what it views need not live longer than the call
+ * @param matched  what the matcher said of it
+ *
+ * Returns DPLOG_OK or DPLOG_E_NO_MEMORY.
+ */
 enum dplog_status
 dpl_tracker_feed(struct dpl_tracker *tracker, const struct dplog_record *record,
                  struct dpl_origin origin,
@@ -58,14 +71,26 @@ dpl_tracker_pass(struct dpl_tracker *tracker,
                  const struct dpl_quiet_record *quiet, struct dpl_origin origin,
                  struct dplog_error *reterr);
 
-/* Between two records, after each: let go of strings that nothing names any
- * more, now and then, and of what is over when there is too much of it. The
- * tracker may be another object then; what it tells of what stays is the same.
- * Out of memory there may be none: *tracker is NULL then. */
+/*
+ * To be called after each record: keeps the tracker small. Now and then it lets
+ * go of strings that nothing names any more, and, where there is too much, of
+ * failures and deployments that are over.
+ *
+ * @param tracker  may be replaced by another object, and then dpl_tracker_track
+ *                 has to be asked again; NULL when there was no memory to
+ *                 build that one
+ *
+ * Returns DPLOG_OK or DPLOG_E_NO_MEMORY.
+ */
 enum dplog_status
 dpl_tracker_slim(struct dpl_tracker **tracker, struct dplog_error *reterr);
 
-/* Everything was fed: complete keys that only one candidate fits. */
+/*
+ * Everything was fed. Where a failure names no package, version or DP, and only
+ * one of those that are known can be meant, it is filled in.
+ *
+ * Returns DPLOG_OK or DPLOG_E_NO_MEMORY.
+ */
 enum dplog_status
 dpl_tracker_finish(struct dpl_tracker *tracker, struct dplog_error *reterr);
 

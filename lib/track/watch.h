@@ -13,8 +13,9 @@
 struct dpl_watch_hit {
     const struct dpl_hit *hit;
     const struct dpl_keys *keys;
-    const uint32_t *given, *known; /* interned, by field: by the line itself,
-                                      and with what its run knew */
+    const uint32_t *given, *known; /* values by field, interned: what the line
+                                      itself gave; the same and what its run
+                                      knew before */
     uint64_t run;                  /* key; 0: its thread does nothing known */
     uint32_t episode;              /* or DPL_NONE */
     uint32_t explained_by;         /* episode, or DPL_NONE */
