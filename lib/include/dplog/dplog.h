@@ -33,7 +33,8 @@
  *     }
  *
  * Threads: no global mutable data. Contexts share nothing. One thread at a
- * time for each object; a ruleset and a finished diagnosis may be read by many
+ * time for each object, but for the calls that say otherwise, such as
+ * dplog_analysis_stop(); a ruleset and a finished diagnosis may be read by many
  * threads at once. Callbacks come on the thread that made the call.
  *
  * Ownership: what _new() gives you, _free() takes; _free(NULL) is fine. Parents
