@@ -11,8 +11,7 @@
 enum dpl_line_flag {
     DPL_LINE_TERMINATED = 1 << 0, /* it had a line end */
     DPL_LINE_REPAIRED = 1 << 1,   /* bad bytes became U+FFFD */
-    DPL_LINE_CUT = 1 << 2,        /* longer than the limit */
-    DPL_LINE_SHARED = 1 << 3      /* more of the physical line comes behind */
+    DPL_LINE_CUT = 1 << 2         /* longer than the limit */
 };
 
 struct dpl_line {

@@ -36,7 +36,6 @@ struct dpl_matcher {
     size_t code_count;
     bool codes_known;
     uint32_t limit_count;
-    bool failed;                                 /* no memory */
     struct dplog_view scratch[DPL_FIELD_COUNT_]; /* of the pattern at hand */
 };
 
@@ -82,27 +81,30 @@ static bool
 matches_pattern(struct dpl_matcher *m, const struct dpl_rule *rule,
                 const struct dpl_cond *cond, struct dpl_hit *hit)
 {
+    /* What the first pattern gives needs no second place. */
+    struct dplog_view *const value = hit->given ? m->scratch : hit->value;
     uint32_t given = 0;
     const enum dpl_run run = dpl_runner_run(
-        m->runner, cond->pattern, m->record->text, m->kind, m->scratch, &given);
+        m->runner, cond->pattern, m->record->text, m->kind, value, &given);
 
     if (run == DPL_RUN_LIMIT)
         m->limits[rule - m->set->rules]++;
     m->limit_count += run == DPL_RUN_LIMIT;
-    m->failed = m->failed || run == DPL_RUN_NO_MEMORY;
     if (run != DPL_RUN_YES)
         return false;
     for (uint32_t left = given; left; left &= left - 1) {
         const uint32_t f = dpl_lowest_bit(left);
 
-        if (!dpl_value_clean(m->set, rule->types[f], &m->scratch[f])) {
+        if (!dpl_value_clean(m->set, rule->types[f], &value[f])) {
             m->type_misses++;
             return false;
         }
     }
-    given &= ~hit->given; /* what an earlier condition gave stays */
-    for (uint32_t left = given; left; left &= left - 1)
-        hit->value[dpl_lowest_bit(left)] = m->scratch[dpl_lowest_bit(left)];
+    if (hit->given) { /* what an earlier one gave stays */
+        given &= ~hit->given;
+        for (uint32_t left = given; left; left &= left - 1)
+            hit->value[dpl_lowest_bit(left)] = value[dpl_lowest_bit(left)];
+    }
     hit->given |= given;
     return true;
 }
@@ -303,7 +305,6 @@ dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
     m->code_count = 0;
     m->hit_count = 0;
     m->limit_count = 0;
-    m->failed = false;
     if (!dpl_view_starts(record->text, DPL_VIEW("STATMSG:")) ||
         !dplog_statmsg_parse(record->text, &m->statmsg))
         m->statmsg.id = 0;
@@ -320,8 +321,6 @@ dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
         try_rule(m, rules[i], &more);
     if (!more && !(record->flags & DPLOG_RECORD_ASIDE))
         bad = try_fallback(m);
-    if (m->failed)
-        return dpl_fail_memory(reterr);
 
     ret->hits = m->hits;
     ret->hit_count = m->hit_count;

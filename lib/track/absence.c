@@ -33,7 +33,10 @@ dpl_absence_init(struct dpl_tracker *tracker)
     struct dpl_awaited_list *list = &tracker->awaited;
 
     list->at = dpl_zalloc((size_t)DPL_AWAITED_MAX * sizeof(*list->at));
-    if (!list->at)
+    list->counts =
+        dpl_zalloc(((size_t)tracker->ruleset->correlation_count + 1) *
+                   sizeof(*list->counts));
+    if (!list->at || !list->counts)
         return false;
     list->newest = list->oldest = list->free_head = DPL_NONE;
     return true;
@@ -47,6 +50,7 @@ dpl_absence_done(struct dpl_tracker *tracker)
     for (uint32_t i = 0; i < list->fresh; i++)
         dpl_line_done(&list->at[i].line);
     dpl_free(list->at);
+    dpl_free(list->counts);
     dpl_table_done(&list->by_group);
     *list = (struct dpl_awaited_list){0};
 }
@@ -88,6 +92,7 @@ drop(struct dpl_awaited_list *list, uint32_t index)
 
     dpl_table_remove(&list->by_group, a->group);
     unlink_awaited(list, index);
+    list->counts[a->correlation]--;
     a->group = 0;
     a->newer = list->free_head;
     list->free_head = index;
@@ -104,17 +109,23 @@ take_free(struct dpl_awaited_list *list)
     return index;
 }
 
-struct dpl_awaited *
-dpl_absence_slot(struct dpl_tracker *tracker, uint64_t group)
+static struct dpl_awaited *
+renew(struct dpl_awaited_list *list, uint32_t index)
 {
-    struct dpl_awaited_list *list = &tracker->awaited;
-    uint32_t index = dpl_table_get(&list->by_group, group);
-
-    if (index != DPL_TABLE_ABSENT) {
+    if (list->newest != index) {
         unlink_awaited(list, index);
         link_newest(list, index);
-        return &list->at[index];
     }
+    return &list->at[index];
+}
+
+struct dpl_awaited *
+dpl_absence_add(struct dpl_tracker *tracker, uint32_t correlation,
+                uint64_t group)
+{
+    struct dpl_awaited_list *list = &tracker->awaited;
+    uint32_t index;
+
     if (list->free_head == DPL_NONE && list->fresh == DPL_AWAITED_MAX) {
         tracker->track.awaited_dropped++;
         drop(list, list->oldest);
@@ -123,6 +134,8 @@ dpl_absence_slot(struct dpl_tracker *tracker, uint64_t group)
     if (!dpl_table_set(&list->by_group, group, index))
         return NULL;
     list->at[index].group = group;
+    list->at[index].correlation = correlation;
+    list->counts[correlation]++;
     link_newest(list, index);
     return &list->at[index];
 }
@@ -190,10 +203,11 @@ await(struct dpl_tracker *tracker, const struct dpl_step_in *in,
         status = report(tracker, &tracker->awaited.at[index], reterr);
     if (status < 0)
         return status;
-    a = dpl_absence_slot(tracker, group);
+    a = index != DPL_TABLE_ABSENT
+            ? renew(&tracker->awaited, index)
+            : dpl_absence_add(tracker, correlation, group);
     if (!a || !dpl_line_keep(&a->line, tracker->order, in->record, in->origin))
         return dpl_fail_memory(reterr);
-    a->correlation = correlation;
     a->clock = tracker->clock;
     a->lineage = in->origin.lineage;
     a->log = in->record->log;
@@ -253,9 +267,13 @@ dpl_absence_feed(struct dpl_tracker *tracker, const struct dpl_step_in *in,
     struct dpl_awaited_list *list = &tracker->awaited;
     const struct dpl_correlation *c =
         &tracker->ruleset->correlations[use.correlation];
-    const uint64_t group = group_in_log(tracker, use.correlation, in);
+    uint64_t group;
     uint32_t index;
 
+    /* Most of what comes was not awaited. */
+    if (use.as == DPL_USE_WITHOUT && !list->counts[use.correlation])
+        return DPLOG_OK;
+    group = group_in_log(tracker, use.correlation, in);
     if (use.as == DPL_USE_RULES)
         return await(tracker, in, use.correlation, group, reterr);
     if (group) {

@@ -181,6 +181,7 @@ get_windows(struct dpl_snapshot_reader *reader)
 static void
 get_awaited(struct dpl_snapshot_reader *reader)
 {
+    const struct dpl_awaited_list *list = &reader->tracker->awaited;
     const uint32_t count = dpl_snapshot_count(reader);
 
     reader->bad = reader->bad || count > DPL_AWAITED_MAX;
@@ -188,20 +189,18 @@ get_awaited(struct dpl_snapshot_reader *reader)
         struct dpl_awaited loaded = {0}, *awaited = NULL;
 
         dpl_snapshot_members(reader, &dpl_members_awaited, &loaded);
-        /* An absence without a clock or a line could not be told. */
+        /* An absence without a clock or a line could not be told; of a group
+         * there is one. */
         if (!loaded.group || loaded.clock >= reader->clocks ||
-            !loaded.line.message)
+            !loaded.line.message ||
+            dpl_table_get(&list->by_group, loaded.group) != DPL_TABLE_ABSENT)
             reader->bad = true;
         if (dpl_snapshot_is_fine(reader))
-            awaited = dpl_absence_slot(reader->tracker, loaded.group);
+            awaited = dpl_absence_add(reader->tracker, loaded.correlation,
+                                      loaded.group);
         if (!awaited) {
             dpl_line_done(&loaded.line);
             reader->no_memory = reader->no_memory || !reader->bad;
-            return;
-        }
-        if (awaited->line.message) { /* the same group twice */
-            dpl_line_done(&loaded.line);
-            reader->bad = true;
             return;
         }
         loaded.newer = awaited->newer;

@@ -90,6 +90,7 @@ struct dpl_awaited_list {
     uint32_t newest, oldest, free_head;
     uint32_t fresh; /* as in dpl_runs */
     struct dpl_table by_group;
+    uint32_t *counts; /* by correlation */
 };
 
 /* How a rule serves a correlation. */
@@ -477,9 +478,10 @@ bool
 dpl_absence_init(struct dpl_tracker *tracker);
 void
 dpl_absence_done(struct dpl_tracker *tracker);
-/* The slot of a group, now the newest in the list; NULL: no memory. */
+/* A slot for a group that has none, the newest in the list; NULL: no memory. */
 struct dpl_awaited *
-dpl_absence_slot(struct dpl_tracker *tracker, uint64_t group);
+dpl_absence_add(struct dpl_tracker *tracker, uint32_t correlation,
+                uint64_t group);
 enum dplog_status
 dpl_absence_feed(struct dpl_tracker *tracker, const struct dpl_step_in *in,
                  struct dpl_use use, struct dplog_error *reterr);

@@ -393,6 +393,7 @@ apply_hits(struct dpl_tracker *tracker, const struct dplog_record *record,
     const size_t best = best_reading(tracker, record, matched);
     enum dplog_status status = note_statmsg(tracker, matched->statmsg, reterr);
     bool is_stale = false; /* in.run: another one was begun since */
+    bool ends = false;
 
     in.record = record;
     in.origin = origin;
@@ -412,6 +413,7 @@ apply_hits(struct dpl_tracker *tracker, const struct dplog_record *record,
         in.rule = &tracker->ruleset->rules[in.hit->rule];
         if (in.rule->bind == DPL_BIND_NONE)
             continue;
+        ends = ends || ends_run(in.rule, record);
         is_stale = is_stale || dpl_keys_hands_on(in.rule);
         status = dpl_keys_bind(tracker, &in, reterr);
     }
@@ -427,9 +429,8 @@ apply_hits(struct dpl_tracker *tracker, const struct dplog_record *record,
             in.line_cause = in.episode;
         is_stale = true;
     }
-    for (size_t i = 0; i < matched->hit_count && status >= 0; i++)
-        if (ends_run(&tracker->ruleset->rules[matched->hits[i].rule], record))
-            end_run(tracker, &in);
+    if (ends && status >= 0)
+        end_run(tracker, &in);
     return status < 0 ? status : DPLOG_OK;
 }
 

@@ -61,8 +61,7 @@ DIAGNOSIS = [
     (TRACK + "keys.c", "        fields = in->rule->bind_fields & "
      "parent->known;\n", "        fields = 0;\n",
      "a new thread does not take over"),
-    (TRACK + "tracker.c", "        if (ends_run(&tracker->ruleset->rules"
-     "[matched->hits[i].rule], record))\n", "        if (0)\n",
+    (TRACK + "tracker.c", "    if (ends && status >= 0)\n", "    if (0)\n",
      "the end of a thread's work is not seen: reused ids inherit"),
     (TRACK + "tracker.c", "    if (in->record->thread || !in->run || "
      "!in->run->told ||", "    if (!in->run || in->run ||",

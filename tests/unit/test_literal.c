@@ -43,7 +43,6 @@ static const struct literal_case {
     {"abc[^]x]defg", "defg&abc", false},
     {"abc[[:alpha:]]defg", "defg&abc", false},
     {"abc[\\]x]defg", "defg&abc", false},
-    {"abc[^x[:]|[y]defg", "abc|ydefg", false},
     {"wx\\.yz", "wx.yz", false},
     {"wx\\dyz", "", false},
     /* groups */
