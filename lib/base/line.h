@@ -11,7 +11,8 @@
 enum dpl_line_flag {
     DPL_LINE_TERMINATED = 1 << 0, /* it had a line end */
     DPL_LINE_REPAIRED = 1 << 1,   /* bad bytes became U+FFFD */
-    DPL_LINE_CUT = 1 << 2         /* longer than the limit */
+    DPL_LINE_CUT = 1 << 2,        /* longer than the limit */
+    DPL_LINE_SHARED = 1 << 3      /* more of the physical line comes behind */
 };
 
 struct dpl_line {

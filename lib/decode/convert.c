@@ -6,6 +6,7 @@
 #include "convert.h"
 
 #include "base/utf8.h"
+#include "base/view.h"
 #include "codepages.h"
 #include <string.h>
 
@@ -238,4 +239,41 @@ dpl_convert(struct dplog_view raw, enum dplog_encoding encoding,
         break;
     }
     return dpl_convert_utf8(raw, end, out);
+}
+
+/* Of one character, by its first byte in UTF-8; `rest` begins with it. */
+static uint64_t
+raw_len_of_char(struct dplog_view rest, enum dplog_encoding encoding)
+{
+    const unsigned char first = (unsigned char)*rest.ptr;
+
+    switch (encoding) {
+    case DPLOG_ENCODING_UTF16LE:
+    case DPLOG_ENCODING_UTF16BE:
+        return first < 0xF0 ? 2 : 4;
+    case DPLOG_ENCODING_CP932: /* katakana of half width take one byte */
+        return first < 0x80 || (rest.len > 2 &&
+                                memcmp(rest.ptr, "\xEF\xBD\xA1", 3) >= 0 &&
+                                memcmp(rest.ptr, "\xEF\xBE\x9F", 3) <= 0)
+                   ? 1
+                   : 2;
+    default:
+        return 1;
+    }
+}
+
+uint64_t
+dpl_raw_len(struct dplog_view text, enum dplog_encoding encoding)
+{
+    uint64_t len = 0;
+
+    if (encoding == DPLOG_ENCODING_AUTO || encoding == DPLOG_ENCODING_UTF8 ||
+        encoding == DPLOG_ENCODING_UTF8_BOM)
+        return text.len;
+    for (size_t at = 0; at < text.len; at++) {
+        if (((unsigned char)text.ptr[at] & 0xC0) != 0x80)
+            len +=
+                raw_len_of_char(dpl_view_slice(text, at, text.len), encoding);
+    }
+    return len;
 }

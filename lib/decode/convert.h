@@ -27,6 +27,10 @@ dpl_convert_cp932(struct dplog_view raw, enum dpl_raw_end end,
 bool
 dpl_convert_cp1252(struct dplog_view raw, struct dpl_buf *out);
 
+/* How many raw bytes a text took of which no byte was repaired. */
+uint64_t
+dpl_raw_len(struct dplog_view text, enum dplog_encoding encoding);
+
 /* Whether the bytes could be the beginning of a character that goes on. */
 bool
 dpl_is_unfinished_utf8(struct dplog_view v);

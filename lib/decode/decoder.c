@@ -36,6 +36,7 @@ decide(struct dpl_decoder *d)
     d->open = found.open;
     d->binary = found.binary;
     d->mark_len = found.mark_len;
+    d->first_mark_len = found.mark_len;
     d->pos += found.mark_len;
     if (d->binary) {
         d->pos = d->end;

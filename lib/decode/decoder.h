@@ -36,6 +36,7 @@ struct dpl_decoder {
     uint64_t line_len;         /* raw bytes of the unfinished line */
     uint64_t offset;           /* of the next line in the source */
     size_t mark_len;           /* byte-order mark that belongs to it */
+    size_t first_mark_len;     /* the one of the first line, kept */
 };
 
 /*

@@ -57,7 +57,8 @@ dpl_progress_count(struct dpl_store_source *source,
         source->unparsed += record->line_count;
     } else {
         source->events++;
-        source->continuations += record->line_count - 1;
+        source->continuations +=
+            record->line_count > 0 ? record->line_count - 1 : 0;
     }
     source->cut += (record->flags & DPLOG_RECORD_CUT) != 0;
     note_time(source, record);

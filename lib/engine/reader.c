@@ -14,6 +14,7 @@
 #include "parse/bid.h"
 #include "parse/mend.h"
 #include "parse/parser.h"
+#include "parts.h"
 #include <assert.h>
 
 enum { MAX_BIAS = 24 * 60 };
@@ -24,6 +25,7 @@ struct dplog_reader {
     struct dpl_decoder decoder;
     struct dpl_parser parser;
     struct dpl_line line; /* taken from the decoder, while has_line */
+    struct dpl_line rest; /* of the same physical line; with a text */
     bool has_line;
     bool looked; /* at the head */
     bool fed;    /* bytes that next() has not yet gone through */
@@ -203,7 +205,7 @@ walk_head(const struct dplog_reader *reader, head_line_fn fn, void *data)
 {
     const struct dplog_view head = dpl_decoder_head(&reader->decoder);
     struct dpl_decoder decoder;
-    struct dpl_line line;
+    struct dpl_line line, rest = {.number = 0};
     enum dplog_status status;
     bool ok;
 
@@ -212,7 +214,8 @@ walk_head(const struct dplog_reader *reader, head_line_fn fn, void *data)
     ok = dpl_decoder_feed(&decoder, head.ptr, head.len);
     if (head.len < DPL_DETECT_BYTES)
         dpl_decoder_finish(&decoder);
-    while (ok && (status = dpl_decoder_next(&decoder, &line)) != DPLOG_DONE)
+    while (ok &&
+           (status = dpl_parts_next(&decoder, &rest, &line)) != DPLOG_DONE)
         ok = status == DPLOG_OK && fn(data, &line);
     dpl_decoder_done(&decoder);
     return ok;
@@ -274,7 +277,7 @@ count_record(struct dplog_reader *reader, const struct dplog_record *record)
         s->unparsed += record->line_count;
     } else {
         s->events++;
-        s->continuations += record->line_count - 1;
+        s->continuations += record->line_count > 0 ? record->line_count - 1 : 0;
     }
     s->repaired += (record->flags & DPLOG_RECORD_REPAIRED_TEXT) != 0;
     s->cut += (record->flags & DPLOG_RECORD_CUT) != 0;
@@ -292,7 +295,10 @@ next_line(struct dplog_reader *reader, struct dplog_record *ret,
     enum dplog_status status = DPLOG_OK;
 
     if (!reader->has_line)
-        status = dpl_decoder_next(&reader->decoder, &reader->line);
+        status = reader->parser.only_plain
+                     ? dpl_decoder_next(&reader->decoder, &reader->line)
+                     : dpl_parts_next(&reader->decoder, &reader->rest,
+                                      &reader->line);
     if (status < 0)
         return status;
     if (status == DPLOG_OK) {

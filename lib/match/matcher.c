@@ -36,6 +36,7 @@ struct dpl_matcher {
     size_t code_count;
     bool codes_known;
     uint32_t limit_count;
+    bool failed;                                 /* no memory */
     struct dplog_view scratch[DPL_FIELD_COUNT_]; /* of the pattern at hand */
 };
 
@@ -90,6 +91,7 @@ matches_pattern(struct dpl_matcher *m, const struct dpl_rule *rule,
     if (run == DPL_RUN_LIMIT)
         m->limits[rule - m->set->rules]++;
     m->limit_count += run == DPL_RUN_LIMIT;
+    m->failed = m->failed || run == DPL_RUN_NO_MEMORY;
     if (run != DPL_RUN_YES)
         return false;
     for (uint32_t left = given; left; left &= left - 1) {
@@ -305,6 +307,7 @@ dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
     m->code_count = 0;
     m->hit_count = 0;
     m->limit_count = 0;
+    m->failed = false;
     if (!dpl_view_starts(record->text, DPL_VIEW("STATMSG:")) ||
         !dplog_statmsg_parse(record->text, &m->statmsg))
         m->statmsg.id = 0;
@@ -321,6 +324,8 @@ dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
         try_rule(m, rules[i], &more);
     if (!more && !(record->flags & DPLOG_RECORD_ASIDE))
         bad = try_fallback(m);
+    if (m->failed)
+        return dpl_fail_memory(reterr);
 
     ret->hits = m->hits;
     ret->hit_count = m->hit_count;

@@ -99,6 +99,9 @@ dpl_tail_mark(struct dplog_view line);
 bool
 dpl_tail_parse(struct dpl_stamps *stamps, struct dplog_view text,
                struct dplog_record *ret);
+/* Whether no column is missing: component, time and thread. */
+bool
+dpl_tail_is_complete(struct dplog_view text);
 /* Whether the columns have a thread, with which they end. */
 bool
 dpl_tail_has_thread(struct dplog_view text);

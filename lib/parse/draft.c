@@ -25,14 +25,20 @@ dpl_draft_clear(struct dpl_draft *draft)
     draft->pieces.cap = cap;
 }
 
+uint32_t
+dpl_draft_lines_of(const struct dpl_line *line)
+{
+    return line->flags & DPL_LINE_SHARED ? 0 : 1;
+}
+
 static void
 count_in(struct dpl_draft *draft, const struct dpl_line *line)
 {
-    if (draft->line_count == 0) {
+    if (draft->length == 0) {
         draft->number = line->number;
         draft->offset = line->offset;
     }
-    draft->line_count++;
+    draft->line_count += dpl_draft_lines_of(line);
     draft->length += line->length;
     draft->flags &= ~(unsigned)DPL_LINE_TERMINATED;
     draft->flags |= line->flags;
@@ -44,7 +50,7 @@ dpl_draft_add(struct dpl_draft *draft, const struct dpl_line *line,
 {
     struct dpl_piece *piece;
 
-    if (draft->raw.len > 0 || draft->line_count > 0)
+    if (draft->raw.len > 0 || draft->length > 0)
         dpl_buf_add_char(&draft->raw, join);
     if (draft->state == DPL_DRAFT_WAITING) {
         piece = DPL_VEC_PUSH(&draft->pieces);
@@ -58,7 +64,7 @@ dpl_draft_add(struct dpl_draft *draft, const struct dpl_line *line,
             .offset = line->offset,
             .length = line->length,
             .number = line->number,
-            .line_count = 1,
+            .line_count = dpl_draft_lines_of(line),
             .flags = line->flags,
         };
     }
@@ -76,7 +82,7 @@ dpl_draft_absorb(struct dpl_draft *draft, const struct dpl_line *line)
         struct dpl_piece *const last =
             &draft->pieces.at[draft->pieces.count - 1];
 
-        last->line_count++;
+        last->line_count += dpl_draft_lines_of(line);
         last->length += line->length;
         last->flags &= ~(unsigned)DPL_LINE_TERMINATED;
         last->flags |= line->flags;

@@ -50,6 +50,10 @@ struct dpl_draft {
 void
 dpl_draft_done(struct dpl_draft *draft);
 
+/* A physical line counts where its last record ends. */
+uint32_t
+dpl_draft_lines_of(const struct dpl_line *line);
+
 /* Empty it, keeping its memory. */
 void
 dpl_draft_clear(struct dpl_draft *draft);

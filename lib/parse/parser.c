@@ -341,7 +341,7 @@ on_nothing(struct dpl_parser *p, const struct dpl_line *line,
     if (d->state == DPL_DRAFT_WAITING && d->apart && !d->torn)
         return dpl_parser_flush(p, DPL_PARSED_AGAIN, ret);
     if (d->state == DPL_DRAFT_EMPTY)
-        p->orphans++;
+        p->orphans += dpl_draft_lines_of(line);
     else
         dpl_draft_absorb(d, line);
     return DPL_PARSED_NONE;
@@ -420,7 +420,8 @@ dpl_parser_line(struct dpl_parser *parser, const struct dpl_line *line,
 {
     struct dpl_parser *const p = parser;
 
-    if (p->draft->state == DPL_DRAFT_EMPTY && !(line->flags & DPL_LINE_CUT) &&
+    if (p->draft->state == DPL_DRAFT_EMPTY &&
+        !(line->flags & (DPL_LINE_CUT | DPL_LINE_SHARED)) &&
         p->habit == &dpl_dialects[DPL_DIALECT_SMS]) {
         *ret = (struct dplog_record){
             .time_us = DPLOG_TIME_NONE,

@@ -144,6 +144,16 @@ dpl_tail_mark(struct dplog_view line)
 }
 
 bool
+dpl_tail_is_complete(struct dplog_view text)
+{
+    struct dpl_stamps scratch = {0};
+    struct columns c;
+
+    return split_columns(&scratch, text, &c) && c.has_stamp && c.has_thread &&
+           c.component.len > 0;
+}
+
+bool
 dpl_tail_has_thread(struct dplog_view text)
 {
     uint32_t thread;

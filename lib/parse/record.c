@@ -74,7 +74,7 @@ dpl_record_finish(struct dpl_record_maker *m, unsigned line_flags,
     if (!(line_flags & DPL_LINE_TERMINATED))
         record->flags |= DPLOG_RECORD_UNTERMINATED;
     record->text =
-        record->format == DPLOG_FORMAT_SMS && record->line_count == 1
+        record->format == DPLOG_FORMAT_SMS && record->line_count <= 1
             ? dpl_mend_undecorate(dpl_mend_trim(record->message))
             : dpl_mend_text(record->message, record->format, &m->text);
     resolve_time(m, record);

@@ -9,7 +9,6 @@
 #include "base/view.h"
 #include "ruleset/codes.h"
 #include <dplog/explain.h>
-#include <stdio.h>
 
 struct explain {
     const struct dplog_ruleset *set;
@@ -36,11 +35,11 @@ add_field(struct explain *x, const char *label, const char *text)
         dpl_buf_addf(&x->out, "  %s: %s\n", label, text);
 }
 
+/* What a code or a rule points to: the rest of a line behind its label. */
 static void
-add_weights(struct explain *x, const char *label,
-            const struct dpl_item_weight *items, uint32_t count)
+add_weights(struct explain *x, const struct dpl_item_weight *items,
+            uint32_t count)
 {
-    dpl_buf_addf(&x->out, "  %s:", label);
     for (uint32_t i = 0; i < count; i++)
         dpl_buf_addf(&x->out, "%s %s %s", i ? "," : "",
                      x->set->items[items[i].item].id,
@@ -49,6 +48,14 @@ add_weights(struct explain *x, const char *label,
         dpl_buf_addf(&x->out, " %s",
                      word(x, "nothing by itself", "単独ではなし"));
     dpl_buf_add_char(&x->out, '\n');
+}
+
+static void
+add_points_to(struct explain *x, const struct dpl_item_weight *items,
+              uint32_t count)
+{
+    dpl_buf_addf(&x->out, "  %s:", word(x, "points to", "疑われる項目"));
+    add_weights(x, items, count);
 }
 
 /* ── codes ── */
@@ -63,14 +70,12 @@ add_tables(struct explain *x, const struct dpl_code *code)
         for (uint32_t r = 0; r < table->row_count; r++) {
             const struct dpl_code_row *row = &table->rows[r];
             const char *title = in_language(x, table->title);
-            char label[160];
 
             if (row->value != code->value || row->kind != code->kind)
                 continue;
-            (void)snprintf(label, sizeof(label), "%s%s%s",
-                           word(x, "  when ", "  "), title ? title : table->id,
-                           word(x, "", " の場合"));
-            add_weights(x, label, row->items, row->item_count);
+            dpl_buf_addf(&x->out, "    %s%s%s:", word(x, "when ", ""),
+                         title ? title : table->id, word(x, "", " の場合"));
+            add_weights(x, row->items, row->item_count);
         }
     }
 }
@@ -198,8 +203,7 @@ add_code(struct explain *x, const struct dpl_code *code)
         dpl_buf_addf(&x->out, "  %s\n",
                      word(x, "never an error", "エラーではありません"));
     if (code->items)
-        add_weights(x, word(x, "points to", "疑われる項目"), code->items,
-                    code->item_count);
+        add_points_to(x, code->items, code->item_count);
     add_tables(x, code);
     add_code_steps(x, code);
 }
@@ -274,8 +278,7 @@ explain_rule(struct explain *x, struct dplog_view id)
         add_field(x, word(x, "weights by code", "コード別の重み"),
                   x->set->tables[rule->by_code].id);
     if (rule->items)
-        add_weights(x, word(x, "points to", "疑われる項目"), rule->items,
-                    rule->item_count);
+        add_points_to(x, rule->items, rule->item_count);
     add_field(x, word(x, "provenance", "出所"),
               dpl_provenance_name(rule->provenance));
     for (uint32_t i = 0; i < rule->reference_count; i++)

@@ -6,27 +6,19 @@
 #include "ruleset/groups.h"
 
 #include "base/scan.h"
+#include "base/view.h"
+#include "ruleset/literal_class.h"
 
 /* Behind the '[' to behind the ']'. */
 static bool
 skip_class(struct dpl_scan *s)
 {
-    (void)dpl_scan_char(s, '^');
-    (void)dpl_scan_char(s, ']');
-    while (s->pos != s->end && *s->pos != ']') {
-        const bool escape = *s->pos == '\\';
-        const bool named =
-            *s->pos == '[' && s->end - s->pos > 1 && s->pos[1] == ':';
+    const struct dplog_view rest =
+        dpl_view(s->pos - 1, (size_t)(s->end - s->pos) + 1);
+    bool is_quoted;
 
-        s->pos++;
-        if (escape && (s->pos == s->end || *s->pos++ == 'Q'))
-            return false;
-        while (named && s->pos != s->end && *s->pos != ']')
-            s->pos++;
-        if (named && s->pos != s->end)
-            s->pos++;
-    }
-    return dpl_scan_char(s, ']');
+    s->pos += dpl_literal_class_skip(rest, &is_quoted) - 1;
+    return !is_quoted && s->pos[-1] == ']';
 }
 
 /* Behind the "(": past what says which kind of group it is. */

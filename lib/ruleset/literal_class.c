@@ -8,6 +8,24 @@
 #include "base/view.h"
 #include <string.h>
 
+/* The length of "[:alpha:]" or "[:^digit:]" at the beginning of a text; 0: the
+ * '[' there is a character like any other. */
+static size_t
+name_length(struct dplog_view text)
+{
+    size_t at = 2;
+
+    if (!dpl_view_starts(text, DPL_VIEW("[:")))
+        return 0;
+    if (at < text.len && text.ptr[at] == '^')
+        at++;
+    while (at < text.len && dpl_ascii_is_alpha(text.ptr[at]))
+        at++;
+    return text.len - at >= 2 && text.ptr[at] == ':' && text.ptr[at + 1] == ']'
+               ? at + 2
+               : 0;
+}
+
 size_t
 dpl_literal_class_skip(struct dplog_view text, bool *ret_is_quoted)
 {
@@ -20,16 +38,13 @@ dpl_literal_class_skip(struct dplog_view text, bool *ret_is_quoted)
     if (pos < end && *pos == ']')
         pos++;
     while (pos < end && *pos != ']') {
-        const char c = *pos++;
+        const size_t name = name_length(dpl_view(pos, (size_t)(end - pos)));
 
-        if (c == '\\' && pos < end) {
-            *ret_is_quoted = *ret_is_quoted || *pos == 'Q';
-            pos++;
-        } else if (c == '[' && pos < end && *pos == ':') {
-            while (pos < end && *pos != ']')
-                pos++;
-            if (pos < end)
-                pos++;
+        if (*pos == '\\' && end - pos > 1) {
+            *ret_is_quoted = *ret_is_quoted || pos[1] == 'Q';
+            pos += 2;
+        } else {
+            pos += name ? name : 1;
         }
     }
     return (size_t)(pos - text.ptr) + (pos < end);

@@ -114,9 +114,12 @@ static void
 set_at_least(struct dpl_load *load, void *object,
              const struct dpl_yaml_node *value)
 {
-    correlation_of(object)->at_least = dpl_load_uint(load, value, MAX_COUNT);
-    if (correlation_of(object)->at_least == 0)
-        dpl_load_error(load, DPL_E0105, value, "at least one match it must be");
+    const uint32_t errors = load->diags->errors;
+    const uint32_t count = dpl_load_uint(load, value, MAX_COUNT);
+
+    if (count == 0 && load->diags->errors == errors)
+        dpl_load_error(load, DPL_E0105, value, "'at_least' must be 1 or more");
+    correlation_of(object)->at_least = count;
 }
 
 const struct dpl_key dpl_correlation_keys[] = {
@@ -173,7 +176,6 @@ static void
 check_steps(struct dpl_load *load, const struct dpl_rule_node *node)
 {
     struct dpl_correlation *c = node->correlation;
-
     const struct dpl_yaml_node *rules = dpl_yaml_get(node->node, "rules");
     const uint32_t count = rules ? dpl_load_count(rules) : 0;
 
@@ -181,10 +183,13 @@ check_steps(struct dpl_load *load, const struct dpl_rule_node *node)
         c->kind != DPL_CORRELATION_SEQUENCE)
         return;
     c->at_least = c->rules.count;
-    if (count < 2 || count > MAX_STEPS)
+    if (count < 2 || count > MAX_STEPS) {
+        /* A list of a whole file is not compared with itself. */
         dpl_load_error(load, DPL_E0110, node->node,
                        "'type: %s' needs two to %d rules", kind_words[c->kind],
                        MAX_STEPS);
+        return;
+    }
     for (uint32_t i = 0; i < c->rules.count; i++)
         for (uint32_t k = 0; k < i; k++)
             if (c->rules.at[i] == c->rules.at[k])

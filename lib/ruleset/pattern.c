@@ -32,7 +32,7 @@ struct dpl_group {
 
 /* A pattern's code of this thread; made when the pattern is first tried. */
 struct machine {
-    pcre2_code *code; /* NULL: there was no memory */
+    pcre2_code *code; /* NULL: PCRE2 does not take the pattern */
     uint32_t tries;   /* before it was translated */
     bool is_made;
     bool is_translated; /* where PCRE2 can: has_jit */
@@ -46,6 +46,8 @@ struct machines {
 
 struct dpl_runner {
     const struct dplog_ruleset *set;
+    pcre2_general_context *memory; /* of mem.h, for all that follows */
+    pcre2_compile_context *compiling;
     pcre2_match_data *data;
     pcre2_match_context *context;
     pcre2_jit_stack *stack;
@@ -134,15 +136,17 @@ scan_groups(struct dplog_ruleset *set, struct dpl_pattern *pattern)
 }
 
 static pcre2_code *
-compile(struct dplog_view text, uint32_t more, struct dpl_pattern_error *reterr)
+compile(struct dplog_view text, uint32_t more, pcre2_compile_context *context,
+        struct dpl_pattern_error *reterr)
 {
     pcre2_code *code;
     PCRE2_SIZE offset;
     int number;
 
     code = pcre2_compile((PCRE2_SPTR)text.ptr, text.len,
-                         DPL_PATTERN_OPTIONS | more, &number, &offset, NULL);
+                         DPL_PATTERN_OPTIONS | more, &number, &offset, context);
     if (!code && reterr) {
+        reterr->no_memory = number == PCRE2_ERROR_HEAP_FAILED;
         (void)pcre2_get_error_message(number, (PCRE2_UCHAR *)reterr->text,
                                       sizeof(reterr->text));
         reterr->offset = offset;
@@ -154,20 +158,22 @@ compile(struct dplog_view text, uint32_t more, struct dpl_pattern_error *reterr)
  * fifth less; but "\x{2026}" is a character with it only. */
 static pcre2_code *
 compile_pattern(struct dplog_view text, enum dpl_text_kind kind,
+                pcre2_compile_context *context,
                 struct dpl_pattern_error *reterr)
 {
     pcre2_code *code = NULL;
 
     if (kind == DPL_TEXT_ASCII && dpl_ascii_only(text))
-        code = compile(text, 0, NULL);
-    return code ? code : compile(text, PCRE2_UTF, reterr);
+        code = compile(text, 0, context, NULL);
+    return code ? code : compile(text, PCRE2_UTF, context, reterr);
 }
 
 bool
 dpl_pattern_compiles(const struct dpl_pattern *pattern,
                      struct dpl_pattern_error *reterr)
 {
-    pcre2_code *code = compile_pattern(pattern->text, DPL_TEXT_ASCII, reterr);
+    pcre2_code *code =
+        compile_pattern(pattern->text, DPL_TEXT_ASCII, NULL, reterr);
 
     pcre2_code_free(code);
     return code != NULL;
@@ -178,9 +184,11 @@ static enum dplog_status
 ask_pcre(struct dplog_ruleset *set, struct dpl_pattern *pattern,
          struct dpl_pattern_error *reterr)
 {
-    pcre2_code *code = compile_pattern(pattern->text, DPL_TEXT_ASCII, reterr);
-    enum dplog_status status =
-        code ? read_groups(set, code, pattern, reterr) : DPLOG_E_SYNTAX;
+    pcre2_code *code =
+        compile_pattern(pattern->text, DPL_TEXT_ASCII, NULL, reterr);
+    enum dplog_status status = code ? read_groups(set, code, pattern, reterr)
+                               : reterr->no_memory ? DPLOG_E_NO_MEMORY
+                                                   : DPLOG_E_SYNTAX;
 
     pcre2_code_free(code);
     pattern->is_checked = status >= 0;
@@ -234,6 +242,20 @@ dpl_pattern_new(struct dplog_ruleset *set, struct dplog_view text,
     return DPLOG_OK;
 }
 
+static void *
+take_memory(size_t size, void *data)
+{
+    (void)data;
+    return dpl_alloc(size);
+}
+
+static void
+give_memory(void *ptr, void *data)
+{
+    (void)data;
+    dpl_free(ptr);
+}
+
 enum dplog_status
 dpl_runner_new(const struct dplog_ruleset *set, struct dpl_runner **ret,
                struct dplog_error *reterr)
@@ -246,15 +268,20 @@ dpl_runner_new(const struct dplog_ruleset *set, struct dpl_runner **ret,
     runner->set = set;
     (void)pcre2_config(PCRE2_CONFIG_JIT, &can_jit);
     runner->can_jit = can_jit != 0;
-    runner->data = pcre2_match_data_create(MAX_GROUPS + 1, NULL);
-    runner->context = pcre2_match_context_create(NULL);
+    runner->memory =
+        pcre2_general_context_create(take_memory, give_memory, NULL);
+    if (runner->memory) {
+        runner->compiling = pcre2_compile_context_create(runner->memory);
+        runner->data = pcre2_match_data_create(MAX_GROUPS + 1, runner->memory);
+        runner->context = pcre2_match_context_create(runner->memory);
+    }
     runner->machines =
         dpl_zalloc(sizeof(*runner->machines) * set->pattern_count);
-    if (runner->can_jit)
-        runner->stack =
-            pcre2_jit_stack_create(JIT_STACK_START, JIT_STACK_MAX, NULL);
-    if (!runner->data || !runner->context || !runner->machines ||
-        (runner->can_jit && !runner->stack)) {
+    if (runner->can_jit && runner->memory)
+        runner->stack = pcre2_jit_stack_create(JIT_STACK_START, JIT_STACK_MAX,
+                                               runner->memory);
+    if (!runner->compiling || !runner->data || !runner->context ||
+        !runner->machines || (runner->can_jit && !runner->stack)) {
         dpl_runner_free(runner);
         return dpl_fail_memory(reterr);
     }
@@ -279,6 +306,8 @@ dpl_runner_free(struct dpl_runner *runner)
     pcre2_jit_stack_free(runner->stack);
     pcre2_match_context_free(runner->context);
     pcre2_match_data_free(runner->data);
+    pcre2_compile_context_free(runner->compiling);
+    pcre2_general_context_free(runner->memory);
     dpl_free(runner->machines);
     dpl_free(runner);
 }
@@ -286,14 +315,19 @@ dpl_runner_free(struct dpl_runner *runner)
 /*
  * The runner's own: compiling machine code writes into it, and most patterns of
  * a pack are never tried on an input. For ASCII text it is compiled without
- * PCRE2_UTF: 1726 to 1043 instructions a line of the product's wording.
+ * PCRE2_UTF: 1726 to 1043 instructions a line of the product's wording. False:
+ * there was no memory.
  */
-static void
-make_machine(struct machine *machine, const struct dpl_pattern *pattern,
-             enum dpl_text_kind kind)
+static bool
+make_machine(const struct dpl_runner *runner, struct machine *machine,
+             const struct dpl_pattern *pattern, enum dpl_text_kind kind)
 {
-    machine->is_made = true;
-    machine->code = compile_pattern(pattern->text, kind, NULL);
+    struct dpl_pattern_error error = {0};
+
+    machine->code =
+        compile_pattern(pattern->text, kind, runner->compiling, &error);
+    machine->is_made = !error.no_memory;
+    return machine->is_made;
 }
 
 /*
@@ -330,15 +364,16 @@ run_pcre(struct dpl_runner *runner, const struct dpl_pattern *pattern,
 
     if (!text.len)
         text = DPL_VIEW("");
-    if (!machine->is_made)
-        make_machine(machine, pattern, kind);
-    if (!machine->code)
+    if (!machine->is_made && !make_machine(runner, machine, pattern, kind))
         return PCRE2_ERROR_NOMEMORY;
+    if (!machine->code)
+        return PCRE2_ERROR_NULL;
     if (!machine->is_translated) {
         if (text.len <= SHORT_TEXT && ++machine->tries <= TRIES_BEFORE_JIT) {
             const int count = interpret(runner, machine, text);
 
-            if (count >= 0 || count == PCRE2_ERROR_NOMATCH)
+            if (count >= 0 || count == PCRE2_ERROR_NOMATCH ||
+                count == PCRE2_ERROR_NOMEMORY)
                 return count;
         }
         translate(runner, machine);
@@ -361,6 +396,8 @@ dpl_runner_run(struct dpl_runner *runner, const struct dpl_pattern *pattern,
 
     if (count == PCRE2_ERROR_NOMATCH)
         return DPL_RUN_NO;
+    if (count == PCRE2_ERROR_NOMEMORY)
+        return DPL_RUN_NO_MEMORY;
     if (count < 0)
         return DPL_RUN_LIMIT;
     ovector = pcre2_get_ovector_pointer(runner->data);

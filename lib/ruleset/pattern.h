@@ -47,6 +47,7 @@ struct dpl_pattern_error {
     char text[256];
     size_t offset;             /* in the expanded text */
     struct dplog_view unknown; /* a group whose name is no field */
+    bool no_memory;            /* PCRE2 had none; the pattern may be right */
 };
 
 /* Patterns that were never seen before are compiled to see their errors; those
@@ -77,7 +78,7 @@ dpl_pattern_compiles(const struct dpl_pattern *pattern,
 
 struct dpl_runner;
 
-enum dpl_run { DPL_RUN_NO, DPL_RUN_YES, DPL_RUN_LIMIT };
+enum dpl_run { DPL_RUN_NO, DPL_RUN_YES, DPL_RUN_LIMIT, DPL_RUN_NO_MEMORY };
 
 enum dplog_status
 dpl_runner_new(const struct dplog_ruleset *set, struct dpl_runner **ret,

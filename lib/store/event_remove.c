@@ -112,7 +112,7 @@ go_back(struct dpl_store_source *source, const struct last_event *last)
         source->unparsed = less(source->unparsed, lines);
     } else {
         source->events = less(source->events, 1);
-        source->continuations = less(source->continuations, lines - 1);
+        source->continuations = less(source->continuations, less(lines, 1));
     }
     if (last->flags & DPLOG_RECORD_CUT)
         source->cut = less(source->cut, 1);

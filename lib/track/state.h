@@ -226,8 +226,7 @@ dpl_keys_agree(const struct dpl_keys *a, const struct dpl_keys *b);
 int64_t
 dpl_keys_number_of(const struct dpl_tracker *tracker, uint32_t interned);
 
-/* The number that a value writes; -1: none. Most of those that are asked for
- * were not given. */
+/* The number that a value writes; -1: none, as mostly. */
 static inline int64_t
 dpl_keys_number(const struct dpl_tracker *tracker, uint32_t interned)
 {

@@ -16,6 +16,7 @@ struct reading {
     struct dpl_buf records;
     struct dplog_reader_stats stats;
     uint64_t next_offset; /* records must not overlap or run backwards */
+    uint64_t sharing; /* records with another one behind them on their line */
 };
 
 /* A context whose records have a limit; 0: the usual one. */

@@ -4,6 +4,11 @@
 #include "rules.h"
 #include <dplog/explain.h>
 
+/* A title of 200 letters. */
+#define TEN   "lines that"
+#define FIFTY TEN TEN TEN TEN TEN
+#define LONG  FIFTY FIFTY FIFTY FIFTY
+
 static const char yaml[] =
     "dplog: 1\n"
     "stages: [{id: send, chain: c, title: {en: copy, ja: \xE5\x86\x99}}]\n"
@@ -26,6 +31,8 @@ static const char yaml[] =
     "code_tables:\n"
     "  - {id: smb, rows: [{codes: [1722], items: {ports: 1}}, {http: [404], "
     "items: {}}]}\n"
+    "  - {id: long, title: " LONG ", rows: [{codes: [0x80041001], items: {rpc: "
+    "weak}}]}\n"
     "rules:\n"
     "  - {id: x.y, role: cause, log: [distmgr], stage: send, match: {literal: "
     "abc}, by_code: smb, items: {rpc: medium}, references: "
@@ -75,7 +82,8 @@ static const struct explain_case {
     {"80041001", DPLOG_LANGUAGE_EN,
      "0x80041001\n"
      "  also written: -2147217407, 2147749889\n"
-     "  means: failed\n"},
+     "  means: failed\n"
+     "    when " LONG ": rpc 0.30\n"},
     {"404", DPLOG_LANGUAGE_EN,
      "0x80070194 = 404\n"
      "  also written: -2147024492, 2147942804\n"
@@ -117,7 +125,7 @@ static const struct explain_case {
      "  points to: rpc 0.50\n"
      "  provenance: inferred\n"
      "  see: https://a.example/\n"
-     "  test.yaml:18\n"},
+     "  test.yaml:19\n"},
     {"nonsense", DPLOG_LANGUAGE_EN, ""},
     {"12345", DPLOG_LANGUAGE_EN, ""},
     {"", DPLOG_LANGUAGE_EN, ""},

@@ -43,6 +43,7 @@ static const struct literal_case {
     {"abc[^]x]defg", "defg&abc", false},
     {"abc[[:alpha:]]defg", "defg&abc", false},
     {"abc[\\]x]defg", "defg&abc", false},
+    {"abc[^x[:]|[y]defg", "abc|ydefg", false},
     {"wx\\.yz", "wx.yz", false},
     {"wx\\dyz", "", false},
     /* groups */

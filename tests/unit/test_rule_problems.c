@@ -419,7 +419,7 @@ static const struct problem_case {
      "group_by: job, within: 10s, at_least: 0}]\n",
      "E0110 2:16 'type: distinct' needs 'distinct'\n"
      "E0110 2:16 'c' is a correlation itself: name the rules of its lines\n"
-     "E0105 2:103 at least one match it must be\n"},
+     "E0105 2:103 'at_least' must be 1 or more\n"},
     {"dplog: 1\n"
      "rules: [{id: r, role: progress, provenance: field, match: {literal: "
      "abcd}, "
@@ -430,7 +430,11 @@ static const struct problem_case {
      "within: 1h, lasts: 1h}\n"
      "  - {id: e, role: cause, type: unordered, rules: [r, r], group_by: job}\n"
      "  - {id: f, role: cause, type: lasting, rules: [r], group_by: job, "
-     "within: 1h, at_least: 2}\n",
+     "within: 1h, at_least: 2}\n"
+     "  - {id: g, role: cause, type: sequence, rules: [r, r, r, r, r, r, r, r, "
+     "r], group_by: job, within: 1h}\n"
+     "  - {id: h, role: cause, type: count, rules: [r], group_by: job, "
+     "within: 1h, at_least: 17}\n",
      "W0404 2:9 'r' has no counterexample\n"
      "E0110 4:5 'type: absence' needs 'within'\n"
      "E0110 4:5 'type: absence' needs 'without'\n"
@@ -439,7 +443,9 @@ static const struct problem_case {
      "E0110 6:5 'type: unordered' needs 'within'\n"
      "E0110 6:5 'r' is given twice: each rule is one step\n"
      "E0110 7:5 'at_least' means nothing with 'type: lasting'\n"
-     "E0110 7:5 'type: lasting' needs 'lasts'\n"},
+     "E0110 7:5 'type: lasting' needs 'lasts'\n"
+     "E0110 8:5 'type: sequence' needs two to 8 rules\n"
+     "E0105 9:88 a whole number from 0 to 16 is wanted\n"},
     {"dplog: 1\n"
      "defaults: {log: [distmgr], severity: bad}\n"
      "rules: [{id: r, role: progress, match: {literal: abc}}, {id: s, role: "

@@ -25,7 +25,8 @@ struct dplog_reader_options {
 };
 #define DPLOG_READER_OPTIONS_INIT DPLOG_INIT_OF(struct dplog_reader_options)
 
-/** What the reader has seen: lines = events + continuations + unparsed. */
+/** What the reader has seen: lines = events + continuations + unparsed, less
+ *  the records that share a line with the one behind them. */
 struct dplog_reader_stats {
     enum dplog_encoding encoding;
     enum dplog_format format; /**< of most records */

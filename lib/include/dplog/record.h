@@ -108,7 +108,8 @@ struct dplog_record {
     enum dplog_severity severity; /**< UNKNOWN where the form has no field */
     uint32_t thread;              /**< 0: unknown */
     uint32_t line;                /**< 1-based, of the first physical line */
-    uint32_t line_count;          /**< physical lines; 1 + continuations */
+    uint32_t line_count;          /**< physical lines; 1 + continuations. 0:
+                                       another record of its line follows */
     uint64_t offset;              /**< of the first raw byte in the source */
     uint64_t length;              /**< raw bytes, line ends included */
     struct dplog_view message;    /**< verbatim, as UTF-8 */
