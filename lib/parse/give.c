@@ -6,6 +6,7 @@
 #include "give.h"
 
 #include "base/view.h"
+#include "list.h"
 
 enum dpl_parsed
 dpl_parser_checked(const struct dpl_parser *p, enum dpl_parsed parsed)
@@ -93,6 +94,8 @@ dpl_parser_flush(struct dpl_parser *p, enum dpl_parsed parsed,
             return emit_piece(p, parsed, ret);
         d->dialect = &dpl_dialects[DPL_DIALECT_SMS];
         d->parse_len = d->raw.len;
+    } else if (d->state == DPL_DRAFT_OPEN && d->dialect == &dpl_list_dialect) {
+        dpl_list_close(p);
     } else if (d->state == DPL_DRAFT_OPEN) {
         d->parse_len = d->raw.len;
     }

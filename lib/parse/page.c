@@ -28,6 +28,24 @@ skip_quotation(struct dplog_view line)
     return dpl_view_slice(line, behind, line.len);
 }
 
+/* "**…**", "`…`" around a line, or "**" behind what begins inside of it. */
+static struct dplog_view
+skip_emphasis(struct dplog_view line)
+{
+    struct dplog_view v = dpl_view_trim(line);
+
+    if (v.len > 2 && v.ptr[0] == '`' && v.ptr[v.len - 1] == '`')
+        return dpl_view_slice(v, 1, v.len - 1);
+    if (v.len < 5 || !dpl_view_ends(v, DPL_VIEW("**")) ||
+        v.ptr[v.len - 3] == '*' ||
+        dpl_view_find(v, DPL_VIEW("**"), 0) == v.len - 2)
+        return line;
+    v.len -= 2;
+    return dpl_view_starts(v, DPL_VIEW("**")) && v.ptr[2] != '*'
+               ? dpl_view_slice(v, 2, v.len)
+               : v;
+}
+
 /* Length of "<br />", "</td>", "<span style=…>"; 0: no tag that a page puts
  * around text. Placeholders ("<server>") and trailers are none. */
 static size_t
@@ -101,7 +119,7 @@ write_entity(struct dpl_buf *buf, uint32_t character)
 struct dplog_view
 dpl_mend_line(struct dplog_view line, struct dpl_buf *buf)
 {
-    const struct dplog_view text = skip_quotation(line);
+    const struct dplog_view text = skip_emphasis(skip_quotation(line));
     const bool tags = has_tags(text);
     struct dplog_view row;
     size_t at = 0;

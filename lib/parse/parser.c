@@ -6,6 +6,7 @@
 
 #include "base/view.h"
 #include "give.h"
+#include "list.h"
 #include "mend.h"
 #include "object.h"
 #include "statmsg.h"
@@ -298,6 +299,8 @@ inside_open(struct dpl_parser *p, const struct dpl_line *line,
 {
     const enum dpl_mark mark = dpl_ccm_mark(text);
 
+    if (p->draft->dialect == &dpl_list_dialect)
+        return dpl_list_add(p, line, text, ret);
     if (p->draft->dialect == &dpl_object_dialect)
         return dpl_object_goes_on(text) && has_room(p, text)
                    ? dpl_object_add(p, line, text, ret)
@@ -347,12 +350,14 @@ on_nothing(struct dpl_parser *p, const struct dpl_line *line,
     return DPL_PARSED_NONE;
 }
 
+/* An object or a list of names and values. */
 static enum dpl_parsed
-on_object(struct dpl_parser *p, const struct dpl_line *line,
-          struct dplog_view text, struct dplog_record *ret)
+on_columns(struct dpl_parser *p, const struct dpl_line *line,
+           struct dplog_view text, const struct dpl_dialect *dialect,
+           struct dplog_record *ret)
 {
     const enum dpl_parsed parsed =
-        on_begin(p, line, text, &dpl_object_dialect, DPL_DRAFT_OPEN, ret);
+        on_begin(p, line, text, dialect, DPL_DRAFT_OPEN, ret);
 
     if (parsed != DPL_PARSED_AGAIN)
         p->draft->depth = 1;
@@ -371,7 +376,9 @@ on_text(struct dpl_parser *p, const struct dpl_line *line,
     if (p->draft->torn)
         return after_torn(p, line, text, ret);
     if (!p->only_plain && dpl_object_opens(text))
-        return on_object(p, line, text, ret);
+        return on_columns(p, line, text, &dpl_object_dialect, ret);
+    if (!p->only_plain && dpl_list_opens(text))
+        return on_columns(p, line, text, &dpl_list_dialect, ret);
     if (p->habit == &dpl_dialects[DPL_DIALECT_NUMBERED] &&
         dpl_numbered_mark(text) != DPL_MARK_NONE) {
         dialect = p->habit;

@@ -52,6 +52,33 @@ bool
 dpl_row_write(const struct dpl_row *row, struct dpl_buf *buf,
               struct dplog_view *ret);
 
+/* ── values with names ── */
+
+enum { DPL_ROW_KEY = 24 };
+
+/* What was seen of one record; zero is a valid beginning. */
+struct dpl_row_values {
+    struct dpl_row row;
+    int message_rank, stamp_rank; /* how likely they are what they are held */
+    const char *component;        /* by the name of its file */
+};
+
+/* A name without case and marks: "Log Text", "@timestamp". */
+void
+dpl_row_plain_key(struct dplog_view key, char ret[DPL_ROW_KEY]);
+bool
+dpl_row_is_thread_key(const char *key);
+
+/* The value stays where it is. */
+void
+dpl_row_see_text(struct dpl_row_values *values, const char *key,
+                 struct dplog_view value);
+
+/* False when there is no text, or nothing beside it. */
+bool
+dpl_row_write_values(struct dpl_row_values *values, struct dpl_buf *buf,
+                     struct dplog_view *ret);
+
 /* ── the kinds of lines ── */
 
 /* row_table.c: fields between the same separators. */

@@ -6,7 +6,9 @@
  *     <134>1 2026-11-20T00:44:23.551Z CM01 SMS_DISTRIBUTION_MANAGER 5112 - -
  * text [2026-11-20 09:44:23,551] [5112] INFO SMS_DISTRIBUTION_MANAGER: text
  *
- * Only a component of the product's makes such a line one of these.
+ * Without a component of the product's a dash must part them:
+ *
+ *     11/20/2026 9:44:23 AM - text
  */
 #include "row.h"
 
@@ -75,7 +77,8 @@ leading_stamp(struct dplog_view head, size_t *ret_end)
 
         (void)next_word(head, &at);
         stamp = skip_marks(dpl_view_slice(head, begin, at));
-        if (dpl_row_is_stamp(stamp, (struct dplog_view){0})) {
+        if (stamp.len > found.len &&
+            dpl_row_is_stamp(stamp, (struct dplog_view){0})) {
             found = stamp;
             *ret_end = at;
         }
@@ -151,6 +154,18 @@ may_begin_with_date(struct dplog_view line)
            memchr("-/.", line.ptr[at], 3) != NULL;
 }
 
+/* " - ", ": ", "] " and the like between a time and a text alone. */
+static bool
+skip_dash(struct dplog_view line, size_t *at)
+{
+    const size_t begin = *at;
+
+    while (*at < line.len && is_mark(line.ptr[*at]))
+        ++*at;
+    return dpl_view_find(dpl_view_slice(line, begin, *at), DPL_VIEW("- "), 0) !=
+           SIZE_MAX;
+}
+
 bool
 dpl_row_of_front(struct dplog_view line, struct dpl_row *ret)
 {
@@ -160,11 +175,19 @@ dpl_row_of_front(struct dplog_view line, struct dpl_row *ret)
     if (!may_begin_with_date(line))
         return false;
     row.date = leading_stamp(dpl_view_slice(line, 0, MAX_HEAD), &at);
-    if (row.date.len == 0 || !find_component(line, at, &row, &at))
+    if (row.date.len == 0)
         return false;
-    row.message = dpl_view_slice(line, at, line.len);
-    if (row.thread.len == 0)
-        cut_thread(&row.message, &row);
+    if (find_component(line, at, &row, &at)) {
+        row.message = dpl_view_slice(line, at, line.len);
+        if (row.thread.len == 0)
+            cut_thread(&row.message, &row);
+    } else if (skip_dash(line, &at)) {
+        row = (struct dpl_row){
+            /* what looked like columns is text */
+            .date = row.date,
+            .message = dpl_view_slice(line, at, line.len),
+        };
+    }
     while (row.message.len > 0 &&
            memchr(" \t-:|,]", *row.message.ptr, 7) != NULL)
         row.message = dpl_view_slice(row.message, 1, row.message.len);

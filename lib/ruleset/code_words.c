@@ -63,10 +63,14 @@ is_one_of(struct dplog_view word, const struct dplog_view *list, size_t count)
 
 /* A number behind one of these is a code … */
 static const struct dplog_view code_words[] = {
-    LITERAL("error"),    LITERAL("hr"),        LITERAL("hres"),
-    LITERAL("hresult"),  LITERAL("returns"),   LITERAL("return"),
-    LITERAL("returned"), LITERAL("rc"),        LITERAL("errorcode"),
-    LITERAL("win32"),    LITERAL("lasterror"), LITERAL("err"),
+    LITERAL("error"),        LITERAL("hr"),
+    LITERAL("hres"),         LITERAL("hresult"),
+    LITERAL("returns"),      LITERAL("return"),
+    LITERAL("returned"),     LITERAL("rc"),
+    LITERAL("errorcode"),    LITERAL("win32"),
+    LITERAL("lasterror"),    LITERAL("err"),
+    LITERAL("getlasterror"), LITERAL("wsagetlasterror"),
+    LITERAL("gle"),
 };
 
 /* … and behind "code" or "status" or "number" when one of these precedes. */

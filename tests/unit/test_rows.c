@@ -209,6 +209,83 @@ reads_lines_that_begin_with_the_time(void **state)
     assert_rows(cases, COUNT(cases));
 }
 
+static void
+reads_a_time_a_dash_and_a_text(void **state)
+{
+    static const struct row_case cases[] = {
+        {"without a component, numbers begin the text",
+         "11/20/2026 9:44:23 AM - 12 files of PS100012 failed\n"
+         "2026-11-20 09:44:24.551 - two\n",
+         "1+1 pasted unknown 2026-11-20T09:44:23.000Z 0 [] zone? -thread "
+         "-comp: 12 files of PS100012 failed\n"
+         "2+1 pasted unknown 2026-11-20T09:44:24.551Z 0 [] zone? -thread "
+         "-comp: two\n"},
+    };
+
+    (void)state;
+    assert_rows(cases, COUNT(cases));
+}
+
+static void
+reads_lists_of_names_and_values(void **state)
+{
+    static const struct row_case cases[] = {
+        {"as PowerShell prints them, a text over lines",
+         "\n\nMessage   : one of two that goes\n"
+         "            on here\n"
+         "Component : SMS_DISTRIBUTION_MANAGER\n"
+         "Time      : 11/20/2026 9:44:23 AM\n"
+         "Thread    : 700 (0x2BC)\n"
+         "Type      : 1\n"
+         "\n"
+         "Message   : two\n"
+         "Component : SMS_PACKAGE_TRANSFER_MANAGER\n"
+         "Time      : 11/20/2026 9:44:24 AM\n"
+         "Thread    : 7\n",
+         "3+7 pasted distmgr 2026-11-20T09:44:23.000Z 700 "
+         "[SMS_DISTRIBUTION_MANAGER] zone?: one of two that goes on here\n"
+         "10+4 pasted pkgxfermgr 2026-11-20T09:44:24.000Z 7 "
+         "[SMS_PACKAGE_TRANSFER_MANAGER] zone?: two\n"},
+        {"date and time apart, nothing between the lists",
+         "Date : 11-20-2026\nTime : 09:44:23.551+300\nThread : 700\n"
+         "LogText : one\nDate : 11-20-2026\nTime : 09:44:24.551+300\n"
+         "Thread : 7\nLogText : two\n",
+         "1+4 pasted unknown 2026-11-20T14:44:23.551Z 700 [] -comp: one\n"
+         "5+4 pasted unknown 2026-11-20T14:44:24.551Z 7 [] -comp: two\n"},
+        {"what only begins like one",
+         "Time : some time in the morning\nand then plain text\n",
+         "1+1 plain unknown - 0 [] -time -thread -comp: Time : some time in "
+         "the morning\n"
+         "2+1 plain unknown - 0 [] -time -thread -comp: and then plain "
+         "text\n"},
+    };
+
+    (void)state;
+    assert_rows(cases, COUNT(cases));
+}
+
+static void
+reads_lines_in_bold_and_as_code(void **state)
+{
+    static const struct row_case cases[] = {
+        {"around columns",
+         "**one SMS_DISTRIBUTION_MANAGER 11/20/2026 9:44:23 AM 700 "
+         "(0x02BC)**\n"
+         "two **failed SMS_DISTRIBUTION_MANAGER 11/20/2026 9:44:24 AM 700 "
+         "(0x02BC)**\n"
+         "> `SMS_DISTRIBUTION_MANAGER 700 (0x2bc) three`  \n",
+         "1+1 pasted distmgr 2026-11-20T09:44:23.000Z 700 "
+         "[SMS_DISTRIBUTION_MANAGER] zone?: one\n"
+         "2+1 pasted distmgr 2026-11-20T09:44:24.000Z 700 "
+         "[SMS_DISTRIBUTION_MANAGER] zone?: two failed\n"
+         "(two **failed)\n"
+         "3+1 pasted distmgr - 700 [SMS_DISTRIBUTION_MANAGER] -time: three\n"},
+    };
+
+    (void)state;
+    assert_rows(cases, COUNT(cases));
+}
+
 int
 main(void)
 {
@@ -216,6 +293,9 @@ main(void)
         cmocka_unit_test(reads_tables),
         cmocka_unit_test(reads_objects),
         cmocka_unit_test(reads_lines_that_begin_with_the_time),
+        cmocka_unit_test(reads_a_time_a_dash_and_a_text),
+        cmocka_unit_test(reads_lists_of_names_and_values),
+        cmocka_unit_test(reads_lines_in_bold_and_as_code),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
