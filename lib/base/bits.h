@@ -9,10 +9,10 @@
 
 /* Number of the lowest bit that is set; the value must not be 0. */
 static inline uint32_t
-dpl_lowest_bit(uint32_t set)
+dpl_lowest_bit(uint64_t set)
 {
 #if defined(__GNUC__)
-    return (uint32_t)__builtin_ctz(set);
+    return (uint32_t)__builtin_ctzll(set);
 #else
     uint32_t bit = 0;
 

@@ -13,7 +13,7 @@
 struct dpl_tuning {
     size_t block_bytes;   /* read at a time */
     bool tries_all_rules; /* on each line, whatever it says */
-    bool without_sieve;   /* as on processors that have none */
+    unsigned sieve_step;  /* at most, of what the processor has */
 };
 
 struct dplog_context {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The sieve of sieve.h: groups are chosen by how often bytes are met, and run
- * where the processor has AVX2, which is asked when the program runs.
+ * Building the sieve of sieve.h: groups are chosen by how often bytes are met.
  */
 #include "base/sieve.h"
 
@@ -121,6 +120,13 @@ join(struct dpl_sieve *sieve, unsigned group, size_t depth, struct halves word)
         table->high[depth][i] |=
             (unsigned char)((word.high >> i & 1u) << group % 8);
     }
+    for (uint32_t rows = word.high; rows; rows &= rows - 1)
+        for (uint32_t left = word.low; left; left &= left - 1) {
+            const uint32_t c = dpl_lowest_bit(rows) << 4 | dpl_lowest_bit(left);
+
+            table->letters[depth][dpl_sieve_letter((unsigned char)c)] |=
+                (unsigned char)(1u << group % 8);
+        }
 }
 
 /* Where in a word the sieve looks, and in which group that is. */
@@ -166,177 +172,3 @@ dpl_sieve_add(struct dpl_sieve *sieve, const char *word, size_t len)
              halves_of(word + best.offset, len - best.offset, depth));
     return best.offset;
 }
-
-/* ── running ── */
-
-/* GCC for Windows puts such registers on a stack that is aligned to half of
- * what it then asks for, unless the build has the assembler see to it. */
-#if defined(__GNUC__) && defined(__x86_64__) &&                                \
-    (!defined(_WIN32) || defined(__clang__) || defined(DPL_UNALIGNED_MOVES))
-#include <immintrin.h>
-
-bool
-dpl_sieve_is_here(void)
-{
-    return __builtin_cpu_supports("avx2") != 0;
-}
-
-struct tables {
-    struct {
-        __m256i low[DPL_SIEVE_DEPTH], high[DPL_SIEVE_DEPTH];
-    } of[DPL_SIEVE_TABLES];
-};
-
-/* A shuffle looks things up in each half of the register by itself. */
-__attribute__((target("avx2"))) static inline __m256i
-load_table(const unsigned char *table)
-{
-    return _mm256_broadcastsi128_si256(
-        _mm_loadu_si128((const __m128i *)(const void *)table));
-}
-
-/* The bytes of `depth` places further on, zero behind the end. */
-__attribute__((target("avx2"))) static inline __m256i
-move_down(__m256i bytes, int depth)
-{
-    const __m256i upper = _mm256_permute2x128_si256(bytes, bytes, 0x81);
-
-    switch (depth) {
-    case 0:
-        return bytes;
-    case 1:
-        return _mm256_alignr_epi8(upper, bytes, 1);
-    case 2:
-        return _mm256_alignr_epi8(upper, bytes, 2);
-    default:
-        return _mm256_alignr_epi8(upper, bytes, 3);
-    }
-}
-
-/* Groups of which a word may begin in each place, table by table. */
-struct groups {
-    __m256i of[DPL_SIEVE_TABLES];
-};
-
-/* Those are left of which a word may have its byte `depth` there. */
-__attribute__((target("avx2"))) static inline void
-narrow(const struct tables *tables, __m256i bytes, int depth,
-       struct groups *groups)
-{
-    const __m256i half = _mm256_set1_epi8(15);
-    const __m256i low = _mm256_and_si256(bytes, half);
-    const __m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half);
-
-    for (int i = 0; i < DPL_SIEVE_TABLES; i++)
-        groups->of[i] = _mm256_and_si256(
-            groups->of[i],
-            _mm256_and_si256(
-                _mm256_shuffle_epi8(tables->of[i].low[depth], low),
-                _mm256_shuffle_epi8(tables->of[i].high[depth], high)));
-}
-
-__attribute__((target("avx2"))) static inline uint32_t
-places_with(const struct groups *groups)
-{
-    __m256i any = groups->of[0];
-
-    for (int i = 1; i < DPL_SIEVE_TABLES; i++)
-        any = _mm256_or_si256(any, groups->of[i]);
-    return ~(uint32_t)_mm256_movemask_epi8(
-        _mm256_cmpeq_epi8(any, _mm256_setzero_si256()));
-}
-
-__attribute__((target("avx2"))) static inline struct groups
-all_groups(void)
-{
-    struct groups groups;
-
-    for (int i = 0; i < DPL_SIEVE_TABLES; i++)
-        groups.of[i] = _mm256_set1_epi8(-1);
-    return groups;
-}
-
-/* Of 32 places, behind which as many bytes as a word has can be read. */
-__attribute__((target("avx2"))) static inline uint32_t
-sift(const struct tables *tables, const char *p, __m256i *all)
-{
-    struct groups groups = all_groups();
-
-    for (int i = 0; i < DPL_SIEVE_DEPTH; i++) {
-        const __m256i bytes =
-            _mm256_loadu_si256((const __m256i *)(const void *)(p + i));
-
-        narrow(tables, bytes, i, &groups);
-        if (i == 0)
-            *all = _mm256_or_si256(*all, bytes);
-    }
-    return places_with(&groups);
-}
-
-/* Of the last 32 places. */
-__attribute__((target("avx2"))) static inline uint32_t
-sift_end(const struct tables *tables, const char *p, __m256i *all)
-{
-    const __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)p);
-    struct groups groups = all_groups();
-
-    for (int i = 0; i < DPL_SIEVE_DEPTH; i++)
-        narrow(tables, move_down(bytes, i), i, &groups);
-    *all = _mm256_or_si256(*all, bytes);
-    return places_with(&groups);
-}
-
-/*
- * Steps end where the text does, and the first one reaches into the second: so
- * nothing behind the text is read, and only a text that is shorter than what a
- * step reads is copied. To copy the end of every text took 60 instructions more
- * a line, and loads that waited for stores.
- */
-__attribute__((target("avx2"))) bool
-dpl_sieve_run(const struct dpl_sieve *sieve, const char *text, size_t len,
-              uint32_t *ret)
-{
-    enum { READ = DPL_SIEVE_STEP + DPL_SIEVE_DEPTH - 1 };
-    const size_t first = dpl_sieve_first(len);
-    __m256i all = _mm256_setzero_si256();
-    char copy[2 * DPL_SIEVE_STEP];
-    struct tables tables;
-    size_t at = first;
-
-    for (int i = 0; i < DPL_SIEVE_TABLES; i++)
-        for (int k = 0; k < DPL_SIEVE_DEPTH; k++) {
-            tables.of[i].low[k] = load_table(sieve->tables[i].low[k]);
-            tables.of[i].high[k] = load_table(sieve->tables[i].high[k]);
-        }
-    if (len < READ) {
-        memset(copy, 0, sizeof(copy));
-        memcpy(copy, text, len);
-        text = copy;
-    }
-    *ret++ = sift(&tables, text, &all) & UINT32_MAX >> (DPL_SIEVE_STEP - first);
-    for (; at + DPL_SIEVE_STEP < len; at += DPL_SIEVE_STEP)
-        *ret++ = sift(&tables, text + at, &all);
-    if (at < len)
-        *ret = sift_end(&tables, text + at, &all);
-    return !_mm256_movemask_epi8(all);
-}
-
-#else
-
-bool
-dpl_sieve_is_here(void)
-{
-    return false;
-}
-
-bool
-dpl_sieve_run(const struct dpl_sieve *sieve, const char *text, size_t len,
-              uint32_t *ret)
-{
-    (void)sieve;
-    memset(ret, 0xFF,
-           (len + DPL_SIEVE_STEP - 1) / DPL_SIEVE_STEP * sizeof(*ret));
-    return dpl_ascii_only(dpl_view(text, len));
-}
-
-#endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Places in a text where one of many short words may begin, thirty-two places
- * at a time. Of each word up to four bytes are looked at:
+ * Places in a text where one of many short words may begin, thirty-two or
+ * sixty-four at a time. Of each word up to four bytes are looked at:
  *
  *     byte 0    low half → groups, high half → groups: AND ┐
  *     byte 1    low half → groups, high half → groups: AND ┤ AND: groups of
@@ -12,7 +12,9 @@
  * words: the cost does not depend on how many words there are, but more of them
  * let more places pass that are none. Groups are sixteen, in two tables: with
  * eight, 3.9 places of a line passed for the built-in rules, with sixteen 0.9
- * do, for 17 instructions more a step. Letter case is ignored, ASCII only.
+ * do, for 17 instructions more a step. Where a register has all of 64 bytes, a
+ * letter is looked up at once, not by its halves. Letter case is ignored, ASCII
+ * only.
  */
 #pragma once
 
@@ -24,15 +26,32 @@ enum {
     DPL_SIEVE_DEPTH = 4,
     DPL_SIEVE_GROUPS = 16,
     DPL_SIEVE_TABLES = DPL_SIEVE_GROUPS / 8, /* by bit of a byte */
-    DPL_SIEVE_STEP = 32,                     /* places in one mask */
-    DPL_SIEVE_MOST = 1024                    /* bytes in one run */
+    DPL_SIEVE_LETTERS = 64,
+    DPL_SIEVE_MOST = 1024, /* bytes in one run */
+    DPL_SIEVE_SPARE = 4    /* places that may be written behind the last */
 };
 
-/* Zero is a valid empty sieve: nothing passes. */
+/* Letters of both cases are one. So are marks and digits with control
+ * characters, and what is beyond ASCII with something that is not. */
+static inline unsigned
+dpl_sieve_letter(unsigned char c)
+{
+    return (c & 0x1F) | (c >> 1 & 0x20);
+}
+
+/* How many places this processor can do in a step, 64, 32 or 1; no more than
+ * `most` (0: whatever it can). */
+unsigned
+dpl_sieve_step(unsigned most);
+
+/* Zero is a valid empty sieve. */
 struct dpl_sieve {
-    /* By place in the word and half a byte: bits of eight groups each. */
+    unsigned step; /* as dpl_sieve_step() says; 1: every place passes */
+    /* By place in the word: bits of eight groups each. */
     struct dpl_sieve_table {
         unsigned char low[DPL_SIEVE_DEPTH][16], high[DPL_SIEVE_DEPTH][16];
+        /* or, where a register has room for all of them, by letter */
+        unsigned char letters[DPL_SIEVE_DEPTH][DPL_SIEVE_LETTERS];
     } tables[DPL_SIEVE_TABLES];
     /* The same the other way round, to add words: bits of halves. Shares are of
      * 256 bytes of text. */
@@ -45,11 +64,6 @@ struct dpl_sieve {
     } groups[DPL_SIEVE_GROUPS];
 };
 
-/* Whether this processor has what it takes; else dpl_sieve_run() must not be
- * called. */
-bool
-dpl_sieve_is_here(void);
-
 /*
  * Add a word, lower case, of at least one byte: with as many bytes of it as the
  * sieve looks at, taken where they make it least coarse. What is shorter than
@@ -60,20 +74,13 @@ dpl_sieve_is_here(void);
 size_t
 dpl_sieve_add(struct dpl_sieve *sieve, const char *word, size_t len);
 
-/* How many places of a text of `len` bytes the first mask is for; each of the
- * others is for DPL_SIEVE_STEP. */
-static inline size_t
-dpl_sieve_first(size_t len)
-{
-    return (len - 1) % DPL_SIEVE_STEP + 1;
-}
-
 /*
- * A bit is set in *ret, mask by mask, when what was added of a word may begin
- * at that place. len: 1 to DPL_SIEVE_MOST.
+ * Writes the places where what was added of a word may begin, in order; there
+ * is room for one a byte, and DPL_SIEVE_SPARE. len: 1 to DPL_SIEVE_MOST.
  *
- * Returns whether the text is all ASCII: its bytes are at hand.
+ * Returns how many; *ret_is_ascii is whether the text is all ASCII: its bytes
+ * are at hand.
  */
-bool
+size_t
 dpl_sieve_run(const struct dpl_sieve *sieve, const char *text, size_t len,
-              uint32_t *ret);
+              uint16_t *ret, bool *ret_is_ascii);

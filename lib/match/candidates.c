@@ -198,8 +198,9 @@ add_rule(const struct dplog_ruleset *set, struct log_rules *rules,
 }
 
 static enum dplog_status
-make_log(const struct dplog_ruleset *set, enum dplog_log log, bool use_sieve,
-         struct log_rules *rules, struct dplog_error *reterr)
+make_log(const struct dplog_ruleset *set, enum dplog_log log,
+         unsigned sieve_step, struct log_rules *rules,
+         struct dplog_error *reterr)
 {
     const uint32_t logs =
         log == DPLOG_LOG_UNKNOWN ? UINT32_MAX : UINT32_C(1) << log;
@@ -220,7 +221,7 @@ make_log(const struct dplog_ruleset *set, enum dplog_log log, bool use_sieve,
                                      CODE_TEXT);
     if (!good)
         return dpl_fail_memory(reterr);
-    status = dpl_literal_index_finish(&rules->literals, use_sieve, reterr);
+    status = dpl_literal_index_finish(&rules->literals, sieve_step, reterr);
     rules->is_made = status >= 0;
     return status;
 }
@@ -286,8 +287,8 @@ dpl_candidates_new(const struct dplog_ruleset *set,
         c->lists[round].at =
             dpl_realloc_array(NULL, count, sizeof(*c->lists[round].at));
     status = c->seen && c->lists[0].at && c->lists[1].at && index_statmsgs(c)
-                 ? dpl_error_words_new(set, !tuning->without_sieve,
-                                       &c->error_words, reterr)
+                 ? dpl_error_words_new(set, tuning->sieve_step, &c->error_words,
+                                       reterr)
                  : dpl_fail_memory(reterr);
     if (status < 0) {
         dpl_candidates_free(c);
@@ -322,7 +323,7 @@ dpl_candidates_set_log(struct dpl_candidates *candidates, enum dplog_log log,
     candidates->log = log;
     if (rules->is_made)
         return DPLOG_OK;
-    status = make_log(candidates->set, log, !candidates->tuning.without_sieve,
+    status = make_log(candidates->set, log, candidates->tuning.sieve_step,
                       rules, reterr);
     if (status < 0)
         log_done(rules);

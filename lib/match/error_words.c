@@ -26,7 +26,7 @@ struct dpl_error_words {
 };
 
 enum dplog_status
-dpl_error_words_new(const struct dplog_ruleset *set, bool use_sieve,
+dpl_error_words_new(const struct dplog_ruleset *set, unsigned sieve_step,
                     struct dpl_error_words **ret, struct dplog_error *reterr)
 {
     struct dpl_error_words *words = dpl_zalloc(sizeof(*words));
@@ -36,7 +36,7 @@ dpl_error_words_new(const struct dplog_ruleset *set, bool use_sieve,
         if (!dpl_literal_index_add(&words->harmless, set->harmless_words[i], 0))
             status = dpl_fail_memory(reterr);
     if (status >= 0)
-        status = dpl_literal_index_finish(&words->harmless, use_sieve, reterr);
+        status = dpl_literal_index_finish(&words->harmless, sieve_step, reterr);
     if (status < 0) {
         dpl_error_words_free(words);
         return status;

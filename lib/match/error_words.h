@@ -10,7 +10,7 @@
 struct dpl_error_words;
 
 enum dplog_status
-dpl_error_words_new(const struct dplog_ruleset *set, bool use_sieve,
+dpl_error_words_new(const struct dplog_ruleset *set, unsigned sieve_step,
                     struct dpl_error_words **ret, struct dplog_error *reterr);
 
 /* A new text. */

@@ -27,13 +27,13 @@ struct dpl_gramfilter;
  *
  * @param literals   found_fn is told their index; what they view must live as
  *                   long as the filter
- * @param use_sieve  see shorts.h
+ * @param sieve_step see shorts.h
  *
  * Returns DPLOG_OK or DPLOG_E_NO_MEMORY.
  */
 enum dplog_status
 dpl_gramfilter_new(const struct dplog_view *literals, uint32_t count,
-                   bool use_sieve, struct dpl_gramfilter **ret,
+                   unsigned sieve_step, struct dpl_gramfilter **ret,
                    struct dplog_error *reterr);
 
 /* Called once for each occurrence of a whole literal, in no order: its index,

@@ -33,7 +33,7 @@ dpl_literal_index_add(struct dpl_literal_index *index,
 }
 
 enum dplog_status
-dpl_literal_index_finish(struct dpl_literal_index *index, bool use_sieve,
+dpl_literal_index_finish(struct dpl_literal_index *index, unsigned sieve_step,
                          struct dplog_error *reterr)
 {
     struct dplog_view *literals = dpl_realloc_array(
@@ -44,7 +44,7 @@ dpl_literal_index_finish(struct dpl_literal_index *index, bool use_sieve,
         return dpl_fail_memory(reterr);
     for (uint32_t i = 0; i < index->literals.count; i++)
         literals[i] = dpl_intern_view(&index->literals, i + 1);
-    status = dpl_gramfilter_new(literals, index->literals.count, use_sieve,
+    status = dpl_gramfilter_new(literals, index->literals.count, sieve_step,
                                 &index->filter, reterr);
     dpl_free(literals);
     return status;

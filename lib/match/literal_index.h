@@ -35,9 +35,9 @@ bool
 dpl_literal_index_add(struct dpl_literal_index *index,
                       struct dplog_view literal, uint32_t what);
 
-/* When all are added. use_sieve: see shorts.h. */
+/* When all are added. sieve_step: see sieve.h. */
 enum dplog_status
-dpl_literal_index_finish(struct dpl_literal_index *index, bool use_sieve,
+dpl_literal_index_finish(struct dpl_literal_index *index, unsigned sieve_step,
                          struct dplog_error *reterr);
 
 /* Called for each use of each occurrence of a literal. */

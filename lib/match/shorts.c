@@ -29,7 +29,6 @@ struct dpl_shorts {
     uint32_t *tiny; /* literals of one or two bytes */
     uint32_t tiny_count;
     struct dpl_sieve sieve;
-    bool has_sieve;
 };
 
 /* Folding all bytes alike joins a few more than letters of both cases: the
@@ -87,7 +86,7 @@ add_literals(struct dpl_shorts *s, uint32_t count, uint32_t limit)
 
 struct dpl_shorts *
 dpl_shorts_new(const struct dpl_folded *literals, uint32_t count,
-               uint32_t limit, bool use_sieve)
+               uint32_t limit, unsigned sieve_step)
 {
     struct dpl_shorts *s = dpl_zalloc(sizeof(*s));
 
@@ -106,7 +105,7 @@ dpl_shorts_new(const struct dpl_folded *literals, uint32_t count,
         if (literals[i].len < GRAM)
             s->tiny[s->tiny_count++] = i;
     add_literals(s, count, limit);
-    s->has_sieve = s->gram_count && use_sieve && dpl_sieve_is_here();
+    s->sieve.step = dpl_sieve_step(sieve_step);
     return s;
 }
 
@@ -152,46 +151,27 @@ look_at(const struct search *s, size_t at)
             compare(s, &s->shorts->grams[i], at);
 }
 
-/* In `len` bytes of the text, at the first `places` of them. Whether they are
- * ASCII. */
-static bool
-look_in(const struct search *s, size_t from, size_t len, size_t places)
+static void
+sift(const struct dpl_shorts *shorts, struct dplog_view text, size_t from,
+     struct dpl_sifted *ret)
 {
-    uint32_t masks[DPL_SIEVE_MOST / DPL_SIEVE_STEP];
-    const bool is_ascii =
-        dpl_sieve_run(&s->shorts->sieve, s->text.ptr + from, len, masks);
-    size_t begin = 0, end = dpl_sieve_first(len);
+    const size_t left = text.len - from;
 
-    for (const uint32_t *mask = masks; begin < places; mask++) {
-        for (uint32_t left = *mask; left; left &= left - 1) {
-            const size_t place = begin + dpl_lowest_bit(left);
-
-            if (place < places)
-                look_at(s, from + place);
-        }
-        begin = end;
-        end += DPL_SIEVE_STEP;
-    }
-    return is_ascii;
+    ret->count = dpl_sieve_run(&shorts->sieve, text.ptr + from,
+                               left < DPL_SIEVE_MOST ? left : DPL_SIEVE_MOST,
+                               ret->places, &ret->is_ascii);
 }
 
-/*
- * Some forty instructions for 32 places, and a dozen for each that passes: of a
- * line that no rule knows two or three do. To look for pairs of bytes one after
- * the other took 1014 instructions a line.
- */
-static bool
-look_where_sieve_says(const struct search *s)
+void
+dpl_shorts_sift(const struct dpl_shorts *shorts, struct dplog_view text,
+                struct dpl_sifted *ret)
 {
-    enum { BEYOND = DPL_SIEVE_DEPTH - 1 }; /* a place, for all of a word */
-    bool is_ascii = true;
-    size_t from = 0, left = s->text.len;
-
-    for (; left > DPL_SIEVE_MOST; left -= DPL_SIEVE_MOST - BEYOND) {
-        is_ascii &= look_in(s, from, DPL_SIEVE_MOST, DPL_SIEVE_MOST - BEYOND);
-        from += DPL_SIEVE_MOST - BEYOND;
+    if (text.len >= GRAM && shorts->gram_count) {
+        sift(shorts, text, 0, ret);
+    } else {
+        ret->count = 0;
+        ret->is_ascii = dpl_ascii_only(text);
     }
-    return look_in(s, from, left, left - (GRAM - 1)) && is_ascii;
 }
 
 static void
@@ -204,20 +184,31 @@ look_for_tiny(const struct search *s, uint32_t number)
             s->found_fn(s->found_data, number, at, at + literal->len);
 }
 
+/* A dozen instructions for each place that passes: of a line that no rule knows
+ * two or three do. To look for pairs of bytes one after the other took 1014
+ * instructions a line. */
 bool
-dpl_shorts_run(const struct dpl_shorts *shorts, struct dplog_view text,
-               dpl_shorts_fn found_fn, void *found_data)
+dpl_shorts_look(const struct dpl_shorts *shorts, struct dplog_view text,
+                struct dpl_sifted *sifted, dpl_shorts_fn found_fn,
+                void *found_data)
 {
+    enum { BEYOND = DPL_SIEVE_DEPTH - 1 }; /* a place, for all of a word */
     const struct search s = {shorts, text, found_fn, found_data};
-    bool is_ascii;
+    bool is_ascii = sifted->is_ascii;
 
-    if (text.len >= GRAM && shorts->has_sieve) {
-        is_ascii = look_where_sieve_says(&s);
-    } else {
-        is_ascii = dpl_ascii_only(text);
-        if (shorts->gram_count)
-            for (size_t at = 0; at + GRAM <= text.len; at++)
-                look_at(&s, at);
+    for (size_t from = 0;;) {
+        const size_t left = text.len - from;
+        const bool is_last = left <= DPL_SIEVE_MOST || !shorts->gram_count;
+        const size_t limit =
+            is_last ? left - (GRAM - 1) : DPL_SIEVE_MOST - BEYOND;
+
+        for (size_t i = 0; i < sifted->count && sifted->places[i] < limit; i++)
+            look_at(&s, from + sifted->places[i]);
+        if (is_last)
+            break;
+        from += limit;
+        sift(shorts, text, from, sifted);
+        is_ascii &= sifted->is_ascii;
     }
     for (uint32_t i = 0; i < shorts->tiny_count; i++)
         look_for_tiny(&s, shorts->tiny[i]);

@@ -23,10 +23,11 @@ static const struct way ways[] = {
     {"blocks of 4 KB, less one", 2, {.block_bytes = 4095}},
     {"one block", 2, {.block_bytes = 4 * 1024 * 1024}},
     {"every rule tried", 1, {.tries_all_rules = true}},
-    {"no sieve", 1, {.without_sieve = true}},
+    {"no sieve", 1, {.sieve_step = 1}},
+    {"a sieve of thirty-two places", 1, {.sieve_step = 32}},
     {"everything at once",
      3,
-     {.block_bytes = 3001, .tries_all_rules = true, .without_sieve = true}},
+     {.block_bytes = 3001, .tries_all_rules = true, .sieve_step = 1}},
 };
 
 enum { WAYS = sizeof(ways) / sizeof(ways[0]) };

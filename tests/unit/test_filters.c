@@ -57,6 +57,7 @@ finds_what_a_plain_search_finds(void **state)
     static const struct {
         size_t min, max;
     } lengths[] = {{1, 5}, {3, 9}, {7, 14}, {11, 24}};
+    static const unsigned steps[] = {1, 32, 64};
     uint64_t random = 3;
     size_t total = 0;
 
@@ -71,7 +72,7 @@ finds_what_a_plain_search_finds(void **state)
                 bytes[i], random_word(&random, bytes[i], lengths[round % 4].min,
                                       lengths[round % 4].max));
         assert_int_equal(dpl_gramfilter_new(literals, MAX_LITERALS,
-                                            /* use_sieve */ round % 8 < 4,
+                                            steps[round / 4 % COUNT(steps)],
                                             &filter, NULL),
                          DPLOG_OK);
         for (int k = 0; k < 40; k++) {
@@ -108,8 +109,7 @@ no_literals_find_nothing(void **state)
     struct found found = {0};
 
     (void)state;
-    assert_int_equal(dpl_gramfilter_new(NULL, 0, true, &filter, NULL),
-                     DPLOG_OK);
+    assert_int_equal(dpl_gramfilter_new(NULL, 0, 0, &filter, NULL), DPLOG_OK);
     dpl_gramfilter_run(filter, DPL_VIEW("any text at all"), note, &found);
     dpl_gramfilter_run(filter, DPL_VIEW(""), note, &found);
     for (size_t i = 0; i < MAX_LITERALS; i++)
@@ -145,7 +145,7 @@ equal_literals_tell_all_their_uses(void **state)
     assert_true(dpl_literal_index_add(&index, DPL_VIEW("sent STATUS"), 1));
     assert_true(dpl_literal_index_add(&index, DPL_VIEW("status"), 2));
     assert_true(dpl_literal_index_add(&index, DPL_VIEW(""), 3));
-    assert_int_equal(dpl_literal_index_finish(&index, true, NULL), DPLOG_OK);
+    assert_int_equal(dpl_literal_index_finish(&index, 0, NULL), DPLOG_OK);
     dpl_literal_index_run(&index, DPL_VIEW("~SENT STATUS to"), note_use, &told);
     assert_int_equal(told.count[0], 1);
     assert_int_equal(told.count[1], 1);
