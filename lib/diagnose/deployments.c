@@ -65,7 +65,7 @@ status_of(const struct dpl_sheet *sheet, const struct dpl_deployment *d,
     if (d->outcome == DPL_OUTCOME_RETRY && !d->open) {
         if (waiting && !failed)
             return DPLOG_DEPLOYMENT_WAITING;
-        return !failed && dpl_tries_are_due(sheet, d)
+        return !failed && dpl_tries_are_expected(sheet, d)
                    ? DPLOG_DEPLOYMENT_RETRYING
                    : DPLOG_DEPLOYMENT_FAILED;
     }

@@ -191,11 +191,12 @@ dpl_standing_compute(struct dpl_sheet *sheet);
  * time of that clock's log it is not late by more than interval_us. True where
  * one of the times is not known. */
 bool
-dpl_retry_is_due(const struct dpl_sheet *sheet, int64_t next_us,
-                 int64_t interval_us, uint32_t clock);
+dpl_retry_is_expected(const struct dpl_sheet *sheet, int64_t next_us,
+                      int64_t interval_us, uint32_t clock);
+/* The same of the next try of a deployment. */
 bool
-dpl_tries_are_due(const struct dpl_sheet *sheet,
-                  const struct dpl_deployment *d);
+dpl_tries_are_expected(const struct dpl_sheet *sheet,
+                       const struct dpl_deployment *d);
 
 /* weights.c */
 enum { DPL_MAX_WEIGHTS = 24, DPL_MAX_TERMS = 96 };

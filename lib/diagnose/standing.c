@@ -10,8 +10,8 @@
  * Event time decides, never the clock of this machine.
  */
 bool
-dpl_retry_is_due(const struct dpl_sheet *sheet, int64_t next_us,
-                 int64_t interval_us, uint32_t clock)
+dpl_retry_is_expected(const struct dpl_sheet *sheet, int64_t next_us,
+                      int64_t interval_us, uint32_t clock)
 {
     const int64_t newest_us = sheet->track->clocks.at[clock].newest_us;
 
@@ -96,12 +96,13 @@ dpl_wait_judge(const struct dpl_sheet *sheet, const struct dpl_episode *e)
 }
 
 bool
-dpl_tries_are_due(const struct dpl_sheet *sheet, const struct dpl_deployment *d)
+dpl_tries_are_expected(const struct dpl_sheet *sheet,
+                       const struct dpl_deployment *d)
 {
     const struct dpl_tries *const tries = dpl_tries_of(d);
 
-    return dpl_retry_is_due(sheet, tries->next_us, tries->interval_us,
-                            tries->clock);
+    return dpl_retry_is_expected(sheet, tries->next_us, tries->interval_us,
+                                 tries->clock);
 }
 
 /* An older version is not tried again: the newer one is, that is sent since. */
@@ -112,7 +113,7 @@ is_retried_with_newer(const struct dpl_sheet *sheet,
     const struct dpl_deployment *d = dpl_deployment_sent_since(sheet, e);
 
     return d && e->keys.version >= 0 && d->version > e->keys.version &&
-           d->outcome == DPL_OUTCOME_RETRY && dpl_tries_are_due(sheet, d);
+           d->outcome == DPL_OUTCOME_RETRY && dpl_tries_are_expected(sheet, d);
 }
 
 static enum dpl_standing
@@ -134,8 +135,8 @@ standing_of(const struct dpl_sheet *sheet, const struct dpl_episode *e,
         is_retried_with_newer(sheet, e))
         return DPL_STANDING_RETRYING;
     if (e->has_retry && !e->gave_up &&
-        dpl_retry_is_due(sheet, r->next_retry_us, r->retry_interval_us,
-                         r->retry_clock))
+        dpl_retry_is_expected(sheet, r->next_retry_us, r->retry_interval_us,
+                              r->retry_clock))
         return DPL_STANDING_RETRYING;
     return DPL_STANDING_FAILED;
 }

@@ -234,8 +234,9 @@ DIAGNOSIS = [
      "a version fails with what another one failed with"),
     (DIAGNOSE + "deployments.c", "            continue; /* what explains it "
      "decides */", "            ;", "a symptom says how it stands"),
-    (DIAGNOSE + "deployments.c", "        return !failed && dpl_tries_are_due",
-     "        return dpl_tries_are_due",
+    (DIAGNOSE + "deployments.c",
+     "        return !failed && dpl_tries_are_expected",
+     "        return dpl_tries_are_expected",
      "a cause without a retry is retried"),
     (DIAGNOSE + "deployments.c", "        if (waiting && !failed)\n",
      "        if (waiting)\n", "a fault beside a wait is a wait"),
