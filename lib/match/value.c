@@ -63,6 +63,29 @@ host_at(struct dplog_view v)
     return strip_end(v, DOT);
 }
 
+/* Words of a sentence that stand where a name might: "distribution point is
+ * not reachable". No server is called so. */
+static bool
+is_word(struct dplog_view name)
+{
+    static const char *const words[] = {
+        "a",    "an",   "and",   "as",    "at",   "be",   "because",
+        "but",  "by",   "can",   "did",   "does", "due",  "failed",
+        "for",  "from", "had",   "has",   "have", "in",   "is",
+        "it",   "its",  "later", "may",   "not",  "of",   "on",
+        "or",   "role", "that",  "the",   "this", "to",   "was",
+        "were", "when", "where", "which", "will", "with",
+    };
+
+    if (name.len > 7 || !(name.ptr[0] >= 'a' && name.ptr[0] <= 'z'))
+        return false;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (dpl_view_equal(name, dpl_view_of(words[i])))
+            return true;
+    }
+    return false;
+}
+
 struct dplog_view
 dpl_value_server(struct dplog_view text)
 {
@@ -73,7 +96,7 @@ dpl_value_server(struct dplog_view text)
     /* Patterns capture the name alone, mostly: 150 instructions a line less
      * than to look for what may stand before it. */
     if (name.len == v.len)
-        return name;
+        return name.len && is_word(name) ? (struct dplog_view){0} : name;
     for (size_t at = v.len; at-- > 0;) {
         if (v.ptr[at] == '\\' && at > 0 && v.ptr[at - 1] == '\\')
             return host_at(dpl_view_slice(v, at + 1, v.len));
