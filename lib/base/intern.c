@@ -16,18 +16,26 @@
 
 enum { FIRST_SLOTS = 64 };
 
-struct entry {
-    uint64_t hash;
-    size_t len;
-};
+/* Its hash and length, of 12 bytes: two of 8 would be 4 more for each of 60,000
+ * strings. */
+enum { HEAD = sizeof(uint64_t) + sizeof(uint32_t) };
 
-static struct entry
-entry_of(const char *string)
+static uint64_t
+hash_of(const char *string)
 {
-    struct entry e;
+    uint64_t hash;
 
-    memcpy(&e, string - sizeof(e), sizeof(e));
-    return e;
+    memcpy(&hash, string - HEAD, sizeof(hash));
+    return hash;
+}
+
+static uint32_t
+len_of(const char *string)
+{
+    uint32_t len;
+
+    memcpy(&len, string - sizeof(len), sizeof(len));
+    return len;
 }
 
 void
@@ -68,15 +76,15 @@ find_slot(const struct dpl_intern *table, struct dplog_view v, uint64_t hash)
 
     for (; table->slots[slot]; slot = (slot + 1) & mask) {
         const char *string;
-        struct entry e;
+        size_t len;
 
         if ((table->slots[slot] & ~mask) != tag)
             continue;
         string = table->strings[number_in(table, slot)];
-        e = entry_of(string);
-        if (e.hash == hash && e.len == v.len &&
-            (memcmp(string, v.ptr, v.len) == 0 || /* nearly always */
-             dpl_view_equal_nocase(dpl_view(string, e.len), v)))
+        len = len_of(string);
+        if (hash_of(string) == hash && len == v.len &&
+            (memcmp(string, v.ptr, len) == 0 || /* nearly always */
+             dpl_view_equal_nocase(dpl_view(string, len), v)))
             break;
     }
     return slot;
@@ -99,7 +107,7 @@ grow_slots(struct dpl_intern *table)
     table->slots = slots;
     table->slot_count = count;
     for (uint32_t number = 1; number <= table->count; number++) {
-        const uint64_t hash = entry_of(table->strings[number]).hash;
+        const uint64_t hash = hash_of(table->strings[number]);
         uint32_t slot = (uint32_t)hash & (count - 1);
 
         while (slots[slot])
@@ -130,17 +138,18 @@ grow_strings(struct dpl_intern *table)
 static const char *
 copy_string(struct dpl_intern *table, struct dplog_view v, uint64_t hash)
 {
-    const struct entry e = {hash, v.len};
+    const uint32_t len = (uint32_t)v.len;
     char *copy;
 
-    if (v.len > SIZE_MAX / 2)
+    if (v.len > UINT32_MAX / 2)
         return NULL;
-    copy = dpl_arena_alloc(&table->arena, sizeof(e) + v.len + 1);
+    copy = dpl_arena_alloc(&table->arena, HEAD + v.len + 1);
     if (!copy)
         return NULL;
-    memcpy(copy, &e, sizeof(e));
-    memcpy(copy + sizeof(e), v.ptr, v.len);
-    return copy + sizeof(e);
+    memcpy(copy, &hash, sizeof(hash));
+    memcpy(copy + sizeof(hash), &len, sizeof(len));
+    memcpy(copy + HEAD, v.ptr, v.len);
+    return copy + HEAD;
 }
 
 uint32_t
@@ -188,7 +197,7 @@ dpl_intern_str(const struct dpl_intern *table, uint32_t number)
 uint64_t
 dpl_intern_hash(const struct dpl_intern *table, uint32_t number)
 {
-    return number ? entry_of(table->strings[number]).hash : 0;
+    return number ? hash_of(table->strings[number]) : 0;
 }
 
 struct dplog_view
@@ -196,6 +205,5 @@ dpl_intern_view(const struct dpl_intern *table, uint32_t number)
 {
     const char *string = dpl_intern_str(table, number);
 
-    return string ? dpl_view(string, entry_of(string).len)
-                  : (struct dplog_view){0};
+    return string ? dpl_view(string, len_of(string)) : (struct dplog_view){0};
 }

@@ -172,8 +172,8 @@ put_attempts(struct dpl_sheet *sheet, const struct dpl_deployment *d,
             .begin_us = a->begin_us,
             .end_us = a->end_us,
             .outcome = outcome_names[a->outcome],
-            .stage =
-                a->stage == DPL_NONE ? NULL : sheet->set->stages[a->stage].id,
+            .stage = a->stage == DPL_NO_STAGE ? NULL
+                                              : sheet->set->stages[a->stage].id,
             .files = a->files,
         };
     }

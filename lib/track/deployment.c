@@ -197,7 +197,10 @@ push_attempt(struct dpl_deployment *d, int64_t begin_us, uint32_t stage)
     if (!a)
         return false;
     *a = (struct dpl_attempt){
-        .begin_us = begin_us, .end_us = DPLOG_TIME_NONE, .stage = stage};
+        .begin_us = begin_us,
+        .end_us = DPLOG_TIME_NONE,
+        .stage = stage == DPL_NO_INDEX ? DPL_NO_STAGE : (uint8_t)stage,
+    };
     d->attempt_count++;
     return true;
 }
@@ -285,7 +288,7 @@ end_attempt(struct dpl_deployment *d, const struct dpl_step_in *in,
     if (a && (d->open || a->outcome == DPL_OUTCOME_NONE ||
               in->rule->outcome == DPL_OUTCOME_SUCCESS)) {
         a->end_us = in->record->time_us;
-        a->outcome = in->rule->outcome;
+        a->outcome = (uint8_t)in->rule->outcome;
     }
     d->open = d->removed = false;
     d->outcome = in->rule->outcome;
@@ -337,7 +340,7 @@ note_retry(struct dpl_tracker *tracker, struct dpl_deployment *d,
 }
 
 /* Whether a line is a failure or a wait, and no mere echo of one. */
-static uint32_t
+static uint8_t
 stops(const struct dpl_rule *rule)
 {
     if (rule->role != DPLOG_ROLE_CAUSE && rule->role != DPLOG_ROLE_WAIT)
@@ -349,7 +352,7 @@ stops(const struct dpl_rule *rule)
 static void
 note_stage(struct dpl_deployment *d, const struct dpl_step_in *in)
 {
-    const uint32_t by = stops(in->rule);
+    const uint8_t by = stops(in->rule);
     struct dpl_attempt *a;
 
     if (in->rule->stage == DPL_NO_INDEX)
@@ -360,7 +363,7 @@ note_stage(struct dpl_deployment *d, const struct dpl_step_in *in)
         return;
     if (by > a->stopped || !a->stopped ||
         in->rule->outcome == DPL_OUTCOME_SUCCESS)
-        a->stage = in->rule->stage;
+        a->stage = (uint8_t)in->rule->stage;
     if (by > a->stopped)
         a->stopped = by;
 }

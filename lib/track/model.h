@@ -95,12 +95,15 @@ struct dpl_episode {
     uint32_t hash_next;
 };
 
+enum { DPL_NO_STAGE = UINT8_MAX };
+
+/* Tens of thousands: with 32 bytes they would be 48 of the heap, not 32. */
 struct dpl_attempt {
     int64_t begin_us, end_us;
-    enum dpl_outcome outcome; /* NONE: open */
-    uint32_t stage;           /* reached, or DPL_NONE; where it stopped: */
-    uint32_t stopped; /* 1 by a line that may repeat others, 2 by itself */
-    uint32_t files;   /* that went through; 0: not told */
+    uint32_t files;  /* that went through; 0: not told */
+    uint8_t outcome; /* enum dpl_outcome; NONE: open */
+    uint8_t stage;   /* reached, or DPL_NO_STAGE; where it stopped: */
+    uint8_t stopped; /* 1 by a line that may repeat others, 2 by itself */
 };
 
 enum { DPL_ARRIVED_LINES = 2 };

@@ -90,12 +90,9 @@ TABLE(episode, episode_rows);
 
 #define OF struct dpl_attempt
 static const struct dpl_member attempt_rows[] = {
-    MEMBER(begin_us, SIGNED),
-    MEMBER(end_us, SIGNED),
-    BELOW(outcome, DPL_OUTCOME_FAILED + 1),
-    MEMBER(stage, STAGE),
-    BELOW(stopped, 3),
-    MEMBER(files, NUMBER),
+    MEMBER(begin_us, SIGNED), MEMBER(end_us, SIGNED),
+    MEMBER(files, NUMBER),    BELOW(outcome, DPL_OUTCOME_FAILED + 1),
+    MEMBER(stage, STAGE),     BELOW(stopped, 3),
 };
 TABLE(attempt, attempt_rows);
 #undef OF

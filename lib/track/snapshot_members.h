@@ -16,7 +16,7 @@ enum dpl_member_kind {
     DPL_MEMBER_RULE,
     DPL_MEMBER_EPISODE,    /* or DPL_NONE */
     DPL_MEMBER_DEPLOYMENT, /* or DPL_NONE */
-    DPL_MEMBER_STAGE,      /* or DPL_NONE */
+    DPL_MEMBER_STAGE,      /* or none: all bits set */
     DPL_MEMBER_CLOCK,      /* or DPL_NONE; 0 also while there is none */
     DPL_MEMBER_CORRELATION,
     DPL_MEMBER_SOURCE,

@@ -49,7 +49,14 @@ dpl_snapshot_text(struct dpl_snapshot_reader *reader)
     return reader->bad ? dpl_view("", 0) : v;
 }
 
-/* Values below this one are fine; DPL_NONE where *ret_none says so. */
+/* "None": all bits of an element. */
+static uint64_t
+none_of(const struct dpl_member *member)
+{
+    return UINT64_MAX >> (64 - 8 * member->size);
+}
+
+/* Values below this one are fine; "none" where *ret_none says so. */
 static uint64_t
 bound_of(const struct dpl_snapshot_reader *reader,
          const struct dpl_member *member, bool *ret_none)
@@ -107,7 +114,7 @@ get_value(struct dpl_snapshot_reader *reader, const struct dpl_member *member)
     bound = bound_of(reader, member, &none);
     if (!dpl_member_fits(member, value) || !is_sane(member, value) ||
         (bound != UINT64_MAX && value >= bound &&
-         !(none && value == DPL_NONE))) {
+         !(none && value == none_of(member)))) {
         reader->bad = true;
         return 0;
     }
