@@ -4,6 +4,7 @@ A story has one package, one DP that matters and, where asked for, a second
 one that works. Its methods append the lines of one step of the flow; render()
 writes them in one of the forms in which logs reach a reader.
 """
+import json
 import datetime as dt
 
 BEGIN = dt.datetime(2026, 11, 20, 1, 12, 3, 117000)
@@ -260,8 +261,12 @@ def local(row, bias):
     return row[0] - dt.timedelta(minutes=bias)
 
 
+ONE_LINE = ("objects", "paragraph")
+
+
 def line(row, form, bias):
-    """One record in one of the forms: native, cmtrace, component, text, ccm"""
+    """One record in one of the forms: native, cmtrace, component, text, ccm;
+    list (of names and values), objects and paragraph (all on one line)"""
     _, log, thread, text = row
     when = local(row, bias)
     clock = when.strftime("%H:%M:%S.") + "%03d" % (when.microsecond // 1000)
@@ -277,7 +282,16 @@ def line(row, form, bias):
         return "%s  $$<%s><%s %s%+d><thread=%d (0x%X)>" % (
             text, COMPONENT[log], when.strftime("%m-%d-%Y"), clock, bias,
             thread, thread)
-    if form == "cmtrace":
+    if form == "list":
+        return "Message   : %s\r\nComponent : %s\r\nTime      : %s\r\n" \
+            "Thread    : %d\r\n" % (text.strip("~"), COMPONENT[log],
+                                    when.strftime("%m/%d/%Y %I:%M:%S %p"),
+                                    thread)
+    if form == "objects":
+        return json.dumps({"message": text, "component": COMPONENT[log],
+                           "thread": thread, "time": when.strftime(
+                               "%Y-%m-%dT%H:%M:%S.000")})
+    if form in ("cmtrace", "paragraph"):
         return "%s\t%s\t%s %s\t%d (0x%04X)" % (
             text.strip("~"), COMPONENT[log],
             when.strftime("%m/%d/%Y"), when.strftime("%I:%M:%S %p"), thread,
@@ -292,6 +306,7 @@ def render(rows, form="native", bias=-540, encoding="utf-8"):
     logs = {}
     for row in rows:
         name = row[1] + ".log" if form in ("native", "ccm") else "pasted.txt"
-        logs.setdefault(name, []).append(line(row, form, bias) + "\r\n")
-    return {name: "".join(lines).encode(encoding)
+        logs.setdefault(name, []).append(line(row, form, bias))
+    between = " " if form in ONE_LINE else "\r\n"
+    return {name: (between.join(lines) + "\r\n").encode(encoding)
             for name, lines in logs.items()}

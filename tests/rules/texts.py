@@ -91,7 +91,25 @@ TEXTS = [
                  "000A7.4 to \\\\DP07.AD.CONTOSO.COM\\SMSSIG$\\PS1000A7.4.tar "
                  "for package PS1000A7. Win32 error = 67"], "smb",
      "sitelib>dplib", None),
+    ("distmgr", ["~No drive on the server has sufficient free space for packa"
+                 "ge PS1000A7"], "disk-space", None, PACKAGE),
+    ("distmgr", [TAKING, "~The source directory \\\\FS07\\Src$\\Reader doesn't "
+                 "exist or the SMS service cannot access it, Win32 last error "
+                 "= 5", "~Failed to process package PS1000A7 after 100 retries"
+                 ", will not retry any more"], "permissions", "source>sitelib",
+     PACKAGE),
+    ("distmgr", ["CcmInstallPXE", "RegQueryValueExW failed for Software\\Micro"
+                 "soft\\SMS\\DP, PxeInstalled", "RegReadDWord failed; 0x8007000"
+                 "2", "~Successfully created share SMS_DP$ on server %s" % DP],
+     "", None, None),
+    ("distmgr", ["~Package PS1000A7 is currently being processed by another t"
+                 "hread, will retry later"], "", None, None),
     # ── PkgXferMgr.log ──
+    ("PkgXferMgr", ["About to upload files from package source directory E:\\S"
+                    "MSPKGSIG\\PS1000A7~~", "WARNING: Caught exception System."
+                    "Runtime.InteropServices.COMException - There is not enoug"
+                    "h space on the disk. (Exception from HRESULT: 0x80070070)"
+                    " ~~"], "disk-space", None, PACKAGE),
     ("PkgXferMgr", [START, "Failed to connect to \\\\%s\\SMS_DP$ (67)" % DP,
                     "~Sending failed [D:\\SCCMContentLib\\FileLib\\AB\\AB12]"],
      "smb", None, PACKAGE),
@@ -164,7 +182,8 @@ TEXTS = [
     ("smsdpmon", ["CContentDefinition::LibraryPackagesWmi failed; 0x80041010"],
      "wmi", "dp-control", None),
 ]
-FORMS = ("native", "cmtrace", "component", "text")
+FORMS = ("native", "cmtrace", "component", "text", "list", "objects",
+         "paragraph")
 
 
 def told(log, lines):
