@@ -23,8 +23,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 # (load, with a new store?): instructions a line. Below 4,096 records a store
 # is filled through SQLite: both sizes with one are above that. Without one,
 # patterns are compiled by 1 MB.
-LIMITS = {("sparse", False): 5400, ("sparse", True): 9850,
-          ("true", False): 10500, ("true", True): 7700}
+LIMITS = {("sparse", False): 5200, ("sparse", True): 9750,
+          ("true", False): 10250, ("true", True): 7350}
 # Million; a third above the -O2 of a default build, which inlines less of it.
 START, EXTRA_RULES = 60, 116
 SIZES = {False: (1.0, 2.0), True: (1.5, 2.5)}  # MB
