@@ -279,9 +279,11 @@ count_record(struct dplog_reader *reader, const struct dplog_record *record)
         s->events++;
         s->continuations += record->line_count > 0 ? record->line_count - 1 : 0;
     }
-    s->repaired += (record->flags & DPLOG_RECORD_REPAIRED_TEXT) != 0;
-    s->cut += (record->flags & DPLOG_RECORD_CUT) != 0;
-    s->guessed_zone += (record->flags & DPLOG_RECORD_GUESSED_ZONE) != 0;
+    if (record->flags) { /* nearly no record has any */
+        s->repaired += (record->flags & DPLOG_RECORD_REPAIRED_TEXT) != 0;
+        s->cut += (record->flags & DPLOG_RECORD_CUT) != 0;
+        s->guessed_zone += (record->flags & DPLOG_RECORD_GUESSED_ZONE) != 0;
+    }
     if (!(record->flags & DPLOG_RECORD_ASIDE))
         reader->formats[record->format]++;
     if (record->log != DPLOG_LOG_UNKNOWN)

@@ -48,6 +48,7 @@ struct group {
  */
 struct log_rules {
     bool is_made;
+    bool asks_more;         /* not all are found by their literals alone */
     struct group groups[2]; /* by enum dpl_round */
     struct dpl_literal_index literals;
 };
@@ -183,9 +184,11 @@ add_rule(const struct dplog_ruleset *set, struct log_rules *rules,
                add_literals(&rules->literals, &need.sets[1], index, SECOND_SET);
         break;
     case DPL_WAY_CODE:
+        rules->asks_more = true;
         good = good && push(&group->by_code, index);
         break;
     case DPL_WAY_EVERY_LINE:
+        rules->asks_more = true;
         good = good && push(&group->always, index);
         break;
     case DPL_WAY_STATMSG:
@@ -461,6 +464,13 @@ dpl_candidates_scan(struct dpl_candidates *candidates, struct dplog_view text)
     c->lists_all =
         c->tuning.tries_all_rules || (!is_ascii && has_folding_letter(text));
     return is_ascii ? DPL_TEXT_ASCII : DPL_TEXT_UTF8;
+}
+
+bool
+dpl_candidates_are_none(const struct dpl_candidates *c)
+{
+    return !c->logs[c->log].asks_more && !c->lists_all && !c->lists[0].count &&
+           !c->lists[1].count && dpl_error_words_are_none(c->error_words);
 }
 
 bool

@@ -59,6 +59,11 @@ dpl_candidates_ask_for_codes(const struct dpl_candidates *candidates,
 enum dpl_text_kind
 dpl_candidates_scan(struct dpl_candidates *candidates, struct dplog_view text);
 
+/* Whether the text says nothing to any rule, status messages aside, nor is an
+ * error word in it: most texts, of which there is no more to ask. */
+bool
+dpl_candidates_are_none(const struct dpl_candidates *c);
+
 /* Whether the words of some code stand in the text, so that it may tell a code
  * without a number. */
 bool

@@ -101,6 +101,12 @@ note_harmless(void *data, uint32_t what, size_t begin, size_t end)
 }
 
 bool
+dpl_error_words_are_none(const struct dpl_error_words *words)
+{
+    return !words->count;
+}
+
+bool
 dpl_error_words_look_bad(struct dpl_error_words *words)
 {
     if (words->too_many)

@@ -21,6 +21,10 @@ dpl_error_words_begin(struct dpl_error_words *words, struct dplog_view text);
 void
 dpl_error_words_note(struct dpl_error_words *words, size_t begin, size_t end);
 
+/* Whether no word was noted since begin(). */
+bool
+dpl_error_words_are_none(const struct dpl_error_words *words);
+
 /* Of the words that were noted since begin(). */
 bool
 dpl_error_words_look_bad(struct dpl_error_words *words);

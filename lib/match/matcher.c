@@ -292,14 +292,29 @@ try_fallback(struct dpl_matcher *m)
     return bad;
 }
 
+/* The rules that the record may match; whether it looks like an error. */
+static bool
+try_rules(struct dpl_matcher *m)
+{
+    const uint32_t *rules;
+    size_t count;
+    bool more = false;
+
+    if (dpl_candidates_ask_for_codes(m->candidates, DPL_ROUND_USUAL))
+        find_codes(m);
+    dpl_candidates_find(m->candidates, m->statmsg.id, m->code_count != 0,
+                        &rules, &count);
+    for (size_t i = 0; i < count; i++)
+        try_rule(m, rules[i], &more);
+    return !more && !(m->record->flags & DPLOG_RECORD_ASIDE) && try_fallback(m);
+}
+
 enum dplog_status
 dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
                 struct dpl_match_result *ret, struct dplog_error *reterr)
 {
     struct dpl_matcher *m = matcher;
-    const uint32_t *rules;
-    size_t count;
-    bool more = false, bad = false;
+    bool bad = false;
     enum dplog_status status;
 
     m->record = record;
@@ -316,14 +331,9 @@ dpl_matcher_run(struct dpl_matcher *matcher, const struct dplog_record *record,
     if (status < 0)
         return status;
     m->kind = dpl_candidates_scan(m->candidates, record->text);
-    if (dpl_candidates_ask_for_codes(m->candidates, DPL_ROUND_USUAL))
-        find_codes(m);
-    dpl_candidates_find(m->candidates, m->statmsg.id, m->code_count != 0,
-                        &rules, &count);
-    for (size_t i = 0; i < count; i++)
-        try_rule(m, rules[i], &more);
-    if (!more && !(record->flags & DPLOG_RECORD_ASIDE))
-        bad = try_fallback(m);
+    if (m->statmsg.id || record->severity >= DPLOG_SEVERITY_ERROR ||
+        !dpl_candidates_are_none(m->candidates))
+        bad = try_rules(m);
     if (m->failed)
         return dpl_fail_memory(reterr);
 
