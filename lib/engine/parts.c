@@ -41,8 +41,9 @@ dpl_parts_next(struct dpl_decoder *decoder, struct dpl_line *rest,
         return status;
     }
     /* Of a repaired line nobody knows which raw bytes are whose. */
-    len =
-        ret->flags & DPL_LINE_REPAIRED ? 0 : dpl_joined_len(ret->text, is_rest);
+    len = ret->flags & DPL_LINE_REPAIRED || dpl_joined_is_one(ret->text)
+              ? 0
+              : dpl_joined_len(ret->text, is_rest);
     if (len > 0 && len < ret->text.len)
         part(decoder, len, ret, rest);
     return DPLOG_OK;

@@ -12,7 +12,6 @@
 
 enum {
     MIN_JOINED = 24, /* two records have more */
-    MIN_TWO = 256,   /* as have nearly all that are two of the usual form */
     MIN_LAST = 120   /* a record with its trailer, more than the trailer */
 };
 
@@ -175,9 +174,9 @@ joined_heads(struct dplog_view line)
 static bool
 is_usual(struct dplog_view line)
 {
-    return line.len > 0 && line.ptr[line.len - 1] == '>' &&
-           line.ptr[0] != '<' &&
-           (line.len < MIN_TWO ||
+    return dpl_joined_is_one(line) ||
+           (line.len >= DPL_JOINED_LEAST && line.ptr[line.len - 1] == '>' &&
+            line.ptr[0] != '<' &&
             dpl_view_find(dpl_view_slice(line, 0, line.len - MIN_LAST),
                           DPL_VIEW("$$<"), 0) == SIZE_MAX);
 }
