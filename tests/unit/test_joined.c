@@ -103,27 +103,45 @@ leaves_one_record_whole(void **state)
 
 /* ── places in the source ── */
 
-/* The text of the first record of what follows an offset. */
+struct reading_on {
+    struct dplog_context *context;
+    struct dplog_reader *reader;
+};
+
 static void
-read_first(struct dplog_view bytes, enum dplog_encoding encoding,
-           struct dpl_buf *ret)
+read_on(struct dplog_view bytes, enum dplog_encoding encoding,
+        struct reading_on *ret)
 {
     struct dplog_reader_options options = DPLOG_READER_OPTIONS_INIT;
-    struct dplog_context *const context = reading_context(0);
-    struct dplog_reader *reader;
-    struct dplog_record record;
 
     options.encoding = encoding;
-    assert_int_equal(dplog_reader_new(context, &options, &reader, NULL),
+    ret->context = reading_context(0);
+    assert_int_equal(
+        dplog_reader_new(ret->context, &options, &ret->reader, NULL), DPLOG_OK);
+    assert_int_equal(dplog_reader_feed(ret->reader, bytes.ptr, bytes.len, NULL),
                      DPLOG_OK);
-    assert_int_equal(dplog_reader_feed(reader, bytes.ptr, bytes.len, NULL),
-                     DPLOG_OK);
-    dplog_reader_finish(reader);
-    assert_int_equal(dplog_reader_next(reader, &record, NULL), DPLOG_OK);
-    dpl_buf_clear(ret);
-    dpl_buf_add_view(ret, record.text);
-    dplog_reader_free(reader);
-    dplog_context_free(context);
+    dplog_reader_finish(ret->reader);
+}
+
+static void
+end_reading(struct reading_on *on)
+{
+    dplog_reader_free(on->reader);
+    dplog_context_free(on->context);
+}
+
+/* The text of the next record; false: there is none. */
+static bool
+next_text(struct reading_on *on, struct dpl_buf *text, uint64_t *ret_offset)
+{
+    struct dplog_record record;
+
+    if (dplog_reader_next(on->reader, &record, NULL) != DPLOG_OK)
+        return false;
+    dpl_buf_clear(text);
+    dpl_buf_add_view(text, record.text);
+    *ret_offset = record.offset;
+    return true;
 }
 
 /* Reading can go on at the offset of each record. */
@@ -131,32 +149,23 @@ static void
 assert_offsets(struct dplog_view bytes, enum dplog_encoding encoding,
                size_t want)
 {
-    struct dplog_reader_options options = DPLOG_READER_OPTIONS_INIT;
-    struct dplog_context *const context = reading_context(0);
-    struct dplog_reader *reader;
-    struct dplog_record record;
-    struct dpl_buf again = {0}, text = {0};
+    struct dpl_buf text = {0}, again = {0};
+    struct reading_on all, rest;
+    uint64_t offset, from_there;
     size_t count = 0;
 
-    options.encoding = encoding;
-    assert_int_equal(dplog_reader_new(context, &options, &reader, NULL),
-                     DPLOG_OK);
-    assert_int_equal(dplog_reader_feed(reader, bytes.ptr, bytes.len, NULL),
-                     DPLOG_OK);
-    dplog_reader_finish(reader);
-    while (dplog_reader_next(reader, &record, NULL) == DPLOG_OK) {
-        dpl_buf_clear(&text);
-        dpl_buf_add_view(&text, record.text);
-        read_first(dpl_view_slice(bytes, record.offset, bytes.len), encoding,
-                   &again);
+    read_on(bytes, encoding, &all);
+    while (next_text(&all, &text, &offset)) {
+        read_on(dpl_view_slice(bytes, offset, bytes.len), encoding, &rest);
+        assert_true(next_text(&rest, &again, &from_there));
         assert_string_equal(dpl_buf_str(&again), dpl_buf_str(&text));
+        end_reading(&rest);
         count++;
     }
     assert_int_equal(count, want);
+    end_reading(&all);
     dpl_buf_done(&again);
     dpl_buf_done(&text);
-    dplog_reader_free(reader);
-    dplog_context_free(context);
 }
 
 /* UTF-16 of what is ASCII or stands as "<" for a character beyond the BMP. */
