@@ -234,7 +234,7 @@ sift_wide(const struct letters *letters, const __m512i bytes[DPL_SIEVE_DEPTH])
 }
 
 /* The same as put_places(), without a branch where there are four or less:
- * it would wait for the mask, and be guessed wrong at every other line. */
+ * it would wait for the mask, and be guessed wrong often. */
 WIDE static inline uint16_t *
 put_few_places(uint64_t mask, size_t begin, uint16_t *to)
 {
