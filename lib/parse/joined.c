@@ -11,8 +11,13 @@
 #include "dialect.h"
 
 enum {
-    MIN_JOINED = 24, /* two records have more */
-    MIN_LAST = 120   /* a record with its trailer, more than the trailer */
+    MIN_JOINED = 24,  /* two records have more */
+    MIN_OBJECT = 12,  /* {"msg":"no"}: "{}" is none, and half a million of them
+                         in a line took 90 MB */
+    MIN_LAST = 120,   /* a record with its trailer, more than the trailer */
+    MOST_THREADS = 64 /* texts like "(0x35)" that are looked at for a record's
+                         own: else a line of nothing but them takes as many
+                         looks as there are pairs of them */
 };
 
 static size_t
@@ -56,7 +61,9 @@ joined_objects(struct dplog_view line)
     if (begin == line.len || line.ptr[begin] != '{')
         return 0;
     end = object_end(line, begin);
-    next = end == SIZE_MAX ? line.len : skip(line, end, ", \t", 3);
+    if (end == SIZE_MAX || end - begin < MIN_OBJECT)
+        return 0;
+    next = skip(line, end, ", \t", 3);
     return next < line.len && line.ptr[next] == '{' ? next : 0;
 }
 
@@ -128,8 +135,10 @@ columns_end(struct dplog_view line)
 {
     size_t begin, end = 0;
 
-    while ((end = thread_end(line, end, &begin)) != SIZE_MAX) {
-        if (dpl_tail_is_complete(dpl_view_slice(line, 0, end)))
+    for (int i = 0; i < MOST_THREADS; i++) {
+        end = thread_end(line, end, &begin);
+        if (end == SIZE_MAX ||
+            dpl_tail_is_complete(dpl_view_slice(line, 0, end)))
             return end;
     }
     return SIZE_MAX;
@@ -152,11 +161,14 @@ joined_heads(struct dplog_view line)
 {
     size_t begin, end = thread_end(line, 0, &begin); /* of its own head */
 
-    while (end < line.len &&
-           (end = thread_end(line, end, &begin)) != SIZE_MAX) {
+    for (int i = 0; i < MOST_THREADS && end < line.len; i++) {
         struct dplog_view component, before;
-        size_t at = begin;
+        size_t at;
 
+        end = thread_end(line, end, &begin);
+        if (end == SIZE_MAX)
+            break;
+        at = begin;
         while (at > 0 && memchr(" 0123456789", line.ptr[at - 1], 11))
             at--;
         before = dpl_view_slice(line, 0, at);

@@ -145,6 +145,15 @@ def sources(load, n):
                  "(SourceVersion:1;StoredVersion:0)" % package(i))
 
 
+def records_of_one_line(load, n):
+    """A page that lost its line ends; nothing in it is ever complete."""
+    os.makedirs(load.folder)
+    with open(os.path.join(load.folder, "distmgr.log"), "w",
+              encoding="ascii") as log:
+        log.write("SMS_DISTRIBUTION_MANAGER 5112 (0x13F8) text " * (n // 2)
+                  + "\n")
+
+
 def analyze(dplog, folder):
     return instructions(dplog, folder)
 
@@ -158,7 +167,7 @@ KINDS = ((packages_on_one_dp, analyze), (one_package_on_dps, analyze),
          (one_package_stays_open, analyze), (findings_of_one_rule, analyze),
          (threads_without_names, analyze), (downloads, analyze),
          (unknown_sentences, analyze), (sources, analyze),
-         (findings_of_one_rule, compare))
+         (records_of_one_line, analyze), (findings_of_one_rule, compare))
 
 
 def main():

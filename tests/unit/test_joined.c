@@ -95,6 +95,9 @@ leaves_one_record_whole(void **state)
          "{\"a\":{\"b\":1},\"c\":{\"d\":2},\"thread\":7,\"component\":\"" DM
          "\",\"message\":\"one\"}\n",
          "1+1 pasted distmgr - 7 [" DM "] -time: one\n"},
+        {"objects too small to be records", "{},{\"a\":1},{},{},{},{},{}\n",
+         "1+1 plain unknown - 0 [] -time -thread -comp: "
+         "{},{\"a\":1},{},{},{},{},{}\n"},
     };
 
     (void)state;
