@@ -9,20 +9,16 @@
 #include "match/results.h"
 #include "records.h"
 #include "story_chance.h"
+#include "story_group.h"
 #include "track/snapshot.h"
 #include "track/state.h"
 
 enum { SOURCES = DPLOG_LOG_COUNT + 1, STORIES = 150 };
 
-struct world {
-    struct dplog_context *context;
-    struct dplog_ruleset *rules;
-    struct dpl_matcher *matcher;
-};
+static struct story story; /* for its rules */
 
 /* Two trackers side by side. */
 struct pair {
-    struct dpl_matcher *matcher;
     struct dpl_tracker *fed, *passed;
     struct dplog_record before[SOURCES];
     bool has_before[SOURCES];
@@ -30,31 +26,6 @@ struct pair {
     size_t quiet;   /* records passed over */
     size_t overdue; /* that were the end of a wait */
 };
-
-static int
-set_up(void **state)
-{
-    static struct world world;
-
-    assert_int_equal(dplog_context_new(NULL, &world.context, NULL), DPLOG_OK);
-    world.rules = story_rules(world.context, story_chance_rules);
-    assert_int_equal(
-        dpl_matcher_new(world.context, world.rules, &world.matcher, NULL),
-        DPLOG_OK);
-    *state = &world;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    struct world *world = *state;
-
-    dpl_matcher_free(world->matcher);
-    dplog_ruleset_free(world->rules);
-    dplog_context_free(world->context);
-    return 0;
-}
 
 /* One of its kind of oddity now and then. */
 static struct dplog_record
@@ -123,7 +94,7 @@ take(void *data, const struct dplog_record *record, struct dpl_origin origin)
         make_odd(next_random(&pair->random) >> 16, record);
     struct dpl_match_result matched;
 
-    assert_int_equal(dpl_matcher_run(pair->matcher, &odd, &matched, NULL),
+    assert_int_equal(dpl_matcher_run(story.matcher, &odd, &matched, NULL),
                      DPLOG_OK);
     assert_int_equal(dpl_tracker_feed(pair->fed, &odd, origin, &matched, NULL),
                      DPLOG_OK);
@@ -139,17 +110,17 @@ take(void *data, const struct dplog_record *record, struct dpl_origin origin)
 static void
 passing_is_feeding(void **state)
 {
-    const struct world *world = *state;
     size_t quiet = 0, overdue = 0;
 
+    (void)state;
     for (uint64_t seed = 1; seed <= STORIES; seed++) {
-        struct pair pair = {.matcher = world->matcher, .random = seed};
+        struct pair pair = {.random = seed};
 
         assert_int_equal(
-            dpl_tracker_new(world->context, world->rules, &pair.fed, NULL),
+            dpl_tracker_new(story.context, story.set, &pair.fed, NULL),
             DPLOG_OK);
         assert_int_equal(
-            dpl_tracker_new(world->context, world->rules, &pair.passed, NULL),
+            dpl_tracker_new(story.context, story.set, &pair.passed, NULL),
             DPLOG_OK);
         story_at_random(seed, take, &pair);
         dpl_tracker_free(pair.fed);
@@ -205,5 +176,5 @@ main(void)
         cmocka_unit_test(only_what_goes_on_as_it_was_is_quiet),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return story_run_group(&story, story_chance_rules, tests, COUNT(tests));
 }

@@ -286,40 +286,38 @@ tell_many(const char *clock, const char *what, int first, int count)
 static const char goes_on_failing[] = "1 again PS100000@- x7 by 2\n"
                                       "2 for-hours PS100000@- x1\n";
 
-/* A large fleet in which nearly all goes well. */
+/* One package fails for two hours among `count` others, of which `step` are new
+ * each minute: it is seen, and no window was given up. */
 static void
-what_goes_well_takes_no_window(void **state)
+assert_seen_among(const char *what, int step, int count)
 {
     char clock[8];
 
-    (void)state;
     story_restart(&story);
     for (int minutes = 0; minutes <= 120; minutes += 20) {
         snprintf(clock, sizeof(clock), "%02d:%02d", 9 + minutes / 60,
                  minutes % 60);
         tell_many(clock, "again", 0, 1);
-        tell_many(clock, "came", 1, 1500);
+        tell_many(clock, what, 1 + step * minutes, count);
     }
     assert_string_equal(story_episodes(&story), goes_on_failing);
     assert_int_equal(dpl_tracker_track(story.tracker)->windows_dropped, 0);
+}
+
+/* A large fleet in which nearly all goes well. */
+static void
+what_goes_well_takes_no_window(void **state)
+{
+    (void)state;
+    assert_seen_among("came", 0, 1500);
 }
 
 /* Their windows of ten minutes are over when the next ones come. */
 static void
 what_is_over_makes_room_first(void **state)
 {
-    char clock[8];
-
     (void)state;
-    story_restart(&story);
-    for (int minutes = 0; minutes <= 120; minutes += 20) {
-        snprintf(clock, sizeof(clock), "%02d:%02d", 9 + minutes / 60,
-                 minutes % 60);
-        tell_many(clock, "again", 0, 1);
-        tell_many(clock, "here", 1 + 500 * minutes, 500);
-    }
-    assert_string_equal(story_episodes(&story), goes_on_failing);
-    assert_int_equal(dpl_tracker_track(story.tracker)->windows_dropped, 0);
+    assert_seen_among("here", 500, 500);
 }
 
 int
